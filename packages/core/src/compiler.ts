@@ -1,0 +1,32 @@
+/**
+ * What a backend with a compiler needs: passes, their loops, and printing.
+ * @module
+ */
+export { type Dialect, printOperation } from './compiler/dialect.js'
+export { lower, type PassBody, type PassValue, type ValueId } from './compiler/lower.js'
+export { planSlots, type Slot, type SlotPlan } from './compiler/temporary-slots.js'
+export { explain } from './program/explain.js'
+export {
+  type FusedProgram,
+  fuse,
+  type Pass,
+  type PassLoad,
+  type PassReduction,
+  type PassStore,
+  type Temporary,
+} from './program/fuse.js'
+export type {
+  ConstantExpression,
+  ElementExpression,
+  Expression,
+  ExpressionId,
+  Program,
+  ReductionExpression,
+  ScalarExpression,
+  SizeExpression,
+  Store,
+  TensorDeclaration,
+  TensorExpression,
+} from './program/program.js'
+export { operandsOf } from './program/program.js'
+export { type Traced, type TraceResult, type TraceSignature, trace } from './program/trace.js'

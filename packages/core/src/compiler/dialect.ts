@@ -1,0 +1,22 @@
+import type { BinaryOperation, UnaryOperation } from '../tensor-ops.js'
+
+/** How one language writes the operations of a pass, given its operands as text. */
+export interface Dialect {
+  constant(value: number): string
+  unary: Readonly<Record<UnaryOperation, (a: string) => string>>
+  binary: Readonly<Record<BinaryOperation, (a: string, b: string) => string>>
+  where(condition: string, a: string, b: string): string
+}
+
+/** Prints an operation in a dialect. */
+export function printOperation(
+  dialect: Dialect,
+  op: UnaryOperation | BinaryOperation | 'where',
+  operands: readonly string[],
+): string {
+  const [a, b, c] = operands as [string, string, string]
+  if (op === 'where') return dialect.where(a, b, c)
+  return op in dialect.unary
+    ? dialect.unary[op as UnaryOperation](a)
+    : dialect.binary[op as BinaryOperation](a, b)
+}

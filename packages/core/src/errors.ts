@@ -1,0 +1,78 @@
+/** The stable codes of the errors that this library throws. A code never changes its meaning. */
+export type AdafactorErrorCode =
+  /** An option that does not exist. */
+  | 'option/unknown'
+  /** An option whose value is outside what is allowed, or of the wrong type. */
+  | 'option/invalid'
+  /** Two options that contradict each other. */
+  | 'option/conflict'
+  /** No parameters were given. */
+  | 'parameter/none'
+  /** One tensor was given under two names, or two parameters share memory. */
+  | 'parameter/duplicate'
+  /** A name that is not among the parameters. */
+  | 'parameter/unknown'
+  /** A gradient whose shape or rank is not its parameter's. */
+  | 'gradient/shape'
+  /** A gradient that shares memory with a parameter. */
+  | 'gradient/shared-memory'
+  /** A second gradient for one parameter within one iteration. */
+  | 'gradient/repeated'
+  /** A value that is not a tensor of the backend in use. */
+  | 'tensor/foreign'
+  /** A tensor that was disposed before. */
+  | 'tensor/disposed'
+  /** Data whose length is not the size of the tensor. */
+  | 'tensor/data-length'
+  /** A shape with a negative or fractional size. */
+  | 'tensor/shape'
+  /** A call on an optimizer after `dispose()`. */
+  | 'optimizer/disposed'
+  /** A second call on an optimizer of an asynchronous backend before the first has ended. */
+  | 'optimizer/busy'
+  /** Something that is not a state dictionary of a format that this version reads. */
+  | 'state/format'
+  /** A state dictionary of other parameters, shapes, factoring or options. */
+  | 'state/mismatch'
+  /** A backend that cannot run here; the message has the reason. */
+  | 'backend/unavailable'
+  /** A backend written for another version of the interface. */
+  | 'backend/specification'
+  /** A backend that computed wrong numbers in its self-test. */
+  | 'backend/wrong-result'
+  /** A tensor or a program too large for the device. */
+  | 'backend/unsupported-size'
+  /** A device that was lost; create the backend anew and load the last state. */
+  | 'backend/device-lost'
+  /** A call on a backend after `destroy()`. */
+  | 'backend/destroyed'
+  /** Code generation was asked for where a content security policy forbids it. */
+  | 'backend/code-generation-forbidden'
+  /** A program that breaks the rules of programs: this is a bug in whoever built it. */
+  | 'program/invalid'
+
+const marker = Symbol.for('@adafactor/core/error')
+
+/**
+ * Every error that this library throws on purpose.
+ *
+ * Test with {@link AdafactorError.isInstance} rather than with `instanceof`: it also recognises
+ * errors of another copy of the package.
+ */
+export class AdafactorError extends Error {
+  override readonly name = 'AdafactorError'
+  readonly code: AdafactorErrorCode
+
+  /** @param message what is wrong, with names and shapes, and what to do about it */
+  constructor(code: AdafactorErrorCode, message: string, options?: { cause?: unknown }) {
+    super(`${message} (${code})`, options)
+    this.code = code
+    Object.defineProperty(this, marker, { value: true })
+  }
+
+  /** Whether a value is an error of this library, of whichever copy; with `code`, of that code. */
+  static isInstance(value: unknown, code?: AdafactorErrorCode): value is AdafactorError {
+    if (typeof value !== 'object' || value === null || !(marker in value)) return false
+    return code === undefined || (value as { code?: unknown }).code === code
+  }
+}

@@ -1,0 +1,70 @@
+import { type Shape, sizeOf } from '../shape.js'
+import type { TensorOps } from '../tensor-ops.js'
+import { type Expression, operandsOf, type Program } from './program.js'
+
+/** What a run of a program is given. */
+export interface InterpretInputs<T> {
+  readonly tensors: Readonly<Record<string, T>>
+  readonly scalars: Readonly<Record<string, number>>
+  /** The sizes of the program's axes. */
+  readonly shape: Shape
+}
+
+/**
+ * Runs a program operation by operation on any arithmetic.
+ *
+ * Operands are not changed: the new values are returned by the name of the tensor that they are
+ * for, not broadcast. A value may be one of the given tensors itself.
+ *
+ * @param release called with each intermediate value as soon as nothing needs it any more, so
+ *   that libraries without a garbage collector can free it
+ */
+export function interpret<T>(
+  program: Program,
+  ops: TensorOps<T>,
+  inputs: InterpretInputs<T>,
+  release?: (value: T) => void,
+): Record<string, T> {
+  const lastUse = new Map<number, number>()
+  program.expressions.forEach((expression, id) => {
+    for (const operand of operandsOf(expression)) lastUse.set(operand, id)
+  })
+  for (const { value } of program.stores) lastUse.set(value, program.expressions.length)
+  const releasedAfter = new Map<number, number[]>()
+  for (const [operand, user] of lastUse) {
+    if (program.expressions[operand]?.op === 'tensor') continue
+    releasedAfter.set(user, [...(releasedAfter.get(user) ?? []), operand])
+  }
+
+  const values: T[] = []
+  program.expressions.forEach((expression, id) => {
+    values[id] = evaluate(expression, values, ops, inputs)
+    if (release) for (const done of releasedAfter.get(id) ?? []) release(values[done] as T)
+  })
+  return Object.fromEntries(program.stores.map(({ tensor, value }) => [tensor, values[value] as T]))
+}
+
+function evaluate<T>(
+  expression: Expression,
+  values: readonly T[],
+  ops: TensorOps<T>,
+  { tensors, scalars, shape }: InterpretInputs<T>,
+): T {
+  switch (expression.op) {
+    case 'constant':
+      return ops.constant(expression.value)
+    case 'scalar':
+      return ops.constant(scalars[expression.name] as number)
+    case 'size':
+      return ops.constant(sizeOf(expression.over.map((axis) => shape[axis] as number)))
+    case 'tensor':
+      return tensors[expression.name] as T
+    case 'sum':
+    case 'mean':
+      return ops[expression.op](values[expression.of[0]] as T, expression.over)
+    default: {
+      const operands = expression.of.map((id) => values[id] as T)
+      return (ops[expression.op] as (...operands: T[]) => T)(...operands)
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import { AdafactorError } from '../errors.js'
+import { type Axes, allAxes, isWithin, unionOf, without } from '../shape.js'
+import type {
+  BinaryOperation,
+  ReductionOperation,
+  TensorOps,
+  UnaryOperation,
+} from '../tensor-ops.js'
+import { type Expression, type ExpressionId, operandsOf, type Program } from './program.js'
+
+/** A value that stands for itself: what a traced function computes with. */
+export interface Traced {
+  readonly id: ExpressionId
+}
+
+/** What a function to be traced is about. */
+export interface TraceSignature {
+  readonly name: string
+  readonly rank: number
+  /** What to call the axes in texts; default `axis 0`, `axis 1`, ... */
+  readonly axisNames?: readonly string[]
+  /** The named tensors and the axes that each of them spans. */
+  readonly tensors: Readonly<Record<string, Axes>>
+  /** The named run-time numbers. */
+  readonly scalars?: readonly string[]
+}
+
+/** What a traced function returns: values by the name of the tensor that takes them. */
+export interface TraceResult {
+  readonly stores: Readonly<Record<string, Traced>>
+  /** Names for values that a reader may want to recognise. Values that nothing uses are dropped. */
+  readonly labels?: Readonly<Record<string, Traced>>
+}
+
+/**
+ * Turns a function over {@link TensorOps} into a {@link Program} by running it on symbols.
+ *
+ * Equal expressions become one (hash-consing), arithmetic on constants is done at once, a
+ * reduction over axes that its operand does not span becomes a product with their size, and what
+ * no store needs is dropped.
+ *
+ * @throws AdafactorError `program/invalid` for a constant that is not finite, an axis beyond the
+ *   rank, or a store to an undeclared tensor or to one that spans fewer axes than the value.
+ */
+export function trace(
+  signature: TraceSignature,
+  build: (
+    ops: TensorOps<Traced>,
+    tensors: Readonly<Record<string, Traced>>,
+    scalars: Readonly<Record<string, Traced>>,
+  ) => TraceResult,
+): Program {
+  const graph = new ExpressionGraph(signature.rank)
+  const declarations = Object.entries(signature.tensors).map(([name, axes]) => ({ name, axes }))
+  for (const { name, axes } of declarations) {
+    if (!isWithin(axes, allAxes(signature.rank))) {
+      throw new AdafactorError(
+        'program/invalid',
+        `tensor "${name}" spans the axes ${axes.join(', ')} in a program of rank ${signature.rank}`,
+      )
+    }
+  }
+  const scalarNames = signature.scalars ?? []
+  const result = build(
+    graph.ops,
+    Object.fromEntries(
+      declarations.map(({ name, axes }) => [name, graph.intern({ op: 'tensor', name, axes })]),
+    ),
+    Object.fromEntries(
+      scalarNames.map((name) => [name, graph.intern({ op: 'scalar', name, axes: [] })]),
+    ),
+  )
+  const stores = Object.entries(result.stores).map(([tensor, value]) => {
+    const declared = declarations.find(({ name }) => name === tensor)
+    if (!declared || !isWithin(graph.at(value.id).axes, declared.axes)) {
+      throw new AdafactorError(
+        'program/invalid',
+        declared
+          ? `the value for tensor "${tensor}" spans more axes than the tensor`
+          : `a store to tensor "${tensor}", which was not declared`,
+      )
+    }
+    return { tensor, value: value.id }
+  })
+  return graph.extract(signature, declarations, scalarNames, stores, result.labels ?? {})
+}
+
+class ExpressionGraph {
+  private readonly expressions: Expression[] = []
+  private readonly known = new Map<string, ExpressionId>()
+  readonly ops: TensorOps<Traced>
+
+  constructor(private readonly rank: number) {
+    const unary = (op: UnaryOperation) => (a: Traced) => this.element(op, [a])
+    const binary = (op: BinaryOperation) => (a: Traced, b: Traced) => this.element(op, [a, b])
+    const reduction = (op: ReductionOperation) => (a: Traced, axes: Axes) =>
+      this.reduce(op, a, axes)
+    this.ops = {
+      constant: (value) => this.constant(value),
+      add: binary('add'),
+      subtract: binary('subtract'),
+      multiply: binary('multiply'),
+      divide: binary('divide'),
+      minimum: binary('minimum'),
+      maximum: binary('maximum'),
+      greater: binary('greater'),
+      sqrt: unary('sqrt'),
+      rsqrt: unary('rsqrt'),
+      square: unary('square'),
+      abs: unary('abs'),
+      bfloat16: unary('bfloat16'),
+      isFinite: unary('isFinite'),
+      where: (condition, a, b) => this.element('where', [condition, a, b]),
+      sum: reduction('sum'),
+      mean: reduction('mean'),
+    }
+  }
+
+  at(id: ExpressionId): Expression {
+    return this.expressions[id] as Expression
+  }
+
+  intern(expression: Expression): Traced {
+    const key = JSON.stringify(expression)
+    let id = this.known.get(key)
+    if (id === undefined) {
+      id = this.expressions.push(expression) - 1
+      this.known.set(key, id)
+    }
+    return { id }
+  }
+
+  private constant(value: number): Traced {
+    if (!Number.isFinite(value)) {
+      throw new AdafactorError(
+        'program/invalid',
+        `the constant ${value} in a program; only finite numbers can be written into one`,
+      )
+    }
+    return this.intern({ op: 'constant', value, axes: [] })
+  }
+
+  private element(op: UnaryOperation | BinaryOperation | 'where', operands: Traced[]): Traced {
+    const of = operands.map(({ id }) => id)
+    const axes = of.reduce<Axes>((span, id) => unionOf(span, this.at(id).axes), [])
+    return this.intern({ op, of, axes })
+  }
+
+  private reduce(op: ReductionOperation, a: Traced, axes: Axes): Traced {
+    const span = this.at(a.id).axes
+    if (!isWithin(axes, allAxes(this.rank))) {
+      throw new AdafactorError(
+        'program/invalid',
+        `${op} over the axes ${axes.join(', ')} in a program of rank ${this.rank}`,
+      )
+    }
+    const over = span.filter((axis) => axes.includes(axis))
+    const reduced =
+      over.length === 0 ? a : this.intern({ op, of: [a.id], over, axes: without(span, over) })
+    const repeated = without(allAxes(this.rank), span).filter((axis) => axes.includes(axis))
+    if (op === 'mean' || repeated.length === 0) return reduced
+    return this.ops.multiply(reduced, this.intern({ op: 'size', over: repeated, axes: [] }))
+  }
+
+  /** The program of what the stores need, numbered anew. */
+  extract(
+    signature: TraceSignature,
+    tensors: Program['tensors'],
+    scalars: Program['scalars'],
+    stores: Program['stores'],
+    labels: Readonly<Record<string, Traced>>,
+  ): Program {
+    const needed = new Set(stores.map(({ value }) => value))
+    for (let id = this.expressions.length - 1; id >= 0; id--) {
+      if (needed.has(id)) for (const operand of operandsOf(this.at(id))) needed.add(operand)
+    }
+    const order = [...needed].sort((a, b) => a - b)
+    const renumbered = new Map(order.map((id, index) => [id, index]))
+    const place = (id: ExpressionId) => renumbered.get(id) as ExpressionId
+    const expressions = order.map((id): Expression => {
+      const expression = this.at(id)
+      return 'of' in expression
+        ? ({ ...expression, of: expression.of.map(place) } as Expression)
+        : expression
+    })
+    return {
+      specification: 1,
+      name: signature.name,
+      rank: signature.rank,
+      axisNames: signature.axisNames ?? allAxes(signature.rank).map((axis) => `axis ${axis}`),
+      tensors,
+      scalars,
+      expressions,
+      stores: stores.map(({ tensor, value }) => ({ tensor, value: place(value) })),
+      labels: Object.fromEntries(
+        Object.entries(labels)
+          .filter(([, { id }]) => renumbered.has(id))
+          .map(([label, { id }]) => [place(id), label]),
+      ),
+    }
+  }
+}
