@@ -1,0 +1,108 @@
+/**
+ * A backend: what connects the optimizer to a device and to the tensors of its users.
+ *
+ * It stores tensors and runs programs. It never sees Adafactor: a program is plain data
+ * (`program/program.ts`), and `fuse` from `@adafactor/core/compiler` turns it into loops to be
+ * written in the backend's own language. A backend that has no compiler yet can be made of
+ * storage and arithmetic alone with `interpretedBackend`.
+ */
+import type { Program } from './program/program.js'
+import type { Shape } from './shape.js'
+
+/** Whether the results of a backend are there when a call returns, or promised. */
+export type Execution = 'synchronous' | 'asynchronous'
+
+/** What a call returns: the value itself, or a promise of it from an asynchronous backend. */
+export type Reply<E extends Execution, V> = E extends 'synchronous' ? V : Promise<V>
+
+/** Numbers as they come out of a tensor, row-major. */
+export type TensorData = Float32Array | Float64Array
+
+/** What a backend says about itself. The test kit holds it to this. */
+export interface BackendTraits<E extends Execution = Execution> {
+  readonly execution: E
+  /** What tensors made by `create` hold, and to what precision one operation rounds. */
+  readonly precision: 'float32' | 'float64'
+  /** Whether numbers below the smallest normal one (1.2e-38 for float32) are kept or become 0. */
+  readonly subnormals: 'kept' | 'flushed'
+  /** How programs run: as generated code, as a chain of closures, or operation by operation. */
+  readonly compilation: 'generated' | 'closures' | 'interpreted'
+  /** Whether a run needs work space for rows and columns only, never for a whole matrix. */
+  readonly fused: boolean
+  /** The largest number of elements in one tensor. */
+  readonly maxElements: number
+  /** Anything else worth knowing (device, driver, mode), for people. */
+  readonly details?: Readonly<Record<string, string>>
+}
+
+/** One run of a program: a tensor for each declared name and a number for each scalar. */
+export interface Invocation<T> {
+  readonly tensors: Readonly<Record<string, T>>
+  readonly scalars: Readonly<Record<string, number>>
+}
+
+/** A program made ready by a backend, for every shape of its rank. */
+export interface CompiledProgram<T, E extends Execution = Execution> {
+  /**
+   * Runs the program once for every item, as if one after the other; items never share a tensor
+   * that is stored to. The optimizer passes the same item objects at every step, with new
+   * gradients and scalars in them, so a backend may keep what it has prepared for an item.
+   *
+   * Along an axis that a declared tensor spans all such tensors have the same size; along the
+   * others the tensor has size 1. Stored tensors are updated in place.
+   *
+   * @throws AdafactorError `backend/unsupported-size`, `backend/device-lost`; nothing has changed
+   */
+  run(batch: readonly Invocation<T>[]): Reply<E, void>
+  /** Gives back what the program holds on the device. */
+  dispose(): void
+}
+
+/** Live tensors made by `create` and not yet disposed, and the bytes that they hold. */
+export interface MemoryUse {
+  readonly tensors: number
+  readonly bytes: number
+}
+
+/**
+ * A connection to a device.
+ *
+ * @typeParam T the tensors that the backend's users already hold, updated in place
+ * @typeParam E whether results are there at once or promised
+ */
+export interface Backend<T, E extends Execution = Execution> {
+  /** The version of this interface that the backend was written for. */
+  readonly specification: 1
+  /** What the backend is, for people: `ndarray`, `gpujs webgl2`. */
+  readonly name: string
+  readonly traits: BackendTraits<E>
+
+  /** Whether a value is a tensor that this backend can work on, live or disposed. */
+  isTensor(value: unknown): value is T
+  /**
+   * A new tensor: zeros, or these numbers in row-major order.
+   * @throws AdafactorError `tensor/shape`, `tensor/data-length`, `backend/unsupported-size`
+   */
+  create(shape: Shape, data?: ArrayLike<number>): T
+  /** @throws AdafactorError `tensor/disposed` */
+  shapeOf(tensor: T): Shape
+  /** A copy of the numbers in row-major order. @throws AdafactorError `tensor/disposed` */
+  read(tensor: T): Reply<E, TensorData>
+  /**
+   * Replaces the numbers, given in row-major order.
+   * @throws AdafactorError `tensor/disposed`, `tensor/data-length`
+   */
+  write(tensor: T, data: ArrayLike<number>): Reply<E, void>
+  /** Gives the tensor's memory back. A second time it does nothing. */
+  dispose(tensor: T): void
+  memory(): MemoryUse
+  /** Whether two tensors share memory. Default: whether they are the same object. */
+  overlaps?(a: T, b: T): boolean
+
+  /** @throws AdafactorError `backend/specification`, `program/invalid` */
+  compile(program: Program): CompiledProgram<T, E>
+  /** Ends a step: what was run is submitted to the device together. Default: nothing. */
+  flush?(): Reply<E, void>
+  /** Gives everything back; the backend and its programs can't be used afterwards. */
+  destroy(): void
+}

@@ -1,0 +1,26 @@
+import { AdafactorError } from './errors.js'
+import { type Shape, showShape, sizeOf } from './shape.js'
+
+/**
+ * Refuses a shape with sizes that are not whole numbers from 0 up.
+ * @throws AdafactorError `tensor/shape`
+ */
+export function checkShape(shape: Shape): void {
+  if (shape.every((size) => Number.isSafeInteger(size) && size >= 0)) return
+  throw new AdafactorError(
+    'tensor/shape',
+    `the shape ${showShape(shape)}: sizes must be whole numbers from 0 up`,
+  )
+}
+
+/**
+ * Refuses data whose length is not the number of elements.
+ * @throws AdafactorError `tensor/data-length`
+ */
+export function checkDataLength(shape: Shape, data: ArrayLike<number>): void {
+  if (data.length === sizeOf(shape)) return
+  throw new AdafactorError(
+    'tensor/data-length',
+    `${data.length} numbers for a tensor of shape ${showShape(shape)}, which takes ${sizeOf(shape)}`,
+  )
+}

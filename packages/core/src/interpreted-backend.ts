@@ -1,0 +1,121 @@
+import type {
+  Backend,
+  BackendTraits,
+  CompiledProgram,
+  Execution,
+  Invocation,
+  Reply,
+  TensorData,
+} from './backend.js'
+import { checkSpecification } from './check-specification.js'
+import { interpret } from './program/interpret.js'
+import type { Program } from './program/program.js'
+import { broadcastData } from './reference/dense-tensor.js'
+import { allReady, replyAs, whenReady } from './reply.js'
+import { type Shape, sameShape } from './shape.js'
+import type { TensorOps } from './tensor-ops.js'
+
+/** Storage and arithmetic: all that {@link interpretedBackend} needs. */
+export interface InterpretedBackendParts<T, E extends Execution>
+  extends Pick<
+    Backend<T, E>,
+    | 'name'
+    | 'isTensor'
+    | 'create'
+    | 'shapeOf'
+    | 'read'
+    | 'write'
+    | 'dispose'
+    | 'memory'
+    | 'overlaps'
+  > {
+  /** `compilation` is `interpreted` and `fused` is false, whatever else the parts say. */
+  readonly traits: Omit<BackendTraits<E>, 'compilation' | 'fused'>
+  /**
+   * The arithmetic on the same tensors. Results are new tensors, which the interpreter gives to
+   * `dispose` as soon as they are not needed any more.
+   */
+  readonly ops: TensorOps<T>
+  /** Called by `destroy()`. */
+  destroy?(): void
+}
+
+/**
+ * Makes a backend of storage and arithmetic, running programs operation by operation: the least
+ * that a backend author can write. It needs memory for intermediate values as large as the
+ * parameters; a backend that compiles passes does not.
+ */
+export function interpretedBackend<T, E extends Execution>(
+  parts: InterpretedBackendParts<T, E>,
+): Backend<T, E> {
+  return {
+    ...parts,
+    specification: 1,
+    traits: { ...parts.traits, compilation: 'interpreted', fused: false },
+    compile: (program) => compileInterpreted(parts, program),
+    destroy: () => parts.destroy?.(),
+  }
+}
+
+function compileInterpreted<T, E extends Execution>(
+  parts: InterpretedBackendParts<T, E>,
+  program: Program,
+): CompiledProgram<T, E> {
+  checkSpecification('program', program.specification)
+  return {
+    run: (batch) =>
+      replyAs(parts.traits.execution, () => {
+        const runAll = (from: number): void | Promise<void> => {
+          for (let index = from; index < batch.length; index++) {
+            const done = runOne(parts, program, batch[index] as Invocation<T>)
+            if (done instanceof Promise) return done.then(() => runAll(index + 1))
+          }
+        }
+        return runAll(0)
+      }) as Reply<E, void>,
+    dispose: () => {},
+  }
+}
+
+function runOne<T, E extends Execution>(
+  parts: InterpretedBackendParts<T, E>,
+  program: Program,
+  { tensors, scalars }: Invocation<T>,
+): void | Promise<void> {
+  const given = new Set(Object.values(tensors))
+  const release = (value: T) => {
+    if (!given.has(value)) parts.dispose(value)
+  }
+  const shape = shapeOfSpace(parts, program, tensors)
+  const values = Object.entries(interpret(program, parts.ops, { tensors, scalars, shape }, release))
+  const shapes = values.map(([, value]) => parts.shapeOf(value))
+  // All are read before the first is written: a store never changes what another one stores.
+  return whenReady(
+    allReady<TensorData>(values.map(([, value]) => parts.read(value))),
+    (contents): void | Promise<void> => {
+      for (const value of new Set(values.map(([, kept]) => kept))) release(value)
+      const written = values.map(([name], index) => {
+        const target = tensors[name] as T
+        const to = parts.shapeOf(target)
+        const from = shapes[index] as Shape
+        const data = contents[index] as TensorData
+        return parts.write(target, sameShape(from, to) ? data : broadcastData(data, from, to))
+      })
+      return whenReady(allReady<void>(written), () => {})
+    },
+  )
+}
+
+/** The sizes of a program's axes, from the tensors that span them; 1 where none does. */
+function shapeOfSpace<T>(
+  { shapeOf }: Pick<Backend<T>, 'shapeOf'>,
+  program: Program,
+  tensors: Readonly<Record<string, T>>,
+): Shape {
+  const shape = new Array<number>(program.rank).fill(1)
+  for (const { name, axes } of program.tensors) {
+    const own = shapeOf(tensors[name] as T)
+    for (const axis of axes) shape[axis] = own[axis] as number
+  }
+  return shape
+}

@@ -1,0 +1,72 @@
+import type { Backend } from '../backend.js'
+import { checkDataLength, checkShape } from '../check-tensor.js'
+import { AdafactorError } from '../errors.js'
+import { interpretedBackend } from '../interpreted-backend.js'
+import { showShape, sizeOf } from '../shape.js'
+import { denseOps } from './dense-ops.js'
+import { allocate, type DenseTensor, type Precision } from './dense-tensor.js'
+
+/**
+ * The reference: the interpreter on plain arrays, in float64 unless asked otherwise. Slow, and as
+ * right as an implementation can be. Other backends are held against it.
+ */
+export function referenceBackend({
+  precision = 'float64',
+}: {
+  readonly precision?: Precision
+} = {}): Backend<DenseTensor, 'synchronous'> {
+  const live = new Set<DenseTensor>()
+  const disposed = new WeakSet<DenseTensor>()
+  const use = (tensor: DenseTensor): DenseTensor => {
+    if (disposed.has(tensor)) {
+      throw new AdafactorError(
+        'tensor/disposed',
+        `a tensor of shape ${showShape(tensor.shape)} was used after it was disposed`,
+      )
+    }
+    return tensor
+  }
+  return interpretedBackend({
+    name: `reference ${precision}`,
+    traits: {
+      execution: 'synchronous',
+      precision,
+      subnormals: 'kept',
+      maxElements: 2 ** 32 - 1,
+    },
+    ops: denseOps(precision),
+    isTensor: (value): value is DenseTensor =>
+      typeof value === 'object' &&
+      value !== null &&
+      'shape' in value &&
+      'data' in value &&
+      Array.isArray(value.shape) &&
+      (value.data instanceof Float32Array || value.data instanceof Float64Array) &&
+      sizeOf(value.shape) === value.data.length,
+    create: (shape, data) => {
+      checkShape(shape)
+      const tensor = { shape: [...shape], data: allocate(precision, sizeOf(shape)) }
+      if (data) fill(tensor, data)
+      live.add(tensor)
+      return tensor
+    },
+    shapeOf: (tensor) => use(tensor).shape,
+    read: (tensor) => use(tensor).data.slice(),
+    write: (tensor, data) => fill(use(tensor), data),
+    dispose: (tensor) => {
+      live.delete(tensor)
+      disposed.add(tensor)
+    },
+    memory: () => ({
+      tensors: live.size,
+      bytes: [...live].reduce((bytes, { data }) => bytes + data.byteLength, 0),
+    }),
+    overlaps: (a, b) => a.data.buffer === b.data.buffer,
+    destroy: () => live.clear(),
+  })
+}
+
+function fill(tensor: DenseTensor, data: ArrayLike<number>): void {
+  checkDataLength(tensor.shape, data)
+  tensor.data.set(data)
+}
