@@ -1,0 +1,33 @@
+import type { Axes, Shape } from '../shape.js'
+import type { ParameterSettings } from './settings.js'
+
+/** The axes of a factored parameter; those in neither are a batch of matrices. */
+export interface FactorAxes {
+  /** R keeps these and has the mean over the columns. */
+  readonly rows: Axes
+  /** C keeps these and has the mean over the rows. */
+  readonly columns: Axes
+}
+
+/**
+ * Which axes of a parameter are factored; null if none are: rank below 2, factoring off, or an
+ * axis smaller than the minimum.
+ */
+export function factorAxes(
+  shape: Shape,
+  factored: ParameterSettings['factored'],
+): FactorAxes | null {
+  if (!factored || shape.length < 2) return null
+  const [row, column] = chooseAxes(shape, factored.axes)
+  const smaller = Math.min(shape[row] as number, shape[column] as number)
+  return smaller < factored.minimumSize ? null : { rows: [row], columns: [column] }
+}
+
+function chooseAxes(shape: Shape, axes: 'last' | 'first' | 'largest'): [number, number] {
+  if (axes === 'first') return [0, 1]
+  if (axes === 'last') return [shape.length - 2, shape.length - 1]
+  const bySize = shape.map((size, axis) => ({ size, axis }))
+  bySize.sort((a, b) => a.size - b.size || a.axis - b.axis)
+  const axesBySize = bySize.map(({ axis }) => axis)
+  return axesBySize.slice(-2) as [number, number]
+}

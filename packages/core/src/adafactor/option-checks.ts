@@ -1,0 +1,116 @@
+/** Checks of option values, with messages that name the option, the value and what is allowed. */
+import { AdafactorError } from '../errors.js'
+
+/** What a number may be. */
+export interface NumberRange {
+  readonly above?: number
+  readonly atLeast?: number
+  readonly below?: number
+  readonly atMost?: number
+  readonly whole?: boolean
+  /** Why, where it is not obvious; follows the range in the message. */
+  readonly because?: string
+}
+
+/** Refuses an option's value. */
+export function invalidOption(option: string, value: unknown, allowed: string): AdafactorError {
+  return new AdafactorError(
+    'option/invalid',
+    `option "${option}" is ${show(value)}; it must be ${allowed}`,
+  )
+}
+
+/** @throws AdafactorError `option/invalid` unless the value is a number in the range */
+export function checkNumber(option: string, value: unknown, range: NumberRange): number {
+  const { above, atLeast, below, atMost, whole } = range
+  const fits =
+    typeof value === 'number' &&
+    Number.isFinite(value) &&
+    (above === undefined || value > above) &&
+    (atLeast === undefined || value >= atLeast) &&
+    (below === undefined || value < below) &&
+    (atMost === undefined || value <= atMost) &&
+    (!whole || Number.isInteger(value))
+  if (!fits) throw invalidOption(option, value, describeRange(range))
+  return value
+}
+
+function describeRange({ above, atLeast, below, atMost, whole, because }: NumberRange): string {
+  const bounds = [
+    above === undefined ? [] : [`above ${above}`],
+    atLeast === undefined ? [] : [`at least ${atLeast}`],
+    below === undefined ? [] : [`below ${below}`],
+    atMost === undefined ? [] : [`at most ${atMost}`],
+  ].flat()
+  const kind = whole ? 'a whole number' : 'a finite number'
+  return [kind, bounds.join(' and ')].filter(Boolean).join(' ') + (because ? ` (${because})` : '')
+}
+
+/** @throws AdafactorError `option/invalid` unless the value is one of these */
+export function checkChoice<C extends string>(
+  option: string,
+  value: unknown,
+  choices: readonly C[],
+): C {
+  if (choices.includes(value as C)) return value as C
+  throw invalidOption(option, value, choices.map((choice) => `"${choice}"`).join(' or '))
+}
+
+/** @throws AdafactorError `option/invalid` unless the value is true or false */
+export function checkBoolean(option: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  throw invalidOption(option, value, 'true or false')
+}
+
+/**
+ * Refuses keys that are not options.
+ * @param within the option that the object belongs to; empty at the top
+ * @throws AdafactorError `option/unknown`, with the nearest name
+ */
+export function checkKeys(within: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue
+    const nearest = nearestTo(key, known)
+    throw new AdafactorError(
+      'option/unknown',
+      `there is no option "${within}${key}"` +
+        (nearest ? `; did you mean "${within}${nearest}"?` : `; there are ${known.join(', ')}`),
+    )
+  }
+}
+
+/** The known word that differs from a word by the fewest letters, if these are few. */
+export function nearestTo(word: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .sort((a, b) => a.distance - b.distance)
+  const best = ranked[0]
+  return best && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] as number) + 1, (next[j - 1] as number) + 1))
+    }
+    row = next
+  }
+  return row[b.length] as number
+}
+
+/** A value as people would write it. */
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'function') return 'a function'
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
+  if (typeof value === 'object' && value !== null) {
+    return `{ ${Object.keys(value).join(', ')} }`
+  }
+  return String(value)
+}

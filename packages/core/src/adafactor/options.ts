@@ -1,0 +1,137 @@
+/** The options of the optimizer: what a user writes. `resolve-options.ts` has the defaults. */
+import type { Shape } from '../shape.js'
+
+/**
+ * A value that changes in the course of training: a function of the number of updates done
+ * before, 0 at the first (as in optax, Keras and PyTorch's LambdaLR).
+ */
+export type Schedule = (updatesBefore: number) => number
+
+/** A step size that shrinks as 1/sqrt(t): `factor * min(cap, 1/sqrt(t))` (paper, section 9). */
+export interface RelativeStep {
+  /** The largest value (0.01). With `warmUp` it is not used. */
+  readonly cap?: number | Schedule
+  /** Instead of a cap: the slope of a linear warm-up, `min(warmUp * t, 1/sqrt(t))`. */
+  readonly warmUp?: number
+  /** Multiplies the result (1). */
+  readonly factor?: number
+}
+
+/** beta2 = min(cap, 1 - (t - offset)^-exponent), t counted from 1 (paper, section 7.2). */
+export interface PowerDecay {
+  /** 0.8 */
+  readonly exponent?: number
+  /** 0; below zero t counts from further on. Where t - offset is below 1 it counts as 1. */
+  readonly offset?: number
+  /** The largest value of beta2, at most 1 (1). */
+  readonly cap?: number
+}
+
+/** beta2 (1 - beta2^(t-1)) / (1 - beta2^t): a constant decay with Adam's bias correction. */
+export interface AdamDecay {
+  readonly adam: number
+}
+
+/** Multiplies the step size by RMS(X), so that it is relative to the parameter (paper, section 8). */
+export interface ParameterScale {
+  /** The smallest scale: parameters that start at zero need one (1e-3). */
+  readonly epsilon2?: number
+  /** The largest scale (none). */
+  readonly maximum?: number
+  /** Whether RMS(X) is taken of the parameter after weight decay, as Keras does (false). */
+  readonly afterWeightDecay?: boolean
+}
+
+/** A running average of the updates. */
+export interface Momentum {
+  readonly beta1: number
+  /**
+   * Whether it averages updates with the step size in them (`afterStepSize`, as transformers and
+   * optax) or without it (`beforeStepSize`, as big_vision). Default `afterStepSize`.
+   */
+  readonly placement?: 'afterStepSize' | 'beforeStepSize'
+  /** What the average is rounded to when it is kept. The update uses the value before rounding. */
+  readonly dtype?: 'float32' | 'bfloat16'
+}
+
+/** Chooses parameters: by name and shape, or by exact name or pattern (`*` stands for any text). */
+export type Mask = ((name: string, shape: Shape) => boolean) | Readonly<Record<string, boolean>>
+
+/** Decoupled weight decay: X loses `coefficient * rate * X` in each step. */
+export interface WeightDecay {
+  readonly rate: number | Schedule
+  /**
+   * What the rate is multiplied by: the learning rate before the parameter scale (`learningRate`:
+   * PyTorch, Keras; for a relative step its cap), the whole step size (`stepSize`: transformers),
+   * or nothing (`none`: optax, T5X). Default `learningRate`.
+   */
+  readonly coefficient?: 'learningRate' | 'stepSize' | 'none'
+  /** Which parameters decay (all). An object leaves what it does not name as it is: decaying. */
+  readonly mask?: Mask
+}
+
+/** Which axes of a parameter of rank 2 or more are factored; the others are a batch of matrices. */
+export interface Factoring {
+  /**
+   * The last two (`last`: PyTorch, transformers, Keras), the first two (`first`), or the two
+   * largest (`largest`: optax, T5X, big_vision; of equal sizes the later axis is the larger).
+   */
+  readonly axes?: 'last' | 'first' | 'largest'
+  /** The size that both must have at least; smaller ones are not factored (1). */
+  readonly minimumSize?: number
+}
+
+/** What may differ from parameter to parameter. */
+export interface ParameterOptions {
+  /**
+   * The learning rate. Without it the step size is relative (`relativeStep`).
+   */
+  readonly learningRate?: number | Schedule
+  /** Default: the paper's `min(0.01, 1/sqrt(t))`, unless there is a learning rate. */
+  readonly relativeStep?: boolean | RelativeStep
+  /** The decay of the second moment: a constant, or by the step. Default `{ exponent: 0.8 }`. */
+  readonly beta2?: number | PowerDecay | AdamDecay
+  /** Keeps the second moment away from zero (1e-30). */
+  readonly epsilon1?: number
+  /**
+   * Where epsilon1 enters: added to G^2 (`add`, the paper), or as the smallest mean of R, and its
+   * square as the smallest V (`floor`: PyTorch). Default `add`.
+   */
+  readonly epsilon1Use?: 'add' | 'floor'
+  /** d: updates with a larger RMS are scaled down to it; null for no clipping (1). */
+  readonly clipThreshold?: number | null
+  /** Default true. */
+  readonly parameterScale?: boolean | ParameterScale
+  /** beta1, or more about it; null for none (null). */
+  readonly momentum?: number | Momentum | null
+  /** The rate, or more about it; null for none (null). */
+  readonly weightDecay?: number | Schedule | WeightDecay | null
+  /** Default true: the last two axes, whatever their size. */
+  readonly factored?: boolean | Factoring
+  /** Whether to go up the gradient (false). */
+  readonly maximize?: boolean
+  /**
+   * Whether a gradient with NaN or an infinity in it leaves its parameter and state as they were
+   * (false: it spreads within its parameter, as in all peers). Decided on the device.
+   */
+  readonly skipNonFinite?: boolean
+}
+
+/** Options for some parameters: by name and shape, or by exact name or pattern (`*`). */
+export type Overrides =
+  | ((name: string, shape: Shape) => ParameterOptions | undefined)
+  | Readonly<Record<string, ParameterOptions>>
+
+/** All options. The defaults are the paper's Algorithms 4 to 6 with its proposed values. */
+export interface AdafactorOptions extends ParameterOptions {
+  /** Options that differ for some parameters; of several patterns that fit, the later wins. */
+  readonly overrides?: Overrides
+  /** How many updates count as done before the first (0). */
+  readonly startStep?: number
+  /**
+   * Whose updates t counts: each parameter's own (`parameter`: PyTorch, transformers), or the
+   * optimizer's (`optimizer`: optax, T5X, Keras). Differs only where gradients are absent in some
+   * steps. Default `parameter`.
+   */
+  readonly stepCount?: 'parameter' | 'optimizer'
+}

@@ -1,0 +1,57 @@
+/** Options with every default filled in: what the rest of the library works with. */
+import type { Schedule } from './options.js'
+
+export interface PowerBeta2 {
+  readonly kind: 'power'
+  readonly exponent: number
+  readonly offset: number
+  readonly cap: number
+}
+export interface AdamBeta2 {
+  readonly kind: 'adam'
+  readonly beta2: number
+}
+export interface ConstantBeta2 {
+  readonly kind: 'constant'
+  readonly beta2: number
+}
+
+export type StepSize =
+  | { readonly kind: 'learningRate'; readonly learningRate: number | Schedule }
+  | { readonly kind: 'relative'; readonly cap: number | Schedule; readonly factor: number }
+  | { readonly kind: 'warmUp'; readonly slope: number; readonly factor: number }
+
+/** The settings of one parameter. */
+export interface ParameterSettings {
+  readonly stepSize: StepSize
+  readonly beta2: PowerBeta2 | AdamBeta2 | ConstantBeta2
+  readonly epsilon1: number
+  readonly epsilon1Use: 'add' | 'floor'
+  readonly clipThreshold: number | null
+  readonly parameterScale: {
+    readonly epsilon2: number
+    readonly maximum: number | null
+    readonly afterWeightDecay: boolean
+  } | null
+  readonly momentum: {
+    readonly beta1: number
+    readonly placement: 'afterStepSize' | 'beforeStepSize'
+    readonly dtype: 'float32' | 'bfloat16'
+  } | null
+  readonly weightDecay: {
+    readonly rate: number | Schedule
+    readonly coefficient: 'learningRate' | 'stepSize' | 'none'
+  } | null
+  readonly factored: {
+    readonly axes: 'last' | 'first' | 'largest'
+    readonly minimumSize: number
+  } | null
+  readonly maximize: boolean
+  readonly skipNonFinite: boolean
+}
+
+/** The settings of the whole optimizer. */
+export interface OptimizerSettings {
+  readonly startStep: number
+  readonly stepCount: 'parameter' | 'optimizer'
+}

@@ -1,0 +1,82 @@
+import { type Axes, allAxes, type Shape, without } from '../shape.js'
+import { type FactorAxes, factorAxes } from './factor-axes.js'
+import type { ParameterSettings } from './settings.js'
+
+/**
+ * What decides about the text of a step: parameters of one form share one program. Whatever else
+ * the settings say comes in as run-time numbers.
+ */
+export interface StepForm {
+  readonly rank: number
+  /** null: the second moment is kept element by element. */
+  readonly factors: FactorAxes | null
+  readonly epsilon1: number
+  readonly epsilon1Use: 'add' | 'floor'
+  readonly clipThreshold: number | null
+  readonly parameterScale: ParameterSettings['parameterScale']
+  readonly momentum: ParameterSettings['momentum']
+  /** What the rate of weight decay is multiplied by on the device; null: no weight decay. */
+  readonly weightDecay: 'hostRate' | 'stepSize' | null
+  readonly maximize: boolean
+  readonly skipNonFinite: boolean
+}
+
+/** The form of the step for a parameter of this shape. */
+export function stepForm(shape: Shape, settings: ParameterSettings): StepForm {
+  const { weightDecay } = settings
+  return {
+    rank: shape.length,
+    factors: factorAxes(shape, settings.factored),
+    epsilon1: settings.epsilon1,
+    epsilon1Use: settings.epsilon1Use,
+    clipThreshold: settings.clipThreshold,
+    parameterScale: settings.parameterScale,
+    momentum: settings.momentum,
+    weightDecay: weightDecay && (weightDecay.coefficient === 'stepSize' ? 'stepSize' : 'hostRate'),
+    maximize: settings.maximize,
+    skipNonFinite: settings.skipNonFinite,
+  }
+}
+
+/** The tensors that an optimizer keeps for a parameter. */
+export type StateName = 'rowMoment' | 'columnMoment' | 'moment' | 'momentum'
+
+/** What a step reports about itself, one number each, left on the device until it is asked for. */
+export type ReportName = 'parameterRms' | 'updateRms' | 'nonFinite'
+
+/** The state of a form and the axes of each tensor; along the others it has size 1. */
+export function stateAxes({ rank, factors, momentum }: StepForm): Partial<Record<StateName, Axes>> {
+  const all = allAxes(rank)
+  return {
+    ...(factors
+      ? { rowMoment: without(all, factors.columns), columnMoment: without(all, factors.rows) }
+      : { moment: all }),
+    ...(momentum ? { momentum: all } : {}),
+  }
+}
+
+/** What a step of this form reports. */
+export function reportNames(form: StepForm): ReportName[] {
+  return [
+    ...(form.parameterScale ? ['parameterRms' as const] : []),
+    ...(form.clipThreshold === null ? [] : ['updateRms' as const]),
+    ...(form.skipNonFinite ? ['nonFinite' as const] : []),
+  ]
+}
+
+/** The run-time numbers of a form, in the order of declaration. */
+export function scalarNames(form: StepForm): (keyof StepScalars<number>)[] {
+  return ['beta2', 'beta2Weight', 'rho', ...(form.weightDecay ? ['decayRate' as const] : [])]
+}
+
+/** The numbers that a step gets from the host, which computes them in float64. */
+export type StepScalars<T> = {
+  /** How much of the old second moment is kept. */
+  readonly beta2: T
+  /** 1 - beta2, formed without subtracting: exactly 1 at the first step. */
+  readonly beta2Weight: T
+  /** The step size before the parameter scale. */
+  readonly rho: T
+  /** The rate of weight decay, times the learning rate where that is its coefficient. */
+  readonly decayRate: T
+}

@@ -1,0 +1,59 @@
+import type { Program } from '../program/program.js'
+import { type Traced, trace } from '../program/trace.js'
+import { type Axes, allAxes } from '../shape.js'
+import { adafactorStep } from './step.js'
+import {
+  reportNames,
+  type StateName,
+  type StepForm,
+  type StepScalars,
+  scalarNames,
+  stateAxes,
+} from './step-form.js'
+
+/** The program of one step of this form. Its tensors: `parameter`, `gradient`, state, report. */
+export function stepProgram(form: StepForm): Program {
+  const all = allAxes(form.rank)
+  const state = stateAxes(form)
+  const reports = Object.fromEntries(reportNames(form).map((name): [string, Axes] => [name, []]))
+  return trace(
+    {
+      name: nameOf(form),
+      rank: form.rank,
+      axisNames: axisNames(form),
+      tensors: { parameter: all, gradient: all, ...state, ...reports },
+      scalars: scalarNames(form),
+    },
+    (ops, tensors, scalars) => {
+      const result = adafactorStep<Traced>(
+        ops,
+        form,
+        {
+          parameter: tensors.parameter as Traced,
+          gradient: tensors.gradient as Traced,
+          state: tensors as Record<StateName, Traced>,
+        },
+        scalars as unknown as StepScalars<Traced>,
+      )
+      return {
+        stores: { ...result.state, ...result.report, parameter: result.parameter },
+        labels: result.intermediates,
+      }
+    },
+  )
+}
+
+function nameOf({ rank, factors }: StepForm): string {
+  return `adafactor ${factors ? 'factored' : 'unfactored'} rank ${rank}`
+}
+
+function axisNames({ rank, factors }: StepForm): string[] {
+  if (rank === 1) return ['elements']
+  return allAxes(rank).map((axis) => {
+    if (factors?.rows.includes(axis)) return factors.rows.length === 1 ? 'rows' : `rows ${axis}`
+    if (factors?.columns.includes(axis)) {
+      return factors.columns.length === 1 ? 'columns' : `columns ${axis}`
+    }
+    return `axis ${axis}`
+  })
+}

@@ -1,0 +1,139 @@
+/**
+ * Adafactor: one step for one parameter, over an abstract arithmetic.
+ *
+ * Shazeer and Stern, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost"
+ * (arXiv 1804.04235), Algorithms 4 (matrices), 5 (vectors) and 6 (proposed values). Sums are
+ * means here, which changes nothing: V is the same.
+ */
+import { allAxes } from '../shape.js'
+import type { TensorOps } from '../tensor-ops.js'
+import type { ReportName, StateName, StepForm, StepScalars } from './step-form.js'
+
+export interface StepTensors<T> {
+  /** X */
+  readonly parameter: T
+  /** G, of the parameter's shape */
+  readonly gradient: T
+  /** Zeros before the first step. */
+  readonly state: Readonly<Partial<Record<StateName, T>>>
+}
+
+export interface StepResult<T> {
+  readonly parameter: T
+  readonly state: Readonly<Partial<Record<StateName, T>>>
+  readonly report: Readonly<Partial<Record<ReportName, T>>>
+  /** The quantities of the paper, by name. Some are there only to be looked at. */
+  readonly intermediates: Readonly<Record<string, T>>
+}
+
+/** One step. Shapes: all tensors have the parameter's rank, sizes of 1 where they do not vary. */
+export function adafactorStep<T>(
+  ops: TensorOps<T>,
+  form: StepForm,
+  { parameter: X, gradient, state }: StepTensors<T>,
+  scalars: StepScalars<T>,
+): StepResult<T> {
+  const { constant, add, subtract, multiply, divide, minimum, maximum } = ops
+  const { sqrt, rsqrt, square, mean } = ops
+  const { factors, momentum, parameterScale, clipThreshold } = form
+  const everything = allAxes(form.rank)
+  const rms = (value: T) => sqrt(mean(square(value), everything))
+  const intermediates: Record<string, T> = {}
+
+  const G = form.maximize ? subtract(constant(0), gradient) : gradient
+  const nonFinite = form.skipNonFinite
+    ? ops.sum(ops.where(ops.isFinite(G), constant(0), constant(1)), everything)
+    : undefined
+  const unlessSkipped = (old: T, value: T) =>
+    nonFinite === undefined ? value : ops.where(nonFinite, old, value)
+
+  // R, C, V: running averages of G^2 + eps1                              (Algorithm 4, lines 5-7)
+  const squares = form.epsilon1Use === 'add' ? add(square(G), constant(form.epsilon1)) : square(G)
+  const average = (old: T | undefined, value: T) =>
+    unlessSkipped(
+      old as T,
+      add(multiply(scalars.beta2, old as T), multiply(scalars.beta2Weight, value)),
+    )
+  const smallestV = constant(form.epsilon1 ** 2)
+  let nextState: Partial<Record<StateName, T>>
+  let U: T
+  if (factors) {
+    const R = average(state.rowMoment, mean(squares, factors.columns))
+    const C = average(state.columnMoment, mean(squares, factors.rows))
+    const meanR = mean(R, factors.rows)
+    nextState = { rowMoment: R, columnMoment: C }
+    if (form.epsilon1Use === 'add') {
+      // U = G / sqrt(V), V = R C / mean(R). R is divided first: R C would underflow float32.
+      const normalizedR = divide(R, meanR)
+      const rowFactor = rsqrt(normalizedR)
+      const columnFactor = rsqrt(C)
+      U = multiply(multiply(G, rowFactor), columnFactor)
+      Object.assign(intermediates, { rowFactor, columnFactor, V: multiply(normalizedR, C) })
+    } else {
+      const normalizedR = divide(R, maximum(meanR, constant(form.epsilon1)))
+      const V = multiply(normalizedR, C)
+      U = multiply(G, rsqrt(maximum(V, smallestV)))
+      Object.assign(intermediates, { normalizedR, V })
+    }
+    Object.assign(intermediates, { R, C, meanR })
+  } else {
+    const V = average(state.moment, squares)
+    nextState = { moment: V }
+    U = multiply(G, rsqrt(form.epsilon1Use === 'add' ? V : maximum(V, smallestV)))
+    intermediates.V = V
+  }
+
+  // The step size, relative to the parameter: alpha = max(eps2, RMS(X)) rho          (line 4)
+  const decayed = form.weightDecay === 'hostRate' ? subtract(X, multiply(scalars.decayRate, X)) : X
+  let alpha = scalars.rho
+  let parameterRms: T | undefined
+  if (parameterScale) {
+    const { epsilon2, maximum: largest, afterWeightDecay } = parameterScale
+    parameterRms = rms(afterWeightDecay ? decayed : X)
+    const floored = maximum(parameterRms, constant(epsilon2))
+    alpha = multiply(largest === null ? floored : minimum(floored, constant(largest)), scalars.rho)
+  }
+
+  // The update, clipped: U / max(1, RMS(U) / d)                                       (line 8)
+  let updateRms: T | undefined
+  const clipped = (factor: T) => {
+    if (clipThreshold === null) return factor
+    updateRms = rms(U)
+    return divide(factor, maximum(constant(1), divide(updateRms, constant(clipThreshold))))
+  }
+
+  // The parameter: X - alpha U                                                        (line 9)
+  let update: T
+  if (momentum) {
+    const { beta1, placement, dtype } = momentum
+    const fresh = multiply(U, clipped(placement === 'afterStepSize' ? alpha : constant(1)))
+    const M = add(
+      multiply(constant(beta1), state.momentum as T),
+      multiply(constant(1 - beta1), fresh),
+    )
+    nextState.momentum = unlessSkipped(
+      state.momentum as T,
+      dtype === 'bfloat16' ? ops.bfloat16(M) : M,
+    )
+    update = placement === 'afterStepSize' ? M : multiply(alpha, M)
+  } else {
+    const scale = clipped(alpha)
+    intermediates.scale = scale
+    update = multiply(scale, U)
+  }
+  const kept =
+    form.weightDecay === 'stepSize'
+      ? subtract(X, multiply(multiply(scalars.decayRate, alpha), X))
+      : decayed
+
+  return {
+    parameter: unlessSkipped(X, subtract(kept, update)),
+    state: nextState,
+    report: {
+      ...(parameterRms === undefined ? {} : { parameterRms }),
+      ...(updateRms === undefined ? {} : { updateRms }),
+      ...(nonFinite === undefined ? {} : { nonFinite }),
+    },
+    intermediates: { ...intermediates, U, alpha, update },
+  }
+}
