@@ -1,0 +1,310 @@
+import { checkPatterns } from '../adafactor/name-patterns.js'
+import type { AdafactorOptions } from '../adafactor/options.js'
+import { resolveOptimizerOptions, resolveParameterOptions } from '../adafactor/resolve-options.js'
+import type { OptimizerSettings } from '../adafactor/settings.js'
+import type { ReportName, StateName, StepScalars } from '../adafactor/step-form.js'
+import { stepProgram } from '../adafactor/step-program.js'
+import type { Backend, CompiledProgram, Execution, Reply, TensorData } from '../backend.js'
+import { checkSpecification } from '../check-specification.js'
+import { AdafactorError } from '../errors.js'
+import { allReady, whenReady } from '../reply.js'
+import { sizeOf } from '../shape.js'
+import { CallQueue } from './call-queue.js'
+import { checkGradient, checkTensor, slotOf } from './gradients.js'
+import type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer.js'
+import { createSlot, ownTensors, type ParameterSlot } from './parameter-slot.js'
+import { ScalarsCache, SettingsPool } from './scalars-cache.js'
+import {
+  checkState,
+  describeSettings,
+  type ParameterState,
+  type StateDict,
+  type StoredTensor,
+} from './state-dict.js'
+import { type StepReport, stepReport } from './step-report.js'
+
+/**
+ * Makes an Adafactor optimizer. The defaults are the paper's (arXiv 1804.04235, Algorithms 4-6).
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`, `parameter/none`,
+ *   `parameter/duplicate`, `tensor/foreign`, `tensor/disposed`, `backend/specification`,
+ *   `backend/unsupported-size`
+ */
+export function adafactor<T, E extends Execution>(config: AdafactorConfig<T, E>): Optimizer<T, E> {
+  const { backend, params, ...options } = config
+  checkBackend(backend)
+  const settings = resolveOptimizerOptions(options)
+  return new AdafactorOptimizer(backend, namedParameters(backend, params), options, settings)
+}
+
+/** Parameters that share a program, and so a run. */
+interface Kind<T, E extends Execution> {
+  readonly compiled: CompiledProgram<T, E>
+  readonly slots: ParameterSlot<T>[]
+}
+
+class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
+  private readonly slots = new Map<string, ParameterSlot<T>>()
+  private readonly kinds = new Map<string, Kind<T, E>>()
+  private readonly kindOf = new Map<ParameterSlot<T>, Kind<T, E>>()
+  private readonly queue: CallQueue<E>
+  /** Parameters that had their gradient in the current iteration. */
+  private readonly done = new Set<ParameterSlot<T>>()
+  private iterations = 0
+  private disposed = false
+  readonly stateBytes: number
+
+  constructor(
+    private readonly backend: Backend<T, E>,
+    parameters: ReadonlyMap<string, T>,
+    options: AdafactorOptions,
+    private readonly settings: OptimizerSettings,
+  ) {
+    this.queue = new CallQueue(backend.traits.execution)
+    checkPatterns(options, [...parameters.keys()])
+    const pool = new SettingsPool()
+    const resolved = [...parameters].map(([name, parameter]) => ({
+      name,
+      parameter,
+      settings: pool.share(resolveParameterOptions(options, name, backend.shapeOf(parameter))),
+    }))
+    try {
+      for (const { name, parameter, settings } of resolved) {
+        this.addSlot(createSlot(backend, name, parameter, settings))
+      }
+    } catch (error) {
+      this.release()
+      throw error
+    }
+    const elements = [...this.slots.values()]
+      .flatMap((slot) => Object.values(slot.state))
+      .reduce((sum, tensor) => sum + sizeOf(backend.shapeOf(tensor)), 0)
+    this.stateBytes = elements * (backend.traits.precision === 'float64' ? 8 : 4)
+  }
+
+  get iteration(): number {
+    return this.iterations
+  }
+
+  step(gradients: Gradients<T> = {}): Reply<E, void> {
+    return this.queue.run(() =>
+      whenReady(this.apply(this.present(gradients)), () => {
+        for (const slot of this.slots.values()) {
+          if (!this.done.has(slot)) slot.lastScalars = undefined
+        }
+        this.done.clear()
+        this.iterations++
+      }),
+    )
+  }
+
+  stepParameter(name: string, gradient: T): Reply<E, void> {
+    return this.queue.run(() => this.apply([[name, gradient]]))
+  }
+
+  stateDict(): Reply<E, StateDict> {
+    return this.queue.run(() => {
+      this.checkAlive()
+      const slots = [...this.slots.values()]
+      const states = slots.map(({ state }) => Object.entries(state) as [StateName, T][])
+      const contents = allReady<TensorData>(
+        states.flat().map(([, tensor]) => this.backend.read(tensor)),
+      )
+      return whenReady(contents, (data): StateDict => {
+        const unread = data.values()
+        return {
+          format: 1,
+          optimizer: 'adafactor',
+          iteration: this.iterations,
+          parameters: Object.fromEntries(
+            slots.map((slot, index) => [
+              slot.name,
+              {
+                shape: slot.shape,
+                updates: slot.updates,
+                factors: slot.form.factors,
+                settings: describeSettings(slot.settings),
+                tensors: Object.fromEntries(
+                  (states[index] as [StateName, T][]).map(([name, tensor]) => [
+                    name,
+                    {
+                      shape: [...this.backend.shapeOf(tensor)],
+                      data: unread.next().value as TensorData,
+                    },
+                  ]),
+                ),
+              },
+            ]),
+          ),
+        }
+      })
+    })
+  }
+
+  loadStateDict(
+    state: StateDict,
+    { ignoreOptions = false }: { readonly ignoreOptions?: boolean } = {},
+  ): Reply<E, void> {
+    return this.queue.run(() => {
+      this.checkAlive()
+      const dict = checkState(state, this.slots, { ignoreOptions })
+      const written = [...this.slots.values()].flatMap((slot) => {
+        const { updates, tensors } = dict.parameters[slot.name] as ParameterState
+        slot.updates = updates
+        slot.lastScalars = undefined
+        return Object.entries(slot.state).map(([name, tensor]) => {
+          const { data } = tensors[name as StateName] as StoredTensor
+          return this.backend.write(tensor, data)
+        })
+      })
+      this.iterations = dict.iteration
+      this.done.clear()
+      return whenReady(allReady<void>(written), () => {})
+    })
+  }
+
+  lastStep(): Reply<E, Record<string, StepReport>> {
+    return this.queue.run(() => {
+      this.checkAlive()
+      const slots = [...this.slots.values()].filter(({ lastScalars }) => lastScalars)
+      const reports = slots.map((slot) => {
+        const entries = Object.entries(slot.report) as [ReportName, T][]
+        const numbers = allReady<TensorData>(entries.map(([, tensor]) => this.backend.read(tensor)))
+        return whenReady(numbers, (data): [string, StepReport] => {
+          const read = entries.map(([name], index) => [name, data[index]?.[0] as number])
+          return [slot.name, stepReport(slot, Object.fromEntries(read))]
+        })
+      })
+      return whenReady(allReady(reports), (entries) => Object.fromEntries(entries))
+    })
+  }
+
+  dispose(): void {
+    if (this.disposed) return
+    this.disposed = true
+    this.release()
+  }
+
+  /** The gradients that are there; a name that is no parameter is an error all the same. */
+  private present(gradients: Gradients<T>): [string, T][] {
+    return Object.entries(gradients).filter((entry): entry is [string, T] => {
+      const [name, gradient] = entry
+      if (gradient !== undefined && gradient !== null) return true
+      slotOf(this.slots, name)
+      return false
+    })
+  }
+
+  private addSlot(slot: ParameterSlot<T>): void {
+    this.slots.set(slot.name, slot)
+    if (sizeOf(slot.shape) === 0) return
+    const key = JSON.stringify(slot.form)
+    let kind = this.kinds.get(key)
+    if (!kind) {
+      kind = { compiled: this.backend.compile(stepProgram(slot.form)), slots: [] }
+      this.kinds.set(key, kind)
+    }
+    kind.slots.push(slot)
+    this.kindOf.set(slot, kind)
+  }
+
+  private release(): void {
+    for (const slot of this.slots.values()) {
+      for (const tensor of ownTensors(slot)) this.backend.dispose(tensor)
+    }
+    for (const { compiled } of this.kinds.values()) compiled.dispose()
+  }
+
+  private checkAlive(): void {
+    if (!this.disposed) return
+    throw new AdafactorError(
+      'optimizer/disposed',
+      'this optimizer was disposed and has no state any more; make a new one with adafactor()',
+    )
+  }
+
+  /** Checks everything, computes every number of the host, and only then changes something. */
+  private apply(gradients: readonly (readonly [string, unknown])[]): void | Promise<void> {
+    this.checkAlive()
+    const batches = new Map<Kind<T, E>, ParameterSlot<T>['invocation'][]>()
+    const updates: { slot: ParameterSlot<T>; gradient: T; scalars: StepScalars<number> }[] = []
+    const numbers = new ScalarsCache(this.settings.startStep + this.iterations)
+    for (const [name, gradient] of gradients) {
+      const slot = slotOf(this.slots, name)
+      checkGradient(this.backend, slot, gradient)
+      if (this.done.has(slot)) {
+        throw new AdafactorError(
+          'gradient/repeated',
+          `parameter "${name}" already had its gradient in this iteration; ` +
+            'call step() to end the iteration, or add the gradients up first',
+        )
+      }
+      const before = this.settings.stepCount === 'parameter' ? slot.updates : this.iterations
+      const t = this.settings.startStep + before + 1
+      updates.push({ slot, gradient, scalars: numbers.of(slot.settings, t) })
+    }
+    for (const { slot, gradient, scalars } of updates) {
+      const kind = this.kindOf.get(slot)
+      if (!kind) continue
+      slot.invocation.tensors.gradient = gradient
+      slot.invocation.scalars = scalars
+      const batch = batches.get(kind)
+      if (batch) batch.push(slot.invocation)
+      else batches.set(kind, [slot.invocation])
+    }
+    const runs = [...batches].map(([kind, batch]) => kind.compiled.run(batch))
+    const finished = whenReady(allReady<void>(runs), () => this.backend.flush?.())
+    return whenReady(finished, () => {
+      for (const { slot, scalars } of updates) {
+        // The gradient is the caller's: holding on to it would keep its memory.
+        slot.invocation.tensors.gradient = slot.parameter
+        slot.updates++
+        slot.lastScalars = scalars
+        this.done.add(slot)
+      }
+    })
+  }
+}
+
+function checkBackend(backend: unknown): asserts backend is Backend<unknown> {
+  if (typeof backend === 'object' && backend !== null && 'specification' in backend) {
+    const name = 'name' in backend ? ` "${String(backend.name)}"` : ''
+    checkSpecification(`backend${name}`, backend.specification)
+    return
+  }
+  throw new AdafactorError(
+    'option/invalid',
+    `option "backend" is ${backend instanceof Promise ? 'a promise' : String(backend)}; it must be a ` +
+      `backend, as ndarrayBackend() makes one${backend instanceof Promise ? ': await it first' : ''}`,
+  )
+}
+
+function namedParameters<T>(
+  backend: Backend<T, Execution>,
+  params: Parameters<T>,
+): ReadonlyMap<string, T> {
+  const entries = Symbol.iterator in params ? [...params] : Object.entries(params)
+  if (entries.length === 0) {
+    throw new AdafactorError(
+      'parameter/none',
+      'option "params" is empty; give at least one parameter: { weights }',
+    )
+  }
+  const named = new Map<string, T>()
+  for (const [name, parameter] of entries) {
+    checkTensor(backend, `parameter "${name}"`, parameter)
+    if (named.has(name)) {
+      throw new AdafactorError('parameter/duplicate', `there are two parameters called "${name}"`)
+    }
+    for (const [other, tensor] of named) {
+      if (parameter !== tensor && !backend.overlaps?.(parameter, tensor)) continue
+      throw new AdafactorError(
+        'parameter/duplicate',
+        `parameters "${other}" and "${name}" share memory and would be updated twice; ` +
+          'give the tensor once, with the sum of its gradients',
+      )
+    }
+    named.set(name, parameter)
+  }
+  return named
+}

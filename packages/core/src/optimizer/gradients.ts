@@ -1,0 +1,70 @@
+import { nearestTo } from '../adafactor/option-checks.js'
+import type { Backend, Execution } from '../backend.js'
+import { AdafactorError } from '../errors.js'
+import { sameShape, showShape } from '../shape.js'
+import type { ParameterSlot } from './parameter-slot.js'
+
+/**
+ * The parameter of this name.
+ * @throws AdafactorError `parameter/unknown`
+ */
+export function slotOf<T>(
+  slots: ReadonlyMap<string, ParameterSlot<T>>,
+  name: string,
+): ParameterSlot<T> {
+  const slot = slots.get(name)
+  if (slot) return slot
+  const names = [...slots.keys()]
+  const nearest = nearestTo(name, names)
+  throw new AdafactorError(
+    'parameter/unknown',
+    `there is a gradient for "${name}", which is no parameter of this optimizer; ` +
+      (nearest ? `did you mean "${nearest}"?` : `its parameters are ${names.join(', ')}`),
+  )
+}
+
+/**
+ * Refuses what cannot be a gradient of this parameter.
+ * @throws AdafactorError `tensor/foreign`, `tensor/disposed`, `gradient/shape`,
+ *   `gradient/shared-memory`
+ */
+export function checkGradient<T>(
+  backend: Backend<T, Execution>,
+  { name, parameter, shape }: ParameterSlot<T>,
+  gradient: unknown,
+): asserts gradient is T {
+  checkTensor(backend, `the gradient of "${name}"`, gradient)
+  const gradientShape = backend.shapeOf(gradient)
+  if (!sameShape(gradientShape, shape)) {
+    throw new AdafactorError(
+      'gradient/shape',
+      `the gradient of "${name}" has shape ${showShape(gradientShape)}; ` +
+        `it must have the parameter's, ${showShape(shape)}`,
+    )
+  }
+  if (gradient === parameter || backend.overlaps?.(gradient, parameter)) {
+    throw new AdafactorError(
+      'gradient/shared-memory',
+      `the gradient of "${name}" shares memory with the parameter, which is updated in place; ` +
+        'give a copy of it',
+    )
+  }
+}
+
+/** @throws AdafactorError `tensor/foreign` for what is no tensor of the backend */
+export function checkTensor<T>(
+  backend: Backend<T, Execution>,
+  what: string,
+  value: unknown,
+): asserts value is T {
+  if (backend.isTensor(value)) return
+  const kind =
+    typeof value === 'object' && value !== null
+      ? `an object of type ${value.constructor?.name ?? 'Object'}`
+      : String(value)
+  throw new AdafactorError(
+    'tensor/foreign',
+    `${what} is ${kind}, not a tensor of the backend "${backend.name}"; make one with ` +
+      "the backend's create(), or use the backend that it belongs to",
+  )
+}

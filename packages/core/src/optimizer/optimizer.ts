@@ -1,0 +1,62 @@
+import type { AdafactorOptions } from '../adafactor/options.js'
+import type { Backend, Execution, Reply } from '../backend.js'
+import type { StateDict } from './state-dict.js'
+import type { StepReport } from './step-report.js'
+
+/** Gradients by parameter name. A parameter that is absent, or null, is skipped. */
+export type Gradients<T> = Readonly<Record<string, T | null | undefined>>
+
+/** Parameters by name: an object, a Map, or entries. */
+export type Parameters<T> = Readonly<Record<string, T>> | Iterable<readonly [string, T]>
+
+/** What {@link adafactor} is given. */
+export interface AdafactorConfig<T, E extends Execution> extends AdafactorOptions {
+  readonly backend: Backend<T, E>
+  /** Updated in place by `step`. */
+  readonly params: Parameters<T>
+}
+
+/**
+ * An optimizer over named parameters.
+ *
+ * On a synchronous backend every method is done when it returns; on an asynchronous one it
+ * returns a promise, and calls run in the order in which they are made. A call that throws (or
+ * rejects) because of its arguments has changed nothing.
+ *
+ * @typeParam T the tensors of the backend
+ */
+export interface Optimizer<T, E extends Execution = Execution> {
+  /**
+   * Applies the gradients, each of its parameter's shape, and ends the iteration. Gradients are
+   * not kept or changed.
+   * @throws AdafactorError `parameter/unknown`, `tensor/foreign`, `tensor/disposed`,
+   *   `gradient/shape`, `gradient/shared-memory`, `gradient/repeated`, `optimizer/disposed`,
+   *   `option/invalid` (a schedule that returns no number)
+   */
+  step(gradients?: Gradients<T>): Reply<E, void>
+  /**
+   * Applies one gradient as soon as it is there, so that its memory can be used again. The
+   * iteration ends with `step()`, which takes the gradients that are left, if any.
+   * @throws AdafactorError as `step`
+   */
+  stepParameter(name: string, gradient: T): Reply<E, void>
+  /** Steps done, `startStep` not counted. */
+  readonly iteration: number
+  /** Bytes of the state that grows with the parameters: second moments and momentum. */
+  readonly stateBytes: number
+  /** A copy of the state as plain data. @throws AdafactorError `optimizer/disposed` */
+  stateDict(): Reply<E, StateDict>
+  /**
+   * Takes over a state; from here the run goes on bit for bit as the one that the state is from.
+   * @param options with `ignoreOptions` a state is accepted that was made with other options
+   * @throws AdafactorError `state/format`, `state/mismatch`, `optimizer/disposed`
+   */
+  loadStateDict(state: StateDict, options?: { readonly ignoreOptions?: boolean }): Reply<E, void>
+  /**
+   * What the last iteration did to each parameter that had a gradient in it. Only this reads from
+   * the device.
+   */
+  lastStep(): Reply<E, Record<string, StepReport>>
+  /** Gives the state back; the parameters and the backend stay. A second time it does nothing. */
+  dispose(): void
+}

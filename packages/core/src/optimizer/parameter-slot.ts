@@ -1,0 +1,82 @@
+import type { ParameterSettings } from '../adafactor/settings.js'
+import {
+  type ReportName,
+  reportNames,
+  type StateName,
+  type StepForm,
+  type StepScalars,
+  stateAxes,
+  stepForm,
+} from '../adafactor/step-form.js'
+import type { Backend, Execution } from '../backend.js'
+import { type Axes, type Shape, sizeOf } from '../shape.js'
+
+/** A parameter and all that the optimizer keeps about it. */
+export interface ParameterSlot<T> {
+  readonly name: string
+  readonly shape: Shape
+  readonly settings: ParameterSettings
+  readonly form: StepForm
+  readonly parameter: T
+  readonly state: Readonly<Partial<Record<StateName, T>>>
+  readonly report: Readonly<Partial<Record<ReportName, T>>>
+  /** Updates of this parameter so far. */
+  updates: number
+  /** The numbers of the last step, if it was in the last iteration. */
+  lastScalars: StepScalars<number> | undefined
+  /** Reused at each step: backends may keep what they prepared for it. */
+  readonly invocation: { tensors: Record<string, T>; scalars: Readonly<Record<string, number>> }
+}
+
+/** Makes the state and the report of a parameter; a parameter without elements has none. */
+export function createSlot<T>(
+  backend: Backend<T, Execution>,
+  name: string,
+  parameter: T,
+  settings: ParameterSettings,
+): ParameterSlot<T> {
+  const shape = [...backend.shapeOf(parameter)]
+  const form = stepForm(shape, settings)
+  const created: T[] = []
+  const create = (axes: Axes): T => {
+    const tensor = backend.create(shape.map((size, axis) => (axes.includes(axis) ? size : 1)))
+    created.push(tensor)
+    return tensor
+  }
+  try {
+    const empty = sizeOf(shape) === 0
+    const state = mapValues(empty ? {} : stateAxes(form), create)
+    const reported = empty ? [] : reportNames(form)
+    const report = Object.fromEntries(reported.map((report) => [report, create([])]))
+    return {
+      name,
+      shape,
+      settings,
+      form,
+      parameter,
+      state,
+      report,
+      updates: 0,
+      lastScalars: undefined,
+      // Between steps the parameter stands in for the gradient, which is not held.
+      invocation: { tensors: { parameter, gradient: parameter, ...state, ...report }, scalars: {} },
+    }
+  } catch (error) {
+    for (const tensor of created) backend.dispose(tensor)
+    throw error
+  }
+}
+
+/** The tensors that belong to the optimizer: state and report, not the parameter. */
+export function ownTensors<T>({ state, report }: ParameterSlot<T>): T[] {
+  return [...Object.values(state), ...Object.values(report)]
+}
+
+function mapValues<K extends string, A, B>(
+  record: Partial<Record<K, A>>,
+  map: (value: A) => B,
+): Partial<Record<K, B>> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, map(value as A)]),
+  ) as Partial<Record<K, B>>
+}

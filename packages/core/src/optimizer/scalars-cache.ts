@@ -1,0 +1,42 @@
+import type { ParameterSettings } from '../adafactor/settings.js'
+import type { StepScalars } from '../adafactor/step-form.js'
+import { stepScalars } from '../adafactor/step-scalars.js'
+
+/** Makes equal settings the same object, so that what is computed from them is computed once. */
+export class SettingsPool {
+  private readonly known = new Map<string, ParameterSettings>()
+  private readonly schedules = new Map<unknown, number>()
+
+  share(settings: ParameterSettings): ParameterSettings {
+    const key = JSON.stringify(settings, (_, value) =>
+      typeof value === 'function' ? `schedule ${this.numberOf(value)}` : value,
+    )
+    const known = this.known.get(key)
+    if (known) return known
+    this.known.set(key, settings)
+    return settings
+  }
+
+  private numberOf(schedule: unknown): number {
+    const number = this.schedules.get(schedule) ?? this.schedules.size
+    this.schedules.set(schedule, number)
+    return number
+  }
+}
+
+/** The run-time numbers of one iteration: most parameters have the same settings and count. */
+export class ScalarsCache {
+  private readonly known = new Map<ParameterSettings, Map<number, StepScalars<number>>>()
+
+  /** @param updatesBefore what schedules are asked with */
+  constructor(private readonly updatesBefore: number) {}
+
+  /** The numbers of update `t` under these settings. @throws as {@link stepScalars} */
+  of(settings: ParameterSettings, t: number): StepScalars<number> {
+    const byCount = this.known.get(settings) ?? new Map<number, StepScalars<number>>()
+    this.known.set(settings, byCount)
+    const scalars = byCount.get(t) ?? stepScalars(settings, t, this.updatesBefore)
+    byCount.set(t, scalars)
+    return scalars
+  }
+}

@@ -1,0 +1,170 @@
+import type { FactorAxes } from '../adafactor/factor-axes.js'
+import { type StateName, stateAxes } from '../adafactor/step-form.js'
+import type { TensorData } from '../backend.js'
+import { AdafactorError } from '../errors.js'
+import { type Shape, showShape, sizeOf } from '../shape.js'
+import type { ParameterSlot } from './parameter-slot.js'
+
+/** One tensor of a state: row-major numbers and their shape. */
+export interface StoredTensor {
+  readonly shape: Shape
+  readonly data: TensorData
+}
+
+/** The state of one parameter. */
+export interface ParameterState {
+  /** The parameter's own shape. */
+  readonly shape: Shape
+  /** How many updates it has had. */
+  readonly updates: number
+  /** The axes that the second moment is factored over; null if it is not. */
+  readonly factors: FactorAxes | null
+  /** The settings that it was made with; a schedule is the word `schedule`. */
+  readonly settings: SettingsRecord
+  readonly tensors: Readonly<Partial<Record<StateName, StoredTensor>>>
+}
+
+/** Settings as plain data. */
+export type SettingsRecord = { readonly [name: string]: SettingsValue }
+type SettingsValue = string | number | boolean | null | SettingsRecord
+
+/**
+ * The state of an optimizer as plain data: typed arrays, numbers, strings. It can be cloned
+ * (`structuredClone`), posted to a worker and stored; the parameters are not in it.
+ */
+export interface StateDict {
+  readonly format: 1
+  readonly optimizer: 'adafactor'
+  /** Steps done. */
+  readonly iteration: number
+  readonly parameters: Readonly<Record<string, ParameterState>>
+}
+
+/** The settings of a parameter as plain data. */
+export function describeSettings(settings: object): SettingsRecord {
+  return Object.fromEntries(
+    Object.entries(settings).map(([name, value]: [string, unknown]) => [
+      name,
+      typeof value === 'function'
+        ? 'schedule'
+        : typeof value === 'object' && value !== null
+          ? describeSettings(value)
+          : (value as SettingsValue),
+    ]),
+  )
+}
+
+/**
+ * Refuses a state that does not belong to these parameters, before anything is changed.
+ *
+ * @throws AdafactorError `state/format`, `state/mismatch` with every difference
+ */
+export function checkState(
+  state: unknown,
+  slots: ReadonlyMap<string, ParameterSlot<unknown>>,
+  { ignoreOptions }: { readonly ignoreOptions: boolean },
+): StateDict {
+  const dict = checkFormat(state)
+  const differences = [...slots.values()].flatMap((slot) => {
+    const stored = Object.hasOwn(dict.parameters, slot.name)
+      ? dict.parameters[slot.name]
+      : undefined
+    return stored
+      ? differencesOf(slot, stored, ignoreOptions)
+      : [`parameter "${slot.name}" is not in the state`]
+  })
+  for (const name of Object.keys(dict.parameters)) {
+    if (!slots.has(name)) differences.push(`the state has "${name}", which is no parameter here`)
+  }
+  if (differences.length > 0) {
+    throw new AdafactorError(
+      'state/mismatch',
+      `the state does not fit this optimizer: ${differences.join('; ')}. ` +
+        'Make the optimizer with the same parameters and options' +
+        (ignoreOptions ? '' : ', or load with { ignoreOptions: true } if only options differ'),
+    )
+  }
+  return dict
+}
+
+function checkFormat(state: unknown): StateDict {
+  const refuse = (why: string) =>
+    new AdafactorError('state/format', `this is no state of an Adafactor optimizer: ${why}`)
+  if (typeof state !== 'object' || state === null) throw refuse(`it is ${String(state)}`)
+  const { format, optimizer, iteration, parameters } = state as Partial<StateDict>
+  if (optimizer !== 'adafactor') throw refuse(`its "optimizer" is ${String(optimizer)}`)
+  if (format !== 1) throw refuse(`its format is ${String(format)}; this version reads format 1`)
+  if (!isCount(iteration)) throw refuse(`its iteration is ${String(iteration)}`)
+  if (typeof parameters !== 'object' || parameters === null) throw refuse('it has no parameters')
+  for (const [name, stored] of Object.entries(parameters)) {
+    const fits =
+      typeof stored === 'object' &&
+      stored !== null &&
+      Array.isArray(stored.shape) &&
+      isCount(stored.updates) &&
+      typeof stored.settings === 'object' &&
+      stored.settings !== null &&
+      typeof stored.tensors === 'object' &&
+      stored.tensors !== null &&
+      Object.values(stored.tensors).every(
+        (tensor) => Array.isArray(tensor?.shape) && tensor.data?.length === sizeOf(tensor.shape),
+      )
+    if (!fits) throw refuse(`what it has for parameter "${name}" is damaged`)
+  }
+  return state as StateDict
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+function differencesOf(
+  slot: ParameterSlot<unknown>,
+  stored: ParameterState,
+  ignoreOptions: boolean,
+): string[] {
+  const where = `parameter "${slot.name}"`
+  const here = showShape(slot.shape)
+  const there = showShape(stored.shape)
+  if (here !== there) return [`${where} has shape ${here}, in the state ${there}`]
+  const factors = compare('factored axes', slot.form.factors, stored.factors)
+  const settings = ignoreOptions
+    ? []
+    : compareRecords('', describeSettings(slot.settings), stored.settings)
+  const found = [...factors, ...settings]
+  if (found.length > 0) return found.map((difference) => `${where}: ${difference}`)
+  const expected = stateShapes(slot)
+  return [...new Set([...Object.keys(expected), ...Object.keys(stored.tensors)])].flatMap((name) =>
+    compare(
+      `${where}: shape of ${name}`,
+      expected[name as StateName],
+      stored.tensors[name as StateName]?.shape,
+    ),
+  )
+}
+
+/** The shapes of the tensors that the optimizer keeps for a parameter. */
+function stateShapes({ shape, form, state }: ParameterSlot<unknown>) {
+  const kept = Object.entries(stateAxes(form)).filter(([name]) => name in state)
+  return Object.fromEntries(
+    kept.map(([name, axes]) => [name, shape.map((size, axis) => (axes.includes(axis) ? size : 1))]),
+  ) as Partial<Record<StateName, Shape>>
+}
+
+function compareRecords(path: string, here: SettingsRecord, there: SettingsRecord): string[] {
+  return [...new Set([...Object.keys(here), ...Object.keys(there)])].flatMap((name) => {
+    const [a, b] = [here[name], there[name]]
+    return isRecord(a) && isRecord(b)
+      ? compareRecords(`${path}${name}.`, a, b)
+      : compare(`${path}${name}`, a, b)
+  })
+}
+
+function isRecord(value: SettingsValue | undefined): value is SettingsRecord {
+  return typeof value === 'object' && value !== null
+}
+
+function compare(what: string, here: unknown, there: unknown): string[] {
+  const [a, b] = [JSON.stringify(here), JSON.stringify(there)]
+  return a === b ? [] : [`${what} is ${a ?? 'absent'}, in the state ${b ?? 'absent'}`]
+}
