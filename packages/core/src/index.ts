@@ -1,0 +1,80 @@
+/**
+ * Adafactor for any backend.
+ * @module
+ */
+
+export { type FactorAxes, factorAxes } from './adafactor/factor-axes.js'
+export type {
+  AdafactorOptions,
+  AdamDecay,
+  Factoring,
+  Mask,
+  Momentum,
+  Overrides,
+  ParameterOptions,
+  ParameterScale,
+  PowerDecay,
+  RelativeStep,
+  Schedule,
+  WeightDecay,
+} from './adafactor/options.js'
+export { resolveParameterOptions } from './adafactor/resolve-options.js'
+export type { ParameterSettings } from './adafactor/settings.js'
+export { adafactorStep, type StepResult, type StepTensors } from './adafactor/step.js'
+export {
+  type ReportName,
+  type StateName,
+  type StepForm,
+  type StepScalars,
+  stateAxes,
+  stepForm,
+} from './adafactor/step-form.js'
+export { stepProgram } from './adafactor/step-program.js'
+export { stepScalars } from './adafactor/step-scalars.js'
+export type {
+  Backend,
+  BackendTraits,
+  CompiledProgram,
+  Execution,
+  Invocation,
+  MemoryUse,
+  Reply,
+  TensorData,
+} from './backend.js'
+export { checkSpecification } from './check-specification.js'
+export { checkDataLength, checkShape } from './check-tensor.js'
+export { AdafactorError, type AdafactorErrorCode } from './errors.js'
+export { type InterpretedBackendParts, interpretedBackend } from './interpreted-backend.js'
+export { adafactor } from './optimizer/adafactor.js'
+export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
+export type { ParameterState, StateDict, StoredTensor } from './optimizer/state-dict.js'
+export type { StepReport } from './optimizer/step-report.js'
+export { explain } from './program/explain.js'
+export { type InterpretInputs, interpret } from './program/interpret.js'
+export type { Program } from './program/program.js'
+export { roundToBfloat16 } from './reference/bfloat16.js'
+export { denseOps } from './reference/dense-ops.js'
+export type { DenseTensor, Precision } from './reference/dense-tensor.js'
+export { referenceBackend } from './reference/reference-backend.js'
+export { type Selection, type SelectionLine, selectBackend } from './select-backend.js'
+export {
+  type Axes,
+  allAxes,
+  contiguousStrides,
+  isWithin,
+  type Shape,
+  sameShape,
+  showShape,
+  sizeOf,
+  unionOf,
+  without,
+} from './shape.js'
+export {
+  type BinaryOperation,
+  binaryOperations,
+  type ReductionOperation,
+  reductions,
+  type TensorOps,
+  type UnaryOperation,
+  unaryOperations,
+} from './tensor-ops.js'
