@@ -1,0 +1,88 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { type BackendChoice, backendChoices } from '../training/backends.js'
+
+/** What the command line decides about a run. */
+export interface Settings {
+  readonly epochs: number
+  readonly backend: BackendChoice
+  /** Units of each hidden layer. */
+  readonly hidden: readonly number[]
+  /** Images per step. */
+  readonly batch: number
+  readonly seed: number
+}
+
+/** Settings for a run, or a text to show and the code to exit with instead of a run. */
+export type Arguments =
+  | { readonly kind: 'run'; readonly settings: Settings }
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'error'; readonly text: string }
+
+const mostHiddenLayers = 4
+
+/** Reads the command line `args` (without node and the script). Never exits and never throws. */
+export function parseArguments(args: readonly string[]): Arguments {
+  let help = ''
+  const program = command((text) => {
+    help += text
+  })
+  try {
+    program.parse(args, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    return error.exitCode === 0
+      ? { kind: 'help', text: help }
+      : { kind: 'error', text: oneLine(error, program) }
+  }
+  return { kind: 'run', settings: program.opts<Settings>() }
+}
+
+function command(writeOut: (text: string) => void): Command {
+  return new Command('npm start --')
+    .description(
+      'Trains a multilayer perceptron on the MNIST digits with Adafactor and shows how it goes.',
+    )
+    .option('--epochs <count>', 'how often to go through the images', wholeNumber(1, 1000), 5)
+    .addOption(
+      new Option('--backend <name>', 'what runs the optimizer; auto takes the first that works')
+        .choices(backendChoices)
+        .default('auto'),
+    )
+    .addOption(
+      new Option('--hidden <units>', 'units of the hidden layer; 256,128 for two')
+        .argParser(hiddenUnits)
+        .default([128], '128'),
+    )
+    .option('--batch <images>', 'images per step', wholeNumber(1, 10_000), 128)
+    .option('--seed <number>', 'the same seed gives the same run', wholeNumber(0, 2 ** 32 - 1), 1)
+    .helpOption('--help', 'show this text')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeOut, writeErr: () => {} })
+}
+
+function wholeNumber(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`Allowed are whole numbers from ${least} to ${most}.`)
+    }
+    return value
+  }
+}
+
+function hiddenUnits(text: string): number[] {
+  const layers = text.split(',')
+  if (layers.length > mostHiddenLayers) {
+    throw new InvalidArgumentError(`Allowed are at most ${mostHiddenLayers} hidden layers.`)
+  }
+  return layers.map(wholeNumber(1, 4096))
+}
+
+/** What is wrong and what is allowed, in one line. */
+function oneLine(error: CommanderError, program: Command): string {
+  const message = error.message.replaceAll(/\s*\n\s*/g, ' ')
+  if (error.code === 'commander.invalidArgument') return message
+  const options = program.createHelp().visibleOptions(program)
+  return `${message.replace(/\.$/, '')}. The options are ${options.map(({ long }) => long).join(', ')}.`
+}

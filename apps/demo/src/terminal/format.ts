@@ -1,0 +1,33 @@
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** 60000 is `60,000`. */
+export function formatCount(value: number): string {
+  return grouped.format(value)
+}
+
+/** A share from 0 to 1 with `decimals` digits: 0.9813 is `98.13 %`. */
+export function formatShare(share: number, decimals: number): string {
+  return `${(100 * share).toFixed(decimals)} %`
+}
+
+/** Bytes in decimal units: 814160 is `814.2 kB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`
+  if (bytes < 999_950) return `${(bytes / 1e3).toFixed(1)} kB`
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+/** A time with about a tenth of a second: `0.4 s`, `14.6 s`, `2 min 05 s`. */
+export function formatDuration(seconds: number): string {
+  return seconds < 59.95 ? `${seconds.toFixed(1)} s` : minutesAndSeconds(seconds)
+}
+
+/** What is left of a time, in whole seconds: `3 s`, `2 min 05 s`. */
+export function formatRemaining(seconds: number): string {
+  return seconds < 59.5 ? `${Math.round(seconds)} s` : minutesAndSeconds(seconds)
+}
+
+function minutesAndSeconds(seconds: number): string {
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`
+}

@@ -1,0 +1,100 @@
+import type { Backend, SelectionLine } from '@adafactor/core'
+import type { Digits } from '../training/digit-set.js'
+import { type Perceptron, parameterCount } from '../training/perceptron.js'
+import type { Progress, TrainingEvent } from '../training/train.js'
+import type { Settings } from './arguments.js'
+import { epochName } from './display.js'
+import { formatBytes, formatCount, formatDuration, formatShare } from './format.js'
+
+type EpochEvent = Extract<TrainingEvent, { kind: 'epoch' }>
+
+/** Adam keeps two float32 averages for every parameter. */
+const adamBytesPerParameter = 8
+
+/** What is about to happen. */
+export function heading(run: {
+  readonly settings: Settings
+  readonly digits: Digits
+  readonly model: Perceptron
+  readonly backend: Pick<Backend<never>, 'name' | 'traits'>
+  readonly report: readonly SelectionLine[]
+}): string {
+  const { settings, digits, model, backend, report } = run
+  const { training, test } = digits
+  const { epochs, batch, seed } = settings
+  return [
+    'Adafactor learns to read handwritten digits',
+    '',
+    row(
+      'digits',
+      `MNIST, ${formatCount(training.count)} to learn from, ${formatCount(test.count)} to test with`,
+    ),
+    row(
+      'model',
+      `perceptron ${model.sizes.join('-')}, ${formatCount(parameterCount(model))} parameters`,
+    ),
+    row('backend', `${backend.name}, ${loops[backend.traits.compilation]}`),
+    ...report.map(({ name, status, reason }) => row('', `${name} ${status}: ${reason}`)),
+    row('plan', `${count(epochs, 'epoch')}, ${count(batch, 'image')} a step, seed ${seed}`),
+    '',
+  ].join('\n')
+}
+
+const loops = {
+  generated: 'fused loops generated for this run',
+  closures: 'fused loops without code generation',
+  interpreted: 'operation by operation',
+} as const
+
+/** How an epoch went. */
+export function epochLine(event: EpochEvent): string {
+  const { epoch, epochs, loss, testAccuracy, images, trainingSeconds } = event
+  return [
+    `${epochName(epoch, epochs)}  test accuracy ${formatShare(testAccuracy, 2)}`,
+    `loss ${loss.toFixed(3)}`,
+    `${formatCount(images / trainingSeconds)} images/s`,
+  ].join('  ')
+}
+
+/** What was reached, and what the optimizer took. */
+export function summary(
+  last: EpochEvent,
+  model: Perceptron,
+  stateBytes: number,
+  { test }: Digits,
+): string {
+  const { testAccuracy, optimizerSeconds, trainingSeconds, seconds } = last
+  const adamBytes = adamBytesPerParameter * parameterCount(model)
+  const right = formatCount(Math.round(testAccuracy * test.count))
+  const times = formatCount(adamBytes / stateBytes)
+  return [
+    '',
+    row(
+      'test accuracy',
+      `${formatShare(testAccuracy, 2)} (${right} of ${formatCount(test.count)})`,
+    ),
+    row(
+      'optimizer state',
+      `${formatBytes(stateBytes)}; Adam would hold ${formatBytes(adamBytes)}, ${times} times as much`,
+    ),
+    row(
+      'optimizer time',
+      `${formatDuration(optimizerSeconds)}, ${formatShare(optimizerSeconds / trainingSeconds, 0)} of the training`,
+    ),
+    row('total time', formatDuration(seconds)),
+  ].join('\n')
+}
+
+/** How far a run came that was ended early. */
+export function stoppedLine({ epoch, epochs, epochImages, epochSize, seconds }: Progress): string {
+  const done = epoch - 1 + epochImages / epochSize
+  return `stopped after ${done.toFixed(1)} of ${count(epochs, 'epoch')}, ${formatDuration(seconds)}`
+}
+
+function count(value: number, noun: string): string {
+  return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
+function row(name: string, text: string): string {
+  return `  ${name.padEnd(15)}  ${text}`
+}

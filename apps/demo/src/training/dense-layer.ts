@@ -1,0 +1,155 @@
+import ndarray, { type NdArray } from 'ndarray'
+import { collectTerms, combineRows, type RowTerms, rowTerms } from './combine-rows.js'
+import type { Random } from './random.js'
+
+/** A parameter or a gradient: contiguous float32. */
+export type Tensor = NdArray<Float32Array>
+
+/** The weights [inputs, outputs] and the bias [outputs] of a fully connected layer. */
+export interface DenseLayer {
+  readonly inputs: number
+  readonly outputs: number
+  readonly weights: Tensor
+  readonly bias: Tensor
+}
+
+/** Values that a layer needs room for while it works on one example or one input. */
+export interface LayerScratch {
+  readonly terms: RowTerms
+  readonly sums: Float64Array
+}
+
+/** A layer with zero bias and normal weights of variance 2 / inputs (He et al. 2015, for ReLU). */
+export function denseLayer(inputs: number, outputs: number, random: Random): DenseLayer {
+  const layer = zeroLayer(inputs, outputs)
+  const deviation = Math.sqrt(2 / inputs)
+  layer.weights.data.forEach((_, index, data) => {
+    data[index] = deviation * random.normal()
+  })
+  return layer
+}
+
+/** A layer of zeros: where gradients go. */
+export function zeroLayer(inputs: number, outputs: number): DenseLayer {
+  return {
+    inputs,
+    outputs,
+    weights: ndarray(new Float32Array(inputs * outputs), [inputs, outputs]),
+    bias: ndarray(new Float32Array(outputs), [outputs]),
+  }
+}
+
+/** Room for the work on `layer` with up to `batch` examples. */
+export function layerScratch(layer: DenseLayer, batch: number): LayerScratch {
+  return {
+    terms: rowTerms(Math.max(layer.inputs, batch)),
+    sums: new Float64Array(layer.outputs),
+  }
+}
+
+/**
+ * output = input * weights + bias, then max(0, output) if `relu`.
+ *
+ * @param input [count, inputs]
+ * @param output [count, outputs], overwritten
+ */
+export function forwardLayer(
+  layer: DenseLayer,
+  scratch: LayerScratch,
+  input: Float32Array,
+  count: number,
+  relu: boolean,
+  output: Float32Array,
+): void {
+  const { inputs, outputs } = layer
+  const { terms, sums } = scratch
+  for (let example = 0; example < count; example++) {
+    collectTerms(input, example * inputs, 1, inputs, terms)
+    sums.set(layer.bias.data)
+    combineRows(terms, layer.weights.data, outputs, sums)
+    if (relu) rectify(sums)
+    output.set(sums, example * outputs)
+  }
+}
+
+function rectify(values: Float64Array): void {
+  for (let index = 0; index < values.length; index++) {
+    if ((values[index] as number) < 0) values[index] = 0
+  }
+}
+
+/**
+ * The gradients of weights (input^T * delta) and bias (sum of delta over the examples).
+ *
+ * @param input [count, inputs], what `forwardLayer` was given
+ * @param delta [count, outputs], the gradient with respect to the output before the ReLU
+ * @param gradient overwritten
+ */
+export function layerGradient(
+  gradient: DenseLayer,
+  scratch: LayerScratch,
+  input: Float32Array,
+  delta: Float32Array,
+  count: number,
+): void {
+  const { inputs, outputs } = gradient
+  const { terms, sums } = scratch
+  const weights = gradient.weights.data
+  for (let row = 0; row < inputs; row++) {
+    collectTerms(input, row, inputs, count, terms)
+    sums.fill(0)
+    combineRows(terms, delta, outputs, sums)
+    weights.set(sums, row * outputs)
+  }
+  sums.fill(0)
+  for (let example = 0; example < count; example++) addTo(sums, delta, example * outputs)
+  gradient.bias.data.set(sums)
+}
+
+function addTo(sums: Float64Array, values: Float32Array, base: number): void {
+  for (let j = 0; j < sums.length; j++) {
+    sums[j] = (sums[j] as number) + (values[(base + j) | 0] as number)
+  }
+}
+
+/**
+ * Carries a gradient through `layer` and the ReLU before it: (delta * weights^T) where the input is
+ * positive, 0 elsewhere.
+ *
+ * @param input [count, inputs], the output of that ReLU
+ * @param delta [count, outputs]
+ * @param inputDelta [count, inputs], overwritten
+ */
+export function backwardLayer(
+  layer: DenseLayer,
+  input: Float32Array,
+  delta: Float32Array,
+  count: number,
+  inputDelta: Float32Array,
+): void {
+  const { inputs, outputs } = layer
+  const weights = layer.weights.data
+  for (let example = 0; example < count; example++) {
+    const base = example * inputs
+    for (let unit = 0; unit < inputs; unit++) {
+      inputDelta[base + unit] =
+        (input[base + unit] as number) > 0
+          ? dotRow(weights, unit * outputs, delta, example * outputs, outputs)
+          : 0
+    }
+  }
+}
+
+function dotRow(
+  left: Float32Array,
+  leftBase: number,
+  right: Float32Array,
+  rightBase: number,
+  length: number,
+): number {
+  let sum = 0
+  for (let j = 0; j < length; j++) {
+    sum += (left[(leftBase + j) | 0] as number) * (right[(rightBase + j) | 0] as number)
+  }
+  return sum
+}

@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest'
+import { parseArguments } from '../src/terminal/arguments.js'
+
+test('without arguments the defaults hold', () => {
+  expect(parseArguments([])).toEqual({
+    kind: 'run',
+    settings: { epochs: 5, backend: 'auto', hidden: [128], batch: 128, seed: 1 },
+  })
+})
+
+test('every option is taken over', () => {
+  const args = '--epochs 2 --backend ndarray --hidden 256,64 --batch=32 --seed 0'.split(' ')
+  expect(parseArguments(args)).toEqual({
+    kind: 'run',
+    settings: { epochs: 2, backend: 'ndarray', hidden: [256, 64], batch: 32, seed: 0 },
+  })
+})
+
+test('help lists every option with its default', () => {
+  const parsed = parseArguments(['--help'])
+  expect(parsed.kind).toBe('help')
+  const text = parsed.kind === 'help' ? parsed.text : ''
+  for (const line of [
+    /--epochs <count> .*\(default: 5\)/,
+    /--backend <name> /,
+    /--hidden <units> .*\(default: 128\)/,
+    /--batch <images> .*\(default: 128\)/,
+    /--seed <number> .*\(default: 1\)/,
+  ]) {
+    expect(text).toMatch(line)
+  }
+})
+
+describe('bad input is answered in one line that says what is allowed', () => {
+  test.each([
+    ['--epochs -1', /--epochs.*'-1'.*whole numbers from 1 to 1000/],
+    ['--epochs 0', /--epochs.*'0'.*whole numbers from 1 to 1000/],
+    ['--epochs 1.5', /--epochs.*'1\.5'.*whole numbers/],
+    ['--epochs many', /--epochs.*'many'.*whole numbers/],
+    ['--epochs', /--epochs.*argument missing/],
+    ['--batch 0', /--batch.*'0'.*from 1 to 10000/],
+    ['--batch 1e3', /--batch.*'1e3'.*from 1 to 10000/],
+    ['--seed -3', /--seed.*'-3'.*from 0 to 4294967295/],
+    ['--hidden 0', /--hidden.*'0'.*from 1 to 4096/],
+    ['--hidden 12,', /--hidden.*'12,'.*from 1 to 4096/],
+    ['--hidden 1,2,3,4,5', /--hidden.*at most 4 hidden layers/],
+    ['--backend foo', /--backend.*'foo'.*auto, ndarray, ndarray-closures/],
+    ['--epoch 3', /unknown option '--epoch'.*--epochs.*options are --epochs, --backend/],
+    ['5', /too many arguments.* but got 1: 5\. The options are --epochs/],
+  ])('%s', (line, message) => {
+    const parsed = parseArguments(line.split(' '))
+    expect(parsed).toEqual({ kind: 'error', text: expect.stringMatching(message) })
+    expect(parsed).toEqual({ kind: 'error', text: expect.not.stringContaining('\n') })
+  })
+})

@@ -1,0 +1,101 @@
+import { describe, expect, test } from 'vitest'
+import { fillBatch } from '../src/training/batches.js'
+import type { DigitSet } from '../src/training/digit-set.js'
+import {
+  lossAndGradients,
+  parameterCount,
+  perceptron,
+  workspace,
+} from '../src/training/perceptron.js'
+import { seededRandom } from '../src/training/random.js'
+
+const seed = 20
+const difference = 2e-3
+
+/** Images with as much background as digits have, and labels below 3. */
+function randomSet(count: number, pixels: number): DigitSet {
+  const { uniform } = seededRandom(seed)
+  const byte = () => (uniform() < 0.4 ? 0 : Math.floor(256 * uniform()))
+  return {
+    count,
+    pixels,
+    images: Uint8Array.from({ length: count * pixels }, byte),
+    labels: Uint8Array.from({ length: count }, () => Math.floor(3 * uniform())),
+  }
+}
+
+describe.each([
+  ['no hidden layer', [9, 3]],
+  ['one hidden layer', [9, 7, 3]],
+  ['two hidden layers', [9, 8, 6, 3]],
+])('the gradients of a perceptron with %s', (_, sizes) => {
+  test(`are the slopes of the loss (seed ${seed})`, () => {
+    const set = randomSet(11, 9)
+    const model = perceptron(sizes, seededRandom(seed + 1))
+    const space = workspace(model, 16)
+    fillBatch(space.batch, set, Uint32Array.of(4, 0, 10, 2, 7, 9, 1, 3, 5, 8, 6))
+    const gradients = workspace(model, 16).gradients
+    lossAndGradients(model, space)
+    for (const [name, gradient] of Object.entries(space.gradients)) {
+      gradients[name]?.data.set(gradient.data)
+    }
+
+    const errors: number[] = []
+    for (const [name, { data }] of Object.entries(model.parameters)) {
+      data.forEach((value, index) => {
+        const slopes = [difference, difference / 4].map((step) => {
+          data[index] = value + step
+          const [above, high] = [lossAndGradients(model, space), data[index] as number]
+          data[index] = value - step
+          const [below, low] = [lossAndGradients(model, space), data[index] as number]
+          data[index] = value
+          return (above - below) / (high - low)
+        }) as [number, number]
+        // Where the two slopes differ a ReLU switches in between: there is no gradient to compare.
+        if (Math.abs(slopes[0] - slopes[1]) > 1e-3) return
+        errors.push(Math.abs(slopes[1] - (gradients[name]?.data[index] as number)))
+      })
+    }
+    expect(Math.max(...errors)).toBeLessThan(1e-3)
+    expect(errors.length).toBeGreaterThan(0.9 * parameterCount(model))
+  })
+})
+
+test('the parameters of the default model have the names and shapes of its layers', () => {
+  const model = perceptron([784, 128, 10], seededRandom(seed))
+  const shapes = Object.entries(model.parameters).map(([name, { shape }]) => [name, shape])
+  expect(shapes).toEqual([
+    ['hiddenWeights', [784, 128]],
+    ['hiddenBias', [128]],
+    ['outputWeights', [128, 10]],
+    ['outputBias', [10]],
+  ])
+  expect(parameterCount(model)).toBe(101_770)
+})
+
+test('a model with two hidden layers numbers them', () => {
+  const model = perceptron([784, 32, 16, 10], seededRandom(seed))
+  expect(Object.keys(model.parameters)).toEqual([
+    'hidden1Weights',
+    'hidden1Bias',
+    'hidden2Weights',
+    'hidden2Bias',
+    'outputWeights',
+    'outputBias',
+  ])
+})
+
+test('a batch smaller than its room has the loss of its own examples only', () => {
+  const set = randomSet(6, 9)
+  const model = perceptron([9, 5, 3], seededRandom(seed))
+  const roomy = workspace(model, 6)
+  fillBatch(roomy.batch, set, Uint32Array.of(0, 1, 2, 3, 4, 5))
+  lossAndGradients(model, roomy)
+  fillBatch(roomy.batch, set, Uint32Array.of(4, 2))
+  const tight = workspace(model, 2)
+  fillBatch(tight.batch, set, Uint32Array.of(4, 2))
+  expect(lossAndGradients(model, roomy)).toBe(lossAndGradients(model, tight))
+  for (const [name, gradient] of Object.entries(tight.gradients)) {
+    expect(roomy.gradients[name]?.data).toEqual(gradient.data)
+  }
+})

@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { loadDigits } from '../src/terminal/load-digits.js'
+import { plainDisplay } from '../src/terminal/plain-display.js'
+import { run } from '../src/terminal/run.js'
+import { UserError } from '../src/terminal/user-error.js'
+import type { DigitSet, Digits } from '../src/training/digit-set.js'
+
+let someDigits: Digits
+
+beforeAll(async () => {
+  const { training, test } = await loadDigits()
+  someDigits = { training: firstDigits(training, 6000), test: firstDigits(test, 1000) }
+})
+
+/** The first `count` images of `set`, sharing its memory. */
+function firstDigits(set: DigitSet, count: number): DigitSet {
+  return {
+    count,
+    pixels: set.pixels,
+    images: set.images.subarray(0, count * set.pixels),
+    labels: set.labels.subarray(0, count),
+  }
+}
+
+/** Runs the program on the first digits; `stopAfter` batches it is told to stop. */
+async function runWith(
+  line: string,
+  { digits = async () => someDigits, stopAfter = Number.POSITIVE_INFINITY } = {},
+) {
+  let shown = ''
+  let complaints = ''
+  let batches = 0
+  const display = plainDisplay((text) => {
+    shown += text
+  })
+  const code = await run(line === '' ? [] : line.split(' '), {
+    display: {
+      ...display,
+      progress(progress) {
+        batches++
+        display.progress(progress)
+      },
+    },
+    complain(text) {
+      complaints += text
+    },
+    loadDigits: digits,
+    stopCode: () => (batches >= stopAfter ? 130 : undefined),
+  })
+  return { code, shown, complaints, batches }
+}
+
+function accuracies(shown: string): number[] {
+  return [...shown.matchAll(/^epoch.*test accuracy +([\d.]+) %/gm)].map(([, share]) =>
+    Number(share),
+  )
+}
+
+describe('a run on a tenth of the digits', () => {
+  test('learns them and shows the backend, the accuracies and what the optimizer took', async () => {
+    const { code, shown, complaints, batches } = await runWith('--epochs 2 --hidden 32 --batch 64')
+    expect(complaints).toBe('')
+    expect(code).toBe(0)
+    expect(batches).toBe(2 * 94)
+    const [first, second] = accuracies(shown) as [number, number]
+    expect(first).toBeGreaterThan(75)
+    expect(second).toBeGreaterThan(85)
+    expect(shown).toMatch(/model +perceptron 784-32-10, 25,450 parameters/)
+    expect(shown).toMatch(/ndarray chosen: the first choice, and it passed its self-test/)
+    expect(shown).toMatch(new RegExp(`test accuracy +${second.toFixed(2)} % \\(\\d+ of 1,000\\)`))
+    // Row and column factors of 784 x 32 and 32 x 10, and a number per bias: 900 float32 numbers.
+    expect(shown).toMatch(/optimizer state +3\.6 kB; Adam would hold 203\.6 kB, 57 times as much/)
+    expect(shown).toMatch(/optimizer time +[\d.]+ s, \d+ % of the training/)
+    expect(shown).toMatch(/total time +[\d.]+ s/)
+  })
+
+  test('comes to the same accuracies again with the same seed, and to others with another', async () => {
+    const results: string[] = []
+    for (const seed of [5, 5, 6]) {
+      const { shown } = await runWith(`--epochs 2 --hidden 16 --seed ${seed}`)
+      results.push(accuracies(shown).join())
+    }
+    expect(results[0]).toMatch(/^[\d.]+,[\d.]+$/)
+    expect(results[1]).toBe(results[0])
+    expect(results[2]).not.toBe(results[0])
+  })
+
+  test('learns with two hidden layers', async () => {
+    const { code, shown } = await runWith('--epochs 2 --hidden 32,24 --batch 64')
+    expect(code).toBe(0)
+    expect(shown).toContain('784-32-24-10')
+    expect(accuracies(shown)[1]).toBeGreaterThan(85)
+  })
+})
+
+test('a run that is stopped says how far it came and exits with the code it was given', async () => {
+  const { code, shown } = await runWith('--epochs 3 --hidden 8 --batch 100', { stopAfter: 90 })
+  expect(code).toBe(130)
+  expect(accuracies(shown)).toHaveLength(1)
+  expect(shown.trimEnd().split('\n').at(-1)).toMatch(/^stopped after 1\.5 of 3 epochs, [\d.]+ s$/)
+})
+
+test('bad arguments are answered in one line, before anything is loaded', async () => {
+  const { code, shown, complaints } = await runWith('--epochs -1', {
+    digits: () => Promise.reject(new Error('must not be called')),
+  })
+  expect([code, shown]).toEqual([2, ''])
+  expect(complaints).toMatch(/^error: .*--epochs.*whole numbers from 1 to 1000\.$/)
+})
+
+test('digits that cannot be loaded are answered in one line', async () => {
+  const { code, complaints } = await runWith('', {
+    digits: () => Promise.reject(new UserError('cannot load the digits: no such file')),
+  })
+  expect(code).toBe(1)
+  expect(complaints).toBe('error: cannot load the digits: no such file')
+})
+
+test('a bug is not passed off as bad input', async () => {
+  const digits = () => Promise.reject(new TypeError('undefined is not a function'))
+  await expect(runWith('', { digits })).rejects.toThrow(TypeError)
+})
+
+test('help is shown and nothing else is done', async () => {
+  const { code, shown, batches } = await runWith('--help')
+  expect([code, batches]).toEqual([0, 0])
+  expect(shown).toMatch(/^Usage: npm start -- \[options\]\n/)
+})
