@@ -1,0 +1,80 @@
+import { ndarrayBackend } from '@adafactor/backend-ndarray'
+import { adafactor } from '@adafactor/core'
+import ndarray, { type NdArray } from 'ndarray'
+import { type FlatParameter, type FlatShape, sizeOf } from './flat-parameter.js'
+import { HandFusedAdafactor } from './hand-fused/hand-fused-adafactor.js'
+import { NdarrayOpsAdafactor } from './ndarray-ops/ndarray-ops-adafactor.js'
+import { randomValues } from './random.js'
+
+export type SideName = 'hand-fused' | 'library' | 'library, transposed' | 'ndarray-ops'
+
+/** An optimizer with parameters and gradients of its own, ready to step. */
+export interface Side {
+  readonly name: SideName
+  readonly parameters: readonly FlatParameter[]
+  step(): void
+}
+
+/** Parameters and gradients that every side of a case starts from. */
+export interface Problem {
+  readonly shapes: readonly FlatShape[]
+  readonly start: readonly Float32Array[]
+  readonly gradients: readonly Float32Array[]
+}
+
+export function makeProblem(shapes: readonly FlatShape[]): Problem {
+  return {
+    shapes,
+    start: shapes.map((shape, index) => randomValues(sizeOf(shape), 2 * index + 1)),
+    gradients: shapes.map((shape, index) => randomValues(sizeOf(shape), 2 * index + 2)),
+  }
+}
+
+export function makeSide(name: SideName, problem: Problem): Side {
+  const parameters = problem.shapes.map((shape, index) => ({
+    values: (problem.start[index] as Float32Array).slice(),
+    shape,
+  }))
+  return { name, parameters, step: makeStep(name, parameters, problem) }
+}
+
+function makeStep(
+  name: SideName,
+  parameters: readonly FlatParameter[],
+  { shapes, gradients }: Problem,
+): () => void {
+  if (name === 'hand-fused') {
+    const optimizer = new HandFusedAdafactor(parameters)
+    return () => optimizer.step(gradients)
+  }
+  const views = shapes.map((shape, index) => {
+    const gradient = gradients[index] as Float32Array
+    return name === 'library, transposed'
+      ? transposedView(gradient, shape)
+      : ndarray(gradient, [...shape])
+  })
+  if (name === 'ndarray-ops') {
+    const optimizer = new NdarrayOpsAdafactor(parameters)
+    return () => optimizer.step(views)
+  }
+  const params = named(parameters.map(({ values, shape }) => ndarray(values, [...shape])))
+  const gradientsByName = named(views)
+  const optimizer = adafactor({ backend: ndarrayBackend(), params })
+  return () => optimizer.step(gradientsByName)
+}
+
+function named<T>(list: readonly T[]): Record<string, T> {
+  return Object.fromEntries(list.map((item, index) => [`parameter${index}`, item]))
+}
+
+/** The same matrix, stored column by column. */
+function transposedView(
+  matrix: Float32Array,
+  [rows, columns = 1]: FlatShape,
+): NdArray<Float32Array> {
+  const data = new Float32Array(matrix.length)
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) data[j * rows + i] = matrix[i * columns + j] as number
+  }
+  return ndarray(data, [rows, columns], [1, rows])
+}
