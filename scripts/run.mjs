@@ -1,0 +1,22 @@
+// `npm start`, `npm run bench`, `npm run fuzz`: builds what a package's program needs, then runs it
+// on the workspace's Node. The working directory stays where it is, so paths given as arguments work.
+//
+//   node scripts/run.mjs <package folder> <script of its package.json> [arguments of the program]
+//
+// The script has to be `node [options of node] <program>`: it is started without a package manager in
+// between, so that Ctrl-C and the exit code are the program's own.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, prepare, root, run } from './workspace.mjs'
+
+const [folder, script, ...programArguments] = process.argv.slice(2)
+
+await prepare()
+// What the package stands on, and what stands on it: the fuzzer runs the backends beside it.
+await build(`...{./${folder}}...`)
+const { scripts } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+const [node, ...nodeArguments] = scripts[script].split(' ')
+const program = join(root, folder, nodeArguments.pop())
+const { code } = await run(node, [...nodeArguments, program, ...programArguments], { show: true })
+process.exitCode = code

@@ -1,0 +1,132 @@
+// `npm test`: everything that has to hold, step by step, and one closing line that counts it all.
+// Every step is a turbo task, so what did not change is not run again and still counts.
+
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { findChromium } from './chromium.mjs'
+import { tally } from './tally.mjs'
+import { machineNodeVersion, prepare, root, run, toolEnvironment } from './workspace.mjs'
+
+/** `report`: the task writes vitest's report `reports/<task>.json`, and each of its tests counts. */
+const steps = [
+  { title: 'Build', tasks: ['build'], report: false },
+  { title: 'Lint', tasks: ['lint', 'lint:root', 'lint:unused'], report: false },
+  { title: 'Types', tasks: ['types'], report: false },
+  { title: 'Tests', tasks: ['test'], report: true },
+  { title: "The docs' examples", tasks: ['docs'], report: true },
+  { title: 'Packages as they are published', tasks: ['pack-check'], report: false },
+  { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
+  { title: 'The conformance kit in a real browser', tasks: ['chromium'], report: true },
+]
+
+const runsFolder = join(root, '.turbo', 'runs')
+
+/** Turbo's own account of its last run: which tasks, from where, how they ended. */
+function takeSummary() {
+  const [file] = existsSync(runsFolder) ? readdirSync(runsFolder) : []
+  if (file === undefined) return []
+  const { tasks } = JSON.parse(readFileSync(join(runsFolder, file), 'utf8'))
+  rmSync(runsFolder, { recursive: true })
+  return tasks
+}
+
+/** The tasks there are, by name; packages without a script of that name have none. */
+async function planTasks() {
+  const names = steps.flatMap(({ tasks }) => tasks)
+  const { code, output } = await run('turbo', ['run', ...names, '--dry=json'])
+  if (code !== 0) {
+    console.error(output)
+    process.exit(code)
+  }
+  const { tasks } = JSON.parse(output.slice(output.indexOf('{')))
+  return tasks.filter(({ command }) => command !== '<NONEXISTENT>')
+}
+
+function logOf({ logFile }) {
+  const file = join(root, logFile)
+  return existsSync(file) ? stripVTControlCharacters(readFileSync(file, 'utf8')).trim() : ''
+}
+
+function reportOf({ directory, task }) {
+  return join(root, directory, 'reports', `${task}.json`)
+}
+
+/** Counts one finished (or never started) task and prints its line. */
+function settle(task, outcome, step) {
+  const name = task.package === '//' ? task.task : task.package
+  const title = `${step.title}: ${name}`
+  const started = outcome?.execution !== undefined
+  const crashed = started && outcome.execution.exitCode !== 0
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+
+  if (!started) {
+    tally.fail(counts, title, 'was not run, because what it depends on failed')
+  } else if (!step.report) {
+    if (crashed) tally.fail(counts, title, logOf(task))
+    else tally.pass(counts)
+  } else if (!existsSync(reportOf(task))) {
+    tally.fail(counts, title, `wrote no report\n${logOf(task)}`)
+  } else {
+    tally.addReport(counts, title, JSON.parse(readFileSync(reportOf(task), 'utf8')), root)
+    // For example an error outside any test: vitest fails, each test passed.
+    if (crashed && counts.failed === 0) tally.fail(counts, title, logOf(task))
+  }
+
+  const details = [
+    ...(step.report ? [`${counts.passed} passed, ${counts.failed} failed`] : []),
+    ...(counts.skipped > 0 ? [`${counts.skipped} skipped`] : []),
+    ...(outcome?.cache.status === 'HIT' ? ['unchanged'] : []),
+    ...(started && counts.failed > 0 ? [`the whole log: ${task.logFile}`] : []),
+  ].join(', ')
+  const verdict = counts.failed === 0 ? 'ok  ' : 'FAIL'
+  console.log(`  ${verdict}  ${name}${details === '' ? '' : `: ${details}`}`)
+}
+
+async function runStep(step, plan) {
+  const started = Date.now()
+  console.log(`\n${step.title}`)
+  const tasks = plan.filter(({ task }) => step.tasks.includes(task))
+  // A report that an earlier run left must not be taken for this one's; turbo restores cached ones.
+  if (step.report) for (const task of tasks) rmSync(reportOf(task), { force: true })
+  rmSync(runsFolder, { recursive: true, force: true })
+  const { code, output } = await run('turbo', [
+    'run',
+    ...step.tasks,
+    '--continue=dependencies-successful',
+    '--output-logs=none',
+    '--summarize',
+  ])
+  if (code >= 128) {
+    console.error(`\nInterrupted in the step "${step.title}".`)
+    process.exit(code)
+  }
+  const outcomes = takeSummary()
+  for (const task of tasks) {
+    settle(
+      task,
+      outcomes.find(({ taskId }) => taskId === task.taskId),
+      step,
+    )
+  }
+  if (tasks.length === 0 || outcomes.length === 0) {
+    tally.fail({ failed: 0 }, step.title, `turbo ran nothing\n${output}`)
+    console.log('  FAIL  turbo ran nothing')
+  }
+  console.log(`  ${((Date.now() - started) / 1000).toFixed(1)} s`)
+}
+
+await prepare()
+const chromium = await findChromium()
+console.log(
+  chromium.path === undefined ? `No browser: ${chromium.reason}.` : `Browser: ${chromium.path}`,
+)
+// What the outcome depends on besides files: turbo hashes these with the tasks that read them.
+toolEnvironment.ADAFACTOR_MACHINE_NODE = await machineNodeVersion()
+if (chromium.path === undefined) toolEnvironment.ADAFACTOR_NO_CHROMIUM = chromium.reason
+else toolEnvironment.ADAFACTOR_CHROMIUM = chromium.path
+
+const plan = await planTasks()
+for (const step of steps) await runStep(step, plan)
+tally.print()
+process.exitCode = tally.succeeded() ? 0 : 1
