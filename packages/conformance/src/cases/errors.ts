@@ -1,0 +1,91 @@
+import { stepProgram } from '@adafactor/core'
+import type { Program } from '@adafactor/core/compiler'
+import { type ConformanceCase, caseOf } from '../case.js'
+import { expectError, expectSame, expectThat } from '../expect.js'
+import { paperForm } from '../step-run.js'
+
+/** Wrong calls on a backend: each has its code, and changes nothing. */
+export function errorCases(): ConformanceCase[] {
+  return [
+    caseOf('errors', 'create refuses data of another length', async (context) => {
+      const backend = await context.create()
+      const { tensors } = backend.memory()
+      for (const data of [[], [1], [1, 2, 3, 4, 5, 6, 7]]) {
+        const call = () => backend.create([2, 3], data)
+        await expectError('tensor/data-length', call, `create([2, 3]) of ${data.length} numbers`)
+      }
+      expectThat(backend.memory().tensors === tensors, 'a refused tensor is counted as live')
+    }),
+    caseOf(
+      'errors',
+      'write refuses data of another length and changes nothing',
+      async (context) => {
+        const backend = await context.create()
+        const tensor = backend.create([2, 2], [1, 2, 3, 4])
+        for (const data of [[], [9], [9, 9, 9, 9, 9]]) {
+          const call = () => backend.write(tensor, data)
+          await expectError('tensor/data-length', call, `write of ${data.length} numbers to [2, 2]`)
+        }
+        expectSame(await backend.read(tensor), [1, 2, 3, 4], 'the tensor')
+      },
+    ),
+    caseOf(
+      'errors',
+      'create refuses sizes that are negative, fractional or NaN',
+      async (context) => {
+        const backend = await context.create()
+        for (const shape of [[-1], [2, -3], [1.5], [Number.NaN, 2], [Number.POSITIVE_INFINITY]]) {
+          const call = () => backend.create(shape)
+          await expectError('tensor/shape', call, `create([${shape}])`)
+        }
+      },
+    ),
+    caseOf('errors', 'create refuses more elements than maxElements', async (context) => {
+      const backend = await context.create()
+      const { maxElements } = context.traits
+      if (!Number.isSafeInteger(maxElements + 1)) return
+      const { tensors } = backend.memory()
+      const call = () => backend.create([maxElements + 1])
+      await expectError('backend/unsupported-size', call, `create([${maxElements + 1}])`)
+      expectThat(backend.memory().tensors === tensors, 'a refused tensor is counted as live')
+    }),
+    caseOf(
+      'errors',
+      'a disposed tensor cannot be read, written or asked for its shape',
+      async (context) => {
+        const backend = await context.create()
+        const tensor = backend.create([2], [1, 2])
+        backend.dispose(tensor)
+        await expectError(
+          'tensor/disposed',
+          () => backend.read(tensor),
+          'read of a disposed tensor',
+        )
+        await expectError(
+          'tensor/disposed',
+          () => backend.write(tensor, [3, 4]),
+          'write to a disposed tensor',
+        )
+        await expectError(
+          'tensor/disposed',
+          () => backend.shapeOf(tensor),
+          'shapeOf a disposed tensor',
+        )
+      },
+    ),
+    caseOf('errors', 'dispose does nothing the second time', async (context) => {
+      const backend = await context.create()
+      const [kept, tensor] = [backend.create([2], [1, 2]), backend.create([2])]
+      backend.dispose(tensor)
+      const { tensors } = backend.memory()
+      backend.dispose(tensor)
+      expectThat(backend.memory().tensors === tensors, 'a tensor was given back twice')
+      expectSame(await backend.read(kept), [1, 2], 'another tensor')
+    }),
+    caseOf('errors', 'compile refuses a program of another specification', async (context) => {
+      const backend = await context.create()
+      const program = { ...stepProgram(paperForm(2)), specification: 2 } as unknown as Program
+      await expectError('backend/specification', () => backend.compile(program), 'compile')
+    }),
+  ]
+}

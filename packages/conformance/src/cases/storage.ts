@@ -1,0 +1,203 @@
+import { type Shape, showShape, sizeOf } from '@adafactor/core'
+import { type Traced, trace } from '@adafactor/core/compiler'
+import { type ConformanceCase, caseOf } from '../case.js'
+import { counting, magnitudes, normals } from '../data.js'
+import { runOnce } from '../device-run.js'
+import { expectSame, expectThat } from '../expect.js'
+
+const shapes: readonly Shape[] = [[], [1], [6], [2, 3], [3, 1, 2], [2, 1, 3, 2], [1, 2, 2, 1, 3]]
+const emptyShapes: readonly Shape[] = [[0], [0, 3], [2, 0], [2, 0, 3]]
+
+/** Tensors hold what was put into them, and nothing else touches it. */
+export function storageCases(): ConformanceCase[] {
+  return [
+    caseOf('storage', 'a new tensor holds zeros', async (context) => {
+      const backend = await context.create()
+      for (const shape of shapes) {
+        const data = await backend.read(backend.create(shape))
+        expectSame(data, new Array<number>(sizeOf(shape)).fill(0), `zeros of ${showShape(shape)}`)
+      }
+    }),
+    caseOf('storage', 'create keeps every number of the precision', async (context) => {
+      const backend = await context.create()
+      const data = magnitudes(context.random, 2000, 37).map(context.model.round)
+      expectSame(await backend.read(backend.create([2000], data)), data, 'random numbers')
+      const { largest, smallestNormal } = context.model
+      const ends = [largest, -largest, smallestNormal, -smallestNormal, 16777215, -1]
+      expectSame(await backend.read(backend.create([2, 3], ends)), ends, 'ends of the range')
+    }),
+    caseOf('storage', 'create rounds to the nearest number of the precision', async (context) => {
+      const backend = await context.create()
+      const data = [0.1, 1 / 3, 1 + 2 ** -30, 16777217, 16777219, -1e-20 / 3]
+      expectSame(
+        await backend.read(backend.create([6], data)),
+        data.map(context.model.round),
+        'rounded numbers',
+      )
+    }),
+    caseOf('storage', 'NaN and infinities are kept', async (context) => {
+      const backend = await context.create()
+      const data = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1]
+      expectSame(await backend.read(backend.create([4], data)), data, 'created')
+      const tensor = backend.create([4])
+      await backend.write(tensor, data)
+      expectSame(await backend.read(tensor), data, 'written')
+    }),
+    caseOf('storage', 'create copies its data', async (context) => {
+      const backend = await context.create()
+      for (const data of [new Float32Array([1, 2, 3]), new Float64Array([1, 2, 3]), [1, 2, 3]]) {
+        const tensor = backend.create([3], data)
+        data[1] = 99
+        expectSame(await backend.read(tensor), [1, 2, 3], 'after the source was changed')
+      }
+    }),
+    caseOf('storage', 'write copies its data', async (context) => {
+      const backend = await context.create()
+      for (const data of [new Float32Array([1, 2, 3]), new Float64Array([1, 2, 3]), [1, 2, 3]]) {
+        const tensor = backend.create([3])
+        await backend.write(tensor, data)
+        data[1] = 99
+        expectSame(await backend.read(tensor), [1, 2, 3], 'after the source was changed')
+      }
+    }),
+    caseOf('storage', 'read gives a copy that can be changed', async (context) => {
+      const backend = await context.create()
+      const tensor = backend.create([3], [1, 2, 3])
+      const copy = await backend.read(tensor)
+      copy.fill(99)
+      expectSame(await backend.read(tensor), [1, 2, 3], 'after the copy was changed')
+    }),
+    caseOf('storage', 'write replaces every number, of any shape', async (context) => {
+      const backend = await context.create()
+      for (const shape of shapes) {
+        const tensor = backend.create(shape, counting(sizeOf(shape)))
+        const data = normals(context.random, sizeOf(shape)).map(context.model.round)
+        await backend.write(tensor, data)
+        expectSame(await backend.read(tensor), data, showShape(shape))
+        await backend.write(tensor, counting(sizeOf(shape), 5))
+        expectSame(await backend.read(tensor), counting(sizeOf(shape), 5), showShape(shape))
+      }
+    }),
+    caseOf('storage', 'tensors are independent, even if made of one array', async (context) => {
+      const backend = await context.create()
+      const data = new Float32Array([1, 2, 3])
+      const [first, second, third] = [
+        backend.create([3], data),
+        backend.create([3], data),
+        backend.create([3]),
+      ]
+      await backend.write(first, [7, 8, 9])
+      expectSame(await backend.read(second), [1, 2, 3], 'the second tensor')
+      expectSame(await backend.read(third), [0, 0, 0], 'the third tensor')
+      expectSame(data, [1, 2, 3], 'the array')
+    }),
+    caseOf('storage', 'read gives the array type of the precision', async (context) => {
+      const backend = await context.create()
+      const data = await backend.read(backend.create([2]))
+      const expected = context.traits.precision === 'float32' ? Float32Array : Float64Array
+      expectThat(
+        data instanceof expected,
+        `read gave a ${data.constructor.name}, not a ${expected.name}`,
+      )
+    }),
+    caseOf('storage', 'shapeOf gives the shape that was asked for', async (context) => {
+      const backend = await context.create()
+      for (const shape of [...shapes, ...emptyShapes]) {
+        const asked = [...shape]
+        const tensor = backend.create(asked)
+        asked.push(2)
+        expectSame(backend.shapeOf(tensor), shape, `shapeOf ${showShape(shape)}`)
+      }
+    }),
+    caseOf('storage', 'the numbers are in row-major order', async (context) => {
+      const program = trace(
+        { name: 'order', rank: 3, tensors: { a: [0, 1, 2], s0: [0], s1: [1], s2: [2] } },
+        (ops, { a }) => ({
+          stores: {
+            s0: ops.sum(a as Traced, [1, 2]),
+            s1: ops.sum(a as Traced, [0, 2]),
+            s2: ops.sum(a as Traced, [0, 1]),
+          },
+        }),
+      )
+      const { s0, s1, s2 } = await runOnce(context, await context.create(), {
+        program,
+        shape: [2, 2, 3],
+        contents: { a: counting(12) },
+      })
+      expectSame(s0 ?? [], [21, 57], 'sums along the first axis')
+      expectSame(s1 ?? [], [30, 48], 'sums along the second axis')
+      expectSame(s2 ?? [], [22, 26, 30], 'sums along the third axis')
+    }),
+    caseOf('storage', 'tensors without elements', async (context) => {
+      const backend = await context.create()
+      for (const shape of emptyShapes) {
+        const tensor = backend.create(shape, [])
+        await backend.write(tensor, [])
+        expectSame(await backend.read(tensor), [], showShape(shape))
+        backend.dispose(tensor)
+      }
+    }),
+    caseOf('storage', 'a tensor of 300,000 numbers', async (context) => {
+      const backend = await context.create()
+      const data = Float32Array.from({ length: 300_000 }, (_, index) => index % 9973)
+      expectSame(await backend.read(backend.create([300, 1000], data)), data, 'the numbers')
+    }),
+    caseOf(
+      'storage',
+      'isTensor knows its tensors, live and disposed, and nothing else',
+      async (context) => {
+        const backend = await context.create()
+        const live = backend.create([2, 3])
+        const disposed = backend.create([2, 3])
+        backend.dispose(disposed)
+        expectThat(backend.isTensor(live), 'isTensor is false for a live tensor')
+        expectThat(backend.isTensor(disposed), 'isTensor is false for a disposed tensor')
+        const others = [
+          undefined,
+          null,
+          0,
+          'tensor',
+          true,
+          [],
+          [1, 2],
+          {},
+          new Float32Array(6),
+          () => 1,
+        ]
+        for (const other of others) {
+          const isTensor: boolean = backend.isTensor(other)
+          expectThat(!isTensor, `isTensor is true for ${describe(other)}`)
+        }
+      },
+    ),
+    caseOf('storage', 'overlaps tells a tensor from another', async (context) => {
+      const backend = await context.create()
+      const [a, b] = [backend.create([4], [1, 2, 3, 4]), backend.create([4], [1, 2, 3, 4])]
+      if (!backend.overlaps) return
+      expectThat(backend.overlaps(a, a), 'overlaps is false for a tensor and itself')
+      expectThat(!backend.overlaps(a, b), 'overlaps is true for two separate tensors')
+    }),
+    caseOf('storage', 'flush may be called at any time', async (context) => {
+      const backend = await context.create()
+      await backend.flush?.()
+      const tensor = backend.create([2], [1, 2])
+      await backend.flush?.()
+      await backend.flush?.()
+      expectSame(await backend.read(tensor), [1, 2], 'a tensor after flush')
+    }),
+    caseOf('storage', 'backends side by side do not touch each other', async (context) => {
+      const [first, second] = [await context.create(), await context.create()]
+      const kept = first.create([3], [1, 2, 3])
+      const other = second.create([3], [4, 5, 6])
+      expectSame(await first.read(kept), [1, 2, 3], 'a tensor of the first')
+      second.dispose(other)
+      second.destroy()
+      expectSame(await first.read(kept), [1, 2, 3], 'after the second was destroyed')
+    }),
+  ]
+}
+
+function describe(value: unknown): string {
+  return typeof value === 'object' && value !== null ? value.constructor.name : String(value)
+}

@@ -1,0 +1,77 @@
+import { type Traced, trace } from '@adafactor/core/compiler'
+import { type ConformanceCase, caseOf } from '../case.js'
+import { normals, positives } from '../data.js'
+import { bindProgram, runHeld, runOnce } from '../device-run.js'
+import { expectSame } from '../expect.js'
+
+/** The rule of stores: all of them see the values from before the run. */
+export function storeCases(): ConformanceCase[] {
+  return [
+    caseOf(
+      'programs',
+      'stores see the values from before the run: two tensors are swapped',
+      async (context) => {
+        const program = trace(
+          { name: 'swap', rank: 2, tensors: { a: [0, 1], b: [0, 1] } },
+          (_, { a, b }) => ({ stores: { a: b as Traced, b: a as Traced } }),
+        )
+        const [a, b] = [normals(context.random, 15), normals(context.random, 15)].map((data) =>
+          data.map(context.model.round),
+        )
+        const contents = { a: a ?? [], b: b ?? [] }
+        const after = await runOnce(context, await context.create(), {
+          program,
+          shape: [3, 5],
+          contents,
+        })
+        expectSame(after.a ?? [], contents.b, 'a, which takes b')
+        expectSame(after.b ?? [], contents.a, 'b, which takes a')
+      },
+    ),
+    caseOf('programs', 'a tensor is overwritten only after its last read', async (context) => {
+      // The matrix is stored to, and its old value is needed by rows, columns and a scalar, and by
+      // what depends on them.
+      const tensors = { x: [0, 1], rows: [0], columns: [1], total: [], shifted: [0, 1] }
+      const program = trace({ name: 'last read', rank: 2, tensors }, (ops, values) => {
+        const [x, oldRows] = [values.x as Traced, values.rows as Traced]
+        const rows = ops.add(ops.mean(x, [1]), oldRows)
+        const total = ops.sum(ops.square(ops.subtract(x, rows)), [0, 1])
+        return {
+          stores: {
+            x: ops.subtract(x, ops.multiply(rows, total)),
+            rows,
+            columns: ops.mean(ops.multiply(x, oldRows), [0]),
+            total,
+            shifted: ops.divide(x, total),
+          },
+        }
+      })
+      for (const shape of [
+        [3, 5],
+        [64, 33],
+      ] as const) {
+        const contents = {
+          x: normals(context.random, shape[0] * shape[1]),
+          rows: positives(context.random, shape[0]),
+        }
+        await runOnce(context, await context.create(), { program, shape, contents })
+      }
+    }),
+    caseOf('programs', 'a stored value is a copy of what it was made of', async (context) => {
+      const program = trace({ name: 'copy', rank: 1, tensors: { a: [0], b: [0] } }, (_, { b }) => ({
+        stores: { a: b as Traced },
+      }))
+      const backend = await context.create()
+      const bound = bindProgram(backend, program, [4], { b: [1, 2, 3, 4] })
+      await runHeld(context, backend, backend.compile(program), [{ bound, scalars: {} }])
+      await backend.write(bound.tensors.b, [9, 9, 9, 9])
+      expectSame(
+        await backend.read(bound.tensors.a),
+        [1, 2, 3, 4],
+        'after its source was written to',
+      )
+      backend.dispose(bound.tensors.b)
+      expectSame(await backend.read(bound.tensors.a), [1, 2, 3, 4], 'after its source was disposed')
+    }),
+  ]
+}

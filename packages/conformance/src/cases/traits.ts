@@ -1,0 +1,159 @@
+import { stepProgram } from '@adafactor/core'
+import { type Traced, trace } from '@adafactor/core/compiler'
+import { type ConformanceCase, caseOf } from '../case.js'
+import { bindProgram } from '../device-run.js'
+import { expectThat } from '../expect.js'
+import { bindStep, paperForm, stepScalars } from '../step-run.js'
+import type { AnyBackend } from '../subject.js'
+
+/** What a backend says about itself is true. */
+export function traitCases(): ConformanceCase[] {
+  return [
+    caseOf('traits', 'the backend has a name and follows specification 1', async (context) => {
+      const backend = await context.create()
+      expectThat(backend.name.length > 0, 'the name is empty')
+      expectThat(
+        backend.specification === 1,
+        `the specification is ${backend.specification}, not 1`,
+      )
+    }),
+    caseOf('traits', 'every trait has one of its values', async ({ traits }) => {
+      const allowed: Readonly<Record<string, readonly unknown[]>> = {
+        execution: ['synchronous', 'asynchronous'],
+        precision: ['float32', 'float64'],
+        subnormals: ['kept', 'flushed'],
+        compilation: ['generated', 'closures', 'interpreted'],
+        fused: [true, false],
+      }
+      for (const [name, values] of Object.entries(allowed)) {
+        const value: unknown = traits[name as keyof typeof traits]
+        expectThat(
+          values.includes(value),
+          `${name} is ${String(value)}, not ${values.join(' or ')}`,
+        )
+      }
+    }),
+    caseOf(
+      'traits',
+      'maxElements is a number that real parameters fit into',
+      async ({ traits }) => {
+        expectThat(
+          traits.maxElements >= 2 ** 20,
+          `maxElements is ${traits.maxElements}, less than a 1024 x 1024 matrix has`,
+        )
+      },
+    ),
+    caseOf(
+      'traits',
+      'execution: replies are there at once, or promised, as it says',
+      async (context) => {
+        const backend = await context.create()
+        const form = paperForm(2)
+        const bound = bindStep(backend, context.random, form, [2, 3])
+        const compiled = backend.compile(stepProgram(form))
+        const replies = {
+          write: backend.write(bound.tensors.gradient, [1, 2, 3, 4, 5, 6]),
+          run: compiled.run([{ tensors: bound.tensors, scalars: stepScalars(form, 1) }]),
+          read: backend.read(bound.tensors.parameter),
+          ...(backend.flush ? { flush: backend.flush() } : {}),
+        }
+        await Promise.all(Object.values(replies))
+        for (const [call, reply] of Object.entries(replies)) {
+          const promised = reply instanceof Promise
+          expectThat(
+            promised === (context.traits.execution === 'asynchronous'),
+            `execution is ${context.traits.execution}, but ${call} returned ${promised ? 'a promise' : 'at once'}`,
+          )
+        }
+      },
+    ),
+    caseOf(
+      'traits',
+      'precision: tensors tell numbers apart as finely as it says',
+      async (context) => {
+        const backend = await context.create()
+        const step = context.traits.precision === 'float32' ? 2 ** -23 : 2 ** -52
+        const tensor = backend.create([2], [1 + step, 1 + step / 4])
+        const [kept, lost] = await backend.read(tensor)
+        expectThat(
+          kept === 1 + step,
+          `precision is ${context.traits.precision}, but 1 + ${step} became ${kept}`,
+        )
+        expectThat(
+          lost === 1,
+          `precision is ${context.traits.precision}, but 1 + ${step / 4} became ${lost}`,
+        )
+      },
+    ),
+    caseOf('traits', 'precision: operations round as finely as it says', async (context) => {
+      const backend = await context.create()
+      const step = context.traits.precision === 'float32' ? 2 ** -23 : 2 ** -52
+      const [difference] = await products(backend, [1 + step, 0], [1, 1])
+      expectThat(
+        difference === 1 + step,
+        `precision is ${context.traits.precision}, but (1 + ${step}) * 1 is ${difference}`,
+      )
+    }),
+    caseOf(
+      'traits',
+      'subnormals: kept in tensors and by operations',
+      async (context) => {
+        const backend = await context.create()
+        const { smallestSubnormal, smallestNormal } = context.model
+        const data = [smallestSubnormal, -3 * smallestSubnormal, smallestNormal / 2]
+        const stored = await backend.read(backend.create([3], data))
+        data.forEach((value, index) => {
+          expectThat(stored[index] === value, `a tensor holds ${stored[index]} instead of ${value}`)
+        })
+        const root = Math.sqrt(smallestNormal)
+        const results = await products(
+          backend,
+          [smallestNormal / 2, root, smallestSubnormal],
+          [1, root / 4, 3],
+        )
+        const expected = [smallestNormal / 2, smallestNormal / 4, 3 * smallestSubnormal]
+        expected.forEach((value, index) => {
+          expectThat(
+            results[index] === value,
+            `an operation gave ${results[index]} instead of ${value}: subnormals are not kept`,
+          )
+        })
+      },
+      ({ traits }) =>
+        traits.subnormals === 'kept' ? undefined : 'the backend says that it flushes subnormals',
+    ),
+    caseOf(
+      'traits',
+      'subnormals: flushed somewhere, if it says so',
+      async (context) => {
+        const backend = await context.create()
+        const { smallestNormal } = context.model
+        const [stored] = await backend.read(backend.create([1], [smallestNormal / 2]))
+        const root = Math.sqrt(smallestNormal)
+        const results = await products(backend, [smallestNormal / 2, root], [1, root / 4])
+        expectThat(
+          stored === 0 || [...results].some((value) => value === 0),
+          'the backend says that it flushes subnormals, but it keeps them: say so, it is better',
+        )
+      },
+      ({ traits }) =>
+        traits.subnormals === 'flushed' ? undefined : 'the backend says that it keeps subnormals',
+    ),
+  ]
+}
+
+/** a * b, element by element. */
+async function products(
+  backend: AnyBackend,
+  a: readonly number[],
+  b: readonly number[],
+): Promise<ArrayLike<number> & Iterable<number>> {
+  const program = trace(
+    { name: 'product', rank: 1, tensors: { a: [0], b: [0], out: [0] } },
+    (ops, { a, b }) => ({ stores: { out: ops.multiply(a as Traced, b as Traced) } }),
+  )
+  const bound = bindProgram(backend, program, [a.length], { a, b })
+  await backend.compile(program).run([{ tensors: bound.tensors, scalars: {} }])
+  await backend.flush?.()
+  return backend.read(bound.tensors.out)
+}

@@ -1,0 +1,152 @@
+/** Running programs on a backend and holding every tensor of theirs to the error model. */
+import {
+  type Axes,
+  type CompiledProgram,
+  type Execution,
+  interpret,
+  type Shape,
+  type TensorData,
+} from '@adafactor/core'
+import type { Program } from '@adafactor/core/compiler'
+import type { CaseContext } from './case.js'
+import { intervalArithmetic } from './error-model/interval.js'
+import { intervalOps } from './error-model/interval-ops.js'
+import {
+  type IntervalTensor,
+  loadIntervals,
+  storeIntervals,
+} from './error-model/interval-tensor.js'
+import type { ErrorModel } from './error-model/model.js'
+import type { AnyBackend } from './subject.js'
+
+/** Numbers by the name of a tensor. */
+export type Contents = Readonly<Record<string, ArrayLike<number>>>
+export type Scalars = Readonly<Record<string, number>>
+
+/** A program's tensors on a device. */
+export interface BoundProgram {
+  readonly program: Program
+  /** The sizes of the program's axes. */
+  readonly shape: Shape
+  readonly tensors: Readonly<Record<string, unknown>>
+}
+
+/** One run: a program's tensors and the run-time numbers. */
+export interface RunItem {
+  readonly bound: BoundProgram
+  readonly scalars: Scalars
+}
+
+/** The shape of a tensor that spans these axes in a space of this shape. */
+export function spanningShape(axes: Axes, shape: Shape): Shape {
+  return shape.map((size, axis) => (axes.includes(axis) ? size : 1))
+}
+
+/** Makes the tensors of a program: with these numbers, or zeros. */
+export function bindProgram(
+  backend: AnyBackend,
+  program: Program,
+  shape: Shape,
+  contents: Contents,
+): BoundProgram {
+  const tensors = Object.fromEntries(
+    program.tensors.map(({ name, axes }) => [
+      name,
+      backend.create(spanningShape(axes, shape), contents[name]),
+    ]),
+  )
+  return { program, shape, tensors }
+}
+
+export function disposeTensors(backend: AnyBackend, { tensors }: BoundProgram): void {
+  for (const tensor of Object.values(tensors)) backend.dispose(tensor)
+}
+
+export async function readTensors(
+  backend: AnyBackend,
+  { tensors }: BoundProgram,
+): Promise<Record<string, TensorData>> {
+  const contents: Record<string, TensorData> = {}
+  for (const [name, tensor] of Object.entries(tensors)) contents[name] = await backend.read(tensor)
+  return contents
+}
+
+/** What each tensor of a program may hold after a run on these contents. */
+export function expectationsOf(
+  model: ErrorModel,
+  program: Program,
+  shape: Shape,
+  contents: Contents,
+  scalars: Scalars,
+): Record<string, IntervalTensor> {
+  const tensors = Object.fromEntries(
+    program.tensors.map(({ name, axes }) => [
+      name,
+      loadIntervals(model, spanningShape(axes, shape), contents[name] ?? []),
+    ]),
+  )
+  const values = interpret(program, intervalOps(model), { tensors, scalars, shape })
+  const arithmetic = intervalArithmetic(model)
+  return Object.fromEntries(
+    program.tensors.map(({ name, axes }) => {
+      const value = values[name]
+      return [
+        name,
+        value
+          ? storeIntervals(arithmetic, value, spanningShape(axes, shape))
+          : (tensors[name] as IntervalTensor),
+      ]
+    }),
+  )
+}
+
+/**
+ * Runs a batch and holds every tensor of every item, those that are not stored to included.
+ * @returns the contents after the run, item by item
+ */
+export async function runHeld(
+  context: Pick<CaseContext, 'model' | 'hold'>,
+  backend: AnyBackend,
+  compiled: CompiledProgram<unknown, Execution>,
+  items: readonly RunItem[],
+): Promise<Record<string, TensorData>[]> {
+  const expected: Record<string, IntervalTensor>[] = []
+  for (const { bound, scalars } of items) {
+    const before = await readTensors(backend, bound)
+    expected.push(expectationsOf(context.model, bound.program, bound.shape, before, scalars))
+  }
+  await compiled.run(items.map(({ bound, scalars }) => ({ tensors: bound.tensors, scalars })))
+  await backend.flush?.()
+  const results: Record<string, TensorData>[] = []
+  for (const [index, { bound }] of items.entries()) {
+    const after = await readTensors(backend, bound)
+    for (const [name, interval] of Object.entries(expected[index] ?? {})) {
+      const which = items.length > 1 ? ` of item ${index + 1} of ${items.length}` : ''
+      context.hold(after[name] as TensorData, interval, `${name}${which} `)
+    }
+    results.push(after)
+  }
+  return results
+}
+
+/** What a single run needs. */
+export interface SingleRun {
+  readonly program: Program
+  readonly shape: Shape
+  readonly contents: Contents
+  readonly scalars?: Scalars
+}
+
+/** Compiles a program, runs it once on new tensors, holds all of them, and cleans up. */
+export async function runOnce(
+  context: Pick<CaseContext, 'model' | 'hold'>,
+  backend: AnyBackend,
+  { program, shape, contents, scalars = {} }: SingleRun,
+): Promise<Record<string, TensorData>> {
+  const compiled = backend.compile(program)
+  const bound = bindProgram(backend, program, shape, contents)
+  const [result] = await runHeld(context, backend, compiled, [{ bound, scalars }])
+  disposeTensors(backend, bound)
+  compiled.dispose()
+  return result as Record<string, TensorData>
+}

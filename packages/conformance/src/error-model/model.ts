@@ -1,0 +1,89 @@
+/**
+ * The error model: how far a device may be from exact arithmetic, operation by operation.
+ *
+ * A result is held to an interval, not to a tolerance found by trial. The program under test is
+ * run once more on intervals (`intervalOps`): each operation gives all the values that a device
+ * could get from any of the values its operands could have. With `ulp` the distance from 1 to the
+ * next number of the device's precision (2^-23 in float32):
+ *
+ * | operation | widens by |
+ * |---|---|
+ * | add, subtract, multiply, square | 1 ulp |
+ * | divide, sqrt, rsqrt | 3 ulps (GPUs do not round division correctly) |
+ * | sum of n terms, float32 | min(n - 1, 8 + sqrt(n)) ulps of the sum of the absolute terms |
+ * | sum of n terms, float64 | n ulps of the sum of the absolute terms |
+ * | mean | as the sum, then as a division |
+ * | minimum, maximum, abs, where, greater, isFinite, bfloat16 | nothing: they are exact |
+ * | constants and run-time scalars | from the number to its rounding |
+ * | storing | rounding to the precision |
+ *
+ * So the sum in float32 may be formed in two balanced stages, pairwise or in float64, but not in
+ * one chain over a long axis. Intermediate values may be more precise than the device's numbers
+ * (float64 registers, fused multiply-add) and may have a larger range.
+ *
+ * - Underflow: where subnormals are kept, results have an absolute error of as many smallest
+ *   subnormals as ulps; where they are flushed, whatever is below the smallest normal number may
+ *   be zero. Rounding never changes a sign, and what is exactly zero stays zero.
+ * - Overflow: what may exceed the largest number may be infinite from there on.
+ * - NaN: never, possible or certain for each element. What is certain is demanded.
+ * - Where a comparison is undecided because its intervals overlap, both outcomes are allowed.
+ * - The sign of zero is not held.
+ *
+ * Intervals forget that two values come from one (x - x has a width), so they are wider than
+ * needed after cancellation, but never too narrow.
+ */
+import type { BackendTraits } from '@adafactor/core'
+
+/** What the model needs to know about the numbers of a device. */
+export interface ErrorModel {
+  readonly precision: 'float32' | 'float64'
+  readonly subnormals: 'kept' | 'flushed'
+  /** The distance from 1 to the next number. */
+  readonly ulp: number
+  readonly smallestNormal: number
+  readonly smallestSubnormal: number
+  readonly largest: number
+  /** The nearest number of the precision. */
+  round(value: number): number
+  /** By how many ulps of the sum of the absolute terms a sum of n terms may be wrong. */
+  sumUlps(terms: number): number
+}
+
+/** Ulps by which operations that round may be wrong. */
+export const operationUlps = {
+  add: 1,
+  subtract: 1,
+  multiply: 1,
+  square: 1,
+  divide: 3,
+  sqrt: 3,
+  rsqrt: 3,
+} as const
+
+/** The model of a device that says this about itself. */
+export function errorModel({
+  precision,
+  subnormals,
+}: Pick<BackendTraits, 'precision' | 'subnormals'>): ErrorModel {
+  return precision === 'float32'
+    ? {
+        precision,
+        subnormals,
+        ulp: 2 ** -23,
+        smallestNormal: 2 ** -126,
+        smallestSubnormal: 2 ** -149,
+        largest: (2 - 2 ** -23) * 2 ** 127,
+        round: Math.fround,
+        sumUlps: (terms) => Math.min(Math.max(0, terms - 1), 8 + Math.sqrt(terms)),
+      }
+    : {
+        precision,
+        subnormals,
+        ulp: 2 ** -52,
+        smallestNormal: 2 ** -1022,
+        smallestSubnormal: 2 ** -1074,
+        largest: Number.MAX_VALUE,
+        round: (value) => value,
+        sumUlps: (terms) => terms,
+      }
+}

@@ -1,0 +1,99 @@
+/// <reference types="node" />
+/**
+ * `pnpm fuzz`: random programs on a backend of this repository, as many as asked for. Not part of
+ * the published package.
+ */
+import { parseArgs } from 'node:util'
+import { type Backend, type Execution, referenceBackend } from '@adafactor/core'
+import { fuzzPrograms } from './random-programs/fuzz.js'
+import type { AnyBackend } from './subject.js'
+
+const usage = `pnpm fuzz [--runs 2000] [--seed N] [--first 1] [--backend ndarray]
+
+Runs random programs and holds each result to the error model. A failure is made small and printed.
+
+  --runs     how many programs
+  --seed     gives the same programs again (without it, the clock decides)
+  --first    the number of the first program under the seed: repeats a single failure with --runs 1
+  --backend  ndarray, ndarray-closures, ndarray-float64, reference, reference-float64`
+
+const { values } = parseArgs({
+  // `pnpm fuzz -- --runs 5` hands the dashes on.
+  args: process.argv.slice(2).filter((argument) => argument !== '--'),
+  options: {
+    runs: { type: 'string', default: '2000' },
+    seed: { type: 'string' },
+    first: { type: 'string', default: '1' },
+    backend: { type: 'string', default: 'ndarray' },
+    help: { type: 'boolean', default: false },
+  },
+})
+
+if (values.help) console.log(usage)
+else process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const runs = wholeNumber('runs', values.runs)
+  const first = wholeNumber('first', values.first)
+  const seed = values.seed === undefined ? Date.now() % 2 ** 31 : wholeNumber('seed', values.seed)
+  const create = await factoryOf(values.backend)
+  console.log(`${runs} random programs on ${values.backend}, --seed ${seed} --first ${first}`)
+  const start = performance.now()
+  let announced = start
+  const failure = await fuzzPrograms(
+    { create },
+    {
+      runs,
+      seed,
+      first,
+      onProgress: (done) => {
+        if (performance.now() - announced < 10_000) return
+        announced = performance.now()
+        console.log(`${done} of ${runs}`)
+      },
+    },
+  )
+  if (failure) {
+    console.log(
+      `${failure.message}\nagain: --backend ${values.backend} --seed ${seed} --first ${failure.index} --runs 1`,
+    )
+    return 1
+  }
+  console.log(`all right, ${((performance.now() - start) / 1000).toFixed(1)} s`)
+  return 0
+}
+
+function wholeNumber(name: string, text: string): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value) && value >= 0) return value
+  throw new Error(`--${name} ${text}: give a whole number`)
+}
+
+async function factoryOf(name: string): Promise<() => AnyBackend> {
+  switch (name) {
+    case 'reference':
+      return () => referenceBackend({ precision: 'float32' })
+    case 'reference-float64':
+      return () => referenceBackend()
+    case 'ndarray':
+      return ndarrayFactory({})
+    case 'ndarray-closures':
+      return ndarrayFactory({ codeGeneration: 'never' })
+    case 'ndarray-float64':
+      return ndarrayFactory({ dtype: 'float64' })
+    default:
+      throw new Error(`--backend ${name} is unknown\n\n${usage}`)
+  }
+}
+
+/**
+ * The neighbour in the repository. It depends on this package for its tests, so this one can't
+ * depend on it; the script that starts the fuzzer has built it.
+ */
+async function ndarrayFactory(options: object): Promise<() => AnyBackend> {
+  const location = new URL('../../backend-ndarray/dist/index.js', import.meta.url).href
+  const { ndarrayBackend } = (await import(location)) as {
+    ndarrayBackend(options: object): Backend<unknown, Execution>
+  }
+  return () => ndarrayBackend(options)
+}

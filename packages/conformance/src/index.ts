@@ -1,0 +1,17 @@
+/**
+ * The test kit for backends: its cases, its error model, and how to run random programs.
+ * @module
+ */
+export { type CaseContext, type CaseGroup, type ConformanceCase, caseGroups } from './case.js'
+export { workedExample } from './cases/worked-example.js'
+export { type CaseSettings, conformanceCases } from './cases.js'
+export { errorIn, hold } from './error-model/hold.js'
+export type { Interval, NanClaim } from './error-model/interval.js'
+export { intervalOps } from './error-model/interval-ops.js'
+export { type IntervalTensor, loadIntervals } from './error-model/interval-tensor.js'
+export { type ErrorModel, errorModel, operationUlps } from './error-model/model.js'
+export type { ExpectedFailures } from './expected-failures.js'
+export { type Random, randomOf } from './random.js'
+export { type FuzzFailure, type FuzzOptions, fuzzPrograms } from './random-programs/fuzz.js'
+export { type CaseResult, type RunCaseOptions, runCase } from './run-case.js'
+export type { Abilities, AnyBackend, StridedLayout, Subject } from './subject.js'

@@ -1,0 +1,89 @@
+import type { CaseContext, CaseGroup, ConformanceCase } from './case.js'
+import { hold } from './error-model/hold.js'
+import { errorModel } from './error-model/model.js'
+import { now } from './platform.js'
+import { randomOf } from './random.js'
+import type { AnyBackend, Subject } from './subject.js'
+
+/** What came of a case. */
+export interface CaseResult {
+  readonly id: string
+  readonly group: CaseGroup
+  /** `expected-failure`: it failed, as was announced. */
+  readonly status: 'passed' | 'failed' | 'skipped' | 'expected-failure'
+  /** What was wrong, why the case was skipped, or why the failure was expected. */
+  readonly message?: string
+  readonly milliseconds: number
+  /** The largest error found, in units of the tolerance: up to 1 is right. */
+  readonly worst?: number
+}
+
+export interface RunCaseOptions {
+  readonly seed: number
+  /** Why the case is expected to fail. It runs all the same, and has failed if it passes. */
+  readonly expectedFailure?: string | undefined
+}
+
+/** Runs one case. Never throws: whatever goes wrong is in the result. */
+export async function runCase(
+  one: ConformanceCase,
+  subject: Subject,
+  { seed, expectedFailure }: RunCaseOptions,
+): Promise<CaseResult> {
+  const start = now()
+  const created: AnyBackend[] = []
+  let worst: number | undefined
+  const resultOf = (status: CaseResult['status'], message?: string): CaseResult => ({
+    id: one.id,
+    group: one.group,
+    status,
+    ...(message === undefined ? {} : { message }),
+    milliseconds: now() - start,
+    ...(worst === undefined ? {} : { worst }),
+  })
+
+  try {
+    const first = await subject.create()
+    created.push(first)
+    const reason = one.requires?.({ traits: first.traits, views: subject.view !== undefined })
+    if (reason !== undefined) return resultOf('skipped', reason)
+    let firstIsFree = true
+    const context: CaseContext = {
+      seed,
+      random: randomOf(seed, one.id),
+      traits: first.traits,
+      model: errorModel(first.traits),
+      create: async () => {
+        if (firstIsFree) {
+          firstIsFree = false
+          return first
+        }
+        const backend = await subject.create()
+        created.push(backend)
+        return backend
+      },
+      view: subject.view?.bind(subject),
+      hold: (actual, expected, what) => {
+        worst = Math.max(worst ?? 0, hold(actual, expected, what))
+      },
+    }
+    await one.run(context)
+  } catch (error) {
+    if (expectedFailure !== undefined) return resultOf('expected-failure', expectedFailure)
+    const message = error instanceof Error ? error.message : String(error)
+    return resultOf('failed', `${message} [seed ${seed}]`)
+  } finally {
+    for (const backend of created) destroyQuietly(backend)
+  }
+  return expectedFailure === undefined
+    ? resultOf('passed')
+    : resultOf('failed', `passed, though it was expected to fail: ${expectedFailure}`)
+}
+
+function destroyQuietly(backend: AnyBackend): void {
+  try {
+    backend.destroy()
+  } catch {
+    // What was wrong with the backend is in the result of the case; this would hide it.
+  }
+}

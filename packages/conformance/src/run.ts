@@ -1,0 +1,97 @@
+/**
+ * Runs the kit without a test runner, in Node or in a page.
+ * @module
+ */
+import type { BackendTraits, Execution } from '@adafactor/core'
+import { type CaseSettings, conformanceCases } from './cases.js'
+import { checkExpectedFailures, type ExpectedFailures } from './expected-failures.js'
+import { pause } from './platform.js'
+import { type CaseResult, runCase } from './run-case.js'
+import type { Subject } from './subject.js'
+
+export type { CaseResult } from './run-case.js'
+
+/** What a run of the kit found: plain JSON. */
+export interface Report {
+  /** The version of this structure. */
+  readonly format: 1
+  readonly backend: { readonly name: string; readonly traits: BackendTraits }
+  /** Gives the same cases the same numbers again. */
+  readonly seed: number
+  readonly passed: number
+  readonly failed: number
+  /** Cases that do not apply to the backend; each says why. */
+  readonly skipped: number
+  readonly expectedFailures: number
+  readonly cases: readonly CaseResult[]
+}
+
+/** How far a run has come. */
+export interface Progress {
+  readonly result: CaseResult
+  readonly done: number
+  readonly total: number
+}
+
+export interface RunOptions {
+  onProgress?(progress: Progress): void
+  /** Ids of cases, or names of groups, to run; all by default. */
+  readonly only?: readonly string[]
+  /** The number behind all random numbers (1). */
+  readonly seed?: number
+}
+
+/** A backend to hold against the kit. */
+export interface ConformanceSubject<T, E extends Execution> extends Subject<T, E>, CaseSettings {
+  /** Reasons by case id. These cases run as well, and have failed if they pass. */
+  readonly expectedFailures?: ExpectedFailures
+}
+
+/**
+ * Runs the cases one after the other and reports what each of them found. Gives others a turn
+ * after each case, so that a page stays alive.
+ *
+ * @throws Error if `create` throws, or if `expectedFailures` or `only` name what does not exist
+ */
+export async function runConformance<T, E extends Execution>(
+  subject: ConformanceSubject<T, E>,
+  { onProgress, only, seed = 1 }: RunOptions = {},
+): Promise<Report> {
+  const all = conformanceCases(subject)
+  const { expectedFailures = {} } = subject
+  checkExpectedFailures(all, expectedFailures)
+  const chosen = only
+    ? all.filter(({ id, group }) => only.includes(id) || only.includes(group))
+    : all
+  const missing = only?.filter(
+    (what) => !chosen.some(({ id, group }) => id === what || group === what),
+  )
+  if (missing && missing.length > 0) {
+    throw new Error(`no case and no group is called ${missing.join('; ')}`)
+  }
+
+  const backend = await subject.create()
+  const { traits } = backend
+  backend.destroy()
+
+  const cases: CaseResult[] = []
+  for (const one of chosen) {
+    const expectedFailure = expectedFailures[one.id]
+    const result = await runCase(one, subject as Subject, { seed, expectedFailure })
+    cases.push(result)
+    onProgress?.({ result, done: cases.length, total: chosen.length })
+    await pause()
+  }
+  const count = (status: CaseResult['status']) =>
+    cases.filter((result) => result.status === status).length
+  return {
+    format: 1,
+    backend: { name: subject.name, traits },
+    seed,
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    expectedFailures: count('expected-failure'),
+    cases,
+  }
+}

@@ -1,0 +1,97 @@
+/** Strided tensors over a buffer with gaps that nothing may write to. */
+import { type Shape, sizeOf, type TensorData } from '@adafactor/core'
+import { expectSame } from './expect.js'
+import type { StridedLayout, Subject } from './subject.js'
+
+/** How a tensor lies in memory. */
+export interface LayoutRecipe {
+  /** The axes from the outermost in memory to the innermost; row-major by default. */
+  readonly order?: readonly number[]
+  /** Elements of the buffer from one element to the next along the innermost axis (1). */
+  readonly step?: number
+  /** Elements left free after each row of the innermost axis (0). */
+  readonly gap?: number
+  /** Axes that run backwards. */
+  readonly reversed?: readonly number[]
+  /** Axes along which one element is repeated: stride 0. */
+  readonly repeated?: readonly number[]
+}
+
+/** The layout and the length of the buffer that it needs. */
+export function layoutOf(
+  shape: Shape,
+  {
+    order = shape.map((_, axis) => axis),
+    step = 1,
+    gap = 0,
+    reversed = [],
+    repeated = [],
+  }: LayoutRecipe,
+): { layout: StridedLayout; length: number } {
+  const margin = 3
+  const strides = shape.map(() => 0)
+  let extent = step
+  for (const [depth, axis] of [...order].reverse().entries()) {
+    if (repeated.includes(axis)) continue
+    strides[axis] = extent
+    extent = extent * (shape[axis] as number) + (depth === 0 ? gap : 0)
+  }
+  let offset = margin
+  for (const axis of reversed) {
+    offset += (strides[axis] as number) * Math.max(0, (shape[axis] as number) - 1)
+    strides[axis] = -(strides[axis] as number)
+  }
+  return { layout: { shape, strides, offset }, length: extent + 2 * margin }
+}
+
+/** A strided tensor with its buffer. */
+export interface StridedTensor {
+  readonly tensor: unknown
+  readonly buffer: TensorData
+  /** The elements in row-major order, straight from the buffer. */
+  elements(): number[]
+  /** @throws Error if anything but the elements has changed */
+  expectGapsUntouched(what: string): void
+}
+
+/** What fills the gaps: any use of it shows. */
+const filler = 12345.5
+
+/** Makes a strided tensor that holds these numbers (row-major; where repeated, the last one). */
+export function stridedTensor(
+  view: NonNullable<Subject['view']>,
+  precision: 'float32' | 'float64',
+  shape: Shape,
+  recipe: LayoutRecipe,
+  numbers: ArrayLike<number>,
+): StridedTensor {
+  const { layout, length } = layoutOf(shape, recipe)
+  const buffer = precision === 'float32' ? new Float32Array(length) : new Float64Array(length)
+  buffer.fill(filler)
+  const places = placesIn(layout)
+  for (const [index, place] of places.entries()) buffer[place] = numbers[index] as number
+  const taken = new Set(places)
+  return {
+    tensor: view(buffer, layout),
+    buffer,
+    elements: () => places.map((place) => buffer[place] as number),
+    expectGapsUntouched: (what) => {
+      const gaps = [...buffer].filter((_, place) => !taken.has(place))
+      expectSame(gaps, new Array<number>(gaps.length).fill(filler), `${what}, between the elements`)
+    },
+  }
+}
+
+/** For each element in row-major order, its place in the buffer. */
+function placesIn({ shape, strides, offset }: StridedLayout): number[] {
+  return Array.from({ length: sizeOf(shape) }, (_, index) => {
+    let place = offset
+    let rest = index
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const size = shape[axis] as number
+      place += (rest % size) * (strides[axis] as number)
+      rest = Math.floor(rest / size)
+    }
+    return place
+  })
+}

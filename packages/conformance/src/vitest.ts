@@ -1,0 +1,45 @@
+/**
+ * Registers the kit with vitest: one test for each case.
+ * @module
+ */
+import type { Execution } from '@adafactor/core'
+import { describe, test } from 'vitest'
+import { caseGroups } from './case.js'
+import { conformanceCases } from './cases.js'
+import { checkExpectedFailures } from './expected-failures.js'
+import type { ConformanceSubject } from './run.js'
+import { runCase } from './run-case.js'
+import type { Subject } from './subject.js'
+
+export interface DescribeOptions<T, E extends Execution> extends ConformanceSubject<T, E> {
+  /** The number behind all random numbers (1). */
+  readonly seed?: number
+}
+
+/**
+ * Registers every case as a test, grouped, under the name of the backend. A case that does not
+ * apply is skipped with its reason.
+ *
+ * @throws Error if `expectedFailures` names a case that does not exist
+ */
+export function describeBackend<T, E extends Execution>(options: DescribeOptions<T, E>): void {
+  const cases = conformanceCases(options)
+  const { name, expectedFailures = {}, seed = 1 } = options
+  checkExpectedFailures(cases, expectedFailures)
+  describe(`${name} conforms`, () => {
+    for (const group of caseGroups) {
+      const ofGroup = cases.filter((one) => one.group === group)
+      if (ofGroup.length === 0) continue
+      describe(group, () => {
+        for (const one of ofGroup) {
+          const expectedFailure = expectedFailures[one.id]
+          test(one.id.slice(group.length + 1), { timeout: 60_000 }, async ({ skip }) => {
+            const result = await runCase(one, options as Subject, { seed, expectedFailure })
+            if (result.status === 'skipped') skip(result.message)
+            if (result.status === 'failed') throw new Error(result.message)
+          })
+        }
+      })
+    }
+  })
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { conformanceCases } from '../src/cases.js'
+import { runCase } from '../src/run-case.js'
+import type { Subject } from '../src/subject.js'
+import { brokenBackends, brokenStridedBackends } from './broken-backends.js'
+import { viewOf } from './strided-backend.js'
+
+const cases = new Map(conformanceCases().map((one) => [one.id, one]))
+
+async function resultOf(subject: Subject, caughtBy: string) {
+  const one = cases.get(caughtBy)
+  if (!one) throw new Error(`no case is called ${caughtBy}`)
+  return runCase(one, subject, { seed: 1 })
+}
+
+describe('a broken backend is caught by the case that says what is wrong', () => {
+  test.each(brokenBackends)('$fault: $caughtBy', async ({ fault, caughtBy, create }) => {
+    const result = await resultOf({ name: fault, create } as Subject, caughtBy)
+    expect(result.message ?? '').not.toMatch(/TypeError|is not a function|Cannot read/)
+    expect(result.status).toBe('failed')
+  })
+
+  test.each(brokenStridedBackends)('$fault: $caughtBy', async ({ fault, caughtBy, create }) => {
+    const subject = { name: fault, create, view: viewOf } as Subject
+    expect((await resultOf(subject, caughtBy)).status).toBe('failed')
+  })
+
+  test('there are as many as were promised', () => {
+    expect(brokenBackends.length + brokenStridedBackends.length).toBeGreaterThanOrEqual(70)
+  })
+})

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { expect, test } from 'vitest'
+
+const source = join(import.meta.dirname, '..', 'src')
+
+/** Everything that a module and what it imports ask for from outside of this package. */
+function outsideImports(entry: string): Set<string> {
+  const outside = new Set<string>()
+  const seen = new Set<string>()
+  const visit = (file: string) => {
+    if (seen.has(file)) return
+    seen.add(file)
+    const text = readFileSync(file, 'utf8')
+    for (const [, specifier = ''] of text.matchAll(/(?:from|import)\s+'([^']+)'/g)) {
+      if (!specifier.startsWith('.')) outside.add(specifier)
+      else visit(join(dirname(file), specifier.replace(/\.js$/, '.ts')))
+    }
+  }
+  visit(join(source, entry))
+  return outside
+}
+
+test('the entries for pages need nothing but core', () => {
+  const core = ['@adafactor/core', '@adafactor/core/compiler']
+  expect([...outsideImports('run.ts')].sort()).toEqual(core)
+  expect([...outsideImports('index.ts')].sort()).toEqual(core)
+})
+
+test('only the entry for vitest needs vitest', () => {
+  expect([...outsideImports('vitest.ts')].sort()).toEqual([
+    '@adafactor/core',
+    '@adafactor/core/compiler',
+    'vitest',
+  ])
+})
+
+test('the fuzzer of this repository is not published', () => {
+  const { files } = JSON.parse(readFileSync(join(source, '..', 'package.json'), 'utf8'))
+  expect(existsSync(join(source, 'fuzz-cli.ts'))).toBe(true)
+  expect(files).toEqual(expect.arrayContaining(['!dist/fuzz-cli.*', '!src/fuzz-cli.ts']))
+})

@@ -1,0 +1,169 @@
+import { referenceBackend } from '@adafactor/core'
+import { describe, expect, test } from 'vitest'
+import { caseGroups } from '../src/case.js'
+import { conformanceCases } from '../src/cases.js'
+import { type Progress, runConformance } from '../src/run.js'
+import { runCase } from '../src/run-case.js'
+import { describeBackend } from '../src/vitest.js'
+import { largerDroppingNan, map, withOps } from './broken-backends.js'
+
+const reference = { name: 'reference', create: () => referenceBackend() }
+const brokenMaximum = {
+  name: 'broken maximum',
+  create: () => withOps({ maximum: map(largerDroppingNan) }),
+}
+const rule = 'operations/maximum is NaN where either is NaN'
+
+describe('the cases', () => {
+  const cases = conformanceCases()
+
+  test('have ids that no other has, in the groups that there are', () => {
+    expect(new Set(cases.map(({ id }) => id)).size).toBe(cases.length)
+    for (const { id, group } of cases) expect(id.startsWith(`${group}/`)).toBe(true)
+    expect(new Set(cases.map(({ group }) => group))).toEqual(new Set(caseGroups))
+  })
+
+  test('contain as many random programs as asked for', () => {
+    const parts = (randomPrograms: number) =>
+      conformanceCases({ randomPrograms })
+        .filter(({ group }) => group === 'random programs')
+        .map(({ id }) => id)
+    expect(parts(250)).toEqual([
+      'random programs/programs 1 to 100',
+      'random programs/programs 101 to 200',
+      'random programs/programs 201 to 250',
+    ])
+    expect(parts(0)).toEqual([])
+    expect(parts(2000)).toHaveLength(20)
+  })
+})
+
+describe('a report', () => {
+  test('is plain JSON with a line for every case', async () => {
+    const progress: Progress[] = []
+    const report = await runConformance(reference, {
+      only: ['storage', rule],
+      seed: 7,
+      onProgress: (step) => progress.push(step),
+    })
+    expect(JSON.parse(JSON.stringify(report))).toEqual(report)
+    expect(report).toMatchObject({
+      format: 1,
+      backend: { name: 'reference', traits: { precision: 'float64' } },
+      seed: 7,
+      failed: 0,
+      skipped: 0,
+    })
+    expect(report.passed).toBe(report.cases.length)
+    expect(report.cases.map(({ id }) => id)).toContain(rule)
+    expect(progress.map(({ done }) => done)).toEqual(report.cases.map((_, index) => index + 1))
+    expect(progress.every(({ total }) => total === report.cases.length)).toBe(true)
+  })
+
+  test('says what is wrong, and with which seed', async () => {
+    const report = await runConformance(brokenMaximum, { only: [rule], seed: 5 })
+    expect(report).toMatchObject({ passed: 0, failed: 1 })
+    expect(report.cases[0]?.message).toMatch(/is 1, expected NaN \[seed 5\]$/)
+  })
+
+  test('says why a case was skipped', async () => {
+    const report = await runConformance(reference, { only: ['views'] })
+    expect(report.skipped).toBe(report.cases.length)
+    expect(report.cases[0]?.message).toMatch(/no `view`/)
+  })
+
+  test('has the worst error in units of the tolerance', async () => {
+    const report = await runConformance(
+      { name: 'float32', create: () => referenceBackend({ precision: 'float32' }) },
+      { only: ['reductions'] },
+    )
+    const worst = Math.max(...report.cases.map((result) => result.worst ?? 0))
+    expect(worst).toBeGreaterThan(0.01)
+    expect(worst).toBeLessThanOrEqual(1)
+  })
+
+  test('is refused for cases that do not exist', async () => {
+    await expect(runConformance(reference, { only: ['storage', 'storrage'] })).rejects.toThrow(
+      'storrage',
+    )
+    const expectedFailures = { 'operations/no such case': 'a reason' }
+    await expect(runConformance({ ...reference, expectedFailures })).rejects.toThrow('no such case')
+    expect(() => describeBackend({ ...reference, expectedFailures })).toThrow('no such case')
+  })
+
+  test('is refused with the error of create', async () => {
+    const create = () => {
+      throw new Error('no device')
+    }
+    await expect(runConformance({ name: 'none', create })).rejects.toThrow('no device')
+  })
+})
+
+describe('an expected failure', () => {
+  const options = { only: [rule] }
+
+  test('runs, and is reported with its reason', async () => {
+    const expectedFailures = { [rule]: 'the driver drops NaN' }
+    const report = await runConformance({ ...brokenMaximum, expectedFailures }, options)
+    expect(report).toMatchObject({ passed: 0, failed: 0, expectedFailures: 1 })
+    expect(report.cases[0]).toMatchObject({
+      status: 'expected-failure',
+      message: 'the driver drops NaN',
+    })
+  })
+
+  test('has failed if it passes', async () => {
+    const expectedFailures = { [rule]: 'the driver drops NaN' }
+    const report = await runConformance({ ...reference, expectedFailures }, options)
+    expect(report).toMatchObject({ passed: 0, failed: 1, expectedFailures: 0 })
+    expect(report.cases[0]?.message).toMatch(/passed, though it was expected to fail: the driver/)
+  })
+})
+
+describe('a single case', () => {
+  const one = conformanceCases().find(({ id }) => id === 'random programs/programs 1 to 100')
+  if (!one) throw new Error('the case is gone')
+
+  const wrong = {
+    name: 'every maximum too large',
+    create: () => withOps({ maximum: map((a, b) => Math.max(a, b) * 1.001) }),
+  }
+
+  test('draws other numbers with another seed, and the same with the same', async () => {
+    const messageOf = async (seed: number) => {
+      const { status, message } = await runCase(one, wrong as never, { seed })
+      expect(status).toBe('failed')
+      return message
+    }
+    expect(await messageOf(1)).toBe(await messageOf(1))
+    expect(await messageOf(1)).not.toBe(await messageOf(2))
+  })
+
+  test('destroys every backend that it made', async () => {
+    const alive = new Set<object>()
+    let made = 0
+    const create = () => {
+      const backend = referenceBackend()
+      const counted = {
+        ...backend,
+        destroy: () => {
+          alive.delete(counted)
+          backend.destroy()
+        },
+      }
+      alive.add(counted)
+      made++
+      return counted
+    }
+    await runConformance({ name: 'counted', create }, { only: ['storage', 'determinism'] })
+    expect(made).toBeGreaterThan(30)
+    expect(alive.size).toBe(0)
+  })
+})
+
+describeBackend({
+  name: 'broken overlaps',
+  create: () => ({ ...referenceBackend(), overlaps: () => false }),
+  randomPrograms: 0,
+  expectedFailures: { 'storage/overlaps tells a tensor from another': 'overlaps is always false' },
+})

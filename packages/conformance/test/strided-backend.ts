@@ -1,0 +1,141 @@
+/** A small backend whose tensors have strides, sound or with one fault. */
+import {
+  AdafactorError,
+  type Backend,
+  type DenseTensor,
+  referenceBackend,
+  type Shape,
+  sizeOf,
+  type TensorData,
+} from '@adafactor/core'
+import type { StridedLayout } from '../src/subject.js'
+
+export interface StridedTensor extends StridedLayout {
+  readonly buffer: TensorData
+}
+
+export type StridedFault =
+  | 'views are read as if they were contiguous'
+  | 'offsets are left out'
+  | 'negative strides are made positive'
+  | 'a write fills the gaps too'
+  | 'the layout is kept from the first run'
+  | 'one layout is taken for the whole batch'
+  | 'overlaps compares tensors, not memory'
+
+export function viewOf(buffer: TensorData, layout: StridedLayout): StridedTensor {
+  return { buffer, ...layout }
+}
+
+/** Runs programs on dense copies of the tensors, with the reference. */
+export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'synchronous'> {
+  const reference = referenceBackend({ precision: 'float32' })
+  const made = new Map<StridedTensor, DenseTensor>()
+  const disposed = new WeakSet<StridedTensor>()
+  const use = (tensor: StridedTensor) => {
+    if (disposed.has(tensor)) throw new AdafactorError('tensor/disposed', 'used after dispose')
+    return tensor
+  }
+  const read = (tensor: StridedTensor, layout: StridedLayout = tensor) =>
+    Float32Array.from(placesOf(layout, fault), (place) => tensor.buffer[place] as number)
+  const write = (
+    tensor: StridedTensor,
+    data: ArrayLike<number>,
+    layout: StridedLayout = tensor,
+  ) => {
+    const places = placesOf(layout, fault)
+    places.forEach((place, index) => {
+      tensor.buffer[place] = data[index] as number
+      if (fault === 'a write fills the gaps too') tensor.buffer[place + 1] ??= 0
+    })
+    if (fault === 'a write fills the gaps too' && places.length > 1) tensor.buffer[0] = 0
+  }
+  return {
+    ...reference,
+    name: 'strided',
+    isTensor: (value): value is StridedTensor =>
+      typeof value === 'object' && value !== null && 'strides' in value,
+    create: (shape, data) => {
+      // The reference checks, and counts.
+      const dense = reference.create(shape, data)
+      const tensor = { buffer: dense.data, shape: [...shape], strides: stridesOf(shape), offset: 0 }
+      made.set(tensor, dense)
+      return tensor
+    },
+    shapeOf: (tensor) => use(tensor).shape,
+    read: (tensor) => read(use(tensor)),
+    write: (tensor, data) => {
+      use(tensor)
+      if (data.length !== sizeOf(tensor.shape)) {
+        throw new AdafactorError('tensor/data-length', `${data.length} numbers`)
+      }
+      write(tensor, data)
+    },
+    dispose: (tensor) => {
+      const dense = made.get(tensor)
+      if (dense) reference.dispose(dense)
+      disposed.add(tensor)
+    },
+    overlaps: (a, b) =>
+      fault === 'overlaps compares tensors, not memory' ? a === b : a.buffer === b.buffer,
+    compile: (program) => {
+      const compiled = reference.compile(program)
+      const firstLayout = new Map<string, StridedLayout>()
+      return {
+        ...compiled,
+        run: (batch) => {
+          const inBatch = new Map<string, StridedLayout>()
+          for (const { tensors, scalars } of batch) {
+            const layoutOf = (name: string) => {
+              const own = tensors[name] as StridedTensor
+              const key = `${name} ${own.shape.join()}`
+              const kept =
+                fault === 'the layout is kept from the first run'
+                  ? firstLayout
+                  : fault === 'one layout is taken for the whole batch'
+                    ? inBatch
+                    : undefined
+              if (kept && !kept.has(key)) kept.set(key, own)
+              return kept?.get(key) ?? own
+            }
+            const dense = Object.fromEntries(
+              Object.entries(tensors).map(([name, tensor]) => [
+                name,
+                reference.create(tensor.shape, read(tensor, layoutOf(name))),
+              ]),
+            )
+            compiled.run([{ tensors: dense, scalars }])
+            for (const { tensor } of program.stores) {
+              write(
+                tensors[tensor] as StridedTensor,
+                reference.read(dense[tensor] as DenseTensor),
+                layoutOf(tensor),
+              )
+            }
+            for (const tensor of Object.values(dense)) reference.dispose(tensor)
+          }
+        },
+      }
+    },
+  }
+}
+
+function placesOf({ shape, strides, offset }: StridedLayout, fault?: StridedFault): number[] {
+  const contiguous = fault === 'views are read as if they were contiguous'
+  const used = contiguous ? stridesOf(shape) : strides
+  return Array.from({ length: sizeOf(shape) }, (_, index) => {
+    let place = fault === 'offsets are left out' ? 0 : offset
+    let rest = index
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      const stride = used[axis] as number
+      const positive = fault === 'negative strides are made positive'
+      place += (rest % (shape[axis] as number)) * (positive ? Math.abs(stride) : stride)
+      rest = Math.floor(rest / (shape[axis] as number))
+    }
+    return place
+  })
+}
+
+function stridesOf(shape: Shape): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)))
+}
