@@ -14,6 +14,19 @@ export function checkShape(shape: Shape): void {
 }
 
 /**
+ * Refuses a tensor of more elements than a backend can hold.
+ * @throws AdafactorError `backend/unsupported-size`
+ */
+export function checkSize(backend: string, shape: Shape, maxElements: number): void {
+  if (sizeOf(shape) <= maxElements) return
+  throw new AdafactorError(
+    'backend/unsupported-size',
+    `a tensor of shape ${showShape(shape)} has ${sizeOf(shape)} elements; ` +
+      `the backend "${backend}" takes ${maxElements} at most`,
+  )
+}
+
+/**
  * Refuses data whose length is not the number of elements.
  * @throws AdafactorError `tensor/data-length`
  */

@@ -28,8 +28,6 @@ export type AdafactorErrorCode =
   | 'tensor/shape'
   /** A call on an optimizer after `dispose()`. */
   | 'optimizer/disposed'
-  /** A second call on an optimizer of an asynchronous backend before the first has ended. */
-  | 'optimizer/busy'
   /** Something that is not a state dictionary of a format that this version reads. */
   | 'state/format'
   /** A state dictionary of other parameters, shapes, factoring or options. */

@@ -8,10 +8,11 @@ import type {
   TensorData,
 } from './backend.js'
 import { checkSpecification } from './check-specification.js'
+import { AdafactorError } from './errors.js'
 import { interpret } from './program/interpret.js'
 import type { Program } from './program/program.js'
 import { broadcastData } from './reference/dense-tensor.js'
-import { allReady, replyAs, whenReady } from './reply.js'
+import { allReady, isPromise, replyAs, whenReady } from './reply.js'
 import { type Shape, sameShape } from './shape.js'
 import type { TensorOps } from './tensor-ops.js'
 
@@ -48,12 +49,44 @@ export interface InterpretedBackendParts<T, E extends Execution>
 export function interpretedBackend<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
 ): Backend<T, E> {
+  const { name, traits } = parts
+  let destroyed = false
+  const checkAlive = () => {
+    if (!destroyed) return
+    throw new AdafactorError('backend/destroyed', `the backend "${name}" was destroyed before`)
+  }
+  /** What the parts reply, unless they are gone. */
+  const reply = <V>(task: () => Reply<E, V>): Reply<E, V> =>
+    replyAs(traits.execution, () => {
+      checkAlive()
+      return task() as V | Promise<V>
+    })
+  // Each member by itself: the parts may be an instance of a class, which does not spread.
   return {
-    ...parts,
     specification: 1,
-    traits: { ...parts.traits, compilation: 'interpreted', fused: false },
-    compile: (program) => compileInterpreted(parts, program),
-    destroy: () => parts.destroy?.(),
+    name,
+    traits: { ...traits, compilation: 'interpreted', fused: false },
+    isTensor: (value): value is T => parts.isTensor(value),
+    create: (shape, data) => {
+      checkAlive()
+      return parts.create(shape, data)
+    },
+    shapeOf: (tensor) => parts.shapeOf(tensor),
+    read: (tensor) => reply(() => parts.read(tensor)),
+    write: (tensor, data) => reply(() => parts.write(tensor, data)),
+    dispose: (tensor) => parts.dispose(tensor),
+    memory: () => parts.memory(),
+    overlaps: (a, b) => parts.overlaps?.(a, b) ?? a === b,
+    compile: (program) => {
+      checkAlive()
+      const compiled = compileInterpreted(parts, program)
+      return { ...compiled, run: (batch) => reply(() => compiled.run(batch)) }
+    },
+    destroy: () => {
+      if (destroyed) return
+      destroyed = true
+      parts.destroy?.()
+    },
   }
 }
 
@@ -68,7 +101,7 @@ function compileInterpreted<T, E extends Execution>(
         const runAll = (from: number): void | Promise<void> => {
           for (let index = from; index < batch.length; index++) {
             const done = runOne(parts, program, batch[index] as Invocation<T>)
-            if (done instanceof Promise) return done.then(() => runAll(index + 1))
+            if (isPromise(done)) return done.then(() => runAll(index + 1))
           }
         }
         return runAll(0)
@@ -108,13 +141,13 @@ function runOne<T, E extends Execution>(
 
 /** The sizes of a program's axes, from the tensors that span them; 1 where none does. */
 function shapeOfSpace<T>(
-  { shapeOf }: Pick<Backend<T>, 'shapeOf'>,
+  parts: Pick<Backend<T>, 'shapeOf'>,
   program: Program,
   tensors: Readonly<Record<string, T>>,
 ): Shape {
   const shape = new Array<number>(program.rank).fill(1)
   for (const { name, axes } of program.tensors) {
-    const own = shapeOf(tensors[name] as T)
+    const own = parts.shapeOf(tensors[name] as T)
     for (const axis of axes) shape[axis] = own[axis] as number
   }
   return shape

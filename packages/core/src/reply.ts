@@ -8,12 +8,37 @@ export function whenReady<A, B>(
   reply: A | Promise<A>,
   next: (value: A) => B | Promise<B>,
 ): B | Promise<B> {
-  return reply instanceof Promise ? reply.then(next) : next(reply)
+  return isPromise(reply) ? reply.then(next) : next(reply)
 }
 
 /** All replies together; a promise only if one of them is. */
 export function allReady<A>(replies: readonly (A | Promise<A>)[]): A[] | Promise<A[]> {
-  return replies.some((reply) => reply instanceof Promise) ? Promise.all(replies) : (replies as A[])
+  return replies.some(isPromise) ? Promise.all(replies) : (replies as A[])
+}
+
+/** Runs a task, and afterwards `last` whether it succeeded or failed. */
+export function inAnyCase<A>(task: () => A | Promise<A>, last: () => void): A | Promise<A> {
+  let reply: A | Promise<A>
+  try {
+    reply = task()
+  } catch (error) {
+    last()
+    throw error
+  }
+  if (!isPromise(reply)) {
+    last()
+    return reply
+  }
+  return reply.then(
+    (value) => {
+      last()
+      return value
+    },
+    (error) => {
+      last()
+      throw error
+    },
+  )
 }
 
 /** Runs a task in the manner of a backend: an asynchronous one never throws but rejects. */
@@ -23,4 +48,9 @@ export function replyAs<E extends Execution, V>(
 ): Reply<E, V> {
   if (execution === 'synchronous') return task() as Reply<E, V>
   return new Promise<V>((resolve) => resolve(task())) as Reply<E, V>
+}
+
+/** Whether this is a promise, of this realm or another. */
+export function isPromise<A>(reply: A | Promise<A>): reply is Promise<A> {
+  return typeof reply === 'object' && reply !== null && 'then' in reply
 }

@@ -73,12 +73,18 @@ export async function selectBackend<const F extends Readonly<Record<string, Back
 }
 
 async function makeTested(factory: BackendFactory): Promise<Backend<unknown, Execution>> {
-  const backend = (await factory()) as Backend<unknown, Execution>
-  checkSpecification(`backend "${backend.name}"`, backend.specification)
+  const backend = (await factory()) as Backend<unknown, Execution> | null | undefined
+  if (typeof backend !== 'object' || backend === null) {
+    throw new AdafactorError(
+      'backend/unavailable',
+      `the function that should make it returned ${String(backend)} instead of a backend`,
+    )
+  }
   try {
+    checkSpecification(`backend "${backend.name}"`, backend.specification)
     await selfTest(backend)
   } catch (error) {
-    backend.destroy()
+    backend.destroy?.()
     throw error
   }
   return backend

@@ -62,6 +62,12 @@ export function checkBoolean(option: string, value: unknown): boolean {
   throw invalidOption(option, value, 'true or false')
 }
 
+/** @throws AdafactorError `option/invalid` unless the value is an object, and no array */
+export function checkObject(option: string, value: unknown, allowed: string): void {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
+  throw invalidOption(option, value, allowed)
+}
+
 /**
  * Refuses keys that are not options.
  * @param within the option that the object belongs to; empty at the top
@@ -88,7 +94,9 @@ export function nearestTo(word: string, known: readonly string[]): string | unde
     }))
     .sort((a, b) => a.distance - b.distance)
   const best = ranked[0]
-  return best && best.distance <= Math.max(2, word.length / 3) ? best.candidate : undefined
+  // Of a word of one or two letters nothing would be left.
+  const few = Math.min(Math.max(2, word.length / 3), word.length - 1)
+  return best && best.distance <= few ? best.candidate : undefined
 }
 
 function editDistance(a: string, b: string): number {

@@ -112,7 +112,8 @@ export interface ParameterOptions {
   readonly maximize?: boolean
   /**
    * Whether a gradient with NaN or an infinity in it leaves its parameter and state as they were
-   * (false: it spreads within its parameter, as in all peers). Decided on the device.
+   * (false: it spreads within its parameter, as in all peers). Decided on the device, so the step
+   * counts as an update all the same.
    */
   readonly skipNonFinite?: boolean
 }

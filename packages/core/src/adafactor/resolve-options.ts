@@ -1,24 +1,8 @@
 import { AdafactorError } from '../errors.js'
 import type { Shape } from '../shape.js'
-import { selects } from './name-patterns.js'
-import {
-  checkBoolean,
-  checkChoice,
-  checkKeys,
-  checkNumber,
-  invalidOption,
-} from './option-checks.js'
-import type {
-  AdafactorOptions,
-  AdamDecay,
-  Factoring,
-  Momentum,
-  ParameterOptions,
-  ParameterScale,
-  PowerDecay,
-  RelativeStep,
-  Schedule,
-} from './options.js'
+import { matches, selects } from './name-patterns.js'
+import { checkBoolean, checkChoice, checkKeys, checkNumber, checkObject } from './option-checks.js'
+import type { AdafactorOptions, ParameterOptions, RelativeStep, Schedule } from './options.js'
 import type { OptimizerSettings, ParameterSettings, StepSize } from './settings.js'
 
 const parameterOptionNames: readonly (keyof ParameterOptions)[] = [
@@ -52,12 +36,10 @@ const smallestNormal = 1.17549435e-38
  */
 export function resolveOptimizerOptions(options: AdafactorOptions): OptimizerSettings {
   checkKeys('', options, optionNames)
+  const { startStep = 0, stepCount = 'parameter' } = options
   return {
-    startStep: checkNumber('startStep', options.startStep ?? 0, { atLeast: 0, whole: true }),
-    stepCount: checkChoice('stepCount', options.stepCount ?? 'parameter', [
-      'parameter',
-      'optimizer',
-    ]),
+    startStep: checkNumber('startStep', startStep, { atLeast: 0, whole: true }),
+    stepCount: checkChoice('stepCount', stepCount, ['parameter', 'optimizer']),
   }
 }
 
@@ -71,60 +53,70 @@ export function resolveParameterOptions(
   shape: Shape,
 ): ParameterSettings {
   const own = ownOptions(options, name, shape)
-  return {
+  const { clipThreshold = 1, maximize = false, skipNonFinite = false } = own
+  const settings: ParameterSettings = {
     stepSize: resolveStepSize(own),
-    beta2: resolveBeta2(own.beta2 ?? {}),
+    beta2: resolveBeta2(own.beta2),
     ...resolveEpsilon1(own),
     clipThreshold:
-      own.clipThreshold === null
+      clipThreshold === null
         ? null
-        : checkNumber('clipThreshold', own.clipThreshold ?? 1, {
+        : checkNumber('clipThreshold', clipThreshold, {
             above: 0,
             because: 'null for no clipping',
           }),
-    parameterScale: resolveParameterScale(own.parameterScale ?? true),
-    momentum: resolveMomentum(own.momentum ?? null),
-    weightDecay: decays(own.weightDecay ?? null, name, shape)
-      ? resolveWeightDecay(own.weightDecay ?? null)
-      : null,
-    factored: resolveFactored(own.factored ?? true),
-    maximize: checkBoolean('maximize', own.maximize ?? false),
-    skipNonFinite: checkBoolean('skipNonFinite', own.skipNonFinite ?? false),
+    parameterScale: resolveParameterScale(own.parameterScale),
+    momentum: resolveMomentum(own.momentum),
+    weightDecay: resolveWeightDecay(own.weightDecay, name, shape),
+    factored: resolveFactored(own.factored),
+    maximize: checkBoolean('maximize', maximize),
+    skipNonFinite: checkBoolean('skipNonFinite', skipNonFinite),
   }
+  if (
+    settings.parameterScale?.afterWeightDecay &&
+    settings.weightDecay?.coefficient === 'stepSize'
+  ) {
+    throw conflict(
+      'parameterScale.afterWeightDecay',
+      'weightDecay.coefficient',
+      'a decay by the whole step size ("stepSize") needs the parameter scale first',
+    )
+  }
+  return settings
 }
 
 /** The options of one parameter, with what overrides say about it. */
 function ownOptions(options: AdafactorOptions, name: string, shape: Shape): ParameterOptions {
   const { overrides } = options
   if (overrides === undefined) return options
-  const found =
-    typeof overrides === 'function'
-      ? [overrides(name, shape) ?? {}]
-      : Object.entries(overrides)
-          .filter(([pattern]) => selects({ [pattern]: true }, name, shape, false))
-          .map(([, override]) => override)
-  return found.reduce<ParameterOptions>((merged, override) => {
-    checkKeys(`overrides for "${name}": `, override, parameterOptionNames)
+  let found: [string, ParameterOptions][]
+  if (typeof overrides === 'function') {
+    found = [[name, overrides(name, shape) ?? {}]]
+  } else {
+    checkObject('overrides', overrides, 'an object by name or pattern, or a function')
+    found = Object.entries(overrides).filter(([pattern]) => matches(pattern, name))
+  }
+  const own: Record<string, unknown> = { ...options }
+  for (const [of, override] of found) {
+    checkObject(`overrides.${of}`, override, 'an object of options')
+    checkKeys(`overrides.${of}.`, override, parameterOptionNames)
     // A learning rate takes the place of a relative step and the other way round.
-    const { learningRate, relativeStep, ...others } = merged
-    const stepSize =
-      override.learningRate === undefined && override.relativeStep === undefined
-        ? {
-            ...(learningRate === undefined ? {} : { learningRate }),
-            ...(relativeStep === undefined ? {} : { relativeStep }),
-          }
-        : {}
-    return { ...others, ...stepSize, ...override }
-  }, options)
+    if (override.learningRate !== undefined) delete own.relativeStep
+    if (override.relativeStep) delete own.learningRate
+    for (const [option, value] of Object.entries(override)) {
+      if (value !== undefined) own[option] = value
+    }
+  }
+  return own
 }
 
 function resolveStepSize({ learningRate, relativeStep }: ParameterOptions): StepSize {
   if (learningRate !== undefined) {
     if (relativeStep !== undefined && relativeStep !== false) {
-      throw new AdafactorError(
-        'option/conflict',
-        'options "learningRate" and "relativeStep" contradict each other: ' +
-          'give a learning rate, or a relative step (with a cap, if it should be limited)',
+      throw conflict(
+        'learningRate',
+        'relativeStep',
+        'give a learning rate, or a relative step (with a cap, if it should be limited)',
       )
     }
     return { kind: 'learningRate', learningRate: checkRate('learningRate', learningRate) }
@@ -135,25 +127,20 @@ function resolveStepSize({ learningRate, relativeStep }: ParameterOptions): Step
       'option "relativeStep" is false and there is no "learningRate": give one, or leave both out',
     )
   }
-  if (typeof relativeStep !== 'object' && relativeStep !== undefined && relativeStep !== true) {
-    throw invalidOption('relativeStep', relativeStep, 'true, false or { cap, warmUp, factor }')
-  }
-  return resolveRelativeStep(typeof relativeStep === 'object' ? relativeStep : {})
+  if (relativeStep === undefined || relativeStep === true) return resolveRelativeStep({})
+  checkObject('relativeStep', relativeStep, 'true, false or { cap, warmUp, factor }')
+  return resolveRelativeStep(relativeStep)
 }
 
 function resolveRelativeStep(relativeStep: RelativeStep): StepSize {
   checkKeys('relativeStep.', relativeStep, ['cap', 'warmUp', 'factor'])
-  const { cap, warmUp } = relativeStep
-  const factor = checkNumber('relativeStep.factor', relativeStep.factor ?? 1, { above: 0 })
+  const { cap, warmUp, factor = 1 } = relativeStep
+  checkNumber('relativeStep.factor', factor, { above: 0 })
   if (warmUp === undefined) {
     return { kind: 'relative', cap: checkRate('relativeStep.cap', cap ?? 1e-2), factor }
   }
   if (cap !== undefined) {
-    throw new AdafactorError(
-      'option/conflict',
-      'options "relativeStep.cap" and "relativeStep.warmUp" contradict each other: ' +
-        'the warm-up takes the place of the cap',
-    )
+    throw conflict('relativeStep.cap', 'relativeStep.warmUp', 'the warm-up is in place of the cap')
   }
   return {
     kind: 'warmUp',
@@ -167,34 +154,37 @@ function checkRate(option: string, rate: unknown): number | Schedule {
   return checkNumber(option, rate, { atLeast: 0, because: 'or a function of the updates before' })
 }
 
-function resolveBeta2(beta2: number | PowerDecay | AdamDecay): ParameterSettings['beta2'] {
+function resolveBeta2(beta2: ParameterOptions['beta2'] = {}): ParameterSettings['beta2'] {
   const rate = { atLeast: 0, below: 1 }
   if (typeof beta2 === 'number') {
     return { kind: 'constant', beta2: checkNumber('beta2', beta2, rate) }
   }
   checkObject('beta2', beta2, 'a number, { exponent, offset, cap } or { adam }')
+  checkKeys('beta2.', beta2, ['exponent', 'offset', 'cap', 'adam'])
   if ('adam' in beta2) {
-    checkKeys('beta2.', beta2, ['adam'])
+    const other = Object.keys(beta2).find((key) => key !== 'adam')
+    if (other)
+      throw conflict('beta2.adam', `beta2.${other}`, 'they are of different kinds of decay')
     return { kind: 'adam', beta2: checkNumber('beta2.adam', beta2.adam, rate) }
   }
-  checkKeys('beta2.', beta2, ['exponent', 'offset', 'cap', 'adam'])
+  const { exponent = 0.8, offset = 0, cap = 1 } = beta2
   return {
     kind: 'power',
-    exponent: checkNumber('beta2.exponent', beta2.exponent ?? 0.8, { atLeast: 0 }),
-    offset: checkNumber('beta2.offset', beta2.offset ?? 0, { whole: true }),
-    cap: checkNumber('beta2.cap', beta2.cap ?? 1, { above: 0, atMost: 1 }),
+    exponent: checkNumber('beta2.exponent', exponent, { atLeast: 0 }),
+    offset: checkNumber('beta2.offset', offset, { whole: true }),
+    cap: checkNumber('beta2.cap', cap, { above: 0, atMost: 1 }),
   }
 }
 
 function resolveEpsilon1(
   own: ParameterOptions,
 ): Pick<ParameterSettings, 'epsilon1' | 'epsilon1Use'> {
-  const epsilon1Use = checkChoice('epsilon1Use', own.epsilon1Use ?? 'add', ['add', 'floor'])
-  const smallest = epsilon1Use === 'add' ? smallestNormal : Math.sqrt(smallestNormal)
-  const defaultValue = epsilon1Use === 'add' ? 1e-30 : 2 ** -23
+  const { epsilon1Use = 'add' } = own
+  checkChoice('epsilon1Use', epsilon1Use, ['add', 'floor'])
+  const { epsilon1 = epsilon1Use === 'add' ? 1e-30 : 2 ** -23 } = own
   return {
-    epsilon1: checkNumber('epsilon1', own.epsilon1 ?? defaultValue, {
-      atLeast: smallest,
+    epsilon1: checkNumber('epsilon1', epsilon1, {
+      atLeast: epsilon1Use === 'add' ? smallestNormal : Math.sqrt(smallestNormal),
       because:
         epsilon1Use === 'add'
           ? 'below that it is zero in float32, and a gradient of zeros would give NaN'
@@ -205,80 +195,86 @@ function resolveEpsilon1(
 }
 
 function resolveParameterScale(
-  scale: boolean | ParameterScale,
+  scale: ParameterOptions['parameterScale'] = true,
 ): ParameterSettings['parameterScale'] {
   if (scale === false) return null
-  if (scale !== true)
-    checkObject('parameterScale', scale, 'true, false or { epsilon2, maximum, afterWeightDecay }')
-  const { epsilon2, maximum, afterWeightDecay } = scale === true ? ({} as ParameterScale) : scale
-  if (scale !== true) {
-    checkKeys('parameterScale.', scale, ['epsilon2', 'maximum', 'afterWeightDecay'])
+  if (scale === true) return resolveParameterScale({})
+  checkObject('parameterScale', scale, 'true, false or { epsilon2, maximum, afterWeightDecay }')
+  checkKeys('parameterScale.', scale, ['epsilon2', 'maximum', 'afterWeightDecay'])
+  const { epsilon2 = 1e-3, maximum, afterWeightDecay = false } = scale
+  checkNumber('parameterScale.epsilon2', epsilon2, { atLeast: 0 })
+  if (maximum !== undefined) {
+    checkNumber('parameterScale.maximum', maximum, { above: 0 })
+    if (maximum < epsilon2) {
+      throw conflict(
+        'parameterScale.epsilon2',
+        'parameterScale.maximum',
+        `the smallest scale, ${epsilon2}, is above the largest, ${maximum}`,
+      )
+    }
   }
   return {
-    epsilon2: checkNumber('parameterScale.epsilon2', epsilon2 ?? 1e-3, { atLeast: 0 }),
-    maximum:
-      maximum === undefined ? null : checkNumber('parameterScale.maximum', maximum, { above: 0 }),
-    afterWeightDecay: checkBoolean('parameterScale.afterWeightDecay', afterWeightDecay ?? false),
+    epsilon2,
+    maximum: maximum ?? null,
+    afterWeightDecay: checkBoolean('parameterScale.afterWeightDecay', afterWeightDecay),
   }
 }
 
-function resolveMomentum(momentum: number | Momentum | null): ParameterSettings['momentum'] {
+function resolveMomentum(
+  momentum: ParameterOptions['momentum'] = null,
+): ParameterSettings['momentum'] {
   if (momentum === null) return null
-  const { beta1, placement, dtype } = typeof momentum === 'number' ? { beta1: momentum } : momentum
-  if (typeof momentum !== 'number') {
-    checkObject('momentum', momentum, 'a number, null or { beta1, placement, dtype }')
-    checkKeys('momentum.', momentum, ['beta1', 'placement', 'dtype'])
-  }
+  if (typeof momentum === 'number') return resolveMomentum({ beta1: momentum })
+  checkObject('momentum', momentum, 'a number, null or { beta1, placement, dtype }')
+  checkKeys('momentum.', momentum, ['beta1', 'placement', 'dtype'])
+  const { beta1, placement = 'afterStepSize', dtype = 'float32' } = momentum
   return {
     beta1: checkNumber('momentum.beta1', beta1, { atLeast: 0, below: 1 }),
-    placement: checkChoice('momentum.placement', placement ?? 'afterStepSize', [
-      'afterStepSize',
-      'beforeStepSize',
-    ]),
-    dtype: checkChoice('momentum.dtype', dtype ?? 'float32', ['float32', 'bfloat16']),
+    placement: checkChoice('momentum.placement', placement, ['afterStepSize', 'beforeStepSize']),
+    dtype: checkChoice('momentum.dtype', dtype, ['float32', 'bfloat16']),
   }
 }
 
-type WeightDecayOption = NonNullable<ParameterOptions['weightDecay']> | null
-
-function decays(decay: WeightDecayOption, name: string, shape: Shape): boolean {
-  const mask = typeof decay === 'object' ? decay?.mask : undefined
-  return selects(mask, name, shape, true)
-}
-
-function resolveWeightDecay(decay: WeightDecayOption): ParameterSettings['weightDecay'] {
+function resolveWeightDecay(
+  decay: ParameterOptions['weightDecay'] = null,
+  name: string,
+  shape: Shape,
+): ParameterSettings['weightDecay'] {
   if (decay === null) return null
   if (typeof decay === 'number' || typeof decay === 'function') {
     return { rate: checkRate('weightDecay', decay), coefficient: 'learningRate' }
   }
   checkObject('weightDecay', decay, 'a number, a function, null or { rate, coefficient, mask }')
   checkKeys('weightDecay.', decay, ['rate', 'coefficient', 'mask'])
-  return {
-    rate: checkRate('weightDecay.rate', decay.rate),
-    coefficient: checkChoice('weightDecay.coefficient', decay.coefficient ?? 'learningRate', [
+  const { rate, coefficient = 'learningRate', mask } = decay
+  const settings = {
+    rate: checkRate('weightDecay.rate', rate),
+    coefficient: checkChoice('weightDecay.coefficient', coefficient, [
       'learningRate',
       'stepSize',
       'none',
     ]),
   }
+  return selects('weightDecay.mask', mask, name, shape, true) ? settings : null
 }
 
-function resolveFactored(factored: boolean | Factoring): ParameterSettings['factored'] {
+function resolveFactored(
+  factored: ParameterOptions['factored'] = true,
+): ParameterSettings['factored'] {
   if (factored === false) return null
-  if (factored === true) return { axes: 'last', minimumSize: 1 }
+  if (factored === true) return resolveFactored({})
   checkObject('factored', factored, 'true, false or { axes, minimumSize }')
   checkKeys('factored.', factored, ['axes', 'minimumSize'])
+  const { axes = 'last', minimumSize = 1 } = factored
   return {
-    axes: checkChoice('factored.axes', factored.axes ?? 'last', ['last', 'first', 'largest']),
-    minimumSize: checkNumber('factored.minimumSize', factored.minimumSize ?? 1, {
-      atLeast: 0,
-      whole: true,
-    }),
+    axes: checkChoice('factored.axes', axes, ['last', 'first', 'largest']),
+    minimumSize: checkNumber('factored.minimumSize', minimumSize, { atLeast: 0, whole: true }),
   }
 }
 
-function checkObject(option: string, value: unknown, allowed: string): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidOption(option, value, allowed)
-  }
+function conflict(a: string, b: string, why: string): AdafactorError {
+  return new AdafactorError(
+    'option/conflict',
+    `options "${a}" and "${b}" contradict each other: ${why}`,
+  )
 }

@@ -7,10 +7,11 @@ import { stepProgram } from '../adafactor/step-program.js'
 import type { Backend, CompiledProgram, Execution, Reply, TensorData } from '../backend.js'
 import { checkSpecification } from '../check-specification.js'
 import { AdafactorError } from '../errors.js'
-import { allReady, whenReady } from '../reply.js'
+import { allReady, inAnyCase, isPromise, whenReady } from '../reply.js'
 import { sizeOf } from '../shape.js'
 import { CallQueue } from './call-queue.js'
-import { checkGradient, checkTensor, slotOf } from './gradients.js'
+import { checkGradient, checkTensor, shapeOfLive, slotOf } from './gradients.js'
+import { namedEntries } from './named-entries.js'
 import type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer.js'
 import { createSlot, ownTensors, type ParameterSlot } from './parameter-slot.js'
 import { ScalarsCache, SettingsPool } from './scalars-cache.js'
@@ -48,6 +49,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   private readonly kinds = new Map<string, Kind<T, E>>()
   private readonly kindOf = new Map<ParameterSlot<T>, Kind<T, E>>()
   private readonly queue: CallQueue<E>
+  private readonly nameOf = new Map<T, string>()
   /** Parameters that had their gradient in the current iteration. */
   private readonly done = new Set<ParameterSlot<T>>()
   private iterations = 0
@@ -70,6 +72,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     }))
     try {
       for (const { name, parameter, settings } of resolved) {
+        this.nameOf.set(parameter, name)
         this.addSlot(createSlot(backend, name, parameter, settings))
       }
     } catch (error) {
@@ -87,11 +90,10 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   }
 
   step(gradients: Gradients<T> = {}): Reply<E, void> {
+    // Looked at now: the caller may use the object for the next step before this one's turn comes.
+    const given = namedEntries(gradients)
     return this.queue.run(() =>
-      whenReady(this.apply(this.present(gradients)), () => {
-        for (const slot of this.slots.values()) {
-          if (!this.done.has(slot)) slot.lastScalars = undefined
-        }
+      whenReady(this.apply(this.present(given)), () => {
         this.done.clear()
         this.iterations++
       }),
@@ -116,13 +118,17 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
           format: 1,
           optimizer: 'adafactor',
           iteration: this.iterations,
+          settings: describeSettings(this.settings),
           parameters: Object.fromEntries(
             slots.map((slot, index) => [
               slot.name,
               {
-                shape: slot.shape,
+                shape: [...slot.shape],
                 updates: slot.updates,
-                factors: slot.form.factors,
+                factors: slot.form.factors && {
+                  rows: [...slot.form.factors.rows],
+                  columns: [...slot.form.factors.columns],
+                },
                 settings: describeSettings(slot.settings),
                 tensors: Object.fromEntries(
                   (states[index] as [StateName, T][]).map(([name, tensor]) => [
@@ -147,7 +153,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   ): Reply<E, void> {
     return this.queue.run(() => {
       this.checkAlive()
-      const dict = checkState(state, this.slots, { ignoreOptions })
+      const dict = checkState(state, this.slots, this.settings, { ignoreOptions })
       const written = [...this.slots.values()].flatMap((slot) => {
         const { updates, tensors } = dict.parameters[slot.name] as ParameterState
         slot.updates = updates
@@ -180,14 +186,25 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   }
 
   dispose(): void {
-    if (this.disposed) return
-    this.disposed = true
-    this.release()
+    this.queue.runLast(() => {
+      if (this.disposed) return
+      this.disposed = true
+      this.release()
+    })
   }
 
   /** The gradients that are there; a name that is no parameter is an error all the same. */
-  private present(gradients: Gradients<T>): [string, T][] {
-    return Object.entries(gradients).filter((entry): entry is [string, T] => {
+  private present(
+    gradients: readonly (readonly [string, T | null | undefined])[] | undefined,
+  ): (readonly [string, T])[] {
+    if (!gradients) {
+      throw new AdafactorError(
+        'tensor/foreign',
+        'step() was given something else than gradients by parameter name: { weights: gradient }, ' +
+          'a Map or entries',
+      )
+    }
+    return gradients.filter((entry): entry is readonly [string, T] => {
       const [name, gradient] = entry
       if (gradient !== undefined && gradient !== null) return true
       slotOf(this.slots, name)
@@ -229,16 +246,18 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     const batches = new Map<Kind<T, E>, ParameterSlot<T>['invocation'][]>()
     const updates: { slot: ParameterSlot<T>; gradient: T; scalars: StepScalars<number> }[] = []
     const numbers = new ScalarsCache(this.settings.startStep + this.iterations)
+    const seen = new Set<ParameterSlot<T>>()
     for (const [name, gradient] of gradients) {
       const slot = slotOf(this.slots, name)
-      checkGradient(this.backend, slot, gradient)
-      if (this.done.has(slot)) {
+      checkGradient(this.backend, slot, gradient, this.nameOf)
+      if (this.done.has(slot) || seen.has(slot)) {
         throw new AdafactorError(
           'gradient/repeated',
           `parameter "${name}" already had its gradient in this iteration; ` +
             'call step() to end the iteration, or add the gradients up first',
         )
       }
+      seen.add(slot)
       const before = this.settings.stepCount === 'parameter' ? slot.updates : this.iterations
       const t = this.settings.startStep + before + 1
       updates.push({ slot, gradient, scalars: numbers.of(slot.settings, t) })
@@ -252,12 +271,19 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       if (batch) batch.push(slot.invocation)
       else batches.set(kind, [slot.invocation])
     }
-    const runs = [...batches].map(([kind, batch]) => kind.compiled.run(batch))
-    const finished = whenReady(allReady<void>(runs), () => this.backend.flush?.())
-    return whenReady(finished, () => {
+    const run = () => {
+      const runs = [...batches].map(([kind, batch]) => kind.compiled.run(batch))
+      return whenReady(allReady<void>(runs), () => this.backend.flush?.())
+    }
+    // The gradients are the caller's: holding on to them would keep their memory.
+    const letGo = () => {
+      for (const { slot } of updates) slot.invocation.tensors.gradient = slot.parameter
+    }
+    return whenReady(inAnyCase(run, letGo), () => {
+      if (this.done.size === 0) {
+        for (const slot of this.slots.values()) slot.lastScalars = undefined
+      }
       for (const { slot, scalars } of updates) {
-        // The gradient is the caller's: holding on to it would keep its memory.
-        slot.invocation.tensors.gradient = slot.parameter
         slot.updates++
         slot.lastScalars = scalars
         this.done.add(slot)
@@ -274,8 +300,8 @@ function checkBackend(backend: unknown): asserts backend is Backend<unknown> {
   }
   throw new AdafactorError(
     'option/invalid',
-    `option "backend" is ${backend instanceof Promise ? 'a promise' : String(backend)}; it must be a ` +
-      `backend, as ndarrayBackend() makes one${backend instanceof Promise ? ': await it first' : ''}`,
+    `option "backend" is ${isPromise(backend) ? 'a promise' : String(backend)}; it must be a ` +
+      `backend, as ndarrayBackend() makes one${isPromise(backend) ? ': await it first' : ''}`,
   )
 }
 
@@ -283,7 +309,13 @@ function namedParameters<T>(
   backend: Backend<T, Execution>,
   params: Parameters<T>,
 ): ReadonlyMap<string, T> {
-  const entries = Symbol.iterator in params ? [...params] : Object.entries(params)
+  const entries = namedEntries(params)
+  if (!entries) {
+    throw new AdafactorError(
+      'option/invalid',
+      'option "params" must be an object of tensors by name, { weights }, a Map or entries',
+    )
+  }
   if (entries.length === 0) {
     throw new AdafactorError(
       'parameter/none',
@@ -293,6 +325,7 @@ function namedParameters<T>(
   const named = new Map<string, T>()
   for (const [name, parameter] of entries) {
     checkTensor(backend, `parameter "${name}"`, parameter)
+    shapeOfLive(backend, `parameter "${name}"`, parameter)
     if (named.has(name)) {
       throw new AdafactorError('parameter/duplicate', `there are two parameters called "${name}"`)
     }

@@ -7,14 +7,25 @@ import { replyAs } from '../reply.js'
  */
 export class CallQueue<E extends Execution> {
   private tail: Promise<unknown> = Promise.resolve()
+  private pending = 0
 
   constructor(private readonly execution: E) {}
 
   run<V>(task: () => V | Promise<V>): Reply<E, V> {
     if (this.execution === 'synchronous') return replyAs(this.execution, task)
     const reply = this.tail.then(task)
+    this.pending++
+    const done = () => {
+      this.pending--
+    }
     // A call that fails does not keep the next one from running.
-    this.tail = reply.catch(() => {})
+    this.tail = reply.then(done, done)
     return reply as Reply<E, V>
+  }
+
+  /** Runs a task when all calls made so far are done: at once if they are. */
+  runLast(task: () => void): void {
+    if (this.pending === 0) task()
+    else this.tail = this.tail.then(task)
   }
 }

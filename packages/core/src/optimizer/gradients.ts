@@ -1,7 +1,7 @@
 import { nearestTo } from '../adafactor/option-checks.js'
 import type { Backend, Execution } from '../backend.js'
 import { AdafactorError } from '../errors.js'
-import { sameShape, showShape } from '../shape.js'
+import { type Shape, sameShape, showShape } from '../shape.js'
 import type { ParameterSlot } from './parameter-slot.js'
 
 /**
@@ -25,6 +25,7 @@ export function slotOf<T>(
 
 /**
  * Refuses what cannot be a gradient of this parameter.
+ * @param nameOf the names of all parameters
  * @throws AdafactorError `tensor/foreign`, `tensor/disposed`, `gradient/shape`,
  *   `gradient/shared-memory`
  */
@@ -32,21 +33,39 @@ export function checkGradient<T>(
   backend: Backend<T, Execution>,
   { name, parameter, shape }: ParameterSlot<T>,
   gradient: unknown,
+  nameOf: ReadonlyMap<T, string>,
 ): asserts gradient is T {
-  checkTensor(backend, `the gradient of "${name}"`, gradient)
-  const gradientShape = backend.shapeOf(gradient)
+  const what = `the gradient of "${name}"`
+  checkTensor(backend, what, gradient)
+  shapeOfLive(backend, `parameter "${name}"`, parameter)
+  const gradientShape = shapeOfLive(backend, what, gradient)
   if (!sameShape(gradientShape, shape)) {
     throw new AdafactorError(
       'gradient/shape',
-      `the gradient of "${name}" has shape ${showShape(gradientShape)}; ` +
+      `${what} has shape ${showShape(gradientShape)}; ` +
         `it must have the parameter's, ${showShape(shape)}`,
     )
   }
-  if (gradient === parameter || backend.overlaps?.(gradient, parameter)) {
+  const other = nameOf.get(gradient)
+  if (other !== undefined || backend.overlaps?.(gradient, parameter)) {
     throw new AdafactorError(
       'gradient/shared-memory',
-      `the gradient of "${name}" shares memory with the parameter, which is updated in place; ` +
+      `${what} shares memory with parameter "${other ?? name}", which is updated in place; ` +
         'give a copy of it',
+    )
+  }
+}
+
+/** The shape of a tensor, with its name in the error @throws AdafactorError `tensor/disposed` */
+export function shapeOfLive<T>(backend: Backend<T, Execution>, what: string, tensor: T): Shape {
+  try {
+    return backend.shapeOf(tensor)
+  } catch (error) {
+    if (!AdafactorError.isInstance(error, 'tensor/disposed')) throw error
+    throw new AdafactorError(
+      'tensor/disposed',
+      `${what} was disposed before; keep a tensor until the step that uses it is done`,
+      { cause: error },
     )
   }
 }

@@ -3,8 +3,13 @@ import type { Backend, Execution, Reply } from '../backend.js'
 import type { StateDict } from './state-dict.js'
 import type { StepReport } from './step-report.js'
 
-/** Gradients by parameter name. A parameter that is absent, or null, is skipped. */
-export type Gradients<T> = Readonly<Record<string, T | null | undefined>>
+/**
+ * Gradients by parameter name: an object, a Map, or entries. A parameter that is absent, or whose
+ * gradient is null, is skipped.
+ */
+export type Gradients<T> =
+  | Readonly<Record<string, T | null | undefined>>
+  | Iterable<readonly [string, T | null | undefined]>
 
 /** Parameters by name: an object, a Map, or entries. */
 export type Parameters<T> = Readonly<Record<string, T>> | Iterable<readonly [string, T]>
@@ -53,10 +58,14 @@ export interface Optimizer<T, E extends Execution = Execution> {
    */
   loadStateDict(state: StateDict, options?: { readonly ignoreOptions?: boolean }): Reply<E, void>
   /**
-   * What the last iteration did to each parameter that had a gradient in it. Only this reads from
-   * the device.
+   * What the last iteration did to each parameter that had a gradient in it; what this one has
+   * done so far, once `stepParameter` has begun it. Only this reads from the device.
+   * @throws AdafactorError `optimizer/disposed`
    */
   lastStep(): Reply<E, Record<string, StepReport>>
-  /** Gives the state back; the parameters and the backend stay. A second time it does nothing. */
+  /**
+   * Gives the state back, on an asynchronous backend when the calls made before are done. The
+   * parameters and the backend stay. A second time it does nothing.
+   */
   dispose(): void
 }

@@ -1,4 +1,5 @@
 import type { FactorAxes } from '../adafactor/factor-axes.js'
+import type { OptimizerSettings } from '../adafactor/settings.js'
 import { type StateName, stateAxes } from '../adafactor/step-form.js'
 import type { TensorData } from '../backend.js'
 import { AdafactorError } from '../errors.js'
@@ -37,6 +38,8 @@ export interface StateDict {
   readonly optimizer: 'adafactor'
   /** Steps done. */
   readonly iteration: number
+  /** The settings of the whole optimizer that it was made with. */
+  readonly settings: SettingsRecord
   readonly parameters: Readonly<Record<string, ParameterState>>
 }
 
@@ -62,17 +65,20 @@ export function describeSettings(settings: object): SettingsRecord {
 export function checkState(
   state: unknown,
   slots: ReadonlyMap<string, ParameterSlot<unknown>>,
+  settings: OptimizerSettings,
   { ignoreOptions }: { readonly ignoreOptions: boolean },
 ): StateDict {
   const dict = checkFormat(state)
-  const differences = [...slots.values()].flatMap((slot) => {
+  const differences = ignoreOptions
+    ? []
+    : compareRecords('', describeSettings(settings), dict.settings)
+  for (const slot of slots.values()) {
     const stored = Object.hasOwn(dict.parameters, slot.name)
       ? dict.parameters[slot.name]
       : undefined
-    return stored
-      ? differencesOf(slot, stored, ignoreOptions)
-      : [`parameter "${slot.name}" is not in the state`]
-  })
+    if (stored) differences.push(...differencesOf(slot, stored, ignoreOptions))
+    else differences.push(`parameter "${slot.name}" is not in the state`)
+  }
   for (const name of Object.keys(dict.parameters)) {
     if (!slots.has(name)) differences.push(`the state has "${name}", which is no parameter here`)
   }
@@ -91,27 +97,38 @@ function checkFormat(state: unknown): StateDict {
   const refuse = (why: string) =>
     new AdafactorError('state/format', `this is no state of an Adafactor optimizer: ${why}`)
   if (typeof state !== 'object' || state === null) throw refuse(`it is ${String(state)}`)
-  const { format, optimizer, iteration, parameters } = state as Partial<StateDict>
+  const { format, optimizer, iteration, settings, parameters } = state as Partial<StateDict>
   if (optimizer !== 'adafactor') throw refuse(`its "optimizer" is ${String(optimizer)}`)
   if (format !== 1) throw refuse(`its format is ${String(format)}; this version reads format 1`)
   if (!isCount(iteration)) throw refuse(`its iteration is ${String(iteration)}`)
-  if (typeof parameters !== 'object' || parameters === null) throw refuse('it has no parameters')
+  if (!isObject(settings)) throw refuse('it has no settings')
+  if (!isObject(parameters)) throw refuse('it has no parameters')
   for (const [name, stored] of Object.entries(parameters)) {
     const fits =
-      typeof stored === 'object' &&
-      stored !== null &&
+      isObject(stored) &&
       Array.isArray(stored.shape) &&
       isCount(stored.updates) &&
-      typeof stored.settings === 'object' &&
-      stored.settings !== null &&
-      typeof stored.tensors === 'object' &&
-      stored.tensors !== null &&
+      isObject(stored.settings) &&
+      isObject(stored.tensors) &&
       Object.values(stored.tensors).every(
-        (tensor) => Array.isArray(tensor?.shape) && tensor.data?.length === sizeOf(tensor.shape),
+        (tensor) =>
+          Array.isArray(tensor?.shape) &&
+          isNumbers(tensor.data) &&
+          tensor.data.length === sizeOf(tensor.shape),
       )
     if (!fits) throw refuse(`what it has for parameter "${name}" is damaged`)
   }
   return state as StateDict
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+/** Whether these are numbers: a typed array, or a plain one as JSON has it. */
+function isNumbers(data: unknown): data is ArrayLike<number> {
+  if (Array.isArray(data)) return data.every((value) => typeof value === 'number')
+  return ArrayBuffer.isView(data) && !(data instanceof DataView)
 }
 
 function isCount(value: unknown): value is number {

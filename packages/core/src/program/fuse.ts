@@ -150,9 +150,11 @@ class Fusion {
       const task: Task = { kind: 'store', value, space, into: tensor, level: 0 }
       this.tasks.push(task)
       // A stored value that others need in memory lives where the program wants it anyway.
-      const exact = this.axesOf(value).length === space.length
-      if (exact && !isReductionOp(this.expression(value).op) && !this.home.has(value))
+      const { op, axes } = this.expression(value)
+      const computed = op !== 'tensor' && !isReductionOp(op) && !this.uniform[value]
+      if (computed && axes.length === space.length && !this.home.has(value)) {
         this.home.set(value, task)
+      }
     }
     for (const { value, space } of [...this.tasks]) this.collectBelow(value, space, new Set())
   }

@@ -35,9 +35,9 @@ export interface TraceResult {
 /**
  * Turns a function over {@link TensorOps} into a {@link Program} by running it on symbols.
  *
- * Equal expressions become one (hash-consing), arithmetic on constants is done at once, a
- * reduction over axes that its operand does not span becomes a product with their size, and what
- * no store needs is dropped.
+ * Equal expressions become one (hash-consing), a sum over axes that its operand does not span
+ * becomes a product with their size (a mean over them nothing), and what no store needs is dropped.
+ * The constant -0 becomes 0, since JSON has no other.
  *
  * @throws AdafactorError `program/invalid` for a constant that is not finite, an axis beyond the
  *   rank, or a store to an undeclared tensor or to one that spans fewer axes than the value.
@@ -51,7 +51,10 @@ export function trace(
   ) => TraceResult,
 ): Program {
   const graph = new ExpressionGraph(signature.rank)
-  const declarations = Object.entries(signature.tensors).map(([name, axes]) => ({ name, axes }))
+  const declarations = Object.entries(signature.tensors).map(([name, axes]) => ({
+    name,
+    axes: unionOf(axes, []),
+  }))
   for (const { name, axes } of declarations) {
     if (!isWithin(axes, allAxes(signature.rank))) {
       throw new AdafactorError(
@@ -137,7 +140,7 @@ class ExpressionGraph {
         `the constant ${value} in a program; only finite numbers can be written into one`,
       )
     }
-    return this.intern({ op: 'constant', value, axes: [] })
+    return this.intern({ op: 'constant', value: value === 0 ? 0 : value, axes: [] })
   }
 
   private element(op: UnaryOperation | BinaryOperation | 'where', operands: Traced[]): Traced {

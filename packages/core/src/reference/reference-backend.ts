@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.js'
-import { checkDataLength, checkShape } from '../check-tensor.js'
+import { checkDataLength, checkShape, checkSize } from '../check-tensor.js'
 import { AdafactorError } from '../errors.js'
 import { interpretedBackend } from '../interpreted-backend.js'
 import { showShape, sizeOf } from '../shape.js'
@@ -26,13 +26,15 @@ export function referenceBackend({
     }
     return tensor
   }
+  const name = `reference ${precision}`
+  const maxElements = 2 ** 32 - 1
   return interpretedBackend({
-    name: `reference ${precision}`,
+    name,
     traits: {
       execution: 'synchronous',
       precision,
       subnormals: 'kept',
-      maxElements: 2 ** 32 - 1,
+      maxElements,
     },
     ops: denseOps(precision),
     isTensor: (value): value is DenseTensor =>
@@ -45,6 +47,7 @@ export function referenceBackend({
       sizeOf(value.shape) === value.data.length,
     create: (shape, data) => {
       checkShape(shape)
+      checkSize(name, shape, maxElements)
       const tensor = { shape: [...shape], data: allocate(precision, sizeOf(shape)) }
       if (data) fill(tensor, data)
       live.add(tensor)
@@ -61,7 +64,10 @@ export function referenceBackend({
       tensors: live.size,
       bytes: [...live].reduce((bytes, { data }) => bytes + data.byteLength, 0),
     }),
-    overlaps: (a, b) => a.data.buffer === b.data.buffer,
+    overlaps: ({ data: a }, { data: b }) =>
+      a.buffer === b.buffer &&
+      Math.max(a.byteOffset, b.byteOffset) <
+        Math.min(a.byteOffset + a.byteLength, b.byteOffset + b.byteLength),
     destroy: () => live.clear(),
   })
 }

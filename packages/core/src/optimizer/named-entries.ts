@@ -1,0 +1,10 @@
+/** The pairs of an object by name, of a Map or of entries; undefined for anything else. */
+export function namedEntries<V>(
+  source: Readonly<Record<string, V>> | Iterable<readonly [string, V]>,
+): (readonly [string, V])[] | undefined {
+  // Without types anything may come, and most objects would pass for one without entries.
+  if (typeof source !== 'object' || source === null || source instanceof Promise) return undefined
+  const entries = Symbol.iterator in source ? [...source] : Object.entries(source)
+  const arePairs = entries.every((entry) => Array.isArray(entry) && typeof entry[0] === 'string')
+  return arePairs ? entries : undefined
+}

@@ -1,0 +1,306 @@
+/** The reference backend, and with it what interpretedBackend makes of storage and arithmetic. */
+import { describe, expect, test } from 'vitest'
+import { type Traced, trace } from '../src/compiler.js'
+import {
+  type Backend,
+  type DenseTensor,
+  denseOps,
+  type InterpretedBackendParts,
+  interpretedBackend,
+  referenceBackend,
+  type Shape,
+} from '../src/index.js'
+import { asynchronousInterpretedBackend } from './helpers/asynchronous-backend.js'
+import { caught, rejected } from './helpers/caught.js'
+import { nested } from './helpers/dense.js'
+
+const swap = trace({ name: 'swap', rank: 1, tensors: { a: [0], b: [0] } }, (_, { a, b }) => ({
+  stores: { a: b as Traced, b: a as Traced },
+}))
+const totals = trace(
+  { name: 'totals', rank: 2, tensors: { a: [0, 1], row: [0], all: [] }, scalars: ['s'] },
+  (ops, { a, row }, { s }) => ({
+    stores: {
+      row: ops.add(row as Traced, ops.sum(a as Traced, [1])),
+      all: ops.multiply(ops.mean(a as Traced, [0, 1]), s as Traced),
+      a: row as Traced,
+    },
+  }),
+)
+
+describe('the storage of the reference backend', () => {
+  test('holds zeros or what it is given, in its precision', () => {
+    for (const [precision, type] of [
+      ['float64', Float64Array],
+      ['float32', Float32Array],
+    ] as const) {
+      const backend = referenceBackend({ precision })
+      expect(backend.traits.precision).toBe(precision)
+      expect(backend.read(backend.create([2, 2]))).toEqual(new type(4))
+      expect(backend.read(backend.create([2], [0.1, -1]))).toEqual(type.of(0.1, -1))
+      expect(backend.read(backend.create([], [3]))).toEqual(type.of(3))
+      expect(backend.read(backend.create([0, 3]))).toEqual(new type(0))
+    }
+  })
+
+  test('copies what it is given and what it gives', () => {
+    const backend = referenceBackend()
+    const data = Float64Array.of(1, 2)
+    const shape = [2]
+    const tensor = backend.create(shape, data)
+    data[0] = 9
+    shape[0] = 9
+    const read = backend.read(tensor)
+    read[1] = 9
+    expect(backend.shapeOf(tensor)).toEqual([2])
+    expect([...backend.read(tensor)]).toEqual([1, 2])
+  })
+
+  test('counts live tensors and their bytes', () => {
+    const backend = referenceBackend()
+    const tensor = backend.create([2, 3])
+    const other = backend.create([])
+    expect(backend.memory()).toEqual({ tensors: 2, bytes: 56 })
+    backend.dispose(tensor)
+    backend.dispose(tensor)
+    expect(backend.memory()).toEqual({ tensors: 1, bytes: 8 })
+    backend.dispose(other)
+    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+  })
+
+  test.each<[string, (backend: Backend<DenseTensor, 'synchronous'>) => unknown, RegExp]>([
+    [
+      'a negative size',
+      (b) => b.create([2, -1]),
+      /^tensor\/shape: the shape \[2, -1\]: sizes must be/,
+    ],
+    ['a size that is no whole number', (b) => b.create([1.5]), /^tensor\/shape: the shape \[1.5\]/],
+    ['a size that is NaN', (b) => b.create([Number.NaN]), /^tensor\/shape: /],
+    [
+      'too few numbers',
+      (b) => b.create([3], [1, 2]),
+      /^tensor\/data-length: 2 numbers for a tensor of shape \[3\], which takes 3/,
+    ],
+    [
+      'too many numbers',
+      (b) => b.create([], [1, 2]),
+      /^tensor\/data-length: 2 numbers for a tensor of shape \[\], which takes 1/,
+    ],
+    ['too many numbers to write', (b) => b.write(b.create([1]), [1, 2]), /^tensor\/data-length: /],
+    [
+      'more elements than there can be',
+      (b) => b.create([1e6, 1e6]),
+      /^backend\/unsupported-size: a tensor of shape \[1000000, 1000000\] has 1000000000000 elements/,
+    ],
+  ])('refuses %s', (_, task, message) => {
+    const backend = referenceBackend()
+    expect(caught(() => task(backend))).toMatch(message)
+  })
+
+  test('refuses to use a tensor after its disposal', () => {
+    const backend = referenceBackend()
+    const tensor = backend.create([2])
+    backend.dispose(tensor)
+    for (const task of [
+      () => backend.shapeOf(tensor),
+      () => backend.read(tensor),
+      () => backend.write(tensor, [1, 2]),
+    ]) {
+      expect(caught(task)).toMatch(/^tensor\/disposed: a tensor of shape \[2\]/)
+    }
+    expect(backend.isTensor(tensor)).toBe(true)
+  })
+
+  test.each<[unknown, boolean]>([
+    [{ shape: [2], data: new Float32Array(2) }, true],
+    [{ shape: [], data: new Float64Array(1) }, true],
+    [{ shape: [2], data: new Float64Array(3) }, false],
+    [{ shape: [2], data: [1, 2] }, false],
+    [{ shape: 2, data: new Float64Array(2) }, false],
+    [new Float64Array(2), false],
+    [null, false],
+    [7, false],
+  ])('knows whether %o is a tensor', (value, is) => {
+    expect(referenceBackend().isTensor(value)).toBe(is)
+  })
+
+  test('knows which tensors share memory', () => {
+    const { buffer } = new Float64Array(8)
+    const view = (from: number, count: number): DenseTensor => ({
+      shape: [count],
+      data: new Float64Array(buffer, 8 * from, count),
+    })
+    const { overlaps } = referenceBackend()
+    expect(overlaps?.(view(0, 4), view(3, 2))).toBe(true)
+    expect(overlaps?.(view(0, 8), view(3, 2))).toBe(true)
+    expect(overlaps?.(view(0, 4), view(4, 4))).toBe(false)
+    expect(overlaps?.(view(4, 4), view(0, 4))).toBe(false)
+    expect(overlaps?.(view(2, 0), view(0, 4))).toBe(false)
+    expect(overlaps?.(view(0, 4), { shape: [4], data: new Float64Array(4) })).toBe(false)
+  })
+})
+
+describe('a program on an interpreted backend', () => {
+  test('updates its tensors in place, all from the values before', () => {
+    const backend = referenceBackend()
+    const [a, b] = [backend.create([2], [1, 2]), backend.create([2], [3, 4])]
+    backend.compile(swap).run([{ tensors: { a, b }, scalars: {} }])
+    expect([nested(a), nested(b)]).toEqual([
+      [3, 4],
+      [1, 2],
+    ])
+  })
+
+  test('runs items one after the other, broadcasts what it stores, knows each shape', () => {
+    const backend = referenceBackend()
+    const item = (shape: Shape, s: number) => ({
+      tensors: {
+        a: backend.create(
+          shape,
+          Array.from({ length: 6 }, (_, index) => index),
+        ),
+        row: backend.create([shape[0] as number, 1]),
+        all: backend.create([1, 1]),
+      },
+      scalars: { s },
+    })
+    const batch = [item([2, 3], 10), item([3, 2], 100)]
+    const compiled = backend.compile(totals)
+    compiled.run(batch)
+    expect(batch.map(({ tensors }) => [tensors.row, tensors.all].map(nested))).toEqual([
+      [[[3], [12]], [[25]]],
+      [[[1], [5], [9]], [[250]]],
+    ])
+    compiled.run(batch)
+    expect(batch.map(({ tensors }) => nested(tensors.a))).toEqual([
+      [
+        [3, 3, 3],
+        [12, 12, 12],
+      ],
+      [
+        [1, 1],
+        [5, 5],
+        [9, 9],
+      ],
+    ])
+  })
+
+  test('leaves no tensor behind', () => {
+    const backend = referenceBackend()
+    const live = new Set<DenseTensor>()
+    const ops = denseOps('float64')
+    const counting = Object.fromEntries(
+      Object.entries(ops).map(([name, op]) => [
+        name,
+        (...operands: never[]) => {
+          const value = (op as (...operands: never[]) => DenseTensor)(...operands)
+          live.add(value)
+          return value
+        },
+      ]),
+    ) as never as typeof ops
+    const strict = interpretedBackend({
+      ...backend,
+      ops: counting,
+      dispose: (tensor) => {
+        expect(live.delete(tensor)).toBe(true)
+      },
+    })
+    const tensors = {
+      a: backend.create([2, 3]),
+      row: backend.create([2, 1]),
+      all: backend.create([1, 1]),
+    }
+    strict.compile(totals).run([{ tensors, scalars: { s: 1 } }])
+    expect(live.size).toBe(0)
+  })
+
+  test('says in its traits that it is interpreted, whatever its parts say', () => {
+    expect(referenceBackend().traits).toMatchObject({ compilation: 'interpreted', fused: false })
+    expect(referenceBackend()).toMatchObject({ specification: 1, name: 'reference float64' })
+  })
+
+  test('is refused if it follows another specification', () => {
+    const program = { ...swap, specification: 3 as never }
+    expect(caught(() => referenceBackend().compile(program))).toMatch(
+      /^backend\/specification: the program follows specification 3/,
+    )
+  })
+
+  test('runs asynchronously where its storage is asynchronous, and rejects instead of throwing', async () => {
+    const backend = asynchronousInterpretedBackend()
+    const [a, b] = [backend.create([2], [1, 2]), backend.create([2], [3, 4])]
+    const compiled = backend.compile(swap)
+    const item = { tensors: { a, b }, scalars: {} }
+    const reply = compiled.run([item, item, item])
+    expect(reply).toBeInstanceOf(Promise)
+    await reply
+    expect([nested(a), nested(b)]).toEqual([
+      [3, 4],
+      [1, 2],
+    ])
+    backend.dispose(b)
+    expect(await rejected(compiled.run([item]))).toMatch(/^tensor\/disposed/)
+  })
+
+  test('is refused after destroy, as every other call that needs the device', async () => {
+    const backend = referenceBackend()
+    const [a, b] = [backend.create([2]), backend.create([2])]
+    const compiled = backend.compile(swap)
+    backend.destroy()
+    backend.destroy()
+    for (const task of [
+      () => backend.create([2]),
+      () => backend.read(a),
+      () => backend.write(a, [1, 2]),
+      () => backend.compile(swap),
+      () => compiled.run([{ tensors: { a, b }, scalars: {} }]),
+    ]) {
+      expect(caught(task)).toMatch(
+        /^backend\/destroyed: the backend "reference float64" was destroyed before/,
+      )
+    }
+    const asynchronous = asynchronousInterpretedBackend()
+    const tensor = asynchronous.create([2])
+    asynchronous.destroy()
+    expect(await rejected(asynchronous.read(tensor))).toMatch(/^backend\/destroyed/)
+  })
+
+  test('may be made of a storage whose methods use `this`', () => {
+    class Storage {
+      readonly name = 'own'
+      readonly traits = {
+        execution: 'synchronous',
+        precision: 'float64',
+        subnormals: 'kept',
+        maxElements: 100,
+      } as const
+      readonly ops = denseOps('float64')
+      destroyed = false
+      isTensor = (value: unknown): value is DenseTensor => typeof value === 'object'
+      create = (shape: Shape): DenseTensor => ({ shape, data: new Float64Array(2) })
+      shapeOf(tensor: DenseTensor) {
+        return this.checked(tensor).shape
+      }
+      read = (tensor: DenseTensor) => tensor.data.slice()
+      write = (tensor: DenseTensor, data: ArrayLike<number>) => tensor.data.set(data)
+      dispose = () => {}
+      memory = () => ({ tensors: 0, bytes: 0 })
+      destroy() {
+        this.destroyed = true
+      }
+      private checked(tensor: DenseTensor) {
+        return tensor
+      }
+    }
+    const storage: InterpretedBackendParts<DenseTensor, 'synchronous'> & Storage = new Storage()
+    const backend = interpretedBackend(storage)
+    const a: DenseTensor = { shape: [2], data: Float64Array.of(1, 2) }
+    const b: DenseTensor = { shape: [2], data: Float64Array.of(3, 4) }
+    backend.compile(swap).run([{ tensors: { a, b }, scalars: {} }])
+    expect([...a.data, ...b.data]).toEqual([3, 4, 1, 2])
+    expect(backend.shapeOf(a)).toEqual([2])
+    backend.destroy()
+    expect(storage.destroyed).toBe(true)
+  })
+})

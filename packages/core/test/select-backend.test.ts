@@ -1,0 +1,262 @@
+import { describe, expect, expectTypeOf, test } from 'vitest'
+import {
+  AdafactorError,
+  type Backend,
+  type DenseTensor,
+  denseOps,
+  interpretedBackend,
+  type Program,
+  referenceBackend,
+  selectBackend,
+} from '../src/index.js'
+import { asynchronousBackend } from './helpers/asynchronous-backend.js'
+import { rejected } from './helpers/caught.js'
+
+type Reference = Backend<DenseTensor, 'synchronous'>
+
+/** A reference backend that knows whether it was destroyed. */
+function watched(change: Partial<Reference> = {}) {
+  const reference = referenceBackend()
+  const seen = { made: 0, destroyed: 0, tested: 0 }
+  const backend: Reference = {
+    ...reference,
+    compile: (program) => {
+      seen.tested++
+      return reference.compile(program)
+    },
+    ...change,
+    destroy: () => {
+      seen.destroyed++
+      reference.destroy()
+    },
+  }
+  const factory = () => {
+    seen.made++
+    return backend
+  }
+  return { backend, seen, factory }
+}
+const failing = (reason: string) => () => {
+  throw new AdafactorError('backend/unavailable', reason)
+}
+
+describe('selectBackend', () => {
+  test('chooses the first that works and tries no other', async () => {
+    const [first, second] = [watched(), watched()]
+    const selection = await selectBackend({ first: first.factory, second: second.factory })
+    expect(selection.backend).toBe(first.backend)
+    expect(selection.name).toBe('first')
+    expect(selection.report).toEqual([
+      { name: 'first', status: 'chosen', reason: 'the first choice, and it passed its self-test' },
+      { name: 'second', status: 'not tried', reason: 'first comes first and works' },
+    ])
+    expect(first.seen).toEqual({ made: 1, destroyed: 0, tested: 2 })
+    expect(second.seen).toEqual({ made: 0, destroyed: 0, tested: 0 })
+  })
+
+  test('goes on where a factory throws or rejects, with the reason in the report', async () => {
+    const { backend, factory } = watched()
+    const selection = await selectBackend({
+      webgpu: failing('this browser has no WebGPU'),
+      webgl2: async () => {
+        throw new TypeError('no context')
+      },
+      text: () => {
+        throw 'plain text'
+      },
+      ndarray: factory,
+      last: factory,
+    })
+    expect(selection.backend).toBe(backend)
+    expect(selection.report).toEqual([
+      {
+        name: 'webgpu',
+        status: 'failed',
+        reason: 'this browser has no WebGPU (backend/unavailable)',
+      },
+      { name: 'webgl2', status: 'failed', reason: 'no context' },
+      { name: 'text', status: 'failed', reason: 'plain text' },
+      { name: 'ndarray', status: 'chosen', reason: 'the first that passed its self-test' },
+      { name: 'last', status: 'not tried', reason: 'ndarray comes first and works' },
+    ])
+  })
+
+  test('takes factories of promises, and asynchronous backends', async () => {
+    const backend = asynchronousBackend()
+    const selection = await selectBackend({ gpu: async () => backend })
+    expect(selection.backend).toBe(backend)
+    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+  })
+
+  test('takes a float32 backend', async () => {
+    const selection = await selectBackend({
+      single: () => referenceBackend({ precision: 'float32' }),
+    })
+    expect(selection.backend.memory().tensors).toBe(0)
+  })
+
+  test('leaves no tensor of the self-test behind', async () => {
+    const { backend } = await selectBackend({ reference: () => referenceBackend() })
+    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+  })
+
+  test('tries all if asked, and destroys those that it does not choose', async () => {
+    const [first, second, third] = [watched(), watched(), watched()]
+    const selection = await selectBackend(
+      {
+        none: failing('not here'),
+        first: first.factory,
+        second: second.factory,
+        broken: failing('nor there'),
+        third: third.factory,
+      },
+      { tryAll: true },
+    )
+    expect(selection.name).toBe('first')
+    expect(selection.report.map(({ name, status }) => [name, status])).toEqual([
+      ['none', 'failed'],
+      ['first', 'chosen'],
+      ['second', 'available'],
+      ['broken', 'failed'],
+      ['third', 'available'],
+    ])
+    expect([first, second, third].map(({ seen }) => seen.destroyed)).toEqual([0, 1, 1])
+    expect(second.seen.tested).toBe(2)
+  })
+
+  test('knows the type of what it chooses', async () => {
+    const selection = await selectBackend({
+      fast: () => asynchronousBackend(),
+      plain: async () => referenceBackend(),
+    })
+    expectTypeOf(selection.name).toEqualTypeOf<'fast' | 'plain'>()
+    expectTypeOf(selection.backend).toEqualTypeOf<
+      ReturnType<typeof asynchronousBackend> | Reference
+    >()
+    expect(selection.name).toBe('fast')
+  })
+
+  test('throws with every reason if none works', async () => {
+    const message = await rejected(
+      selectBackend({ webgpu: failing('no adapter'), webgl2: failing('no context') }),
+    )
+    expect(message).toMatch(/^backend\/unavailable: none of the backends runs here: /)
+    expect(message).toContain('webgpu: no adapter (backend/unavailable)')
+    expect(message).toContain('webgl2: no context (backend/unavailable)')
+  })
+
+  test('throws if it is given none', async () => {
+    expect(await rejected(selectBackend({}))).toMatch(
+      'backend/unavailable: selectBackend was given no backend to try',
+    )
+  })
+})
+
+describe('a backend is not chosen', () => {
+  async function reasonFor(factory: () => unknown): Promise<string> {
+    const { report, name } = await selectBackend({ bad: factory, good: () => referenceBackend() })
+    expect(name).toBe('good')
+    expect(report[0]).toMatchObject({ name: 'bad', status: 'failed' })
+    return report[0]?.reason as string
+  }
+  /** The reference with other arithmetic. */
+  const wrong = (change: (program: Program) => Program) => {
+    const reference = referenceBackend()
+    return watched({ compile: (program) => reference.compile(change(program)) })
+  }
+  const replacing = (from: string, to: string) => (program: Program) =>
+    JSON.parse(JSON.stringify(program).replaceAll(`"op":"${from}"`, `"op":"${to}"`)) as Program
+
+  test.each([
+    ['square', 'abs'],
+    ['rsqrt', 'sqrt'],
+    ['subtract', 'add'],
+    ['maximum', 'minimum'],
+  ])('that computes %s as %s', async (from, to) => {
+    const { factory, seen } = wrong(replacing(from, to))
+    expect(await reasonFor(factory)).toMatch(
+      /^backend "reference float64" computed .* instead of .* \(element \d+ of a (matrix|vector) of shape \[(13, 7|37)\] after 2 steps\) \(backend\/wrong-result\)$/,
+    )
+    expect(seen.destroyed).toBe(1)
+  })
+
+  test('that swaps rows and columns', async () => {
+    const { factory } = wrong((program) => ({
+      ...program,
+      expressions: program.expressions.map((expression) =>
+        'over' in expression && expression.axes.length === 1 && program.rank === 2
+          ? ({ ...expression, over: [1 - (expression.over[0] as number)] } as typeof expression)
+          : expression,
+      ),
+    }))
+    expect(await reasonFor(factory)).not.toBe('')
+  })
+
+  test('that does nothing', async () => {
+    const { factory } = watched({ compile: () => ({ run: () => {}, dispose: () => {} }) })
+    expect(await reasonFor(factory)).toContain('backend/wrong-result')
+  })
+
+  test('that makes NaN', async () => {
+    const ops = denseOps('float64')
+    const factory = () =>
+      interpretedBackend({
+        ...referenceBackend(),
+        ops: {
+          ...ops,
+          rsqrt: (a: DenseTensor) => ops.multiply(ops.rsqrt(a), ops.constant(Number.NaN)),
+        },
+      })
+    expect(await reasonFor(factory)).toMatch(/computed NaN instead of .*\(backend\/wrong-result\)$/)
+  })
+
+  test('that forgets its state between steps', async () => {
+    const reference = referenceBackend()
+    const { factory } = watched({
+      compile: (program) => {
+        const compiled = reference.compile(program)
+        return {
+          ...compiled,
+          run: (batch) => {
+            for (const { tensors } of batch) {
+              for (const [name, { data }] of Object.entries(tensors)) {
+                if (name.toLowerCase().includes('moment')) data.fill(0)
+              }
+            }
+            compiled.run(batch)
+          },
+        }
+      },
+    })
+    expect(await reasonFor(factory)).toContain('backend/wrong-result')
+  })
+
+  test('that fails while it runs', async () => {
+    const { factory, seen } = watched({
+      compile: () => ({
+        run: () => {
+          throw new AdafactorError('backend/device-lost', 'the driver restarted')
+        },
+        dispose: () => {},
+      }),
+    })
+    expect(await reasonFor(factory)).toBe('the driver restarted (backend/device-lost)')
+    expect(seen.destroyed).toBe(1)
+  })
+
+  test('that was written for another specification, and it is destroyed', async () => {
+    const { factory, seen } = watched({ specification: 2 as never })
+    expect(await reasonFor(factory)).toMatch(
+      /follows specification 2, this @adafactor\/core follows 1: .*\(backend\/specification\)$/,
+    )
+    expect(seen).toMatchObject({ destroyed: 1, tested: 0 })
+  })
+
+  test.each([undefined, null, 'ndarray'])('that is no backend but %s', async (value) => {
+    expect(await reasonFor(() => value)).toMatch(`returned ${value} instead of a backend`)
+  })
+
+  test('that is some other object', async () => {
+    expect(await reasonFor(() => ({}))).toContain('(backend/specification)')
+  })
+})

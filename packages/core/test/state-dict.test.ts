@@ -1,0 +1,431 @@
+import { describe, expect, test } from 'vitest'
+import {
+  type AdafactorOptions,
+  adafactor,
+  type DenseTensor,
+  type Optimizer,
+  type Precision,
+  referenceBackend,
+  type StateDict,
+} from '../src/index.js'
+import { asynchronousBackend } from './helpers/asynchronous-backend.js'
+import { caught } from './helpers/caught.js'
+import { Random } from './helpers/random.js'
+import { expectUnchanged } from './helpers/snapshot.js'
+
+const shapes = { weights: [4, 3], bias: [3], batch: [2, 2, 3], none: [0, 2] } as const
+type Params = Record<keyof typeof shapes, DenseTensor>
+
+interface Run {
+  readonly params: Params
+  readonly optimizer: Optimizer<DenseTensor, 'synchronous'>
+  /** Does this step, always with the same gradients for the same number. */
+  step(number: number): void
+}
+
+function startRun(options: AdafactorOptions, precision: Precision = 'float64'): Run {
+  const backend = referenceBackend({ precision })
+  const numbersFor = (seed: number) => {
+    const random = new Random(seed)
+    return Object.fromEntries(
+      Object.entries(shapes).map(([name, shape]) => {
+        const size = shape.reduce((product: number, own) => product * own, 1)
+        return [name, backend.create(shape, random.normals(size))]
+      }),
+    ) as Params
+  }
+  const params = numbersFor(1)
+  const optimizer = adafactor({ backend, params, ...options })
+  return {
+    params,
+    optimizer,
+    step: (number) => {
+      const gradients = numbersFor(100 + number)
+      // Not every parameter has a gradient in every step.
+      const { bias, ...others } = gradients
+      optimizer.step(number % 3 === 1 ? others : { ...others, bias })
+    },
+  }
+}
+
+/** The state and the parameters as they come back from storage. */
+function stored(run: Run): { state: StateDict; params: Params } {
+  return structuredClone({ state: run.optimizer.stateDict(), params: run.params })
+}
+
+describe('a state', () => {
+  test('is plain data that a clone holds whole', () => {
+    const run = startRun({ momentum: 0.9, learningRate: () => 0.1 })
+    run.step(0)
+    const state = run.optimizer.stateDict()
+    expect(structuredClone(state)).toEqual(state)
+    const kinds = new Set<string>()
+    const visit = (value: unknown) => {
+      if (typeof value !== 'object' || value === null) kinds.add(typeof value)
+      else if (ArrayBuffer.isView(value)) kinds.add(value.constructor.name)
+      else {
+        expect([Object.prototype, Array.prototype]).toContain(Object.getPrototypeOf(value))
+        for (const part of Object.values(value)) visit(part)
+      }
+    }
+    visit(state)
+    expect([...kinds].sort()).toEqual(['Float64Array', 'boolean', 'number', 'object', 'string'])
+  })
+
+  test('says what it is of', () => {
+    const run = startRun({ momentum: 0.9, weightDecay: () => 0.1 })
+    run.step(0)
+    run.step(1)
+    const state = run.optimizer.stateDict()
+    expect(state).toMatchObject({
+      format: 1,
+      optimizer: 'adafactor',
+      iteration: 2,
+      settings: { startStep: 0, stepCount: 'parameter' },
+    })
+    const { weights, bias, batch, none } = state.parameters
+    expect(weights).toMatchObject({
+      shape: [4, 3],
+      updates: 2,
+      factors: { rows: [0], columns: [1] },
+    })
+    expect(bias).toMatchObject({ shape: [3], updates: 1, factors: null })
+    expect(batch).toMatchObject({ shape: [2, 2, 3], factors: { rows: [1], columns: [2] } })
+    expect(none).toMatchObject({ shape: [0, 2], tensors: {} })
+    expect(weights?.settings).toMatchObject({
+      momentum: { beta1: 0.9, dtype: 'float32' },
+      weightDecay: { rate: 'schedule', coefficient: 'learningRate' },
+      clipThreshold: 1,
+    })
+    const shapesOf = (tensors: object) =>
+      Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape]))
+    expect(shapesOf(weights?.tensors ?? {})).toEqual({
+      rowMoment: [4, 1],
+      columnMoment: [1, 3],
+      momentum: [4, 3],
+    })
+    expect(shapesOf(bias?.tensors ?? {})).toEqual({ moment: [3], momentum: [3] })
+    expect(shapesOf(batch?.tensors ?? {})).toEqual({
+      rowMoment: [2, 2, 1],
+      columnMoment: [2, 1, 3],
+      momentum: [2, 2, 3],
+    })
+  })
+
+  test('is a copy: steps do not change it and changing it does not change the optimizer', () => {
+    const run = startRun({ momentum: 0.9 })
+    run.step(0)
+    const state = run.optimizer.stateDict()
+    const before = structuredClone(state)
+    run.step(1)
+    expect(state).toEqual(before)
+    const next = run.optimizer.stateDict()
+    const { shape, factors, tensors, settings } = next.parameters.weights as never as {
+      shape: number[]
+      factors: { rows: number[] }
+      tensors: { rowMoment: { shape: number[]; data: Float64Array } }
+      settings: { clipThreshold: number }
+    }
+    const untouched = structuredClone(next)
+    shape[0] = 99
+    factors.rows.push(5)
+    tensors.rowMoment.shape.reverse()
+    tensors.rowMoment.data.fill(-1)
+    settings.clipThreshold = 17
+    expect(run.optimizer.stateDict()).toEqual(untouched)
+    expect(() => run.step(2)).not.toThrow()
+  })
+})
+
+describe('a run that goes on from a state', () => {
+  const schedule = (updates: number) => 0.1 / (1 + updates)
+  const families: Record<string, AdafactorOptions> = {
+    'the defaults': {},
+    'momentum in bfloat16': {
+      momentum: { beta1: 0.9, placement: 'beforeStepSize', dtype: 'bfloat16' },
+    },
+    'momentum after the step size': { momentum: 0.9 },
+    'schedules and weight decay': { learningRate: schedule, weightDecay: schedule },
+    'weight decay by the whole step size': {
+      weightDecay: { rate: 0.1, coefficient: 'stepSize', mask: { bias: false } },
+    },
+    'no factoring': { factored: false },
+    'factoring of the largest axes': { factored: { axes: 'largest', minimumSize: 2 } },
+    floors: { epsilon1Use: 'floor' },
+    'warm-up': { relativeStep: { warmUp: 1e-3 } },
+    "Adam's decay": { beta2: { adam: 0.99 } },
+    'a capped decay': { beta2: { cap: 0.3 } },
+    'the count of the optimizer': { stepCount: 'optimizer', startStep: 3 },
+    'skipping and going up': { skipNonFinite: true, maximize: true },
+    'the scale after weight decay': {
+      weightDecay: 0.1,
+      parameterScale: { afterWeightDecay: true, maximum: 0.5 },
+    },
+    overrides: { overrides: { '*s': { momentum: 0.5, clipThreshold: null } } },
+  }
+
+  test.each(Object.entries(families))('with %s is the same bit for bit', (_, options) => {
+    for (const precision of ['float64', 'float32'] as const) {
+      const whole = startRun(options, precision)
+      for (let number = 0; number < 3; number++) whole.step(number)
+      const saved = stored(whole)
+      const resumed = startRun(options, precision)
+      for (const [name, { data }] of Object.entries(saved.params)) {
+        resumed.params[name as keyof Params].data.set(data)
+      }
+      resumed.optimizer.loadStateDict(saved.state)
+      expect(stored(resumed)).toEqual(saved)
+      const fresh = structuredClone(resumed.params)
+      for (let number = 3; number < 7; number++) {
+        whole.step(number)
+        resumed.step(number)
+      }
+      expect(stored(resumed)).toEqual(stored(whole))
+      expect(resumed.optimizer.lastStep()).toEqual(whole.optimizer.lastStep())
+      expect(resumed.params.weights).not.toEqual(fresh.weights)
+    }
+  })
+
+  test('on an asynchronous backend is the same bit for bit', async () => {
+    const backend = asynchronousBackend()
+    const run = (data: ArrayLike<number>) => {
+      const w = backend.create([3], data)
+      return { w, optimizer: adafactor({ backend, params: { w }, momentum: 0.9 }) }
+    }
+    const gradient = (seed: number) => backend.create([3], new Random(seed).normals(3))
+    const whole = run([1, 2, 3])
+    await whole.optimizer.step({ w: gradient(1) })
+    const resumed = run(await backend.read(whole.w))
+    // Not awaited: the step that follows waits for it.
+    const loaded = resumed.optimizer.loadStateDict(await whole.optimizer.stateDict())
+    await resumed.optimizer.step({ w: gradient(2) })
+    await loaded
+    await whole.optimizer.step({ w: gradient(2) })
+    expect(resumed.w.data).toEqual(whole.w.data)
+    expect(await resumed.optimizer.stateDict()).toEqual(await whole.optimizer.stateDict())
+  })
+
+  test('begins its iteration anew, whatever was done of the current one', () => {
+    const run = startRun({})
+    run.step(0)
+    const { state } = stored(run)
+    const gradient: DenseTensor = { shape: [3], data: Float64Array.of(1, 2, 3) }
+    run.optimizer.stepParameter('bias', gradient)
+    run.optimizer.loadStateDict(state)
+    expect(() => run.optimizer.stepParameter('bias', gradient)).not.toThrow()
+  })
+
+  test('may have other numbers in the same order as plain arrays', () => {
+    const run = startRun({})
+    run.step(0)
+    const { state } = stored(run)
+    const plain = JSON.parse(
+      JSON.stringify(state, (_, value) =>
+        ArrayBuffer.isView(value) ? Array.from(value as never) : value,
+      ),
+    )
+    const other = startRun({})
+    other.optimizer.loadStateDict(plain)
+    expect(other.optimizer.stateDict()).toEqual(run.optimizer.stateDict())
+  })
+})
+
+describe('a state that does not fit is refused before anything changes:', () => {
+  /** What another optimizer says to a state that this one made. */
+  async function mismatch(
+    made: AdafactorOptions,
+    loaded: AdafactorOptions,
+    edit: (state: Record<string, never>) => unknown = () => {},
+    options?: { ignoreOptions: boolean },
+  ): Promise<string> {
+    const source = startRun(made)
+    source.step(0)
+    const { state } = stored(source)
+    edit(state as never)
+    const target = startRun(loaded)
+    target.step(5)
+    const error = await expectUnchanged(target.optimizer, target.params, () =>
+      target.optimizer.loadStateDict(state, options),
+    )
+    return caught(() => {
+      throw error
+    })
+  }
+  type Loose = Record<string, Record<string, Record<string, unknown>>>
+  const parametersOf = (state: object) => (state as { parameters: Loose }).parameters
+
+  test('another name', async () => {
+    const message = await mismatch({}, {}, (state) => {
+      const parameters = parametersOf(state)
+      parameters.kernel = parameters.weights as never
+      delete parameters.weights
+    })
+    expect(message).toMatch(/^state\/mismatch: the state does not fit this optimizer: /)
+    expect(message).toContain('parameter "weights" is not in the state')
+    expect(message).toContain('the state has "kernel", which is no parameter here')
+  })
+
+  test('another shape', async () => {
+    const message = await mismatch({}, {}, (state) => {
+      const parameters = parametersOf(state)
+      ;[parameters.weights, parameters.batch] = [
+        parameters.batch as never,
+        parameters.weights as never,
+      ]
+    })
+    expect(message).toContain('parameter "weights" has shape [4, 3], in the state [2, 2, 3]')
+    expect(message).toContain('parameter "batch" has shape [2, 2, 3], in the state [4, 3]')
+  })
+
+  test('other factoring, also if other options do not matter', async () => {
+    for (const ignoreOptions of [false, true]) {
+      const message = await mismatch({ factored: false }, {}, undefined, { ignoreOptions })
+      expect(message).toContain(
+        'parameter "weights": factored axes is {"rows":[0],"columns":[1]}, in the state null',
+      )
+      expect(message).not.toContain('parameter "bias": factored axes')
+    }
+    const size = await mismatch({ factored: { minimumSize: 3 } }, {})
+    expect(size).toContain('parameter "batch": factored axes is {"rows":[1],"columns":[2]}, in the')
+  })
+
+  test.each<[string, AdafactorOptions, AdafactorOptions, string]>([
+    ['a number', { clipThreshold: 2 }, {}, 'clipThreshold is 1, in the state 2'],
+    ['a part', { beta2: { cap: 0.9 } }, {}, 'beta2.cap is 1, in the state 0.9'],
+    ['a kind', { beta2: 0.9 }, {}, 'beta2.kind is "power", in the state "constant"'],
+    ['a new one', {}, { momentum: 0.9 }, 'momentum is {"beta1":0.9,'],
+    ['a schedule', { learningRate: () => 1 }, { learningRate: 1 }, 'in the state "schedule"'],
+    [
+      'the first step',
+      { startStep: 5 },
+      {},
+      'the state does not fit this optimizer: startStep is 0, in the state 5',
+    ],
+    [
+      'the count',
+      { stepCount: 'optimizer' },
+      {},
+      'stepCount is "parameter", in the state "optimizer"',
+    ],
+    [
+      'one parameter',
+      { overrides: { bias: { maximize: true } } },
+      {},
+      'optimizer: parameter "bias": maximize is false, in the state true. Make',
+    ],
+  ])('another option: %s', async (_, made, loaded, difference) => {
+    const message = await mismatch(made, loaded)
+    expect(message).toMatch(/^state\/mismatch: /)
+    expect(message).toContain(difference)
+    expect(message).toContain('or load with { ignoreOptions: true } if only options differ')
+  })
+
+  test('every difference is in the message', async () => {
+    const message = await mismatch({}, { clipThreshold: 2, epsilon1: 1e-20 })
+    for (const name of ['weights', 'bias', 'batch', 'none']) {
+      expect(message).toContain(`parameter "${name}": epsilon1 is 1e-20, in the state 1e-30`)
+      expect(message).toContain(`parameter "${name}": clipThreshold is 2, in the state 1`)
+    }
+  })
+
+  test('momentum that the state has not, also if other options do not matter', async () => {
+    const message = await mismatch({}, { momentum: 0.9 }, undefined, { ignoreOptions: true })
+    expect(message).toContain(
+      'parameter "weights": shape of momentum is [4,3], in the state absent',
+    )
+    expect(message).not.toContain('ignoreOptions')
+  })
+
+  test('momentum that is not here', async () => {
+    const message = await mismatch({ momentum: 0.9 }, {}, undefined, { ignoreOptions: true })
+    expect(message).toContain('parameter "bias": shape of momentum is absent, in the state [3]')
+  })
+
+  test.each<[string, (state: never) => unknown, string]>([
+    ['nothing', () => null, 'it is null'],
+    ['text', () => '{}', 'it is {}'],
+    ['the state of another optimizer', () => ({ optimizer: 'adam' }), 'its "optimizer" is adam'],
+    [
+      'a later format',
+      (state: object) => ({ ...state, format: 2 }),
+      'its format is 2; this version reads format 1',
+    ],
+    ['no count', (state: object) => ({ ...state, iteration: 1.5 }), 'its iteration is 1.5'],
+    ['no settings', (state: object) => ({ ...state, settings: null }), 'it has no settings'],
+    [
+      'no parameters',
+      (state: object) => ({ ...state, parameters: undefined }),
+      'it has no parameters',
+    ],
+  ])('%s', async (_, edit, why) => {
+    const run = startRun({})
+    run.step(0)
+    const bad = edit(stored(run).state as never) as StateDict
+    const error = await expectUnchanged(run.optimizer, run.params, () =>
+      run.optimizer.loadStateDict(bad),
+    )
+    expect(error).toMatchObject({ code: 'state/format' })
+    expect((error as Error).message).toMatch(`this is no state of an Adafactor optimizer: ${why}`)
+  })
+
+  test.each<[string, (parameter: Record<string, never>) => unknown]>([
+    ['is not there', () => null],
+    ['has no shape', (parameter) => ({ ...parameter, shape: 12 })],
+    ['has a negative count', (parameter) => ({ ...parameter, updates: -1 })],
+    ['has no settings', (parameter) => ({ ...parameter, settings: undefined })],
+    ['has no tensors', (parameter) => ({ ...parameter, tensors: null })],
+    ['has a tensor without data', (parameter) => withRow(parameter, { data: undefined })],
+    ['has too few numbers', (parameter) => withRow(parameter, { data: new Float64Array(3) })],
+    ['has text for numbers', (parameter) => withRow(parameter, { data: 'abcd' })],
+    ['has text among its numbers', (parameter) => withRow(parameter, { data: [1, 2, '3', 4] })],
+    [
+      'has numbers as JSON writes typed arrays',
+      (parameter) => withRow(parameter, { data: { 0: 1 } }),
+    ],
+    ['has a tensor without a shape', (parameter) => withRow(parameter, { shape: undefined })],
+  ])('a parameter that %s', async (_, edit) => {
+    const run = startRun({})
+    run.step(0)
+    const { state } = stored(run)
+    const parameters = parametersOf(state)
+    parameters.weights = edit(parameters.weights as never) as never
+    const error = await expectUnchanged(run.optimizer, run.params, () =>
+      run.optimizer.loadStateDict(state),
+    )
+    expect(error).toMatchObject({ code: 'state/format' })
+    expect((error as Error).message).toContain('what it has for parameter "weights" is damaged')
+  })
+
+  test('a tensor of another shape but as many numbers', async () => {
+    const message = await mismatch({}, {}, (state) => {
+      const { weights } = parametersOf(state)
+      const tensors = weights?.tensors as never as { rowMoment: { shape: number[] } }
+      tensors.rowMoment.shape = [2, 2]
+    })
+    expect(message).toContain(
+      'parameter "weights": shape of rowMoment is [4,1], in the state [2,2]',
+    )
+  })
+})
+
+describe('with ignoreOptions', () => {
+  test('a state made with other options is taken over', () => {
+    const source = startRun({ clipThreshold: 2, startStep: 5 })
+    source.step(0)
+    source.step(1)
+    const target = startRun({ learningRate: 0.1 })
+    target.optimizer.loadStateDict(stored(source).state, { ignoreOptions: true })
+    expect(target.optimizer.iteration).toBe(2)
+    const [found, wanted] = [target.optimizer.stateDict(), source.optimizer.stateDict()]
+    for (const name of Object.keys(shapes)) {
+      expect(found.parameters[name]?.tensors).toEqual(wanted.parameters[name]?.tensors)
+      expect(found.parameters[name]?.updates).toBe(wanted.parameters[name]?.updates)
+    }
+    expect(found.settings).toEqual({ startStep: 0, stepCount: 'parameter' })
+  })
+})
+
+function withRow(parameter: Record<string, never>, change: object) {
+  const tensors = parameter.tensors as unknown as { rowMoment: object }
+  return { ...parameter, tensors: { ...tensors, rowMoment: { ...tensors.rowMoment, ...change } } }
+}
