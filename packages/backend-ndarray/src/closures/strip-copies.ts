@@ -1,0 +1,107 @@
+import type { Memory } from '../plan/plan.js'
+import type { NumberData } from '../tensors/nd-array.js'
+
+/**
+ * Copies `count` elements between an array, where they are `step` apart from `start` on, and
+ * scratch numbers, where they are `scratchStep` apart from `at` on.
+ */
+export type StripCopy = (
+  array: NumberData,
+  start: number,
+  step: number,
+  scratch: Float64Array,
+  at: number,
+  scratchStep: number,
+  count: number,
+) => void
+
+/** A loop for each type of array: one for all would ask for the type at each element. */
+type StripCopies = Readonly<Record<Memory['elements'], StripCopy>>
+
+/** From an array to scratch numbers. */
+export const loadStrip: StripCopies = {
+  float32(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      scratch[at] = array[start] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+  float64(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      scratch[at] = array[start] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+  array(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      scratch[at] = array[start] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+  work(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      scratch[at] = array[start] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+}
+
+/** From scratch numbers to an array. */
+export const storeStrip: StripCopies = {
+  float32(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      array[start] = scratch[at] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+  float64(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      array[start] = scratch[at] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+  array(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      array[start] = scratch[at] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+  work(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      array[start] = scratch[at] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+}
+
+/** Adds scratch numbers to the work space. */
+export const addStrip: StripCopy = (array, start, step, scratch, at, scratchStep, count) => {
+  for (let k = 0; k < count; k++) {
+    array[start] = (array[start] as number) + (scratch[at] as number)
+    at = (at + scratchStep) | 0
+    start = (start + step) | 0
+  }
+}
+
+/** Adds up scratch numbers. */
+export function sumStrip(
+  scratch: Float64Array,
+  at: number,
+  scratchStep: number,
+  count: number,
+): number {
+  let sum = 0
+  for (let k = 0; k < count; k++) {
+    sum += scratch[at] as number
+    at = (at + scratchStep) | 0
+  }
+  return sum
+}

@@ -1,0 +1,159 @@
+import { printOperation } from '@adafactor/core/compiler'
+import { identifiersFor } from '../plan/identifiers.js'
+import type { Access, Memory, Nest, NestValue, NumberId, Plan } from '../plan/plan.js'
+import { javascriptDialect, operandsWrittenTwice } from './javascript-dialect.js'
+
+/**
+ * What things are called in the generated text. Every name ends in `_` and its role, so that no
+ * name in a program can clash with a word of JavaScript or with another role.
+ */
+export class ProgramNames {
+  private readonly scalars: ReadonlyMap<string, string>
+
+  constructor(readonly plan: Plan) {
+    const identifiers = identifiersFor(plan.scalars)
+    this.scalars = new Map(
+      plan.scalars.map((name, index) => [name, `${identifiers[index]}_scalar`]),
+    )
+  }
+
+  memory(access: Access): Memory {
+    return this.plan.memories[access.memory] as Memory
+  }
+
+  /** The array that holds a memory. */
+  data(access: Access): string {
+    const { name, elements } = this.memory(access)
+    return elements === 'work' ? 'work' : `${name}_data`
+  }
+
+  number(id: NumberId): string {
+    return this.plan.numberNames[id] as string
+  }
+
+  scalar(name: string): string {
+    return this.scalars.get(name) as string
+  }
+}
+
+/** How the values of one nest are written. */
+export class NestNames {
+  private readonly uses: number[]
+  /** By memory, the name of its walk: that of the first memory that is walked so. */
+  private readonly walkOf = new Map<number, string>()
+  /**
+   * One access of each kind of walk over memory: a parameter and a gradient that lie alike share
+   * their indices, and so registers.
+   */
+  readonly walks: readonly Access[]
+  /** The loops outside of the kernel. */
+  readonly outerLoops: number
+
+  constructor(
+    readonly program: ProgramNames,
+    readonly nest: Nest,
+  ) {
+    this.uses = countUses(nest)
+    this.outerLoops = Math.max(0, nest.loops.length - 2)
+    const first = new Map<string, Access>()
+    for (const access of accessesOf(nest)) {
+      const { offset } = program.memory(access)
+      const key = JSON.stringify([offset, access.strides])
+      if (!first.has(key)) first.set(key, access)
+      this.walkOf.set(access.memory, program.memory(first.get(key) as Access).name)
+    }
+    this.walks = [...first.values()]
+  }
+
+  walk(access: Access): string {
+    return this.walkOf.get(access.memory) as string
+  }
+
+  /** Where the innermost two loops begin in a memory: a name, or null for 0. */
+  at(access: Access): string | null {
+    const moves = access.strides.slice(0, this.outerLoops).some((stride) => stride !== 0)
+    return moves || this.program.memory(access).offset !== null ? `${this.walk(access)}_at` : null
+  }
+
+  value(id: number): NestValue {
+    return this.nest.values[id] as NestValue
+  }
+
+  /** Whether a value has a name of its own; if not, its text stands where it is used. */
+  isNamed(id: number): boolean {
+    const value = this.value(id)
+    if (value.op === 'constant' || value.op === 'scalar' || value.op === 'number') return false
+    return value.op === 'load' || this.uses[id] !== 1
+  }
+
+  /** The name of a value, without a lane. */
+  nameOf(id: number): string {
+    const value = this.value(id)
+    return value.op === 'load' ? `${this.program.memory(value.access).name}_value` : `value_${id}`
+  }
+
+  /**
+   * The text of a value as an operand: a name, a literal, or its formula.
+   * @param nameOf how a named operand is written at the place of use
+   */
+  operand(id: number, nameOf: (id: number) => string): string {
+    const value = this.value(id)
+    switch (value.op) {
+      case 'constant':
+        return javascriptDialect.constant(value.value)
+      case 'scalar':
+        return this.program.scalar(value.name)
+      case 'number':
+        return this.program.number(value.number)
+      default:
+        return this.isNamed(id) ? nameOf(id) : this.formula(id, nameOf)
+    }
+  }
+
+  /** How an element value is computed from its operands. */
+  formula(id: number, nameOf: (id: number) => string): string {
+    const value = this.value(id)
+    if (!('of' in value)) throw new TypeError(`a ${value.op} has no formula`)
+    return printOperation(
+      javascriptDialect,
+      value.op,
+      value.of.map((operand) => this.operand(operand, nameOf)),
+    )
+  }
+
+  /** How an element is read, given the text of its index. */
+  loaded(value: NestValue & { readonly op: 'load' }, index: string): string {
+    const element = `${this.program.data(value.access)}[${index}]`
+    if (value.finish === null) return element
+    const { dividedBy, plus } = value.finish
+    const mean = `${element} / ${this.program.number(dividedBy)}`
+    return plus === 0 ? mean : `${mean} + ${javascriptDialect.constant(plus)}`
+  }
+}
+
+/**
+ * How often the text of each value would stand if all stood where they are used; values that are
+ * used in a deeper loop than their own count as used again and again.
+ */
+function countUses({ values, sums, stores }: Nest): number[] {
+  const uses = values.map(() => 0)
+  const use = (id: number, times: number) => {
+    uses[id] = (uses[id] as number) + times
+  }
+  values.forEach((value) => {
+    if (!('of' in value)) return
+    for (const operand of value.of) {
+      const moved = values[operand]?.loops.length !== value.loops.length
+      use(operand, moved || operandsWrittenTwice.has(value.op) ? 2 : 1)
+    }
+  })
+  for (const { value } of [...sums, ...stores]) use(value, 2)
+  return uses
+}
+
+function accessesOf({ values, sums, stores }: Nest): Access[] {
+  return [
+    ...values.flatMap((value) => (value.op === 'load' ? [value.access] : [])),
+    ...[...sums, ...stores].map(({ access }) => access),
+  ]
+}

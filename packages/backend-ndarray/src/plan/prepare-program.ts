@@ -1,0 +1,61 @@
+import type { Program } from '@adafactor/core'
+import {
+  type FusedProgram,
+  fuse,
+  lower,
+  type PassBody,
+  planSlots,
+  type SlotPlan,
+} from '@adafactor/core/compiler'
+
+/** A mean that stays a sum in the work space and is finished where it is read. */
+export interface UnfinishedMean {
+  /** What is added after the division: a constant that was in every term. */
+  readonly plus: number
+}
+
+/** What is known about a program whatever the layout of its tensors. */
+export interface PreparedProgram {
+  readonly program: Program
+  readonly fused: FusedProgram
+  readonly bodies: readonly PassBody[]
+  readonly slotPlan: SlotPlan
+  /** By the name of the temporary. */
+  readonly unfinishedMeans: ReadonlyMap<string, UnfinishedMean>
+}
+
+export function prepareProgram(program: Program): PreparedProgram {
+  const fused = fuse(program)
+  const unfinishedMeans = new Map<string, UnfinishedMean>()
+  const bodies = fused.passes.map((pass) => {
+    const body = lower(fused, pass)
+    const reductions = body.reductions.map((reduction) => {
+      if (reduction.op !== 'mean' || !isReadOnce(fused, reduction.into)) return reduction
+      const { value, plus } = splitConstant(body, reduction.value)
+      unfinishedMeans.set(reduction.into, { plus })
+      return { ...reduction, value }
+    })
+    return { ...body, reductions }
+  })
+  return { program, fused, bodies, slotPlan: planSlots(fused), unfinishedMeans }
+}
+
+/** Whether each element is read once, or is one number: then it is finished there for nothing. */
+function isReadOnce({ passes, temporaries }: FusedProgram, name: string): boolean {
+  const axes = temporaries.find((temporary) => temporary.name === name)?.axes ?? []
+  const readers = passes.filter(({ loads }) => loads.some(({ from }) => from === name))
+  return axes.length === 0 || (readers.length === 1 && readers[0]?.space.length === axes.length)
+}
+
+/** The mean of v + c is the mean of v, plus c: an addition for each element saved. */
+function splitConstant(body: PassBody, id: number): { value: number; plus: number } {
+  const sum = body.values[id] as PassBody['values'][number]
+  if (sum.op === 'add') {
+    for (const [index, operand] of sum.of.entries()) {
+      const constant = body.values[operand] as PassBody['values'][number]
+      const value = sum.of[1 - index] as number
+      if (constant.op === 'constant') return { value, plus: constant.value }
+    }
+  }
+  return { value: id, plus: 0 }
+}

@@ -1,0 +1,16 @@
+import type { NumberData } from './tensors/nd-array.js'
+
+/**
+ * Runs a program on one item.
+ *
+ * @param data the arrays of the program's tensors, in the order of declaration
+ * @param numbers the item's table of sizes, strides and offsets
+ * @param work the work space
+ * @param scalars the program's run-time numbers
+ */
+export type RunProgram = (
+  data: readonly NumberData[],
+  numbers: Int32Array,
+  work: Float64Array,
+  scalars: Readonly<Record<string, number>>,
+) => void

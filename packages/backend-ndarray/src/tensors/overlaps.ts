@@ -1,0 +1,95 @@
+import { reachOf, type StridedView } from './nd-array.js'
+
+/** One axis that moves through memory, in positive steps. */
+interface Walk {
+  readonly step: number
+  readonly size: number
+}
+
+/** The elements of a view as positions in their array or buffer. */
+interface Footprint {
+  /** The least position. */
+  readonly start: number
+  readonly end: number
+  readonly walks: readonly Walk[]
+}
+
+/**
+ * Whether two views may share an element. Disjoint ranges, views that interleave (real and
+ * imaginary parts, even and odd rows) and different blocks of one matrix are told apart; where it
+ * is not clear the answer is yes.
+ */
+export function viewsOverlap(a: StridedView, b: StridedView): boolean {
+  if (Array.isArray(a.data) || Array.isArray(b.data)) {
+    return a.data === b.data && footprintsMeet(footprint(a, 0, 1), footprint(b, 0, 1))
+  }
+  if (a.data.buffer !== b.data.buffer) return false
+  const [widthA, widthB] = [a.data.BYTES_PER_ELEMENT, b.data.BYTES_PER_ELEMENT]
+  // Positions count the widest unit that fits both: bytes only if the views are not aligned alike.
+  const unit = [a.data.byteOffset, b.data.byteOffset, widthA, widthB].reduce(greatestCommonDivisor)
+  const first = footprint(a, a.data.byteOffset / unit, widthA / unit)
+  const second = footprint(b, b.data.byteOffset / unit, widthB / unit)
+  return footprintsMeet(first, second)
+}
+
+/** Positions of a view whose data begins at `origin`; each element takes `width` of them. */
+function footprint(view: StridedView, origin: number, width: number): Footprint | null {
+  if (view.shape.includes(0)) return null
+  const { least, greatest } = reachOf(view)
+  const walks = view.shape
+    .map((size, axis) => ({ size, step: Math.abs(view.stride[axis] as number) * width }))
+    .filter(({ size, step }) => size > 1 && step > 0)
+  if (width > 1) walks.push({ size: width, step: 1 })
+  return {
+    start: origin + (view.offset + least) * width,
+    end: origin + (view.offset + greatest) * width + width - 1,
+    walks,
+  }
+}
+
+function footprintsMeet(a: Footprint | null, b: Footprint | null): boolean {
+  if (!a || !b || a.end < b.start || b.end < a.start) return false
+  const taken = [...a.walks, ...b.walks].map(({ step }) => step)
+  const common = taken.reduce(greatestCommonDivisor, 0)
+  if (common > 0 && (a.start - b.start) % common !== 0) return false
+  const steps = [...new Set([...taken, 1])].sort((x, y) => y - x)
+  const origin = Math.min(a.start, b.start)
+  const boxA = boxOf(a, origin, steps)
+  const boxB = boxOf(b, origin, steps)
+  if (!boxA || !boxB) return true
+  return steps.every((_, k) => {
+    const [fromA, toA] = boxA[k] as [number, number]
+    const [fromB, toB] = boxB[k] as [number, number]
+    return fromA <= toB && fromB <= toA
+  })
+}
+
+/**
+ * The view as a box in the grid of these steps: from where to where it reaches along each. Null if
+ * it wraps around somewhere, so that a position has more than one place in the grid.
+ */
+function boxOf(
+  view: Footprint,
+  origin: number,
+  steps: readonly number[],
+): [number, number][] | null {
+  let rest = view.start - origin
+  const box = steps.map((step): [number, number] => {
+    const from = Math.floor(rest / step)
+    rest -= from * step
+    const size = view.walks
+      .filter((walk) => walk.step === step)
+      .reduce((reach, walk) => reach + walk.size - 1, 1)
+    return [from, from + size - 1]
+  })
+  let within = 0
+  for (let k = steps.length - 1; k >= 0; k--) {
+    if (within >= (steps[k] as number)) return null
+    within += (box[k]?.[1] as number) * (steps[k] as number)
+  }
+  return box
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b)
+}

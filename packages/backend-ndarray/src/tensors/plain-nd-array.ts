@@ -1,0 +1,114 @@
+import type { NdArray } from 'ndarray'
+import type { StridedView } from './nd-array.js'
+
+type TypedData = Float32Array | Float64Array
+
+/**
+ * An ndarray made without generating code. The `ndarray` package writes a class for each element
+ * type and rank with `new Function`; where that is forbidden, `create` makes these instead, with
+ * the same members.
+ */
+export class PlainNdArray implements StridedView {
+  readonly dtype: 'float32' | 'float64'
+
+  constructor(
+    readonly data: TypedData,
+    readonly shape: number[],
+    readonly stride: number[],
+    readonly offset: number,
+  ) {
+    this.dtype = data instanceof Float32Array ? 'float32' : 'float64'
+  }
+
+  /** As the type that scijs modules expect. */
+  static make(data: TypedData, shape: number[], stride: number[], offset = 0): NdArray {
+    return new PlainNdArray(data, shape, stride, offset) as unknown as NdArray
+  }
+
+  get size(): number {
+    return this.shape.reduce((product, size) => product * size, 1)
+  }
+
+  get dimension(): number {
+    return this.shape.length
+  }
+
+  /** The axes from the shortest stride to the longest. */
+  get order(): number[] {
+    const length = (axis: number) => Math.abs(this.stride[axis] as number)
+    return this.shape.map((_, axis) => axis).sort((a, b) => length(a) - length(b))
+  }
+
+  index(...position: number[]): number {
+    return this.stride.reduce(
+      (index, stride, axis) => index + stride * (position[axis] as number),
+      this.offset,
+    )
+  }
+
+  get(...position: number[]): number {
+    return this.data[this.index(...position)] as number
+  }
+
+  set(...positionAndValue: number[]): number {
+    const value = positionAndValue.at(-1) as number
+    this.data[this.index(...positionAndValue)] = value
+    return value
+  }
+
+  /** The view without the first elements of each axis. */
+  lo(...starts: (number | null)[]): PlainNdArray {
+    const skip = this.shape.map((_, axis) => Math.max(0, starts[axis] ?? 0))
+    return this.view(
+      this.shape.map((size, axis) => size - (skip[axis] as number)),
+      this.stride,
+      this.index(...skip),
+    )
+  }
+
+  /** The view of the first elements of each axis. */
+  hi(...sizes: (number | null)[]): PlainNdArray {
+    return this.view(
+      this.shape.map((size, axis) => ((sizes[axis] ?? -1) < 0 ? size : (sizes[axis] as number))),
+      this.stride,
+      this.offset,
+    )
+  }
+
+  /** The view of every so many-th element; a negative step goes backwards. */
+  step(...steps: (number | null)[]): PlainNdArray {
+    const step = (axis: number) => steps[axis] ?? 1
+    return this.view(
+      this.shape.map((size, axis) => Math.ceil(size / Math.abs(step(axis)))),
+      this.stride.map((stride, axis) => stride * step(axis)),
+      this.index(...this.shape.map((size, axis) => (step(axis) < 0 ? size - 1 : 0))),
+    )
+  }
+
+  /** The view with its axes in another order. */
+  transpose(...axes: number[]): PlainNdArray {
+    const from = this.shape.map((_, axis) => axes[axis] ?? axis)
+    return this.view(
+      from.map((axis) => this.shape[axis] as number),
+      from.map((axis) => this.stride[axis] as number),
+      this.offset,
+    )
+  }
+
+  /** The view at these positions; the axes without one stay. */
+  pick(...positions: (number | null)[]): PlainNdArray {
+    const isPicked = (axis: number) => (positions[axis] ?? -1) >= 0
+    const kept = <V>(values: readonly V[]) => values.filter((_, axis) => !isPicked(axis))
+    return this.view(
+      kept(this.shape),
+      kept(this.stride),
+      this.index(
+        ...this.shape.map((_, axis) => (isPicked(axis) ? (positions[axis] as number) : 0)),
+      ),
+    )
+  }
+
+  private view(shape: number[], stride: number[], offset: number): PlainNdArray {
+    return new PlainNdArray(this.data, shape, [...stride], offset)
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * Float64 work space for one run after another: as large as the largest needed so far, shared by
+ * all programs of a backend.
+ */
+export class WorkSpace {
+  private numbers = new Float64Array(0)
+
+  /** At least this many numbers, of any value. */
+  take(length: number): Float64Array {
+    if (this.numbers.length < length) {
+      // The old space may be collected before the new one is there.
+      this.numbers = new Float64Array(0)
+      this.numbers = new Float64Array(length)
+    }
+    return this.numbers
+  }
+
+  release(): void {
+    this.numbers = new Float64Array(0)
+  }
+}

@@ -1,0 +1,211 @@
+import type { Invocation } from '@adafactor/core'
+import { trace } from '@adafactor/core/compiler'
+import ndarray, { type NdArray } from 'ndarray'
+import { describe, expect, test } from 'vitest'
+import { ndarrayBackend } from '../src/index.js'
+import { programFor } from './support/step-on-both.js'
+
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+describe('what counts as a tensor', () => {
+  const backend = ndarrayBackend()
+
+  test.each<[string, unknown]>([
+    ['float32', ndarray(new Float32Array(6), [2, 3])],
+    ['float64', ndarray(new Float64Array(6), [3, 2])],
+    ['a plain array', ndarray([1, 2, 3])],
+    ['a scalar', ndarray(new Float32Array(1), [])],
+    ['a view', ndarray(new Float32Array(12), [3, 4]).step(-1, 2).transpose(1, 0)],
+    ['an object with the same fields', { data: [1, 2], shape: [2], stride: [1], offset: 0 }],
+  ])('%s is one', (_, value) => {
+    expect(backend.isTensor(value)).toBe(true)
+  })
+
+  test.each<[string, unknown]>([
+    ['integers', ndarray(new Int32Array(6), [2, 3])],
+    ['a store with get and set', ndarray({ get: () => 0, set: () => 0, length: 4 } as never, [4])],
+    ['a typed array', new Float32Array(3)],
+    ['strides of another rank', { data: [1], shape: [1], stride: [], offset: 0 }],
+    ['half an offset', { data: [1], shape: [1], stride: [1], offset: 0.5 }],
+    ['null', null],
+    ['a number', 3],
+  ])('%s is none', (_, value) => {
+    expect(backend.isTensor(value)).toBe(false)
+  })
+})
+
+describe('reading and writing', () => {
+  test('is row-major, whatever the strides', () => {
+    const backend = ndarrayBackend()
+    const data = Float32Array.from({ length: 12 }, (_, k) => k)
+    const turned = ndarray(data, [3, 4]).transpose(1, 0).step(-1, 2)
+    expect(turned.shape).toEqual([4, 2])
+    expect(backend.read(turned)).toEqual(Float32Array.of(3, 11, 2, 10, 1, 9, 0, 8))
+    backend.write(turned, [10, 20, 30, 40, 50, 60, 70, 80])
+    expect([...data]).toEqual([70, 50, 30, 10, 4, 5, 6, 7, 80, 60, 40, 20])
+  })
+
+  test('goes through every axis of a higher rank', () => {
+    const backend = ndarrayBackend({ dtype: 'float64' })
+    const data = Array.from({ length: 24 }, (_, k) => k)
+    const tensor = backend.create([2, 3, 4], data)
+    expect(backend.read(tensor.transpose(2, 0, 1))).toEqual(
+      Float64Array.from(
+        [...Array(4).keys()].flatMap((k) => [0, 4, 8, 12, 16, 20].map((at) => at + k)),
+      ),
+    )
+  })
+
+  test('gives a copy', () => {
+    const backend = ndarrayBackend()
+    const tensor = backend.create([2], [1, 2])
+    backend.read(tensor)[0] = 5
+    expect(backend.read(tensor)).toEqual(Float32Array.of(1, 2))
+  })
+
+  test('a plain array is read in float64', () => {
+    expect(ndarrayBackend().read(ndarray([0.1, 0.2]))).toEqual(Float64Array.of(0.1, 0.2))
+  })
+
+  test('create makes arrays of the type that was asked for', () => {
+    expect(ndarrayBackend().create([2, 2]).data).toBeInstanceOf(Float32Array)
+    expect(ndarrayBackend({ dtype: 'float64' }).create([2, 2]).data).toBeInstanceOf(Float64Array)
+    expect(ndarrayBackend().create([], [7]).get()).toBe(7)
+    expect(ndarrayBackend().create([2, 3], [0, 1, 2, 3, 4, 5]).get(1, 2)).toBe(5)
+  })
+})
+
+describe('live tensors', () => {
+  test('are counted until they are disposed', () => {
+    const backend = ndarrayBackend()
+    const [a, b] = [backend.create([3, 5]), backend.create([4])]
+    expect(backend.memory()).toEqual({ tensors: 2, bytes: 4 * 19 })
+    backend.dispose(a)
+    backend.dispose(a)
+    expect(backend.memory()).toEqual({ tensors: 1, bytes: 16 })
+    backend.dispose(b)
+    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+  })
+
+  test('cannot be used after they are disposed', () => {
+    const backend = ndarrayBackend()
+    const tensor = backend.create([2])
+    backend.dispose(tensor)
+    expect(backend.isTensor(tensor)).toBe(true)
+    expect(() => backend.shapeOf(tensor)).toThrow(code('tensor/disposed'))
+    expect(() => backend.read(tensor)).toThrow(code('tensor/disposed'))
+    expect(() => backend.write(tensor, [1, 2])).toThrow(code('tensor/disposed'))
+  })
+
+  test('do not include the arrays of others, which disposing leaves alone', () => {
+    const backend = ndarrayBackend()
+    const own = ndarray(new Float32Array(2))
+    backend.dispose(own)
+    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+    expect(backend.read(own)).toEqual(new Float32Array(2))
+  })
+})
+
+describe('errors', () => {
+  test('an option that there is not', () => {
+    expect(() => ndarrayBackend({ dtype: 'float16' as never })).toThrow(code('option/invalid'))
+    expect(() => ndarrayBackend({ codeGeneration: 'always' as never })).toThrow(
+      code('option/invalid'),
+    )
+  })
+
+  test('shapes and data that do not go together', () => {
+    const backend = ndarrayBackend()
+    expect(() => backend.create([-1])).toThrow(code('tensor/shape'))
+    expect(() => backend.create([2, 2], [1, 2, 3])).toThrow(code('tensor/data-length'))
+    expect(() => backend.write(backend.create([2]), [1])).toThrow(code('tensor/data-length'))
+    expect(() => backend.create([2 ** 16, 2 ** 16])).toThrow(code('backend/unsupported-size'))
+    expect(backend.memory().tensors).toBe(1)
+  })
+
+  test('a program of another specification', () => {
+    const program = { ...programFor([2]), specification: 2 as 1 }
+    expect(() => ndarrayBackend().compile(program)).toThrow(code('backend/specification'))
+  })
+
+  test('a backend after destroy()', () => {
+    const backend = ndarrayBackend()
+    const compiled = backend.compile(programFor([2]))
+    const tensor = backend.create([2])
+    backend.destroy()
+    expect(() => backend.create([2])).toThrow(code('backend/destroyed'))
+    expect(() => backend.read(tensor)).toThrow(code('backend/destroyed'))
+    expect(() => backend.compile(programFor([2]))).toThrow(code('backend/destroyed'))
+    expect(() => compiled.run([])).toThrow(code('backend/destroyed'))
+    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+  })
+
+  describe('in a run change nothing', () => {
+    const program = trace(
+      { name: 'add', rank: 1, tensors: { a: [0], b: [0] } },
+      (ops, { a, b }) => ({ stores: { a: ops.add(a as never, b as never) } }),
+    )
+    const backend = ndarrayBackend()
+    const compiled = backend.compile(program)
+    const good = (): Invocation<NdArray> => ({
+      tensors: { a: backend.create([3], [1, 2, 3]), b: backend.create([3], [1, 1, 1]) },
+      scalars: {},
+    })
+
+    test.each<[string, string, () => NdArray]>([
+      ['another size', 'tensor/shape', () => backend.create([4])],
+      ['another rank', 'tensor/shape', () => backend.create([3, 1])],
+      ['integers', 'tensor/foreign', () => ndarray(new Int32Array(3)) as NdArray],
+      ['a view beyond its data', 'tensor/shape', () => ndarray(new Float32Array(2), [3])],
+      ['a view before its data', 'tensor/shape', () => ndarray(new Float32Array(3), [3], [-1], 1)],
+      [
+        'a disposed tensor',
+        'tensor/disposed',
+        () => {
+          const tensor = backend.create([3])
+          backend.dispose(tensor)
+          return tensor
+        },
+      ],
+    ])('%s', (_, expected, make) => {
+      const [first, second] = [good(), good()]
+      const bad = { tensors: { ...second.tensors, b: make() }, scalars: {} }
+      expect(() => compiled.run([first, bad])).toThrow(code(expected))
+      expect(backend.read(first.tensors.a as NdArray)).toEqual(Float32Array.of(1, 2, 3))
+      compiled.run([first])
+      expect(backend.read(first.tensors.a as NdArray)).toEqual(Float32Array.of(2, 3, 4))
+    })
+  })
+})
+
+describe('an item that is run again', () => {
+  const program = trace(
+    { name: 'double', rank: 2, tensors: { from: [0, 1], to: [0, 1] } },
+    (ops, { from }) => ({ stores: { to: ops.add(from as never, from as never) } }),
+  )
+  const backend = ndarrayBackend()
+  const compiled = backend.compile(program)
+  const to = backend.create([2, 3])
+  const item = { tensors: { from: backend.create([2, 3], [1, 2, 3, 4, 5, 6]), to }, scalars: {} }
+  const numbers = Float32Array.from({ length: 20 }, (_, k) => k)
+
+  test.each<[string, NdArray, number[]]>([
+    ['with what it had', item.tensors.from, [2, 4, 6, 8, 10, 12]],
+    ['with other data', backend.create([2, 3], [1, 1, 1, 2, 2, 2]), [2, 2, 2, 4, 4, 4]],
+    ['with another offset', ndarray(numbers, [2, 3], [3, 1], 5), [10, 12, 14, 16, 18, 20]],
+    ['with yet another offset', ndarray(numbers, [2, 3], [3, 1], 6), [12, 14, 16, 18, 20, 22]],
+    ['with other strides', ndarray(numbers, [2, 3], [1, 2], 5), [10, 14, 18, 12, 16, 20]],
+    ['with another type', ndarray([1, 2, 3, 4, 5, 6], [2, 3]), [2, 4, 6, 8, 10, 12]],
+    ['with what it had at first', item.tensors.from, [2, 4, 6, 8, 10, 12]],
+  ])('%s', (_, from, expected) => {
+    item.tensors.from = from
+    compiled.run([item])
+    expect([...backend.read(to)]).toEqual(expected)
+  })
+
+  test('with another size', () => {
+    item.tensors = { from: backend.create([1, 2], [3, 4]), to: backend.create([1, 2]) }
+    compiled.run([item])
+    expect([...backend.read(item.tensors.to)]).toEqual([6, 8])
+  })
+})
