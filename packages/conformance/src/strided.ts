@@ -18,7 +18,7 @@ export interface LayoutRecipe {
 }
 
 /** The layout and the length of the buffer that it needs. */
-export function layoutOf(
+function layoutOf(
   shape: Shape,
   {
     order = shape.map((_, axis) => axis),

@@ -29,7 +29,7 @@ export interface BrokenBackend {
 }
 
 /** Right in every way: what the broken ones are made of. */
-export function soundBackend(): Dense {
+function soundBackend(): Dense {
   return referenceBackend({ precision: 'float32' })
 }
 
@@ -477,7 +477,7 @@ export const brokenBackends: readonly BrokenBackend[] = [
   ),
   storage(
     'subnormals are flushed without saying so',
-    'traits/subnormals: kept in tensors and by operations',
+    'traits/subnormals: kept or flushed, as it says',
     (sound) => ({
       create: (shape, data) => sound.create(shape, data && Array.from(data, flush)),
       read: (tensor) => sound.read(tensor).map(flush),
@@ -567,7 +567,7 @@ export const brokenBackends: readonly BrokenBackend[] = [
   ),
   traits(
     'flushing is claimed, subnormals are kept',
-    'traits/subnormals: flushed somewhere, if it says so',
+    'traits/subnormals: kept or flushed, as it says',
     { subnormals: 'flushed' },
   ),
   traits(

@@ -14,7 +14,7 @@ import { operationUlps } from '../src/error-model/model.js'
 import { randomOf } from '../src/random.js'
 
 /** Everything is promised, and comes later. */
-export function asynchronousBackend(): Backend<DenseTensor, 'asynchronous'> {
+function asynchronousBackend(): Backend<DenseTensor, 'asynchronous'> {
   const sound = referenceBackend({ precision: 'float32' })
   const later = async <V>(work: () => V): Promise<V> => {
     await undefined
@@ -44,7 +44,7 @@ export function asynchronousBackend(): Backend<DenseTensor, 'asynchronous'> {
 }
 
 /** Intermediate values stay in float64 until they are stored, as in a fused loop in JavaScript. */
-export function registerBackend(): Backend<DenseTensor, 'synchronous'> {
+function registerBackend(): Backend<DenseTensor, 'synchronous'> {
   const float32 = referenceBackend({ precision: 'float32' })
   return interpretedBackend({ ...float32, name: 'float64 registers', ops: denseOps('float64') })
 }
@@ -53,7 +53,7 @@ export function registerBackend(): Backend<DenseTensor, 'synchronous'> {
  * Every operation whose result has to be rounded is wrong by as many ulps as the model allows. The
  * operands decide by how much, so that the same numbers give the same bits.
  */
-export function sloppyBackend(): Backend<DenseTensor, 'synchronous'> {
+function sloppyBackend(): Backend<DenseTensor, 'synchronous'> {
   const exact = denseOps('float64')
   const spoil = (ulps: number, value: DenseTensor): DenseTensor => ({
     shape: value.shape,
@@ -80,7 +80,7 @@ export function sloppyBackend(): Backend<DenseTensor, 'synchronous'> {
 }
 
 /** What is below the smallest normal number becomes zero, in tensors and in operations. */
-export function flushingBackend(): Backend<DenseTensor, 'synchronous'> {
+function flushingBackend(): Backend<DenseTensor, 'synchronous'> {
   const float32 = referenceBackend({ precision: 'float32' })
   const flush = (x: number) => (Math.abs(x) < 2 ** -126 ? 0 : x)
   const flushed = ({ shape, data }: DenseTensor): DenseTensor => ({ shape, data: data.map(flush) })

@@ -1,7 +1,7 @@
 import { AdafactorError } from './errors.js'
 
 /** The version of the backend interface and of programs that this core speaks. */
-export const specification = 1
+const specification = 1
 
 /**
  * Refuses a backend or program made for another version of the interface.

@@ -52,7 +52,7 @@ function saysLittle({ lo, hi }: Interval): boolean {
 }
 
 /** An interval for people. */
-export function showInterval({ lo, hi, nan }: Interval): string {
+function showInterval({ lo, hi, nan }: Interval): string {
   if (nan === 2) return 'NaN'
   const numbers = lo === hi ? String(lo) : `${lo} to ${hi}`
   return nan === 1 ? `${numbers}, or NaN` : numbers

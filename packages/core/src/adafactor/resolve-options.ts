@@ -20,7 +20,7 @@ const parameterOptionNames: readonly (keyof ParameterOptions)[] = [
   'skipNonFinite',
 ]
 /** All options, in the order of their documentation. */
-export const optionNames: readonly (keyof AdafactorOptions)[] = [
+const optionNames: readonly (keyof AdafactorOptions)[] = [
   ...parameterOptionNames,
   'overrides',
   'startStep',

@@ -14,7 +14,7 @@ import { defaultForm } from './step-forms.js'
 type Values = Parameters<typeof dense>[0]
 
 /** The numbers of a first step with rho = 0.01. */
-export const firstScalars: StepScalars<number> = {
+const firstScalars: StepScalars<number> = {
   beta2: 0,
   beta2Weight: 1,
   rho: 0.01,

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { DenseTensor, Execution, Optimizer } from '../../src/index.js'
 
 /** Everything that a failed call must leave as it was, bit for bit. */
-export async function snapshot(
+async function snapshot(
   optimizer: Optimizer<DenseTensor, Execution>,
   params: Readonly<Record<string, DenseTensor>>,
 ) {

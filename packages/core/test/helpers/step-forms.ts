@@ -3,7 +3,7 @@ import type { Shape, StepForm } from '../../src/index.js'
 type Factors = StepForm['factors']
 
 /** Shapes of every rank up to 4 with the factorings that they may have. */
-export const factorings: readonly { readonly shape: Shape; readonly factors: Factors }[] = [
+const factorings: readonly { readonly shape: Shape; readonly factors: Factors }[] = [
   { shape: [], factors: null },
   { shape: [4], factors: null },
   { shape: [2, 3], factors: null },
