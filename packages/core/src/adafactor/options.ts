@@ -1,5 +1,5 @@
 /** The options of the optimizer: what a user writes. `resolve-options.ts` has the defaults. */
-import type { Shape } from '../shape.js'
+import type { Axes, Shape } from '../shape.js'
 
 /**
  * A value that changes in the course of training: a function of the number of updates done
@@ -40,6 +40,16 @@ export interface ParameterScale {
   readonly maximum?: number
   /** Whether RMS(X) is taken of the parameter after weight decay, as Keras does (false). */
   readonly afterWeightDecay?: boolean
+  /** Axes along which each slice has a scale of its own, as T5X's BATCH dimensions (none). */
+  readonly batchAxes?: Axes
+}
+
+/** Clipping of updates by their RMS (paper, section 6). */
+export interface Clipping {
+  /** d: an update with a larger RMS is scaled down to it. */
+  readonly threshold: number
+  /** Axes along which each slice is clipped on its own, as T5X's BATCH dimensions (none). */
+  readonly batchAxes?: Axes
 }
 
 /** A running average of the updates. */
@@ -50,8 +60,26 @@ export interface Momentum {
    * optax) or without it (`beforeStepSize`, as big_vision). Default `afterStepSize`.
    */
   readonly placement?: 'afterStepSize' | 'beforeStepSize'
-  /** What the average is rounded to when it is kept. The update uses the value before rounding. */
+  /** What the average is rounded to when it is kept (float32). */
   readonly dtype?: 'float32' | 'bfloat16'
+  /** What else is rounded to `dtype`, as peers differ in it (nothing). */
+  readonly rounds?: MomentumRounding
+  /**
+   * Whether elements of the update whose sign differs from the gradient's are left out, and the
+   * others grow by the share that is left (false). Liang et al., "Cautious Optimizers"
+   * (arXiv 2411.16085), as in timm.
+   */
+  readonly caution?: boolean
+}
+
+/** What is rounded to the dtype of the momentum, besides the average that is kept. */
+export interface MomentumRounding {
+  /** beta1 where it multiplies the old average; 1 - beta1 is not (optax, T5X, big_vision). */
+  readonly beta1?: boolean
+  /** The fresh update before it is averaged (timm). */
+  readonly update?: boolean
+  /** The average that is applied: it is the one that is kept (timm). */
+  readonly applied?: boolean
 }
 
 /** Chooses parameters: by name and shape, or by exact name or pattern (`*` stands for any text). */
@@ -81,6 +109,14 @@ export interface Factoring {
   readonly minimumSize?: number
 }
 
+/** The factored axes of a parameter, given one by one; the others are a batch of matrices. */
+export interface FactoredAxes {
+  /** R keeps these; several are one long row. */
+  readonly rows: Axes
+  /** C keeps these. */
+  readonly columns: Axes
+}
+
 /** What may differ from parameter to parameter. */
 export interface ParameterOptions {
   /**
@@ -99,7 +135,7 @@ export interface ParameterOptions {
    */
   readonly epsilon1Use?: 'add' | 'floor'
   /** d: updates with a larger RMS are scaled down to it; null for no clipping (1). */
-  readonly clipThreshold?: number | null
+  readonly clipThreshold?: number | Clipping | null
   /** Default true. */
   readonly parameterScale?: boolean | ParameterScale
   /** beta1, or more about it; null for none (null). */
@@ -107,7 +143,7 @@ export interface ParameterOptions {
   /** The rate, or more about it; null for none (null). */
   readonly weightDecay?: number | Schedule | WeightDecay | null
   /** Default true: the last two axes, whatever their size. */
-  readonly factored?: boolean | Factoring
+  readonly factored?: boolean | Factoring | FactoredAxes
   /** Whether to go up the gradient (false). */
   readonly maximize?: boolean
   /**
@@ -127,6 +163,11 @@ export type Overrides =
 export interface AdafactorOptions extends ParameterOptions {
   /** Options that differ for some parameters; of several patterns that fit, the later wins. */
   readonly overrides?: Overrides
+  /**
+   * The largest norm of all gradients of a step together: where it is larger they are all scaled
+   * down to it. The norm stays on the device. null for none (null).
+   */
+  readonly clipGlobalNorm?: number | null
   /** How many updates count as done before the first (0). */
   readonly startStep?: number
   /**
