@@ -49,7 +49,8 @@ export interface CompiledProgram<T, E extends Execution = Execution> {
    * gradients and scalars in them, so a backend may keep what it has prepared for an item.
    *
    * Along an axis that a declared tensor spans all such tensors have the same size; along the
-   * others the tensor has size 1. Stored tensors are updated in place.
+   * others the tensor has size 1 (one that spans no axis may have rank 0). Stored tensors are
+   * updated in place.
    *
    * @throws AdafactorError `backend/unsupported-size`, `backend/device-lost`; nothing has changed
    */

@@ -3,13 +3,16 @@
  * @module
  */
 
-export { type FactorAxes, factorAxes } from './adafactor/factor-axes.js'
+export { factorAxes } from './adafactor/factor-axes.js'
 export type {
   AdafactorOptions,
   AdamDecay,
+  Clipping,
+  FactorAxes,
   Factoring,
   Mask,
   Momentum,
+  MomentumRounding,
   Overrides,
   ParameterOptions,
   ParameterScale,

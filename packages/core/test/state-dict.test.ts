@@ -421,7 +421,7 @@ describe('with ignoreOptions', () => {
       expect(found.parameters[name]?.tensors).toEqual(wanted.parameters[name]?.tensors)
       expect(found.parameters[name]?.updates).toBe(wanted.parameters[name]?.updates)
     }
-    expect(found.settings).toEqual({ startStep: 0, stepCount: 'parameter' })
+    expect(found.settings).toEqual({ clipGlobalNorm: null, startStep: 0, stepCount: 'parameter' })
   })
 })
 

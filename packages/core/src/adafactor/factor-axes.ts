@@ -1,13 +1,6 @@
-import type { Axes, Shape } from '../shape.js'
+import type { Shape } from '../shape.js'
+import type { FactorAxes } from './options.js'
 import type { ParameterSettings } from './settings.js'
-
-/** The axes of a factored parameter; those in neither are a batch of matrices. */
-export interface FactorAxes {
-  /** R keeps these and has the mean over the columns. */
-  readonly rows: Axes
-  /** C keeps these and has the mean over the rows. */
-  readonly columns: Axes
-}
 
 /**
  * Which axes of a parameter are factored; null if none are: rank below 2, factoring off, or an
@@ -17,7 +10,9 @@ export function factorAxes(
   shape: Shape,
   factored: ParameterSettings['factored'],
 ): FactorAxes | null {
-  if (!factored || shape.length < 2) return null
+  if (!factored) return null
+  if ('rows' in factored) return factored
+  if (shape.length < 2) return null
   const [row, column] = chooseAxes(shape, factored.axes)
   const smaller = Math.min(shape[row] as number, shape[column] as number)
   return smaller < factored.minimumSize ? null : { rows: [row], columns: [column] }

@@ -1,5 +1,6 @@
 /** Checks of option values, with messages that name the option, the value and what is allowed. */
 import { AdafactorError } from '../errors.js'
+import { type Shape, showShape } from '../shape.js'
 
 /** What a number may be. */
 export interface NumberRange {
@@ -60,6 +61,20 @@ export function checkChoice<C extends string>(
 export function checkBoolean(option: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value
   throw invalidOption(option, value, 'true or false')
+}
+
+/** @throws AdafactorError `option/invalid` unless the value is a list of different axes of the shape */
+export function checkAxes(option: string, value: unknown, shape: Shape): void {
+  const fits =
+    Array.isArray(value) &&
+    value.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < shape.length) &&
+    new Set(value).size === value.length
+  if (fits) return
+  throw invalidOption(
+    option,
+    value,
+    `a list of different axes of a parameter of shape ${showShape(shape)}, counted from 0`,
+  )
 }
 
 /** @throws AdafactorError `option/invalid` unless the value is an object, and no array */

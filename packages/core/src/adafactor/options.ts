@@ -110,7 +110,7 @@ export interface Factoring {
 }
 
 /** The factored axes of a parameter, given one by one; the others are a batch of matrices. */
-export interface FactoredAxes {
+export interface FactorAxes {
   /** R keeps these; several are one long row. */
   readonly rows: Axes
   /** C keeps these. */
@@ -143,7 +143,7 @@ export interface ParameterOptions {
   /** The rate, or more about it; null for none (null). */
   readonly weightDecay?: number | Schedule | WeightDecay | null
   /** Default true: the last two axes, whatever their size. */
-  readonly factored?: boolean | Factoring | FactoredAxes
+  readonly factored?: boolean | Factoring | FactorAxes
   /** Whether to go up the gradient (false). */
   readonly maximize?: boolean
   /**

@@ -1,8 +1,23 @@
 import { AdafactorError } from '../errors.js'
-import type { Shape } from '../shape.js'
+import type { Axes, Shape } from '../shape.js'
 import { matches, selects } from './name-patterns.js'
-import { checkBoolean, checkChoice, checkKeys, checkNumber, checkObject } from './option-checks.js'
-import type { AdafactorOptions, ParameterOptions, RelativeStep, Schedule } from './options.js'
+import {
+  checkAxes,
+  checkBoolean,
+  checkChoice,
+  checkKeys,
+  checkNumber,
+  checkObject,
+  invalidOption,
+} from './option-checks.js'
+import type {
+  AdafactorOptions,
+  FactorAxes,
+  MomentumRounding,
+  ParameterOptions,
+  RelativeStep,
+  Schedule,
+} from './options.js'
 import type { OptimizerSettings, ParameterSettings, StepSize } from './settings.js'
 
 const parameterOptionNames: readonly (keyof ParameterOptions)[] = [
@@ -23,6 +38,7 @@ const parameterOptionNames: readonly (keyof ParameterOptions)[] = [
 const optionNames: readonly (keyof AdafactorOptions)[] = [
   ...parameterOptionNames,
   'overrides',
+  'clipGlobalNorm',
   'startStep',
   'stepCount',
 ]
@@ -36,10 +52,14 @@ const smallestNormal = 1.17549435e-38
  */
 export function resolveOptimizerOptions(options: AdafactorOptions): OptimizerSettings {
   checkKeys('', options, optionNames)
-  const { startStep = 0, stepCount = 'parameter' } = options
+  const { startStep = 0, stepCount = 'parameter', clipGlobalNorm = null } = options
   return {
     startStep: checkNumber('startStep', startStep, { atLeast: 0, whole: true }),
     stepCount: checkChoice('stepCount', stepCount, ['parameter', 'optimizer']),
+    clipGlobalNorm:
+      clipGlobalNorm === null
+        ? null
+        : checkNumber('clipGlobalNorm', clipGlobalNorm, { above: 0, because: 'null for none' }),
   }
 }
 
@@ -53,22 +73,16 @@ export function resolveParameterOptions(
   shape: Shape,
 ): ParameterSettings {
   const own = ownOptions(options, name, shape)
-  const { clipThreshold = 1, maximize = false, skipNonFinite = false } = own
+  const { maximize = false, skipNonFinite = false } = own
   const settings: ParameterSettings = {
     stepSize: resolveStepSize(own),
     beta2: resolveBeta2(own.beta2),
     ...resolveEpsilon1(own),
-    clipThreshold:
-      clipThreshold === null
-        ? null
-        : checkNumber('clipThreshold', clipThreshold, {
-            above: 0,
-            because: 'null for no clipping',
-          }),
-    parameterScale: resolveParameterScale(own.parameterScale),
+    ...resolveClipping(own.clipThreshold, shape),
+    parameterScale: resolveParameterScale(own.parameterScale, shape),
     momentum: resolveMomentum(own.momentum),
     weightDecay: resolveWeightDecay(own.weightDecay, name, shape),
-    factored: resolveFactored(own.factored),
+    factored: resolveFactored(own.factored, shape),
     maximize: checkBoolean('maximize', maximize),
     skipNonFinite: checkBoolean('skipNonFinite', skipNonFinite),
   }
@@ -194,14 +208,39 @@ function resolveEpsilon1(
   }
 }
 
+function resolveClipping(
+  clip: ParameterOptions['clipThreshold'] = 1,
+  shape: Shape,
+): Pick<ParameterSettings, 'clipThreshold' | 'clipBatchAxes'> {
+  if (clip === null) return { clipThreshold: null }
+  if (typeof clip !== 'object') {
+    const range = { above: 0, because: 'null for no clipping' }
+    return { clipThreshold: checkNumber('clipThreshold', clip, range) }
+  }
+  checkObject('clipThreshold', clip, 'a number, null or { threshold, batchAxes }')
+  checkKeys('clipThreshold.', clip, ['threshold', 'batchAxes'])
+  const { threshold, batchAxes = [] } = clip
+  checkAxes('clipThreshold.batchAxes', batchAxes, shape)
+  return {
+    clipThreshold: checkNumber('clipThreshold.threshold', threshold, { above: 0 }),
+    ...(batchAxes.length > 0 ? { clipBatchAxes: ascending(batchAxes) } : {}),
+  }
+}
+
 function resolveParameterScale(
   scale: ParameterOptions['parameterScale'] = true,
+  shape: Shape,
 ): ParameterSettings['parameterScale'] {
   if (scale === false) return null
-  if (scale === true) return resolveParameterScale({})
-  checkObject('parameterScale', scale, 'true, false or { epsilon2, maximum, afterWeightDecay }')
-  checkKeys('parameterScale.', scale, ['epsilon2', 'maximum', 'afterWeightDecay'])
-  const { epsilon2 = 1e-3, maximum, afterWeightDecay = false } = scale
+  if (scale === true) return resolveParameterScale({}, shape)
+  checkObject(
+    'parameterScale',
+    scale,
+    'true, false or { epsilon2, maximum, afterWeightDecay, batchAxes }',
+  )
+  checkKeys('parameterScale.', scale, ['epsilon2', 'maximum', 'afterWeightDecay', 'batchAxes'])
+  const { epsilon2 = 1e-3, maximum, afterWeightDecay = false, batchAxes = [] } = scale
+  checkAxes('parameterScale.batchAxes', batchAxes, shape)
   checkNumber('parameterScale.epsilon2', epsilon2, { atLeast: 0 })
   if (maximum !== undefined) {
     checkNumber('parameterScale.maximum', maximum, { above: 0 })
@@ -217,6 +256,7 @@ function resolveParameterScale(
     epsilon2,
     maximum: maximum ?? null,
     afterWeightDecay: checkBoolean('parameterScale.afterWeightDecay', afterWeightDecay),
+    ...(batchAxes.length > 0 ? { batchAxes: ascending(batchAxes) } : {}),
   }
 }
 
@@ -225,14 +265,28 @@ function resolveMomentum(
 ): ParameterSettings['momentum'] {
   if (momentum === null) return null
   if (typeof momentum === 'number') return resolveMomentum({ beta1: momentum })
-  checkObject('momentum', momentum, 'a number, null or { beta1, placement, dtype }')
-  checkKeys('momentum.', momentum, ['beta1', 'placement', 'dtype'])
-  const { beta1, placement = 'afterStepSize', dtype = 'float32' } = momentum
+  const allowed = ['beta1', 'placement', 'dtype', 'rounds', 'caution'] as const
+  checkObject('momentum', momentum, `a number, null or { ${allowed.join(', ')} }`)
+  checkKeys('momentum.', momentum, allowed)
+  const { beta1, placement = 'afterStepSize', dtype = 'float32', caution = false } = momentum
+  const rounds = resolveMomentumRounding(momentum.rounds)
   return {
     beta1: checkNumber('momentum.beta1', beta1, { atLeast: 0, below: 1 }),
     placement: checkChoice('momentum.placement', placement, ['afterStepSize', 'beforeStepSize']),
     dtype: checkChoice('momentum.dtype', dtype, ['float32', 'bfloat16']),
+    ...(rounds ? { rounds } : {}),
+    ...(checkBoolean('momentum.caution', caution) ? { caution: true } : {}),
   }
+}
+
+function resolveMomentumRounding(rounds: MomentumRounding = {}): MomentumRounding | null {
+  const allowed = ['beta1', 'update', 'applied'] as const
+  checkObject('momentum.rounds', rounds, `{ ${allowed.join(', ')} }`)
+  checkKeys('momentum.rounds.', rounds, allowed)
+  const asked = allowed.filter((what) =>
+    checkBoolean(`momentum.rounds.${what}`, rounds[what] ?? false),
+  )
+  return asked.length === 0 ? null : Object.fromEntries(asked.map((what) => [what, true]))
 }
 
 function resolveWeightDecay(
@@ -260,16 +314,37 @@ function resolveWeightDecay(
 
 function resolveFactored(
   factored: ParameterOptions['factored'] = true,
+  shape: Shape,
 ): ParameterSettings['factored'] {
   if (factored === false) return null
-  if (factored === true) return resolveFactored({})
-  checkObject('factored', factored, 'true, false or { axes, minimumSize }')
-  checkKeys('factored.', factored, ['axes', 'minimumSize'])
+  if (factored === true) return resolveFactored({}, shape)
+  checkObject('factored', factored, 'true, false, { axes, minimumSize } or { rows, columns }')
+  if ('rows' in factored) return resolveFactorAxes(factored, shape)
+  checkKeys('factored.', factored, ['axes', 'minimumSize', 'rows', 'columns'])
   const { axes = 'last', minimumSize = 1 } = factored
   return {
     axes: checkChoice('factored.axes', axes, ['last', 'first', 'largest']),
     minimumSize: checkNumber('factored.minimumSize', minimumSize, { atLeast: 0, whole: true }),
   }
+}
+
+function resolveFactorAxes(factored: FactorAxes, shape: Shape): FactorAxes {
+  checkKeys('factored.', factored, ['rows', 'columns'])
+  const { rows = [], columns = [] } = factored
+  checkAxes('factored.rows', rows, shape)
+  checkAxes('factored.columns', columns, shape)
+  if (rows.length === 0 || columns.length === 0) {
+    throw invalidOption('factored', factored, 'at least one axis for rows and one for columns')
+  }
+  const shared = rows.find((axis) => columns.includes(axis))
+  if (shared !== undefined) {
+    throw conflict('factored.rows', 'factored.columns', `both have axis ${shared}`)
+  }
+  return { rows: ascending(rows), columns: ascending(columns) }
+}
+
+function ascending(axes: Axes): Axes {
+  return [...axes].sort((a, b) => a - b)
 }
 
 function conflict(a: string, b: string, why: string): AdafactorError {

@@ -1,5 +1,6 @@
 /** Options with every default filled in: what the rest of the library works with. */
-import type { Schedule } from './options.js'
+import type { Axes } from '../shape.js'
+import type { FactorAxes, MomentumRounding, Schedule } from './options.js'
 
 export interface PowerBeta2 {
   readonly kind: 'power'
@@ -28,24 +29,34 @@ export interface ParameterSettings {
   readonly epsilon1: number
   readonly epsilon1Use: 'add' | 'floor'
   readonly clipThreshold: number | null
+  /** Absent: the whole update is clipped as one. */
+  readonly clipBatchAxes?: Axes
   readonly parameterScale: {
     readonly epsilon2: number
     readonly maximum: number | null
     readonly afterWeightDecay: boolean
+    /** Absent: the whole parameter has one scale. */
+    readonly batchAxes?: Axes
   } | null
   readonly momentum: {
     readonly beta1: number
     readonly placement: 'afterStepSize' | 'beforeStepSize'
     readonly dtype: 'float32' | 'bfloat16'
+    /** Absent: nothing but what is kept. */
+    readonly rounds?: MomentumRounding
+    readonly caution?: true
   } | null
   readonly weightDecay: {
     readonly rate: number | Schedule
     readonly coefficient: 'learningRate' | 'stepSize' | 'none'
   } | null
-  readonly factored: {
-    readonly axes: 'last' | 'first' | 'largest'
-    readonly minimumSize: number
-  } | null
+  readonly factored:
+    | {
+        readonly axes: 'last' | 'first' | 'largest'
+        readonly minimumSize: number
+      }
+    | FactorAxes
+    | null
   readonly maximize: boolean
   readonly skipNonFinite: boolean
 }
@@ -54,4 +65,5 @@ export interface ParameterSettings {
 export interface OptimizerSettings {
   readonly startStep: number
   readonly stepCount: 'parameter' | 'optimizer'
+  readonly clipGlobalNorm: number | null
 }

@@ -1,5 +1,6 @@
 import { type Axes, allAxes, type Shape, without } from '../shape.js'
-import { type FactorAxes, factorAxes } from './factor-axes.js'
+import { factorAxes } from './factor-axes.js'
+import type { FactorAxes } from './options.js'
 import type { ParameterSettings } from './settings.js'
 
 /**
@@ -13,6 +14,9 @@ export interface StepForm {
   readonly epsilon1: number
   readonly epsilon1Use: 'add' | 'floor'
   readonly clipThreshold: number | null
+  readonly clipBatchAxes?: Axes
+  /** Whether gradients are multiplied by a number that the device has formed of all of them. */
+  readonly scaledGradient?: true
   readonly parameterScale: ParameterSettings['parameterScale']
   readonly momentum: ParameterSettings['momentum']
   /** What the rate of weight decay is multiplied by on the device; null: no weight decay. */
@@ -21,15 +25,24 @@ export interface StepForm {
   readonly skipNonFinite: boolean
 }
 
-/** The form of the step for a parameter of this shape. */
-export function stepForm(shape: Shape, settings: ParameterSettings): StepForm {
-  const { weightDecay } = settings
+/**
+ * The form of the step for a parameter of this shape.
+ * @param scaledGradient whether the gradient comes with a factor, the tensor `gradientScale`
+ */
+export function stepForm(
+  shape: Shape,
+  settings: ParameterSettings,
+  { scaledGradient = false }: { readonly scaledGradient?: boolean } = {},
+): StepForm {
+  const { weightDecay, clipBatchAxes } = settings
   return {
     rank: shape.length,
     factors: factorAxes(shape, settings.factored),
     epsilon1: settings.epsilon1,
     epsilon1Use: settings.epsilon1Use,
     clipThreshold: settings.clipThreshold,
+    ...(clipBatchAxes ? { clipBatchAxes } : {}),
+    ...(scaledGradient ? { scaledGradient } : {}),
     parameterScale: settings.parameterScale,
     momentum: settings.momentum,
     weightDecay: weightDecay && (weightDecay.coefficient === 'stepSize' ? 'stepSize' : 'hostRate'),
@@ -41,7 +54,10 @@ export function stepForm(shape: Shape, settings: ParameterSettings): StepForm {
 /** The tensors that an optimizer keeps for a parameter. */
 export type StateName = 'rowMoment' | 'columnMoment' | 'moment' | 'momentum'
 
-/** What a step reports about itself, one number each, left on the device until it is asked for. */
+/**
+ * What a step reports about itself, left on the device until it is asked for: one number each, or
+ * one for each slice along batch axes.
+ */
 export type ReportName = 'parameterRms' | 'updateRms' | 'nonFinite'
 
 /** The state of a form and the axes of each tensor; along the others it has size 1. */
@@ -55,13 +71,14 @@ export function stateAxes({ rank, factors, momentum }: StepForm): Partial<Record
   }
 }
 
-/** What a step of this form reports. */
-export function reportNames(form: StepForm): ReportName[] {
-  return [
-    ...(form.parameterScale ? ['parameterRms' as const] : []),
-    ...(form.clipThreshold === null ? [] : ['updateRms' as const]),
-    ...(form.skipNonFinite ? ['nonFinite' as const] : []),
-  ]
+/** What a step of this form reports, and the axes that it spans. */
+export function reportAxes(form: StepForm): Partial<Record<ReportName, Axes>> {
+  const { parameterScale, clipThreshold, clipBatchAxes, skipNonFinite } = form
+  return {
+    ...(parameterScale ? { parameterRms: parameterScale.batchAxes ?? [] } : {}),
+    ...(clipThreshold === null ? {} : { updateRms: clipBatchAxes ?? [] }),
+    ...(skipNonFinite ? { nonFinite: [] } : {}),
+  }
 }
 
 /** The run-time numbers of a form, in the order of declaration. */

@@ -1,9 +1,9 @@
 import type { Program } from '../program/program.js'
 import { type Traced, trace } from '../program/trace.js'
-import { type Axes, allAxes } from '../shape.js'
+import { allAxes } from '../shape.js'
 import { adafactorStep } from './step.js'
 import {
-  reportNames,
+  reportAxes,
   type StateName,
   type StepForm,
   type StepScalars,
@@ -14,14 +14,18 @@ import {
 /** The program of one step of this form. Its tensors: `parameter`, `gradient`, state, report. */
 export function stepProgram(form: StepForm): Program {
   const all = allAxes(form.rank)
-  const state = stateAxes(form)
-  const reports = Object.fromEntries(reportNames(form).map((name): [string, Axes] => [name, []]))
   return trace(
     {
       name: nameOf(form),
       rank: form.rank,
       axisNames: axisNames(form),
-      tensors: { parameter: all, gradient: all, ...state, ...reports },
+      tensors: {
+        parameter: all,
+        gradient: all,
+        ...(form.scaledGradient ? { gradientScale: [] } : {}),
+        ...stateAxes(form),
+        ...reportAxes(form),
+      },
       scalars: scalarNames(form),
     },
     (ops, tensors, scalars) => {
@@ -31,6 +35,7 @@ export function stepProgram(form: StepForm): Program {
         {
           parameter: tensors.parameter as Traced,
           gradient: tensors.gradient as Traced,
+          ...(tensors.gradientScale ? { gradientScale: tensors.gradientScale } : {}),
           state: tensors as Record<StateName, Traced>,
         },
         scalars as unknown as StepScalars<Traced>,

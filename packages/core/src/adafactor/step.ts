@@ -5,7 +5,7 @@
  * (arXiv 1804.04235), Algorithms 4 (matrices), 5 (vectors) and 6 (proposed values). Sums are
  * means here, which changes nothing: V is the same.
  */
-import { allAxes } from '../shape.js'
+import { type Axes, allAxes, without } from '../shape.js'
 import type { TensorOps } from '../tensor-ops.js'
 import type { ReportName, StateName, StepForm, StepScalars } from './step-form.js'
 
@@ -14,6 +14,8 @@ export interface StepTensors<T> {
   readonly parameter: T
   /** G, of the parameter's shape */
   readonly gradient: T
+  /** What the gradient is multiplied by first, if the form says that it is. */
+  readonly gradientScale?: T
   /** Zeros before the first step. */
   readonly state: Readonly<Partial<Record<StateName, T>>>
 }
@@ -30,17 +32,19 @@ export interface StepResult<T> {
 export function adafactorStep<T>(
   ops: TensorOps<T>,
   form: StepForm,
-  { parameter: X, gradient, state }: StepTensors<T>,
+  { parameter: X, gradient, gradientScale, state }: StepTensors<T>,
   scalars: StepScalars<T>,
 ): StepResult<T> {
   const { constant, add, subtract, multiply, divide, minimum, maximum } = ops
   const { sqrt, rsqrt, square, mean } = ops
   const { factors, momentum, parameterScale, clipThreshold } = form
   const everything = allAxes(form.rank)
-  const rms = (value: T) => sqrt(mean(square(value), everything))
+  const rms = (value: T, batchAxes: Axes = []) =>
+    sqrt(mean(square(value), without(everything, batchAxes)))
   const intermediates: Record<string, T> = {}
 
-  const G = form.maximize ? subtract(constant(0), gradient) : gradient
+  const scaled = gradientScale === undefined ? gradient : multiply(gradient, gradientScale)
+  const G = form.maximize ? subtract(constant(0), scaled) : scaled
   const nonFinite = form.skipNonFinite
     ? ops.sum(ops.where(ops.isFinite(G), constant(0), constant(1)), everything)
     : undefined
@@ -88,8 +92,8 @@ export function adafactorStep<T>(
   let alpha = scalars.rho
   let parameterRms: T | undefined
   if (parameterScale) {
-    const { epsilon2, maximum: largest, afterWeightDecay } = parameterScale
-    parameterRms = rms(afterWeightDecay ? decayed : X)
+    const { epsilon2, maximum: largest, afterWeightDecay, batchAxes } = parameterScale
+    parameterRms = rms(afterWeightDecay ? decayed : X, batchAxes)
     const floored = maximum(parameterRms, constant(epsilon2))
     alpha = multiply(largest === null ? floored : minimum(floored, constant(largest)), scalars.rho)
   }
@@ -98,24 +102,25 @@ export function adafactorStep<T>(
   let updateRms: T | undefined
   const clipped = (factor: T) => {
     if (clipThreshold === null) return factor
-    updateRms = rms(U)
+    updateRms = rms(U, form.clipBatchAxes)
     return divide(factor, maximum(constant(1), divide(updateRms, constant(clipThreshold))))
   }
 
   // The parameter: X - alpha U                                                        (line 9)
   let update: T
   if (momentum) {
-    const { beta1, placement, dtype } = momentum
+    const { beta1, placement, dtype, rounds, caution } = momentum
+    const round = (value: T) => (dtype === 'bfloat16' ? ops.bfloat16(value) : value)
+    const roundIf = (asked: boolean | undefined, value: T) => (asked ? round(value) : value)
     const fresh = multiply(U, clipped(placement === 'afterStepSize' ? alpha : constant(1)))
     const M = add(
-      multiply(constant(beta1), state.momentum as T),
-      multiply(constant(1 - beta1), fresh),
+      multiply(roundIf(rounds?.beta1, constant(beta1)), state.momentum as T),
+      multiply(constant(1 - beta1), roundIf(rounds?.update, fresh)),
     )
-    nextState.momentum = unlessSkipped(
-      state.momentum as T,
-      dtype === 'bfloat16' ? ops.bfloat16(M) : M,
-    )
-    update = placement === 'afterStepSize' ? M : multiply(alpha, M)
+    nextState.momentum = unlessSkipped(state.momentum as T, round(M))
+    const applied = roundIf(rounds?.applied, M)
+    const careful = caution ? whereItAgrees(ops, form, applied, G) : applied
+    update = placement === 'afterStepSize' ? careful : multiply(alpha, careful)
   } else {
     const scale = clipped(alpha)
     intermediates.scale = scale
@@ -136,4 +141,14 @@ export function adafactorStep<T>(
     },
     intermediates: { ...intermediates, U, alpha, update },
   }
+}
+
+/** The smallest share of elements that a cautious update counts as left, as in timm. */
+const smallestShare = 1e-3
+
+/** The update where it has the gradient's sign, larger by the share of the elements left out. */
+function whereItAgrees<T>(ops: TensorOps<T>, { rank }: StepForm, update: T, gradient: T): T {
+  const agrees = ops.greater(ops.multiply(update, gradient), ops.constant(0))
+  const share = ops.maximum(ops.mean(agrees, allAxes(rank)), ops.constant(smallestShare))
+  return ops.divide(ops.multiply(update, agrees), share)
 }

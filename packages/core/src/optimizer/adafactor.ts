@@ -10,6 +10,7 @@ import { AdafactorError } from '../errors.js'
 import { allReady, inAnyCase, isPromise, whenReady } from '../reply.js'
 import { sizeOf } from '../shape.js'
 import { CallQueue } from './call-queue.js'
+import { GlobalNorm } from './global-norm.js'
 import { checkGradient, checkTensor, shapeOfLive, slotOf } from './gradients.js'
 import { namedEntries } from './named-entries.js'
 import type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer.js'
@@ -49,6 +50,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   private readonly kinds = new Map<string, Kind<T, E>>()
   private readonly kindOf = new Map<ParameterSlot<T>, Kind<T, E>>()
   private readonly queue: CallQueue<E>
+  private readonly globalNorm: GlobalNorm<T, E> | null
   private readonly nameOf = new Map<T, string>()
   /** Parameters that had their gradient in the current iteration. */
   private readonly done = new Set<ParameterSlot<T>>()
@@ -70,10 +72,12 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       parameter,
       settings: pool.share(resolveParameterOptions(options, name, backend.shapeOf(parameter))),
     }))
+    const { clipGlobalNorm } = settings
+    this.globalNorm = clipGlobalNorm === null ? null : new GlobalNorm(backend, clipGlobalNorm)
     try {
       for (const { name, parameter, settings } of resolved) {
         this.nameOf.set(parameter, name)
-        this.addSlot(createSlot(backend, name, parameter, settings))
+        this.addSlot(createSlot(backend, name, parameter, settings, this.globalNorm))
       }
     } catch (error) {
       this.release()
@@ -101,7 +105,16 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   }
 
   stepParameter(name: string, gradient: T): Reply<E, void> {
-    return this.queue.run(() => this.apply([[name, gradient]]))
+    return this.queue.run(() => {
+      if (this.globalNorm) {
+        throw new AdafactorError(
+          'option/conflict',
+          'stepParameter() applies one gradient, but option "clipGlobalNorm" needs them all to ' +
+            'form their norm; call step() with all gradients, or leave the option out',
+        )
+      }
+      return this.apply([[name, gradient]])
+    })
   }
 
   stateDict(): Reply<E, StateDict> {
@@ -177,7 +190,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
         const entries = Object.entries(slot.report) as [ReportName, T][]
         const numbers = allReady<TensorData>(entries.map(([, tensor]) => this.backend.read(tensor)))
         return whenReady(numbers, (data): [string, StepReport] => {
-          const read = entries.map(([name], index) => [name, data[index]?.[0] as number])
+          const read = entries.map(([name], index) => [name, data[index] as TensorData])
           return [slot.name, stepReport(slot, Object.fromEntries(read))]
         })
       })
@@ -230,6 +243,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       for (const tensor of ownTensors(slot)) this.backend.dispose(tensor)
     }
     for (const { compiled } of this.kinds.values()) compiled.dispose()
+    this.globalNorm?.release()
   }
 
   private checkAlive(): void {
@@ -271,9 +285,17 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       if (batch) batch.push(slot.invocation)
       else batches.set(kind, [slot.invocation])
     }
-    const run = () => {
+    const runSteps = () => {
       const runs = [...batches].map(([kind, batch]) => kind.compiled.run(batch))
       return whenReady(allReady<void>(runs), () => this.backend.flush?.())
+    }
+    const run = () => {
+      const terms = updates.flatMap(({ slot, gradient }) =>
+        slot.squares === undefined || !this.kindOf.has(slot)
+          ? []
+          : [{ gradient, rank: slot.shape.length, squares: slot.squares }],
+      )
+      return whenReady(this.globalNorm?.run(terms), runSteps)
     }
     // The gradients are the caller's: holding on to them would keep their memory.
     const letGo = () => {

@@ -1,7 +1,7 @@
 import type { ParameterSettings } from '../adafactor/settings.js'
 import {
   type ReportName,
-  reportNames,
+  reportAxes,
   type StateName,
   type StepForm,
   type StepScalars,
@@ -10,6 +10,7 @@ import {
 } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
 import { type Axes, type Shape, sizeOf } from '../shape.js'
+import type { GlobalNorm } from './global-norm.js'
 
 /** A parameter and all that the optimizer keeps about it. */
 export interface ParameterSlot<T> {
@@ -20,6 +21,8 @@ export interface ParameterSlot<T> {
   readonly parameter: T
   readonly state: Readonly<Partial<Record<StateName, T>>>
   readonly report: Readonly<Partial<Record<ReportName, T>>>
+  /** Takes the gradient's sum of squares where gradients are clipped by the norm of them all. */
+  readonly squares: T | undefined
   /** Updates of this parameter so far. */
   updates: number
   /** The numbers of the last step, if it was in the last iteration. */
@@ -34,9 +37,10 @@ export function createSlot<T>(
   name: string,
   parameter: T,
   settings: ParameterSettings,
+  globalNorm: GlobalNorm<T, Execution> | null,
 ): ParameterSlot<T> {
   const shape = [...backend.shapeOf(parameter)]
-  const form = stepForm(shape, settings)
+  const form = stepForm(shape, settings, { scaledGradient: globalNorm !== null })
   const created: T[] = []
   const create = (axes: Axes): T => {
     const tensor = backend.create(shape.map((size, axis) => (axes.includes(axis) ? size : 1)))
@@ -46,8 +50,7 @@ export function createSlot<T>(
   try {
     const empty = sizeOf(shape) === 0
     const state = mapValues(empty ? {} : stateAxes(form), create)
-    const reported = empty ? [] : reportNames(form)
-    const report = Object.fromEntries(reported.map((report) => [report, create([])]))
+    const report = mapValues(empty ? {} : reportAxes(form), create)
     return {
       name,
       shape,
@@ -56,10 +59,20 @@ export function createSlot<T>(
       parameter,
       state,
       report,
+      squares: globalNorm?.createNumber(),
       updates: 0,
       lastScalars: undefined,
       // Between steps the parameter stands in for the gradient, which is not held.
-      invocation: { tensors: { parameter, gradient: parameter, ...state, ...report }, scalars: {} },
+      invocation: {
+        tensors: {
+          parameter,
+          gradient: parameter,
+          ...(globalNorm ? { gradientScale: globalNorm.scale } : {}),
+          ...state,
+          ...report,
+        },
+        scalars: {},
+      },
     }
   } catch (error) {
     for (const tensor of created) backend.dispose(tensor)

@@ -1,4 +1,4 @@
-import type { FactorAxes } from '../adafactor/factor-axes.js'
+import type { FactorAxes } from '../adafactor/options.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import { type StateName, stateAxes } from '../adafactor/step-form.js'
 import type { TensorData } from '../backend.js'

@@ -1,15 +1,20 @@
+import type { ParameterSettings } from '../adafactor/settings.js'
 import type { ReportName } from '../adafactor/step-form.js'
+import type { TensorData } from '../backend.js'
 import type { ParameterSlot } from './parameter-slot.js'
 
 /** What the last step did to one parameter. */
 export interface StepReport {
-  /** The step size alpha: the learning rate, times the parameter's scale if it is relative to it. */
+  /**
+   * The step size alpha: the learning rate, times the parameter's scale if it is relative to it;
+   * the mean over slices that have scales of their own.
+   */
   readonly learningRate: number
   /** RMS of the parameter before the step; undefined where the step size is not relative to it. */
   readonly parameterRms: number | undefined
   /** RMS of the update before clipping and step size; undefined without clipping. */
   readonly updateRms: number | undefined
-  /** What the update was divided by to clip it: 1 if it was small enough. */
+  /** What the update was divided by to clip it: 1 if it was small enough; the most of any slice. */
   readonly clipping: number
   /** Whether the parameter was left as it was because its gradient was not finite. */
   readonly skipped: boolean
@@ -18,26 +23,35 @@ export interface StepReport {
 /** Puts a report together from what the device left and what the host knows. */
 export function stepReport(
   { settings, lastScalars }: ParameterSlot<unknown>,
-  read: Readonly<Partial<Record<ReportName, number>>>,
+  read: Readonly<Partial<Record<ReportName, TensorData>>>,
 ): StepReport {
   const { parameterScale, clipThreshold } = settings
-  const { parameterRms, updateRms, nonFinite } = read
   const rho = lastScalars?.rho ?? 0
-  const scale =
-    parameterScale && parameterRms !== undefined
-      ? Math.min(
-          Math.max(parameterRms, parameterScale.epsilon2),
-          parameterScale.maximum ?? Number.POSITIVE_INFINITY,
-        )
-      : 1
+  const scales =
+    read.parameterRms && parameterScale ? scalesOf(read.parameterRms, parameterScale) : [1]
+  const clippings =
+    read.updateRms && clipThreshold !== null
+      ? Array.from(read.updateRms, (rms) => Math.max(1, rms / clipThreshold))
+      : [1]
   return {
-    learningRate: scale * rho,
-    parameterRms,
-    updateRms,
-    clipping:
-      clipThreshold === null || updateRms === undefined
-        ? 1
-        : Math.max(1, updateRms / clipThreshold),
-    skipped: (nonFinite ?? 0) > 0,
+    learningRate: (rho * scales.reduce((sum, scale) => sum + scale, 0)) / scales.length,
+    parameterRms: rmsOfSlices(read.parameterRms),
+    updateRms: rmsOfSlices(read.updateRms),
+    clipping: Math.max(...clippings),
+    skipped: (read.nonFinite?.[0] ?? 0) > 0,
   }
+}
+
+function scalesOf(
+  parameterRms: TensorData,
+  { epsilon2, maximum }: NonNullable<ParameterSettings['parameterScale']>,
+): number[] {
+  const largest = maximum ?? Number.POSITIVE_INFINITY
+  return Array.from(parameterRms, (rms) => Math.min(Math.max(rms, epsilon2), largest))
+}
+
+/** Slices are equally large, so the RMS of the whole is the RMS of theirs. */
+function rmsOfSlices(rms: TensorData | undefined): number | undefined {
+  if (rms === undefined || rms.length === 1) return rms?.[0]
+  return Math.sqrt([...rms].reduce((sum, value) => sum + value * value, 0) / rms.length)
 }

@@ -57,7 +57,10 @@ export type Expression =
   | ElementExpression
   | ReductionExpression
 
-/** A named tensor of a program: it spans these axes and has size 1 along the others. */
+/**
+ * A named tensor of a program: it spans these axes and has size 1 along the others. One that spans
+ * none may also be given as a tensor of rank 0.
+ */
 export interface TensorDeclaration {
   readonly name: string
   readonly axes: Axes

@@ -44,6 +44,13 @@ const alternatives: { readonly [K in keyof StepForm]?: readonly StepForm[K][] } 
     null,
     { beta1: 0.9, placement: 'afterStepSize', dtype: 'float32' },
     { beta1: 0.9, placement: 'beforeStepSize', dtype: 'bfloat16' },
+    {
+      beta1: 0.9,
+      placement: 'afterStepSize',
+      dtype: 'bfloat16',
+      rounds: { beta1: true, update: true, applied: true },
+      caution: true,
+    },
   ],
   weightDecay: [null, 'hostRate', 'stepSize'],
   skipNonFinite: [false, true],
@@ -59,6 +66,11 @@ export function* stepForms(): Generator<{ form: StepForm; shape: Shape }> {
     // Going up or down alternates, so that it comes with every other option.
     for (const [index, form] of forms.entries()) {
       yield { form: { ...form, maximize: index % 2 === 1 }, shape }
+      if (shape.length > 2 && form.parameterScale) {
+        const parameterScale = { ...form.parameterScale, batchAxes: [0] }
+        const slices = { clipBatchAxes: [0, 1], scaledGradient: true as const }
+        yield { form: { ...form, parameterScale, ...slices }, shape }
+      }
     }
   }
 }
