@@ -1,0 +1,35 @@
+import type { AdafactorOptions } from '../adafactor/options.js'
+import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import {
+  type FairseqFamilyArguments,
+  fairseqFamilyOptions,
+  transformersSpelling,
+} from './transformers-options.js'
+
+/** The arguments of `fairseq.optim.adafactor.Adafactor`: the class, not the command line. */
+export interface FairseqArguments extends FairseqFamilyArguments {}
+
+const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<FairseqArguments>
+
+/**
+ * `fairseq.optim.adafactor.Adafactor`, held against fairseq at commit 3d262bb2.
+ *
+ * The formula is that of `huggingface`, which comes from here: alpha = max(eps2, RMS(X)) rho,
+ * rho = min(0.01, 1/sqrt(t)) or `lr`; X = (1 - weightDecay alpha) X - M. It differs from the paper
+ * in the same things.
+ *
+ * Quirk: the class defaults to a relative step and parameter scale, fairseq's command line to
+ * neither; for its numbers give `{ lr, relativeStep: false, scaleParameter: false }`.
+ *
+ * Bug that does not come along: with `relativeStep: false` and `scaleParameter: true` fairseq
+ * writes the scaled learning rate back into its group, so that it is multiplied by the scale of
+ * each parameter in turn (and from step to step, unless a scheduler sets it anew). Here every
+ * parameter has `lr` times its own scale, as in transformers, which mended this. With one
+ * parameter and a scheduler the numbers are the same.
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+ */
+export function fairseq(args: FairseqArguments = {}): AdafactorOptions {
+  const check = new ArgumentChecks<FairseqArguments>('fairseq', spelling, args)
+  return fairseqFamilyOptions(check, args)
+}

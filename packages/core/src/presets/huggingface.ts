@@ -1,0 +1,33 @@
+import type { AdafactorOptions } from '../adafactor/options.js'
+import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import {
+  type FairseqFamilyArguments,
+  fairseqFamilyOptions,
+  transformersSpelling,
+} from './transformers-options.js'
+
+/** The arguments of `transformers.optimization.Adafactor`. */
+export interface HuggingfaceArguments extends FairseqFamilyArguments {}
+
+const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<HuggingfaceArguments>
+
+/**
+ * `transformers.optimization.Adafactor`, held against transformers 5.23.0.
+ *
+ * alpha = max(eps2, RMS(X)) rho, rho = min(0.01, 1/sqrt(t)) or `lr`; X = (1 - weightDecay alpha) X
+ * - M, M the average by beta1 of alpha U / max(1, RMS(U) / d), or that itself without beta1.
+ *
+ * As in the paper but for what it does not have: an external `lr`, momentum of updates that have
+ * the step size in them (without bias correction), weight decay by the whole step size with RMS(X)
+ * in it, and any rank, the last two axes being factored.
+ *
+ * Quirks: `lr` demands `relativeStep: false`; most recipes with an `lr` also want
+ * `scaleParameter: false`, for otherwise `lr` is multiplied by RMS(X). `warmupInit` takes 10,000
+ * steps to its peak.
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+ */
+export function huggingface(args: HuggingfaceArguments = {}): AdafactorOptions {
+  const check = new ArgumentChecks<HuggingfaceArguments>('huggingface', spelling, args)
+  return fairseqFamilyOptions(check, args)
+}

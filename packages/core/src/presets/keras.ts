@@ -1,0 +1,88 @@
+import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
+import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { negativeExponent } from './decay-rate.js'
+import { decoupledDecay } from './decoupled-decay.js'
+
+/** The arguments of `keras.optimizers.Adafactor`. */
+export interface KerasArguments {
+  /** The largest relative step; also what weight decay is multiplied by (0.001). */
+  readonly learningRate?: number | Schedule
+  /** beta2 = 1 - t^beta2Decay (-0.8). */
+  readonly beta2Decay?: number
+  /** 1e-30 */
+  readonly epsilon1?: number
+  /** 1e-3 */
+  readonly epsilon2?: number
+  /** 1 */
+  readonly clipThreshold?: number
+  /** Without effect: the step is always relative (true). */
+  readonly relativeStep?: boolean
+  /** null for none (null). */
+  readonly weightDecay?: number | null
+  /** The largest norm of all gradients together; null for none (null). */
+  readonly globalClipnorm?: number | null
+}
+
+const spelling = {
+  learningRate: 'learning_rate',
+  beta2Decay: 'beta_2_decay',
+  epsilon1: 'epsilon_1',
+  epsilon2: 'epsilon_2',
+  clipThreshold: 'clip_threshold',
+  relativeStep: 'relative_step',
+  weightDecay: 'weight_decay',
+  globalClipnorm: 'global_clipnorm',
+} satisfies Spelling<KerasArguments>
+const ofGradients = 'change the gradients before you give them to step()'
+const ofAverages = 'average the parameters yourself'
+const unsupported = {
+  clipnorm: ofGradients,
+  clipvalue: ofGradients,
+  lossScaleFactor: ofGradients,
+  gradientAccumulationSteps: 'add up the gradients before you give them to step()',
+  useEma: ofAverages,
+  emaMomentum: ofAverages,
+  emaOverwriteFrequency: ofAverages,
+}
+
+/**
+ * `keras.optimizers.Adafactor`, held against Keras 3.15.1 on JAX 0.10.2.
+ *
+ * X' = (1 - learningRate weightDecay) X;
+ * X = X' - max(eps2, RMS(X')) min(learningRate, 1/sqrt(t)) U / max(1, RMS(U) / d), the last two
+ * axes factored.
+ *
+ * Other than in the paper, `learningRate` is the cap of the relative step; there is weight decay,
+ * and the parameter scale sees the decayed value, as nowhere else. t counts the optimizer's
+ * updates.
+ *
+ * Quirk that comes along: `relativeStep: false` **has no effect**; every learning rate, schedules
+ * too, is capped by 1/sqrt(t).
+ *
+ * What does not: Keras also keeps the full second moment of a factored parameter, which it never
+ * reads, so that it saves no memory; and it counts t in the variable's dtype. To exclude parameters
+ * from weight decay (`exclude_from_weight_decay`) give `overrides` with `weightDecay: null`.
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`
+ */
+export function keras(args: KerasArguments = {}): AdafactorOptions {
+  const check = new ArgumentChecks<KerasArguments>('keras', spelling, args, unsupported)
+  const { learningRate = 1e-3, beta2Decay = -0.8, epsilon1 = 1e-30, epsilon2 = 1e-3 } = args
+  const { clipThreshold = 1, relativeStep = true, weightDecay = null } = args
+  const { globalClipnorm = null } = args
+  check.boolean('relativeStep', relativeStep)
+  const rate = weightDecay === null ? null : check.nonNegative('weightDecay', weightDecay)
+  return {
+    relativeStep: { cap: check.rate('learningRate', learningRate) },
+    beta2: negativeExponent(check, 'beta2Decay', beta2Decay),
+    epsilon1: check.epsilon1('epsilon1', epsilon1),
+    clipThreshold: check.number('clipThreshold', clipThreshold, { above: 0 }),
+    parameterScale: {
+      epsilon2: check.nonNegative('epsilon2', epsilon2),
+      afterWeightDecay: true,
+    },
+    weightDecay: decoupledDecay(rate, 'learningRate'),
+    clipGlobalNorm: check.threshold('globalClipnorm', globalClipnorm),
+    stepCount: 'optimizer',
+  }
+}

@@ -1,0 +1,50 @@
+import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
+import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import {
+  type TransformersArguments,
+  transformersOptions,
+  transformersSpelling,
+} from './transformers-options.js'
+
+/** The arguments of `mlx.optimizers.Adafactor`. */
+export interface MlxArguments extends TransformersArguments {
+  /** Ignored while `relativeStep` is true, which is the default (null). */
+  readonly learningRate?: number | Schedule | null
+}
+
+const spelling = {
+  ...transformersSpelling,
+  learningRate: 'learning_rate',
+  beta1: 'beta_1',
+} satisfies Spelling<MlxArguments>
+
+/**
+ * `mlx.optimizers.Adafactor`, held against MLX 0.32.4.
+ *
+ * The formula is that of `huggingface`: alpha = max(eps2, RMS(X)) rho, rho = min(0.01, 1/sqrt(t))
+ * or `learningRate`; X = (1 - weightDecay alpha) X - M. It differs from the paper in the same
+ * things. t counts the optimizer's updates, not each parameter's.
+ *
+ * Quirks that come along: `learningRate` **is ignored** unless `relativeStep` is false, and
+ * `warmupInit` unless it is true; nothing says so. To train with a learning rate give both.
+ * MLX computes in the parameter's dtype; here all is float32.
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict` if there is neither
+ *   a learning rate nor a relative step
+ */
+export function mlx(args: MlxArguments = {}): AdafactorOptions {
+  const check = new ArgumentChecks<MlxArguments>('mlx', spelling, args)
+  const { learningRate = null, relativeStep = true } = args
+  const external = learningRate === null ? null : check.rate('learningRate', learningRate)
+  if (!check.boolean('relativeStep', relativeStep) && external === null) {
+    throw check.conflict(
+      'learningRate',
+      'relativeStep',
+      'without a relative step there has to be a learning rate',
+    )
+  }
+  return {
+    ...transformersOptions(check, args, relativeStep ? null : external),
+    stepCount: 'optimizer',
+  }
+}

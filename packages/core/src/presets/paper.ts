@@ -1,0 +1,48 @@
+import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
+import { ArgumentChecks, type Spelling } from './argument-checks.js'
+
+/** The inputs of Algorithms 4 and 5, in the paper's letters. */
+export interface PaperArguments {
+  /** The relative step size rho_t. Default `min(0.01, 1/sqrt(t))`. */
+  readonly rho?: number | Schedule
+  /** The exponent of beta2_t = 1 - t^-c (0.8; section 7.2). */
+  readonly c?: number
+  /** The clipping threshold (1). */
+  readonly d?: number
+  /** 1e-30 */
+  readonly epsilon1?: number
+  /** 1e-3 */
+  readonly epsilon2?: number
+}
+
+const spelling = {
+  rho: 'rho',
+  c: 'c',
+  d: 'd',
+  epsilon1: 'epsilon1',
+  epsilon2: 'epsilon2',
+} satisfies Spelling<PaperArguments>
+
+/**
+ * The paper: Shazeer and Stern, arXiv 1804.04235, Algorithms 4 and 5 with the values that
+ * Algorithm 6 proposes. The defaults of this library are the same.
+ *
+ * X -= max(eps2, RMS(X)) rho_t U / max(1, RMS(U) / d), U = G / sqrt(V); V is R C / mean(R) for
+ * matrices, R and C being running averages of the row and column means of G^2 + eps1.
+ *
+ * The paper knows vectors and matrices only; of higher ranks the last two axes are factored, as in
+ * PyTorch and transformers. It sums where everybody takes means, which leaves V as it is.
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`
+ */
+export function paper(args: PaperArguments = {}): AdafactorOptions {
+  const check = new ArgumentChecks<PaperArguments>('paper', spelling, args)
+  const { rho, c = 0.8, d = 1, epsilon1 = 1e-30, epsilon2 = 1e-3 } = args
+  return {
+    ...(rho === undefined ? { relativeStep: true } : { learningRate: check.rate('rho', rho) }),
+    beta2: { exponent: check.nonNegative('c', c) },
+    epsilon1: check.epsilon1('epsilon1', epsilon1),
+    clipThreshold: check.number('d', d, { above: 0 }),
+    parameterScale: { epsilon2: check.nonNegative('epsilon2', epsilon2) },
+  }
+}

@@ -1,0 +1,271 @@
+import type {
+  AdafactorOptions,
+  Overrides,
+  ParameterOptions,
+  ParameterScale,
+  Schedule,
+} from '../adafactor/options.js'
+import { type Axes, type Shape, showShape } from '../shape.js'
+import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { decoupledDecay } from './decoupled-decay.js'
+import { jaxMomentum } from './jax-momentum.js'
+import { type NameValues, nameLookup } from './name-values.js'
+
+/** What an axis is to the factoring: `FactorDim`. */
+export type T5xFactorDim = 'row' | 'column' | 'batch' | 'none'
+
+/** One word per axis; or the heuristic, the two largest axes; or null, not factored. */
+export type T5xFactorRule = readonly T5xFactorDim[] | 'heuristic' | null
+
+/** The arguments of `t5x.adafactor.Adafactor`. */
+export interface T5xArguments {
+  /** T5X has null here, and fails at the first step. */
+  readonly learningRate: number | Schedule
+  /** true */
+  readonly factored?: boolean
+  /** For all parameters, or by patterns that are found in the name (true). */
+  readonly multiplyByParameterScale?: boolean | NameValues<boolean>
+  /** null for no momentum (null). */
+  readonly beta1?: number | null
+  /** beta2 = 1 - (t - stepOffset)^-decayRate (0.8). */
+  readonly decayRate?: number
+  /** 0 */
+  readonly stepOffset?: number
+  /** null for no clipping (1). */
+  readonly clippingThreshold?: number | null
+  /** Not multiplied by the learning rate; null for none (null). */
+  readonly weightDecayRate?: number | null
+  /** The smallest size of both factored axes where there is no rule (128). */
+  readonly minDimSizeToFactor?: number
+  /** 1e-30 */
+  readonly epsilon1?: number
+  /** 1e-3 */
+  readonly epsilon2?: number
+  /** `float32` */
+  readonly dtypeMomentum?: 'float32' | 'bfloat16'
+  /** Rules by patterns that are found in the name; null for the heuristic (null). */
+  readonly factorMap?: NameValues<T5xFactorRule> | null
+  /** The decay is (weightDecayRate or 1) learningRate^this; null or 0 for none (null). */
+  readonly weightDecayRateLrExponent?: number | null
+  /** The largest norm of all gradients together; null or 0 for none (null). */
+  readonly globalNormClipThreshold?: number | null
+  /** The largest parameter scale; null for none (null). */
+  readonly maxParameterScale?: number | null
+}
+
+const spelling = {
+  learningRate: 'learning_rate',
+  factored: 'factored',
+  multiplyByParameterScale: 'multiply_by_parameter_scale',
+  beta1: 'beta1',
+  decayRate: 'decay_rate',
+  stepOffset: 'step_offset',
+  clippingThreshold: 'clipping_threshold',
+  weightDecayRate: 'weight_decay_rate',
+  minDimSizeToFactor: 'min_dim_size_to_factor',
+  epsilon1: 'epsilon1',
+  epsilon2: 'epsilon2',
+  dtypeMomentum: 'dtype_momentum',
+  factorMap: 'factor_map',
+  weightDecayRateLrExponent: 'weight_decay_rate_lr_exponent',
+  globalNormClipThreshold: 'global_norm_clip_threshold',
+  maxParameterScale: 'max_parameter_scale',
+} satisfies Spelling<T5xArguments>
+const unsupported = {
+  logicalFactorRules: 'axes have no names here; give the rules by parameter, as factorMap',
+  skipNanUpdates:
+    'it keeps single elements that became NaN beside others that moved; the option skipNonFinite ' +
+    'of adafactor() leaves the whole parameter as it was',
+}
+
+/** What the whole optimizer is told, after checks; the parameters' own part is looked up. */
+interface Common {
+  readonly scale: ParameterScale
+  readonly clipThreshold: number | null
+  readonly minimumSize: number
+}
+
+/**
+ * `t5x.adafactor.Adafactor`, held against T5X at commit cc342d41 with JAX 0.10.2, compiled.
+ *
+ * X = (1 - weightDecayRate) X - M, M the average by beta1 of
+ * learningRate max(eps2, RMS(X)) U / max(1, RMS(U) / d), or that itself without beta1.
+ *
+ * Other than in the paper: no relative step; gradients clipped by their global norm; a largest
+ * parameter scale; momentum; weight decay. Up to rank 2 the two largest axes are factored, if both
+ * have 128 or more; a rank above 2 must have a rule in `factorMap`. Its `row` axes together are one
+ * long row, its `column` axes one long column; each slice along `batch` axes is a parameter of its
+ * own to scale and clipping; along `none` axes only to the factoring.
+ *
+ * Quirks that come along: a rule without `batch` for rank 1 or 2 is ignored for the heuristic (T5X
+ * logs a warning); weight decay is not multiplied by the learning rate unless by
+ * `weightDecayRateLrExponent`; in bfloat16 momentum is multiplied by beta1 rounded to bfloat16.
+ *
+ * What does not: a `stepOffset` above 0 on a fresh state gives NaN in T5X; here it counts from 1
+ * (give `startStep` too, for a run that goes on from there).
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`; and `option/invalid`
+ *   from `adafactor()` for a parameter that has no rule and needs one, or one of another rank
+ */
+export function t5x(args: T5xArguments): AdafactorOptions {
+  const check = new ArgumentChecks<T5xArguments>('t5x', spelling, args, unsupported)
+  const { learningRate, factored = true, multiplyByParameterScale = true, beta1 = null } = args
+  const { decayRate = 0.8, stepOffset = 0, clippingThreshold = 1 } = args
+  const { minDimSizeToFactor = 128, epsilon1 = 1e-30, dtypeMomentum = 'float32' } = args
+  const { factorMap = null, globalNormClipThreshold } = args
+  const rate = check.rate('learningRate', learningRate)
+  const dtype = check.choice('dtypeMomentum', dtypeMomentum, ['float32', 'bfloat16'])
+  const minimumSize = check.number('minDimSizeToFactor', minDimSizeToFactor, {
+    atLeast: 0,
+    whole: true,
+  })
+  if (!check.boolean('factored', factored) && factorMap !== null) {
+    throw check.conflict('factored', 'factorMap', 'rules are for what is factored')
+  }
+  const common = {
+    scale: parameterScaleOf(check, args),
+    clipThreshold: check.threshold('clippingThreshold', clippingThreshold),
+    minimumSize,
+  }
+  const multiply = typeof multiplyByParameterScale === 'object' ? true : multiplyByParameterScale
+  return {
+    learningRate: rate,
+    beta2: {
+      exponent: check.nonNegative('decayRate', decayRate),
+      offset: check.number('stepOffset', stepOffset, { whole: true }),
+    },
+    epsilon1: check.epsilon1('epsilon1', epsilon1),
+    clipThreshold: common.clipThreshold,
+    parameterScale: check.boolean('multiplyByParameterScale', multiply) && common.scale,
+    momentum: jaxMomentum(check.beta1('beta1', beta1), dtype),
+    weightDecay: decoupledDecay(weightDecayOf(check, args, rate), 'none'),
+    factored: factored && { axes: 'largest', minimumSize },
+    clipGlobalNorm: check.threshold('globalNormClipThreshold', globalNormClipThreshold || null),
+    stepCount: 'optimizer',
+    overrides: ofParameters(check, args, common),
+  }
+}
+
+function parameterScaleOf(
+  check: ArgumentChecks<T5xArguments>,
+  { epsilon2 = 1e-3, maxParameterScale = null }: T5xArguments,
+): ParameterScale {
+  check.nonNegative('epsilon2', epsilon2)
+  if (maxParameterScale === null) return { epsilon2 }
+  const maximum = check.number('maxParameterScale', maxParameterScale, { above: 0 })
+  if (maximum < epsilon2) {
+    throw check.conflict(
+      'epsilon2',
+      'maxParameterScale',
+      `the smallest scale, ${epsilon2}, is above the largest, ${maximum}`,
+    )
+  }
+  return { epsilon2, maximum }
+}
+
+function weightDecayOf(
+  check: ArgumentChecks<T5xArguments>,
+  { weightDecayRate = null, weightDecayRateLrExponent }: T5xArguments,
+  learningRate: number | Schedule,
+): number | Schedule | null {
+  if (weightDecayRate !== null) check.nonNegative('weightDecayRate', weightDecayRate)
+  if (!weightDecayRateLrExponent) return weightDecayRate
+  const exponent = check.number('weightDecayRateLrExponent', weightDecayRateLrExponent, {})
+  const factor = weightDecayRate || 1
+  return typeof learningRate === 'number'
+    ? factor * learningRate ** exponent
+    : (before) => factor * learningRate(before) ** exponent
+}
+
+/** What differs from parameter to parameter: the factor rule, and whether there is a scale. */
+function ofParameters(
+  check: ArgumentChecks<T5xArguments>,
+  { factored = true, factorMap = null, multiplyByParameterScale = true }: T5xArguments,
+  { scale, clipThreshold, minimumSize }: Common,
+): Overrides {
+  const ruleOf = factorMap && nameLookup(check, 'factorMap', factorMap, 'found')
+  for (const [index, [, rule]] of (factorMap ?? []).entries()) checkRule(check, index, rule)
+  const scaledOf =
+    typeof multiplyByParameterScale === 'object' &&
+    nameLookup(check, 'multiplyByParameterScale', multiplyByParameterScale, 'found')
+  if (typeof multiplyByParameterScale === 'object') {
+    for (const [index, [, scaled]] of multiplyByParameterScale.entries()) {
+      check.boolean(`multiplyByParameterScale[${index}]`, scaled)
+    }
+  }
+
+  return (name, shape) => {
+    const scaled = scaledOf
+      ? found(check, 'multiplyByParameterScale', scaledOf(name), name)
+      : multiplyByParameterScale
+    const asked = ruleOf ? found(check, 'factorMap', ruleOf(name), name) : 'heuristic'
+    const { factored: axes, batchAxes } = parseRule(check, factored ? asked : null, name, shape)
+    return {
+      factored: axes === 'heuristic' ? { axes: 'largest', minimumSize } : axes,
+      parameterScale: scaled ? { ...scale, batchAxes } : false,
+      clipThreshold: clipThreshold === null ? null : { threshold: clipThreshold, batchAxes },
+    }
+  }
+}
+
+function found<V>(
+  check: ArgumentChecks<T5xArguments>,
+  argument: 'factorMap' | 'multiplyByParameterScale',
+  pair: readonly [string, V] | undefined,
+  name: string,
+): V {
+  if (pair) return pair[1]
+  throw check.refused(
+    name,
+    `fits no pattern of "${argument}" (${spelling[argument]}); end the list with one for all: ".*"`,
+  )
+}
+
+function checkRule(check: ArgumentChecks<T5xArguments>, index: number, rule: T5xFactorRule): void {
+  if (rule === null || rule === 'heuristic') return
+  if (!Array.isArray(rule)) {
+    throw check.invalid(
+      `factorMap[${index}]`,
+      rule,
+      'a list of "row", "column", "batch" and "none", one for each axis; "heuristic"; or null',
+    )
+  }
+  for (const word of rule) {
+    check.choice(`factorMap[${index}]`, word, ['row', 'column', 'batch', 'none'])
+  }
+}
+
+/** T5X's `_parse_rule`: which axes are factored, and along which slices stand for themselves. */
+function parseRule(
+  check: ArgumentChecks<T5xArguments>,
+  rule: T5xFactorRule,
+  name: string,
+  shape: Shape,
+): {
+  readonly factored: Exclude<ParameterOptions['factored'], undefined> | 'heuristic'
+  readonly batchAxes: Axes
+} {
+  if (rule === null) return { factored: false, batchAxes: [] }
+  const rank = shape.length
+  if (rule === 'heuristic') {
+    if (rank <= 2) return { factored: 'heuristic', batchAxes: [] }
+    throw check.refused(
+      name,
+      `of shape ${showShape(shape)} has a rank above 2 and needs a rule in "factorMap" ` +
+        '(factor_map): a list of "row", "column", "batch" and "none", one for each axis',
+    )
+  }
+  if (rule.length !== rank) {
+    throw check.refused(
+      name,
+      `has the rule [${rule.join(', ')}] in "factorMap" (factor_map), but its shape is ` +
+        `${showShape(shape)}: give one word for each axis`,
+    )
+  }
+  const axesOf = (dim: T5xFactorDim) => rule.flatMap((word, axis) => (word === dim ? [axis] : []))
+  const [rows, columns, batchAxes] = [axesOf('row'), axesOf('column'), axesOf('batch')]
+  if (rank <= 2 && batchAxes.length === 0) return { factored: 'heuristic', batchAxes }
+  // With rows only, or columns only, T5X's two factors multiply to the full second moment.
+  const both = rows.length > 0 && columns.length > 0
+  return { factored: both && { rows, columns }, batchAxes }
+}

@@ -1,0 +1,42 @@
+import type { AdafactorOptions } from '../adafactor/options.js'
+import { ArgumentChecks } from './argument-checks.js'
+import {
+  type Tensor2tensorFamilyArguments,
+  tensor2tensorFamilyOptions,
+  tensor2tensorSpelling,
+} from './tensor2tensor-options.js'
+
+/** The arguments of tensor2tensor's `AdafactorOptimizer`. */
+export interface Tensor2tensorArguments extends Tensor2tensorFamilyArguments {}
+
+const ofEncoding = 'parameters are float32 here; leave it out'
+const unsupported = { simulatedQuantizeBits: ofEncoding, parameterEncoding: ofEncoding }
+
+/**
+ * tensor2tensor's `AdafactorOptimizer`, the authors' own, held against commit bafdc1b6 on
+ * TensorFlow 2.21.0.
+ *
+ * X -= M, M the average by beta1 of max(eps2, RMS(X)) rho U / max(1, RMS(U) / d), or that itself
+ * without beta1; rho = min(0.01, 1/sqrt(t)) or `learningRate`; the last two axes factored.
+ *
+ * Other than in the paper: momentum, an external learning rate, Adam's decay by choice. t counts
+ * the global steps.
+ *
+ * Quirk that comes along: without `multiplyByParameterScale` the default learning rate is
+ * multiplied by 0.05.
+ *
+ * What does not: a term of mean(G^2) 1e-30 in beta2 and in the step size, which works around a
+ * compiler and makes one NaN or a huge gradient spoil both; bfloat16 parameters in an encoding of
+ * their own.
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`
+ */
+export function tensor2tensor(args: Tensor2tensorArguments = {}): AdafactorOptions {
+  const check = new ArgumentChecks<Tensor2tensorArguments>(
+    'tensor2tensor',
+    tensor2tensorSpelling,
+    args,
+    unsupported,
+  )
+  return tensor2tensorFamilyOptions(check, args, ['exponent'])
+}

@@ -1,0 +1,78 @@
+import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
+import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { negativeExponent } from './decay-rate.js'
+import { decoupledDecay } from './decoupled-decay.js'
+
+/** The arguments of `torch.optim.Adafactor`. */
+export interface TorchArguments {
+  /** The largest relative step; also what weight decay is multiplied by (0.01). */
+  readonly lr?: number | Schedule
+  /** beta2 = 1 - t^beta2Decay (-0.8). */
+  readonly beta2Decay?: number
+  /** eps1 and eps2; null stands for the machine epsilon of float32, 2^-23 (`[null, 1e-3]`). */
+  readonly eps?: readonly [eps1: number | null, eps2: number]
+  /** The clipping threshold, at least 1 (1). */
+  readonly d?: number
+  /** 0 */
+  readonly weightDecay?: number
+  /** false */
+  readonly maximize?: boolean
+}
+
+const spelling = {
+  lr: 'lr',
+  beta2Decay: 'beta2_decay',
+  eps: 'eps',
+  d: 'd',
+  weightDecay: 'weight_decay',
+  maximize: 'maximize',
+} satisfies Spelling<TorchArguments>
+const unsupported = {
+  foreach: 'it chooses how PyTorch launches its kernels and changes no numbers; leave it out',
+}
+
+/**
+ * `torch.optim.Adafactor`, held against PyTorch 2.13.0.
+ *
+ * X = (1 - lr weightDecay) X - max(eps2, RMS(X)) min(lr, 1/sqrt(t)) U / max(1, RMS(U) / d),
+ * U = G / sqrt(max(eps1^2, V)), V = R C / max(eps1, mean(R)), the last two axes factored.
+ *
+ * Other than in the paper, eps1 is not added to G^2: it is the smallest mean(R), and its square the
+ * smallest V; `lr` is the cap of a step that is always relative, and always scaled by RMS(X).
+ *
+ * Quirks that come along, for they are the numbers: with the default eps1 of 2^-23 gradients with
+ * an RMS below 3.5e-4 are no longer rescaled, so that small ones move a parameter up to 51 %
+ * further than transformers does (mean(R) is too large, and clipping hides it) and tiny ones not at
+ * all. Decay uses the raw `lr`, even where the step is below it.
+ *
+ * Bugs that do not: PyTorch takes the default eps1 from the dtype of the first parameter of a group
+ * and keeps it for all others; here all is float32. An explicit eps1 whose square is zero in float32
+ * (the paper's 1e-30) gives NaN for a gradient of zeros; the preset refuses it.
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`
+ */
+export function torch(args: TorchArguments = {}): AdafactorOptions {
+  const check = new ArgumentChecks<TorchArguments>('torch', spelling, args, unsupported)
+  const { lr = 1e-2, beta2Decay = -0.8, eps = [null, 1e-3], d = 1 } = args
+  const { weightDecay = 0, maximize = false } = args
+  check.pair('eps', eps, 'a pair [eps1, eps2]')
+  const [eps1, eps2] = eps
+  return {
+    relativeStep: { cap: check.rate('lr', lr) },
+    beta2: negativeExponent(check, 'beta2Decay', beta2Decay),
+    epsilon1: eps1 === null ? 2 ** -23 : check.number('eps[0]', eps1, squareInFloat32),
+    epsilon1Use: 'floor',
+    clipThreshold: check.number('d', d, { atLeast: 1 }),
+    parameterScale: { epsilon2: check.nonNegative('eps[1]', eps2) },
+    weightDecay: decoupledDecay(check.nonNegative('weightDecay', weightDecay), 'learningRate'),
+    maximize: check.boolean('maximize', maximize),
+  }
+}
+
+/** What eps1 can be so that its square, the smallest V, is a normal float32. */
+const squareInFloat32 = {
+  atLeast: 1.0842022e-19,
+  because:
+    'or null; below that its square is zero in float32, and a gradient of zeros gives NaN, in ' +
+    'PyTorch as well',
+}
