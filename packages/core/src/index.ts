@@ -48,6 +48,12 @@ export { checkSpecification } from './check-specification.js'
 export { checkDataLength, checkShape, checkSize } from './check-tensor.js'
 export { AdafactorError, type AdafactorErrorCode } from './errors.js'
 export { type InterpretedBackendParts, interpretedBackend } from './interpreted-backend.js'
+export type {
+  PeerParameterState,
+  PeerState,
+  PeerTensor,
+  StateLayout,
+} from './layouts/peer-state.js'
 export { adafactor } from './optimizer/adafactor.js'
 export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
 export type { ParameterState, StateDict, StoredTensor } from './optimizer/state-dict.js'

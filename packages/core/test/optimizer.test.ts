@@ -7,6 +7,7 @@ import {
   type Execution,
   type Gradients,
   type Optimizer,
+  type PeerState,
   referenceBackend,
   type Shape,
   type StateDict,
@@ -683,7 +684,8 @@ describe('the types', () => {
     const optimizer = synchronous()
     expectTypeOf(optimizer.step).returns.toEqualTypeOf<void>()
     expectTypeOf(optimizer.stepParameter).returns.toEqualTypeOf<void>()
-    expectTypeOf(optimizer.stateDict).returns.toEqualTypeOf<StateDict>()
+    expectTypeOf(optimizer.stateDict()).toEqualTypeOf<StateDict>()
+    expectTypeOf(optimizer.stateDict({ layout: 'torch' })).toEqualTypeOf<PeerState>()
     expectTypeOf(optimizer.loadStateDict).returns.toEqualTypeOf<void>()
     expectTypeOf(optimizer.lastStep).returns.toEqualTypeOf<Record<string, StepReport>>()
     expect(optimizer.step()).toBeUndefined()
@@ -694,7 +696,8 @@ describe('the types', () => {
     const optimizer = asynchronous()
     expectTypeOf(optimizer.step).returns.toEqualTypeOf<Promise<void>>()
     expectTypeOf(optimizer.stepParameter).returns.toEqualTypeOf<Promise<void>>()
-    expectTypeOf(optimizer.stateDict).returns.toEqualTypeOf<Promise<StateDict>>()
+    expectTypeOf(optimizer.stateDict()).toEqualTypeOf<Promise<StateDict>>()
+    expectTypeOf(optimizer.stateDict({ layout: 'torch' })).toEqualTypeOf<Promise<PeerState>>()
     expectTypeOf(optimizer.loadStateDict).returns.toEqualTypeOf<Promise<void>>()
     expectTypeOf(optimizer.lastStep).returns.toEqualTypeOf<Promise<Record<string, StepReport>>>()
     const reply = optimizer.step()

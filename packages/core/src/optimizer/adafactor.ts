@@ -7,6 +7,10 @@ import { stepProgram } from '../adafactor/step-program.js'
 import type { Backend, CompiledProgram, Execution, Reply, TensorData } from '../backend.js'
 import { checkSpecification } from '../check-specification.js'
 import { AdafactorError } from '../errors.js'
+import { checkLayout } from '../layouts/check-layout.js'
+import { fromPeerState } from '../layouts/from-peer-state.js'
+import type { PeerState, StateLayout } from '../layouts/peer-state.js'
+import { toPeerState } from '../layouts/to-peer-state.js'
 import { allReady, inAnyCase, isPromise, whenReady } from '../reply.js'
 import { sizeOf } from '../shape.js'
 import { CallQueue } from './call-queue.js'
@@ -37,6 +41,12 @@ export function adafactor<T, E extends Execution>(config: AdafactorConfig<T, E>)
   checkBackend(backend)
   const settings = resolveOptimizerOptions(options)
   return new AdafactorOptimizer(backend, namedParameters(backend, params), options, settings)
+}
+
+/** How a state is to be read; without a layout it is our own. */
+interface LoadOptions {
+  readonly ignoreOptions?: boolean
+  readonly layout?: StateLayout
 }
 
 /** Parameters that share a program, and so a run. */
@@ -117,56 +127,28 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     })
   }
 
-  stateDict(): Reply<E, StateDict> {
+  stateDict(): Reply<E, StateDict>
+  stateDict(options: { readonly layout: StateLayout }): Reply<E, PeerState>
+  stateDict({ layout }: { readonly layout?: StateLayout } = {}): Reply<E, StateDict | PeerState> {
     return this.queue.run(() => {
-      this.checkAlive()
-      const slots = [...this.slots.values()]
-      const states = slots.map(({ state }) => Object.entries(state) as [StateName, T][])
-      const contents = allReady<TensorData>(
-        states.flat().map(([, tensor]) => this.backend.read(tensor)),
+      if (layout !== undefined) checkLayout(layout)
+      return whenReady(this.ownState(), (state) =>
+        layout === undefined ? state : toPeerState(state, layout),
       )
-      return whenReady(contents, (data): StateDict => {
-        const unread = data.values()
-        return {
-          format: 1,
-          optimizer: 'adafactor',
-          iteration: this.iterations,
-          settings: describeSettings(this.settings),
-          parameters: Object.fromEntries(
-            slots.map((slot, index) => [
-              slot.name,
-              {
-                shape: [...slot.shape],
-                updates: slot.updates,
-                factors: slot.form.factors && {
-                  rows: [...slot.form.factors.rows],
-                  columns: [...slot.form.factors.columns],
-                },
-                settings: describeSettings(slot.settings),
-                tensors: Object.fromEntries(
-                  (states[index] as [StateName, T][]).map(([name, tensor]) => [
-                    name,
-                    {
-                      shape: [...this.backend.shapeOf(tensor)],
-                      data: unread.next().value as TensorData,
-                    },
-                  ]),
-                ),
-              },
-            ]),
-          ),
-        }
-      })
     })
   }
 
   loadStateDict(
-    state: StateDict,
-    { ignoreOptions = false }: { readonly ignoreOptions?: boolean } = {},
+    state: StateDict | PeerState,
+    { ignoreOptions = false, layout }: LoadOptions = {},
   ): Reply<E, void> {
     return this.queue.run(() => {
       this.checkAlive()
-      const dict = checkState(state, this.slots, this.settings, { ignoreOptions })
+      const { slots, settings } = this
+      const dict =
+        layout === undefined
+          ? checkState(state, slots, settings, { ignoreOptions })
+          : fromPeerState(state, checkLayout(layout), slots, settings, { ignoreOptions })
       const written = [...this.slots.values()].flatMap((slot) => {
         const { updates, tensors } = dict.parameters[slot.name] as ParameterState
         slot.updates = updates
@@ -222,6 +204,47 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       if (gradient !== undefined && gradient !== null) return true
       slotOf(this.slots, name)
       return false
+    })
+  }
+
+  private ownState(): StateDict | Promise<StateDict> {
+    this.checkAlive()
+    const slots = [...this.slots.values()]
+    const states = slots.map(({ state }) => Object.entries(state) as [StateName, T][])
+    const contents = allReady<TensorData>(
+      states.flat().map(([, tensor]) => this.backend.read(tensor)),
+    )
+    return whenReady(contents, (data): StateDict => {
+      const unread = data.values()
+      return {
+        format: 1,
+        optimizer: 'adafactor',
+        iteration: this.iterations,
+        settings: describeSettings(this.settings),
+        parameters: Object.fromEntries(
+          slots.map((slot, index) => [
+            slot.name,
+            {
+              shape: [...slot.shape],
+              updates: slot.updates,
+              factors: slot.form.factors && {
+                rows: [...slot.form.factors.rows],
+                columns: [...slot.form.factors.columns],
+              },
+              settings: describeSettings(slot.settings),
+              tensors: Object.fromEntries(
+                (states[index] as [StateName, T][]).map(([name, tensor]) => [
+                  name,
+                  {
+                    shape: [...this.backend.shapeOf(tensor)],
+                    data: unread.next().value as TensorData,
+                  },
+                ]),
+              ),
+            },
+          ]),
+        ),
+      }
     })
   }
 

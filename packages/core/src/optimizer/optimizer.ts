@@ -1,5 +1,6 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
 import type { Backend, Execution, Reply } from '../backend.js'
+import type { PeerState, StateLayout } from '../layouts/peer-state.js'
 import type { StateDict } from './state-dict.js'
 import type { StepReport } from './step-report.js'
 
@@ -52,11 +53,32 @@ export interface Optimizer<T, E extends Execution = Execution> {
   /** A copy of the state as plain data. @throws AdafactorError `optimizer/disposed` */
   stateDict(): Reply<E, StateDict>
   /**
+   * A copy of the state in the words of another implementation: its names and shapes.
+   * @throws AdafactorError `state/mismatch` where that one could not have this state (other axes
+   *   factored, momentum that it does not have, ...), `option/invalid`, `optimizer/disposed`
+   */
+  stateDict(options: { readonly layout: StateLayout }): Reply<E, PeerState>
+  /**
    * Takes over a state; from here the run goes on bit for bit as the one that the state is from.
    * @param options with `ignoreOptions` a state is accepted that was made with other options
    * @throws AdafactorError `state/format`, `state/mismatch`, `optimizer/disposed`
    */
-  loadStateDict(state: StateDict, options?: { readonly ignoreOptions?: boolean }): Reply<E, void>
+  loadStateDict(
+    state: StateDict,
+    options?: { readonly ignoreOptions?: boolean; readonly layout?: never },
+  ): Reply<E, void>
+  /**
+   * Takes over the state of another implementation, given by its names and shapes. With that one's
+   * arguments and parameters (`presets`) the run goes on as it would have there.
+   * @param options with `ignoreOptions` updates that were counted for each parameter may be
+   *   counted once for all from here on
+   * @throws AdafactorError `state/format`, `state/mismatch`, `option/invalid`,
+   *   `optimizer/disposed`
+   */
+  loadStateDict(
+    state: PeerState,
+    options: { readonly layout: StateLayout; readonly ignoreOptions?: boolean },
+  ): Reply<E, void>
   /**
    * What the last iteration did to each parameter that had a gradient in it; what this one has
    * done so far, once `stepParameter` has begun it. Only this reads from the device.

@@ -110,18 +110,20 @@ function checkFormat(state: unknown): StateDict {
       isCount(stored.updates) &&
       isObject(stored.settings) &&
       isObject(stored.tensors) &&
-      Object.values(stored.tensors).every(
-        (tensor) =>
-          Array.isArray(tensor?.shape) &&
-          isNumbers(tensor.data) &&
-          tensor.data.length === sizeOf(tensor.shape),
-      )
+      Object.values(stored.tensors).every(isStoredTensor)
     if (!fits) throw refuse(`what it has for parameter "${name}" is damaged`)
   }
   return state as StateDict
 }
 
-function isObject(value: unknown): value is object {
+/** Whether this is a shape and as many numbers. */
+export function isStoredTensor(value: unknown): value is StoredTensor {
+  if (!isObject(value)) return false
+  const { shape, data } = value as Partial<StoredTensor>
+  return Array.isArray(shape) && isNumbers(data) && data.length === sizeOf(shape)
+}
+
+export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
@@ -131,7 +133,7 @@ function isNumbers(data: unknown): data is ArrayLike<number> {
   return ArrayBuffer.isView(data) && !(data instanceof DataView)
 }
 
-function isCount(value: unknown): value is number {
+export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
@@ -161,7 +163,7 @@ function differencesOf(
 }
 
 /** The shapes of the tensors that the optimizer keeps for a parameter. */
-function stateShapes({ shape, form, state }: ParameterSlot<unknown>) {
+export function stateShapes({ shape, form, state }: ParameterSlot<unknown>) {
   const kept = Object.entries(stateAxes(form)).filter(([name]) => name in state)
   return Object.fromEntries(
     kept.map(([name, axes]) => [name, shape.map((size, axis) => (axes.includes(axis) ? size : 1))]),
