@@ -13,6 +13,8 @@ export interface ConformanceCase {
   readonly group: CaseGroup
   /** Why the case does not apply to a backend; undefined if it does. */
   readonly requires?: (abilities: Abilities) => string | undefined
+  /** Why it can't pass on any backend. It runs all the same, and has failed if it passes. */
+  readonly expectedFailure?: string
   /** @throws Error with what is wrong */
   run(context: CaseContext): Promise<void>
 }
@@ -34,6 +36,7 @@ export const caseGroups = [
   'determinism',
   'errors',
   'optimizer',
+  'golden trajectories',
 ] as const
 
 export type CaseGroup = (typeof caseGroups)[number]

@@ -4,6 +4,7 @@ import { broadcastingCases } from './cases/broadcasting.js'
 import { determinismCases } from './cases/determinism.js'
 import { edgeCases } from './cases/edge-cases.js'
 import { errorCases } from './cases/errors.js'
+import { goldenCases } from './cases/goldens.js'
 import { memoryCases } from './cases/memory.js'
 import { operationCases } from './cases/operations.js'
 import { optimizerCases } from './cases/optimizer.js'
@@ -41,5 +42,6 @@ export function conformanceCases({ randomPrograms = 2000 }: CaseSettings = {}): 
     ...determinismCases(),
     ...errorCases(),
     ...optimizerCases(),
+    ...goldenCases(),
   ]
 }

@@ -2,6 +2,16 @@
  * The test kit for backends: its cases, its error model, and how to run random programs.
  * @module
  */
+export {
+  type Floats,
+  type Golden,
+  type GoldenArray,
+  type GoldenEntry,
+  type GoldenParameterState,
+  type GoldenState,
+  type GoldenStep,
+  goldens,
+} from '../goldens/index.js'
 export { type CaseContext, type CaseGroup, type ConformanceCase, caseGroups } from './case.js'
 export { workedExample } from './cases/worked-example.js'
 export { type CaseSettings, conformanceCases } from './cases.js'

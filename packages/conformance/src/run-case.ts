@@ -20,7 +20,10 @@ export interface CaseResult {
 
 export interface RunCaseOptions {
   readonly seed: number
-  /** Why the case is expected to fail. It runs all the same, and has failed if it passes. */
+  /**
+   * Why the case is expected to fail on this backend. It runs all the same, and has failed if it
+   * passes. Default: the case's own reason, if it has one.
+   */
   readonly expectedFailure?: string | undefined
 }
 
@@ -28,7 +31,7 @@ export interface RunCaseOptions {
 export async function runCase(
   one: ConformanceCase,
   subject: Subject,
-  { seed, expectedFailure }: RunCaseOptions,
+  { seed, expectedFailure = one.expectedFailure }: RunCaseOptions,
 ): Promise<CaseResult> {
   const start = now()
   const created: AnyBackend[] = []

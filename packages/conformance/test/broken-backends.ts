@@ -617,6 +617,27 @@ export const brokenBackends: readonly BrokenBackend[] = [
       read: (tensor) => sound.read(tensor).map((value) => roundToBits(value, 11)),
     }),
   ),
+
+  // Trajectories of other implementations
+  ops('rsqrt is wrong by 1e-5', 'golden trajectories/torch/zeros', {
+    rsqrt: map((a) => (1 + 1e-5) / Math.sqrt(a)),
+  }),
+  run(
+    '1 - beta2 is formed from a beta2 of 16 bits',
+    'golden trajectories/huggingface/long, resumed after step 100',
+    (runSound, batch) =>
+      runSound(
+        batch.map(({ tensors, scalars }) => ({
+          tensors,
+          scalars: { ...scalars, beta2Weight: 1 - roundToBits(scalars.beta2 ?? 0, 16) },
+        })),
+      ),
+  ),
+  ops(
+    'momentum is cut off to bfloat16, not rounded',
+    'golden trajectories/optax/momentum-bfloat16',
+    { bfloat16: map((a) => truncateToBfloat16(a)) },
+  ),
 ]
 
 /** Broken backends whose tensors have strides. */

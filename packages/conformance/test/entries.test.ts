@@ -3,6 +3,12 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const source = join(import.meta.dirname, '..', 'src')
+const goldens = join(import.meta.dirname, '..', 'goldens')
+
+/** The file behind an import of this package: the goldens are plain JavaScript. */
+function sourceOf(file: string): string {
+  return file.startsWith(goldens) ? file : file.replace(/\.js$/, '.ts')
+}
 
 /** Everything that a module and what it imports ask for from outside of this package. */
 function outsideImports(entry: string): Set<string> {
@@ -12,9 +18,9 @@ function outsideImports(entry: string): Set<string> {
     if (seen.has(file)) return
     seen.add(file)
     const text = readFileSync(file, 'utf8')
-    for (const [, specifier = ''] of text.matchAll(/(?:from|import)\s+'([^']+)'/g)) {
+    for (const [, specifier = ''] of text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)) {
       if (!specifier.startsWith('.')) outside.add(specifier)
-      else visit(join(dirname(file), specifier.replace(/\.js$/, '.ts')))
+      else visit(sourceOf(join(dirname(file), specifier)))
     }
   }
   visit(join(source, entry))
@@ -22,7 +28,7 @@ function outsideImports(entry: string): Set<string> {
 }
 
 test('the entries for pages need nothing but core', () => {
-  const core = ['@adafactor/core', '@adafactor/core/compiler']
+  const core = ['@adafactor/core', '@adafactor/core/compiler', '@adafactor/core/presets']
   expect([...outsideImports('run.ts')].sort()).toEqual(core)
   expect([...outsideImports('index.ts')].sort()).toEqual(core)
 })
@@ -31,6 +37,7 @@ test('only the entry for vitest needs vitest', () => {
   expect([...outsideImports('vitest.ts')].sort()).toEqual([
     '@adafactor/core',
     '@adafactor/core/compiler',
+    '@adafactor/core/presets',
     'vitest',
   ])
 })
@@ -39,4 +46,11 @@ test('the fuzzer of this repository is not published', () => {
   const { files } = JSON.parse(readFileSync(join(source, '..', 'package.json'), 'utf8'))
   expect(existsSync(join(source, 'fuzz-cli.ts'))).toBe(true)
   expect(files).toEqual(expect.arrayContaining(['!dist/fuzz-cli.*', '!src/fuzz-cli.ts']))
+})
+
+test('the goldens are published, what imports them is not', () => {
+  const { files } = JSON.parse(readFileSync(join(source, '..', 'package.json'), 'utf8'))
+  expect(files).toContain('goldens')
+  expect(existsSync(join(source, '..', 'scripts', 'import-goldens.mjs'))).toBe(true)
+  expect(files.filter((file: string) => file.startsWith('scripts'))).toEqual([])
 })

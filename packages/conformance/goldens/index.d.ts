@@ -1,0 +1,91 @@
+/**
+ * Trajectories that other implementations of Adafactor walked, as plain data. Each case is a module
+ * of its own, loaded when it is asked for.
+ */
+
+/** Float32 numbers in row-major order: little-endian, base64. */
+export type Floats = string
+
+/** An array of a peer's state. One of dtype `bfloat16` is widened to float32. */
+export interface GoldenArray {
+  /** The peer's own. */
+  readonly shape: readonly number[]
+  readonly dtype: 'float32' | 'bfloat16'
+  readonly data: Floats
+}
+
+/** What a peer keeps for one parameter. */
+export interface GoldenParameterState {
+  /** The second moment, factored: the mean over the columns. */
+  readonly row?: GoldenArray
+  /** The second moment, factored: the mean over the rows. */
+  readonly col?: GoldenArray
+  /** The second moment, not factored. Keras has it beside `row` and `col`. */
+  readonly full?: GoldenArray
+  readonly momentum?: GoldenArray
+  /** The updates of this parameter, where the peer counts them. */
+  readonly step?: number
+}
+
+/** A peer's state. */
+export interface GoldenState {
+  /** The peer's count of updates. */
+  readonly step: number
+  readonly parameters: Readonly<Record<string, GoldenParameterState>>
+}
+
+/** One step of a peer. */
+export interface GoldenStep {
+  /** By parameter. One that is absent got no gradient, which is not a gradient of zeros. */
+  readonly gradients: Readonly<Record<string, Floats>>
+  /** The parameters after the step, at some of the steps. */
+  readonly values?: Readonly<Record<string, Floats>>
+}
+
+/** A trajectory, and what it takes to walk it again. */
+export interface Golden {
+  /** `<preset>/<case>` */
+  readonly id: string
+  /** The implementation that was run. */
+  readonly peer: string
+  /** What of it was run. */
+  readonly source: string
+  readonly version: string
+  /** The preset of `@adafactor/core/presets` that has to walk it. */
+  readonly preset: string
+  /**
+   * The arguments of the preset. A schedule is `{ schedule: [...] }`, the first value being the one
+   * used at the first update.
+   */
+  readonly arguments: Readonly<Record<string, unknown>>
+  readonly note: string
+  readonly tags: readonly string[]
+  /** The largest difference allowed, relative to the largest absolute value of the parameter. */
+  readonly tolerance: number
+  /** The same for the arrays of the final state. */
+  readonly stateTolerance: number
+  readonly parameters: readonly {
+    readonly name: string
+    readonly shape: readonly number[]
+    readonly initial: Floats
+  }[]
+  readonly steps: readonly GoldenStep[]
+  /** Updates that count as done before the first step, all other state being zero. */
+  readonly startStep?: number
+  /** The state after `after` steps; with the values of that step one can go on from here. */
+  readonly middleState?: GoldenState & { readonly after: number }
+  readonly finalState: GoldenState
+  /** What the peer calls the arrays of its state. */
+  readonly peerKeys: Readonly<Record<string, string>>
+}
+
+/** What is known about a trajectory before it is loaded. */
+export interface GoldenEntry extends Pick<Golden, 'id' | 'preset' | 'tags' | 'tolerance'> {
+  /** How many steps there are. */
+  readonly steps: number
+  /** The step with the state that one can go on from. */
+  readonly middle?: number
+  load(): Promise<{ readonly default: Golden }>
+}
+
+export const goldens: readonly GoldenEntry[]
