@@ -9,10 +9,17 @@ test('without arguments the defaults hold', () => {
 })
 
 test('every option is taken over', () => {
-  const args = '--epochs 2 --backend ndarray --hidden 256,64 --batch=32 --seed 0'.split(' ')
-  expect(parseArguments(args)).toEqual({
+  const line = '--epochs 2 --backend ndarray --preset torch --hidden 256,64 --batch=32 --seed 0'
+  expect(parseArguments(line.split(' '))).toEqual({
     kind: 'run',
-    settings: { epochs: 2, backend: 'ndarray', hidden: [256, 64], batch: 32, seed: 0 },
+    settings: {
+      epochs: 2,
+      backend: 'ndarray',
+      preset: 'torch',
+      hidden: [256, 64],
+      batch: 32,
+      seed: 0,
+    },
   })
 })
 
@@ -23,6 +30,7 @@ test('help lists every option with its default', () => {
   for (const line of [
     /--epochs <count> .*\(default: 5\)/,
     /--backend <name> /,
+    /--preset <name> /,
     /--hidden <units> .*\(default: 128\)/,
     /--batch <images> .*\(default: 128\)/,
     /--seed <number> .*\(default: 1\)/,
@@ -45,6 +53,8 @@ describe('bad input is answered in one line that says what is allowed', () => {
     ['--hidden 12,', /--hidden.*'12,'.*from 1 to 4096/],
     ['--hidden 1,2,3,4,5', /--hidden.*at most 4 hidden layers/],
     ['--backend foo', /--backend.*'foo'.*auto, ndarray, ndarray-closures/],
+    ['--preset adam', /--preset.*'adam'.*paper, torch, huggingface, fairseq.*timmBigVision/],
+    ['--preset toString', /--preset.*'toString'.*paper, torch/],
     ['--epoch 3', /unknown option '--epoch'.*--epochs.*options are --epochs, --backend/],
     ['5', /too many arguments.* but got 1: 5\. The options are --epochs/],
   ])('%s', (line, message) => {

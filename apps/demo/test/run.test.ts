@@ -1,3 +1,4 @@
+import * as presets from '@adafactor/core/presets'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadDigits } from '../src/terminal/load-digits.js'
 import { plainDisplay } from '../src/terminal/plain-display.js'
@@ -90,6 +91,32 @@ describe('a run on a tenth of the digits', () => {
     expect(code).toBe(0)
     expect(shown).toContain('784-32-24-10')
     expect(accuracies(shown)[1]).toBeGreaterThan(85)
+  })
+})
+
+describe('a run with the Adafactor of another library', () => {
+  test.each([
+    ['keras', 'with its own learning rate, at most 0.001'],
+    ['torch', 'with its own learning rate, at most 0.01'],
+    ['optax', 'learning rate from 0.05 down to 0'],
+  ])('%s says so in its heading: %s', async (preset, learningRate) => {
+    const { code, shown } = await runWith(`--preset ${preset} --hidden 8`, { stopAfter: 1 })
+    expect(code).toBe(130)
+    expect(shown).toContain(`  optimizer        preset ${preset}, ${learningRate}\n`)
+  })
+
+  test('without one there is no such line', async () => {
+    const { shown } = await runWith('--hidden 8', { stopAfter: 1 })
+    expect(shown).not.toMatch(/preset|learning rate/)
+  })
+
+  test.each(Object.keys(presets))('%s learns the digits', async (preset) => {
+    const { code, shown, complaints } = await runWith(
+      `--preset ${preset} --epochs 2 --hidden 32 --batch 32`,
+    )
+    expect([code, complaints]).toEqual([0, ''])
+    // Keras' own learning rate is a tenth of what the others have.
+    expect(accuracies(shown)[1]).toBeGreaterThan(preset === 'keras' ? 50 : 75)
   })
 })
 

@@ -1,10 +1,13 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type BackendChoice, backendChoices } from '../training/backends.js'
+import { type PresetName, presetNames } from '../training/optimizer-options.js'
 
 /** What the command line decides about a run. */
 export interface Settings {
   readonly epochs: number
   readonly backend: BackendChoice
+  /** Whose Adafactor; absent for the library's own. */
+  readonly preset?: PresetName
   /** Units of each hidden layer. */
   readonly hidden: readonly number[]
   /** Images per step. */
@@ -47,6 +50,12 @@ function command(writeOut: (text: string) => void): Command {
       new Option('--backend <name>', 'what runs the optimizer; auto takes the first that works')
         .choices(backendChoices)
         .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--preset <name>',
+        'the Adafactor of another library, with its own defaults',
+      ).choices(presetNames),
     )
     .addOption(
       new Option('--hidden <units>', 'units of the hidden layer; 256,128 for two')

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { AdafactorError, adafactor } from '@adafactor/core'
 import { chooseBackend } from '../training/backends.js'
 import { type Digits, digitClasses } from '../training/digit-set.js'
-import { linearDecay } from '../training/learning-rate.js'
+import { optimizerOptions } from '../training/optimizer-options.js'
 import { perceptron } from '../training/perceptron.js'
 import { seededRandom } from '../training/random.js'
 import { train } from '../training/train.js'
@@ -23,9 +23,6 @@ export interface World {
 
 const badArgumentsCode = 2
 const failedCode = 1
-
-/** Relative to the RMS of each parameter. From 0.02 to 0.05 five epochs come to 97.8 % or more. */
-const peakLearningRate = 0.05
 
 /** How long training may go on before signals are looked at. */
 const longestTurnMilliseconds = 50
@@ -58,18 +55,15 @@ export async function run(args: readonly string[], world: World): Promise<number
 
 async function learn(settings: Settings, world: World): Promise<number> {
   const { display } = world
-  const { epochs, batch: batchSize, hidden, seed } = settings
+  const { epochs, batch: batchSize, hidden, seed, preset } = settings
   const { backend, report } = await chooseBackend(settings.backend)
   const digits = await world.loadDigits()
   const random = seededRandom(seed)
   const model = perceptron([digits.training.pixels, ...hidden, digitClasses], random)
   const steps = epochs * Math.ceil(digits.training.count / batchSize)
-  const optimizer = adafactor({
-    backend,
-    params: model.parameters,
-    learningRate: linearDecay(peakLearningRate, steps),
-  })
-  display.print(heading({ settings, digits, model, backend, report }))
+  const optimization = optimizerOptions(preset, steps)
+  const optimizer = adafactor({ backend, params: model.parameters, ...optimization.options })
+  display.print(heading({ settings, digits, model, optimization, backend, report }))
   const rest = restEvery(longestTurnMilliseconds)
   try {
     for await (const event of train({ model, optimizer, digits, epochs, batchSize, random })) {

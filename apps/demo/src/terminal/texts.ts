@@ -1,5 +1,6 @@
 import type { Backend, SelectionLine } from '@adafactor/core'
 import type { Digits } from '../training/digit-set.js'
+import type { OptimizerOptions } from '../training/optimizer-options.js'
 import { type Perceptron, parameterCount } from '../training/perceptron.js'
 import type { Progress, TrainingEvent } from '../training/train.js'
 import type { Settings } from './arguments.js'
@@ -16,12 +17,13 @@ export function heading(run: {
   readonly settings: Settings
   readonly digits: Digits
   readonly model: Perceptron
+  readonly optimization: OptimizerOptions
   readonly backend: Pick<Backend<never>, 'name' | 'traits'>
   readonly report: readonly SelectionLine[]
 }): string {
-  const { settings, digits, model, backend, report } = run
+  const { settings, digits, model, optimization, backend, report } = run
   const { training, test } = digits
-  const { epochs, batch, seed } = settings
+  const { epochs, batch, seed, preset } = settings
   return [
     'Adafactor learns to read handwritten digits',
     '',
@@ -33,11 +35,20 @@ export function heading(run: {
       'model',
       `perceptron ${model.sizes.join('-')}, ${formatCount(parameterCount(model))} parameters`,
     ),
+    ...(preset === undefined
+      ? []
+      : [row('optimizer', `preset ${preset}, ${learningRateText(optimization)}`)]),
     row('backend', `${backend.name}, ${loops[backend.traits.compilation]}`),
     ...report.map(({ name, status, reason }) => row('', `${name} ${status}: ${reason}`)),
     row('plan', `${count(epochs, 'epoch')}, ${count(batch, 'image')} a step, seed ${seed}`),
     '',
   ].join('\n')
+}
+
+function learningRateText({ peakLearningRate, falls }: OptimizerOptions): string {
+  return falls
+    ? `learning rate from ${peakLearningRate} down to 0`
+    : `with its own learning rate, at most ${peakLearningRate}`
 }
 
 const loops = {
