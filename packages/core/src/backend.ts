@@ -84,7 +84,10 @@ export interface Backend<T, E extends Execution = Execution> {
    * @throws AdafactorError `tensor/shape`, `tensor/data-length`, `backend/unsupported-size`
    */
   create(shape: Shape, data?: ArrayLike<number>): T
-  /** @throws AdafactorError `tensor/disposed` */
+  /**
+   * The tensor's sizes.
+   * @throws AdafactorError `tensor/disposed`; `tensor/shape` for a tensor that reaches beyond its data
+   */
   shapeOf(tensor: T): Shape
   /** A copy of the numbers in row-major order. @throws AdafactorError `tensor/disposed` */
   read(tensor: T): Reply<E, TensorData>
@@ -95,6 +98,7 @@ export interface Backend<T, E extends Execution = Execution> {
   write(tensor: T, data: ArrayLike<number>): Reply<E, void>
   /** Gives the tensor's memory back. A second time it does nothing. */
   dispose(tensor: T): void
+  /** What `create` has made and `dispose` has not yet given back. */
   memory(): MemoryUse
   /** Whether two tensors share memory. Default: whether they are the same object. */
   overlaps?(a: T, b: T): boolean

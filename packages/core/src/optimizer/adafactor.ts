@@ -7,7 +7,7 @@ import { stepProgram } from '../adafactor/step-program.js'
 import type { Backend, CompiledProgram, Execution, Reply, TensorData } from '../backend.js'
 import { checkSpecification } from '../check-specification.js'
 import { AdafactorError } from '../errors.js'
-import { allReady, inAnyCase, isPromise, whenReady } from '../reply.js'
+import { allReady, inAnyCase, isPromise, runTogether, whenReady } from '../reply.js'
 import { sizeOf } from '../shape.js'
 import { CallQueue } from './call-queue.js'
 import { checkGradient, checkTensor, shapeOfLive, slotOf } from './gradients.js'
@@ -153,7 +153,10 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   ): Reply<E, void> {
     return this.queue.run(() => {
       this.checkAlive()
-      const dict = checkState(state, this.slots, this.settings, { ignoreOptions })
+      const dict = checkState(state, this.slots, this.settings, {
+        ignoreOptions,
+        precision: this.backend.traits.precision,
+      })
       const written = [...this.slots.values()].flatMap((slot) => {
         const { updates, tensors } = dict.parameters[slot.name] as ParameterState
         slot.updates = updates
@@ -272,8 +275,12 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       else batches.set(kind, [slot.invocation])
     }
     const run = () => {
-      const runs = [...batches].map(([kind, batch]) => kind.compiled.run(batch))
-      return whenReady(allReady<void>(runs), () => this.backend.flush?.())
+      const runs = [...batches].map(
+        ([kind, batch]) =>
+          () =>
+            kind.compiled.run(batch),
+      )
+      return whenReady(runTogether<void>(runs), () => this.backend.flush?.())
     }
     // The gradients are the caller's: holding on to them would keep their memory.
     const letGo = () => {
@@ -327,7 +334,10 @@ function namedParameters<T>(
     checkTensor(backend, `parameter "${name}"`, parameter)
     shapeOfLive(backend, `parameter "${name}"`, parameter)
     if (named.has(name)) {
-      throw new AdafactorError('parameter/duplicate', `there are two parameters called "${name}"`)
+      throw new AdafactorError(
+        'parameter/duplicate',
+        `there are two parameters called "${name}"; give one of them another name`,
+      )
     }
     for (const [other, tensor] of named) {
       if (parameter !== tensor && !backend.overlaps?.(parameter, tensor)) continue
