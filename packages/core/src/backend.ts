@@ -102,6 +102,11 @@ export interface Backend<T, E extends Execution = Execution> {
   memory(): MemoryUse
   /** Whether two tensors share memory. Default: whether they are the same object. */
   overlaps?(a: T, b: T): boolean
+  /**
+   * Whether a tensor may have two elements in one place of memory, as a view with a stride of 0
+   * has: it can be read, but not be a parameter. Default: no tensor has.
+   */
+  repeatsElements?(tensor: T): boolean
 
   /** @throws AdafactorError `backend/specification`, `program/invalid` */
   compile(program: Program): CompiledProgram<T, E>

@@ -8,7 +8,7 @@ import type { Backend, CompiledProgram, Execution, Reply, TensorData } from '../
 import { checkSpecification } from '../check-specification.js'
 import { AdafactorError } from '../errors.js'
 import { allReady, inAnyCase, isPromise, runTogether, whenReady } from '../reply.js'
-import { sizeOf } from '../shape.js'
+import { showShape, sizeOf } from '../shape.js'
 import { CallQueue } from './call-queue.js'
 import { checkGradient, checkTensor, shapeOfLive, slotOf } from './gradients.js'
 import { namedEntries } from './named-entries.js'
@@ -333,6 +333,13 @@ function namedParameters<T>(
   for (const [name, parameter] of entries) {
     checkTensor(backend, `parameter "${name}"`, parameter)
     shapeOfLive(backend, `parameter "${name}"`, parameter)
+    if (backend.repeatsElements?.(parameter)) {
+      throw new AdafactorError(
+        'parameter/duplicate',
+        `parameter "${name}" of shape ${showShape(backend.shapeOf(parameter))} has elements in the ` +
+          'same place of memory, which would be updated twice; give a copy with a place for each',
+      )
+    }
     if (named.has(name)) {
       throw new AdafactorError(
         'parameter/duplicate',
