@@ -52,7 +52,7 @@ function firstExample(readme: string, name: string): CodeFence {
   return example
 }
 
-/** The tarballs of the packages named, and of the packages of this house that those stand on. */
+/** The tarballs of the packages named, and of the packages of this repository that those stand on. */
 function tarballs(names: readonly string[]): string[] {
   const needed = new Set<string>()
   const add = (name: string) => {

@@ -10,11 +10,10 @@ import type { Plan, SizedPlan } from './plan/plan.js'
 import { planLayout, type TensorLayout } from './plan/plan-layout.js'
 import { type PreparedProgram, prepareProgram } from './plan/prepare-program.js'
 import type { RunProgram } from './run-program.js'
+import { checkCount, checkView } from './tensors/check-view.js'
 import { elementTypeOf, type NumberData, reachOf, viewOf } from './tensors/nd-array.js'
+import { repeatsElements } from './tensors/overlaps.js'
 import type { WorkSpace } from './work-space.js'
-
-/** Indices are 32-bit integers in the loops. */
-export const maxElements = 2 ** 31 - 1
 
 /** What a program needs of its backend. */
 export interface ProgramHost {
@@ -56,13 +55,13 @@ interface Binding {
 export class NdArrayProgram implements CompiledProgram<NdArray, 'synchronous'> {
   private readonly prepared: PreparedProgram
   private readonly names: readonly string[]
+  private readonly stored: ReadonlySet<string>
   private bindings = new WeakMap<Invocation<NdArray>, Binding>()
   private readonly layouts = new Map<string, Layout>()
   private readonly built = new Map<string, RunProgram>()
-  /** The bindings of the batch that is being run. */
+  /** The bindings of the batch that is being run, and the arrays of each of its items. */
   private readonly batchBindings: Binding[] = []
-  /** The arrays of the item that is being run. */
-  private readonly data: NumberData[] = []
+  private readonly batchData: NumberData[][] = []
 
   constructor(
     program: Program,
@@ -70,29 +69,35 @@ export class NdArrayProgram implements CompiledProgram<NdArray, 'synchronous'> {
   ) {
     this.prepared = prepareProgram(program)
     this.names = program.tensors.map(({ name }) => name)
+    this.stored = new Set(program.stores.map(({ tensor }) => tensor))
   }
 
   run(batch: readonly Invocation<NdArray>[]): void {
-    const { batchBindings, data, names } = this
+    const { batchBindings, batchData } = this
     this.host.checkAlive()
-    // Everything that can fail comes before the first store.
-    let workLength = 0
-    for (let index = 0; index < batch.length; index++) {
-      const binding = this.bind(batch[index] as Invocation<NdArray>)
-      batchBindings[index] = binding
-      if (binding.layout.workLength > workLength) workLength = binding.layout.workLength
-    }
-    const work = this.host.workSpace.take(workLength)
-    for (let index = 0; index < batch.length; index++) {
-      const { tensors, scalars } = batch[index] as Invocation<NdArray>
-      const { layout, numbers } = batchBindings[index] as Binding
-      for (let k = 0; k < names.length; k++) {
-        data[k] = viewOf(tensors[names[k] as string] as NdArray).data
+    try {
+      // Everything that can fail comes before the first store.
+      let workLength = 0
+      for (let index = 0; index < batch.length; index++) {
+        if (batchData.length === index) batchData.push([])
+        const data = batchData[index] as NumberData[]
+        const binding = this.bind(batch[index] as Invocation<NdArray>, data)
+        batchBindings[index] = binding
+        if (binding.layout.workLength > workLength) workLength = binding.layout.workLength
       }
-      layout.run(data, numbers, work, scalars)
+      const work = this.host.workSpace.take(workLength)
+      for (let index = 0; index < batch.length; index++) {
+        const { layout, numbers } = batchBindings[index] as Binding
+        const { scalars } = batch[index] as Invocation<NdArray>
+        layout.run(batchData[index] as NumberData[], numbers, work, scalars)
+      }
+    } finally {
+      // The arrays are the caller's: holding on to them would keep their memory.
+      batchBindings.length = 0
+      for (let index = 0; index < batchData.length; index++) {
+        ;(batchData[index] as NumberData[]).length = 0
+      }
     }
-    data.length = 0
-    batchBindings.length = 0
   }
 
   dispose(): void {
@@ -101,19 +106,31 @@ export class NdArrayProgram implements CompiledProgram<NdArray, 'synchronous'> {
     this.built.clear()
   }
 
-  /** The binding of an item: that of its last run if the tensors still lie alike. */
-  private bind(item: Invocation<NdArray>): Binding {
+  /**
+   * The binding of an item: that of its last run if the tensors still lie alike.
+   * @param data becomes the arrays of the item's tensors
+   */
+  private bind(item: Invocation<NdArray>, data: NumberData[]): Binding {
     const known = this.bindings.get(item)
-    if (known !== undefined && this.fits(known, item)) return known
+    if (known !== undefined && this.rebind(known, item, data)) return known
     const layout = this.layoutFor(item)
     const binding = { layout, numbers: Int32Array.from(layout.numbers) }
-    if (!this.fits(binding, item)) throw new TypeError('a binding does not fit its own item')
+    if (!this.rebind(binding, item, data)) {
+      throw new TypeError('a binding does not fit its own item')
+    }
     this.bindings.set(item, binding)
     return binding
   }
 
-  /** Whether the tensors of an item lie as its binding says. Takes over their offsets. */
-  private fits({ layout, numbers }: Binding, { tensors }: Invocation<NdArray>): boolean {
+  /**
+   * Takes over the offsets and arrays of an item's tensors. False if the tensors do not lie as the
+   * binding says or reach out of their arrays: what was taken over is of no use then.
+   */
+  private rebind(
+    { layout, numbers }: Binding,
+    { tensors }: Invocation<NdArray>,
+    arrays: NumberData[],
+  ): boolean {
     const { names, host } = this
     for (let k = 0; k < names.length; k++) {
       const tensor = tensors[names[k] as string] as NdArray
@@ -132,6 +149,7 @@ export class NdArrayProgram implements CompiledProgram<NdArray, 'synchronous'> {
       }
       // The offsets of the tensors are the first numbers of the table.
       numbers[k] = offset
+      arrays[k] = data
     }
     return true
   }
@@ -164,7 +182,8 @@ export class NdArrayProgram implements CompiledProgram<NdArray, 'synchronous'> {
 
   private checkedTensor(name: string, tensor: NdArray): ExpectedTensor {
     this.host.checkTensor(tensor)
-    const { data, shape, stride, offset } = viewOf(tensor)
+    const view = viewOf(tensor)
+    const { data, shape, stride, offset } = view
     const elements = elementTypeOf(data)
     if (elements === undefined) {
       throw new AdafactorError(
@@ -172,25 +191,29 @@ export class NdArrayProgram implements CompiledProgram<NdArray, 'synchronous'> {
         `tensor "${name}" is not over a Float32Array, a Float64Array or a plain array`,
       )
     }
-    checkCount(data.length, `the data of tensor "${name}"`)
-    const reach = reachOf({ shape, stride })
-    if (offset + reach.least < 0 || offset + reach.greatest >= data.length) {
+    checkView(view, `tensor "${name}"`)
+    if (this.stored.has(name) && repeatsElements(view)) {
       throw new AdafactorError(
         'tensor/shape',
-        `tensor "${name}" of shape ${showShape(shape)} reaches from element ${offset + reach.least} ` +
-          `to ${offset + reach.greatest} of ${data.length}: check its stride and offset`,
+        `tensor "${name}" of shape ${showShape(shape)} and stride ${showShape(stride)} is stored ` +
+          'to, and shows an element of its data at more than one place, or may do so: give a copy ' +
+          'that has an element for each place',
       )
     }
-    return { name, elements, shape: [...shape], stride: [...stride], offset, ...reach }
+    return { name, elements, shape: [...shape], stride: [...stride], offset, ...reachOf(view) }
   }
 
-  /** Tensors agree in size along the axes that they span, and have size 1 along the others. */
+  /**
+   * Tensors agree in size along the axes that they span, and have size 1 along the others; one that
+   * spans none may have rank 0.
+   */
   private checkSizes(views: readonly ExpectedTensor[]): void {
     const { program } = this.prepared
     program.tensors.forEach(({ name, axes }, index) => {
       const { shape } = views[index] as ExpectedTensor
+      const isNumber = axes.length === 0 && shape.length === 0
       const fits =
-        shape.length === program.rank &&
+        (isNumber || shape.length === program.rank) &&
         shape.every((size, axis) => {
           if (!axes.includes(axis)) return size === 1
           const first = program.tensors.findIndex((other) => other.axes.includes(axis))
@@ -211,13 +234,4 @@ function sameNumbers(a: readonly number[], b: readonly number[]): boolean {
   if (a.length !== b.length) return false
   for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false
   return true
-}
-
-/** @throws AdafactorError `backend/unsupported-size` */
-export function checkCount(count: number, what: string): void {
-  if (count <= maxElements) return
-  throw new AdafactorError(
-    'backend/unsupported-size',
-    `${what} has ${count} elements; the ndarray backend handles up to ${maxElements}`,
-  )
 }

@@ -4,21 +4,28 @@ import {
   checkDataLength,
   checkShape,
   checkSpecification,
+  type MemoryUse,
+  type Program,
   type Shape,
   showShape,
   sizeOf,
 } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
+import { checkOptions } from './check-options.js'
 import { chainProgram } from './closures/chain-program.js'
 import { codeGenerationRefusal } from './code-generation.js'
-import { checkCount, maxElements, NdArrayProgram, type ProgramHost } from './compiled-program.js'
+import { NdArrayProgram, type ProgramHost } from './compiled-program.js'
 import { generateProgram } from './generate/generate-program.js'
+import type { Plan } from './plan/plan.js'
+import type { RunProgram } from './run-program.js'
+import { checkCount, checkView, maxElements } from './tensors/check-view.js'
 import { createNdArray, type TensorType } from './tensors/create-nd-array.js'
 import { isNdArray, viewOf } from './tensors/nd-array.js'
-import { viewsOverlap } from './tensors/overlaps.js'
+import { repeatsElements, viewsOverlap } from './tensors/overlaps.js'
 import { readStrided, writeStrided } from './tensors/strided-copy.js'
 import { WorkSpace } from './work-space.js'
 
+/** What {@link ndarrayBackend} is given. */
 export interface NdArrayBackendOptions {
   /** What tensors made by `create` hold, the optimizer's state among them. Default `float32`. */
   readonly dtype?: TensorType
@@ -52,13 +59,15 @@ export interface NdArrayBackend extends Backend<NdArray, 'synchronous'> {
  * A backend over scijs ndarrays of `Float32Array`, `Float64Array` or plain arrays: any rank,
  * stride and offset, views included. Runs on the calling thread.
  *
- * @throws AdafactorError `option/invalid`; `backend/code-generation-forbidden` with
+ * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with
  *   `codeGeneration: 'required'` under a content security policy that forbids it
  */
 export function ndarrayBackend(options: NdArrayBackendOptions = {}): NdArrayBackend {
+  checkOptions(options, {
+    dtype: ['float32', 'float64'],
+    codeGeneration: ['auto', 'required', 'never'],
+  })
   const { dtype = 'float32', codeGeneration = 'auto' } = options
-  checkOption('dtype', dtype, ['float32', 'float64'])
-  checkOption('codeGeneration', codeGeneration, ['auto', 'required', 'never'])
   const refusal = codeGenerationRefusal()
   if (refusal && codeGeneration === 'required') {
     throw new AdafactorError(
@@ -69,14 +78,6 @@ export function ndarrayBackend(options: NdArrayBackendOptions = {}): NdArrayBack
     )
   }
   return new StridedBackend(dtype, codeGeneration === 'never', refusal)
-}
-
-function checkOption(name: string, value: string, allowed: readonly string[]): void {
-  if (allowed.includes(value)) return
-  throw new AdafactorError(
-    'option/invalid',
-    `ndarrayBackend: ${name} is ${JSON.stringify(value)}; it must be one of ${allowed.join(', ')}`,
-  )
 }
 
 class StridedBackend implements NdArrayBackend, ProgramHost {
@@ -131,20 +132,24 @@ class StridedBackend implements NdArrayBackend, ProgramHost {
     return tensor
   }
 
+  /** @throws AdafactorError `tensor/disposed`, `tensor/shape`, `backend/unsupported-size` */
   shapeOf(tensor: NdArray): Shape {
     this.checkTensor(tensor)
+    checkView(viewOf(tensor))
     return tensor.shape
   }
 
   read(tensor: NdArray): Float32Array | Float64Array {
     this.checkAlive()
     this.checkTensor(tensor)
+    checkView(viewOf(tensor))
     return readStrided(viewOf(tensor))
   }
 
   write(tensor: NdArray, data: ArrayLike<number>): void {
     this.checkAlive()
     this.checkTensor(tensor)
+    checkView(viewOf(tensor))
     checkDataLength(tensor.shape, data)
     writeStrided(viewOf(tensor), data)
   }
@@ -160,7 +165,7 @@ class StridedBackend implements NdArrayBackend, ProgramHost {
     this.live.bytes -= bytes
   }
 
-  memory(): { readonly tensors: number; readonly bytes: number } {
+  memory(): MemoryUse {
     return { ...this.live }
   }
 
@@ -168,7 +173,11 @@ class StridedBackend implements NdArrayBackend, ProgramHost {
     return viewsOverlap(viewOf(a), viewOf(b))
   }
 
-  compile(program: Parameters<Backend<NdArray>['compile']>[0]): NdArrayProgram {
+  repeatsElements(tensor: NdArray): boolean {
+    return repeatsElements(viewOf(tensor))
+  }
+
+  compile(program: Program): NdArrayProgram {
     this.checkAlive()
     checkSpecification('program', program.specification)
     return new NdArrayProgram(program, this)
@@ -187,7 +196,7 @@ class StridedBackend implements NdArrayBackend, ProgramHost {
     this.sources.length = 0
   }
 
-  build(plan: Parameters<ProgramHost['build']>[0]): ReturnType<ProgramHost['build']> {
+  build(plan: Plan): RunProgram {
     if (this.traits.compilation === 'closures') return chainProgram(plan, this.scratch)
     const { run, source } = generateProgram(plan)
     const tensors = plan.memories.filter(({ elements }) => elements !== 'work')

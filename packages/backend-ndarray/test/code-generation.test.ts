@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { trace } from '@adafactor/core/compiler'
-import ndarray from 'ndarray'
+import ndarray, { type NdArray } from 'ndarray'
 import { describe, expect, test } from 'vitest'
 import { type NdArrayBackend, ndarrayBackend } from '../src/index.js'
 import { programFor } from './support/step-on-both.js'
@@ -129,6 +129,20 @@ describe('the generated source', () => {
     }
     expect([run(5, 6), run(70, 90), run(6, 5)]).toEqual([1, 1, 1])
     expect([run(5, 6, true), run(7, 8, true)]).toEqual([2, 2])
+  })
+
+  test('walks tiles where a gradient lies across its parameter, and only there', () => {
+    const sourceFor = (gradient?: NdArray) => {
+      const backend = ndarrayBackend()
+      step(backend, [40, 50], gradient)
+      return backend.generatedSources()[0]?.source ?? ''
+    }
+    const tiles = /for \(let j = 0; j < columns_size; j \+= 16\)/g
+    const across = sourceFor(ndarray(new Float32Array(2000), [50, 40]).transpose(1, 0))
+    // Whole blocks of rows, and the rows left over, of the one pass that reads both.
+    expect(across.match(tiles)).toHaveLength(2)
+    expect(across).toContain('for (let i = 0; i < whole; i += 16)')
+    expect(sourceFor()).not.toMatch(/\+= 16/)
   })
 
   test('walks a tensor of rank 4 that is not factored in one loop', () => {

@@ -12,6 +12,7 @@ const overlap = (a: NdArray, b: NdArray) => [backend.overlaps?.(a, b), backend.o
 describe('views that share an element overlap', () => {
   test.each<[string, NdArray, NdArray]>([
     ['a matrix and itself', matrix, matrix],
+    ['two views of a whole matrix', matrix, ndarray(data, [10, 10])],
     ['a matrix and its transpose', matrix, matrix.transpose(1, 0)],
     ['a row and a column', matrix.pick(3, null), matrix.pick(null, 4)],
     ['blocks with a common corner', matrix.hi(5, 5), matrix.lo(4, 4)],
@@ -44,9 +45,43 @@ describe('views that do not are told apart', () => {
       ndarray(new Float32Array(buffer, 200, 50)),
     ],
     ['opposite corners', matrix.hi(4, 4), matrix.lo(6, 6)],
+    [
+      'every 4th from 0 and every 6th from 1',
+      ndarray(data, [20], [4]),
+      ndarray(data, [15], [6], 1),
+    ],
     ['nothing', matrix, ndarray(data, [0])],
   ])('%s', (_, a, b) => {
     expect(overlap(a, b)).toEqual([false, false])
+  })
+})
+
+describe('whether a view repeats an element:', () => {
+  const repeats = (view: NdArray) => backend.repeatsElements?.(view)
+  const view = (shape: number[], stride: number[]) => ndarray(data, shape, stride, 50)
+
+  test.each<[string, NdArray]>([
+    ['a row for all rows', view([3, 4], [0, 1])],
+    ['one number for all', view([4], [0])],
+    ['sliding windows', view([5, 3], [1, 1])],
+    ['sliding windows by two', view([5, 3], [2, 1])],
+    ['axes in opposite directions', view([3, 4], [1, -1])],
+    ['a repeated row between others', view([2, 3, 4], [4, 0, 1])],
+  ])('%s does', (_, repeated) => {
+    expect(repeats(repeated)).toBe(true)
+  })
+
+  test.each<[string, NdArray]>([
+    ['a matrix', matrix],
+    ['its transpose', matrix.transpose(1, 0)],
+    ['every second element backwards', matrix.step(-2, -2)],
+    ['a diagonal', view([4], [11])],
+    ['an axis of size 1 with stride 0', view([1, 4], [0, 1])],
+    ['a number', view([], [])],
+    ['a view without elements', view([3, 0], [0, 0])],
+    ['three axes turned', ndarray(data, [4, 2, 3], [1, 12, 4])],
+  ])('%s does not', (_, plain) => {
+    expect(repeats(plain)).toBe(false)
   })
 })
 
@@ -72,6 +107,10 @@ test('views that share an element are never said to be apart', () => {
   let [apart, saidApart] = [0, 0]
   for (let round = 0; round < 3000; round++) {
     const [a, b] = [draw(), draw()]
+    const places = a.shape.reduce((product, size) => product * size, 1)
+    if (elements(a).size < places && !backend.repeatsElements?.(a)) {
+      throw new Error(`seed ${seed}, round ${round}: ${a.shape} by ${a.stride} repeats elements`)
+    }
     const shared = [...elements(a)].some((at) => elements(b).has(at))
     const said = backend.overlaps?.(a, b)
     if (shared && !said) {

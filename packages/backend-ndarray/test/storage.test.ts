@@ -107,11 +107,84 @@ describe('live tensors', () => {
 })
 
 describe('errors', () => {
-  test('an option that there is not', () => {
-    expect(() => ndarrayBackend({ dtype: 'float16' as never })).toThrow(code('option/invalid'))
-    expect(() => ndarrayBackend({ codeGeneration: 'always' as never })).toThrow(
-      code('option/invalid'),
+  test.each<[string, unknown, string]>([
+    [
+      'of another name',
+      { codegen: 'never' },
+      'ndarrayBackend has no option "codegen"; did you mean "codeGeneration"? (option/unknown)',
+    ],
+    [
+      'in other letters',
+      { dType: 'float64' },
+      'ndarrayBackend has no option "dType"; did you mean "dtype"? (option/unknown)',
+    ],
+    [
+      'unlike any',
+      { toString: 'float64' },
+      'ndarrayBackend has no option "toString"; there are dtype, codeGeneration (option/unknown)',
+    ],
+    [
+      'of another value',
+      { dtype: 'float16' },
+      'option "dtype" is "float16"; it must be "float32" or "float64" (option/invalid)',
+    ],
+    [
+      'of another type',
+      { codeGeneration: false },
+      'option "codeGeneration" is false; it must be "auto" or "required" or "never" (option/invalid)',
+    ],
+    [
+      'that is null',
+      { dtype: null },
+      'option "dtype" is null; it must be "float32" or "float64" (option/invalid)',
+    ],
+    [
+      'outside of an object',
+      'float64',
+      'the options of ndarrayBackend are "float64"; they must be an object with dtype, codeGeneration (option/invalid)',
+    ],
+  ])('an option %s', (_, options, message) => {
+    expect(() => ndarrayBackend(options as never)).toThrow(
+      expect.objectContaining({ message, code: message.match(/\((.*)\)$/)?.[1] }),
     )
+  })
+
+  test('no option at all, or one that is undefined, is fine', () => {
+    expect(ndarrayBackend({ dtype: undefined } as never).traits.precision).toBe('float32')
+    expect(ndarrayBackend(undefined).traits.precision).toBe('float32')
+  })
+
+  describe('a view that its data cannot hold is refused wherever it is used:', () => {
+    const backend = ndarrayBackend()
+    const data = new Float32Array(6)
+    const wide = { data: [1], shape: [2 ** 16, 2 ** 16], stride: [0, 0], offset: 0 }
+    test.each<[string, NdArray, string]>([
+      ['beyond the end', ndarray(data, [7]), 'tensor/shape'],
+      ['beyond the end by its offset', ndarray(data, [3], [1], 4), 'tensor/shape'],
+      ['beyond the end by its stride', ndarray(data, [2, 2], [4, 2]), 'tensor/shape'],
+      ['before the beginning', ndarray(data, [3], [-1], 1), 'tensor/shape'],
+      ['with a negative offset', ndarray(data, [], [], -1), 'tensor/shape'],
+      ['with a negative size', ndarray(data, [-1], [0]), 'tensor/shape'],
+      ['of too many elements', wide as never, 'backend/unsupported-size'],
+    ])('%s', (_, view, expected) => {
+      expect(() => backend.shapeOf(view)).toThrow(code(expected))
+      expect(() => backend.read(view)).toThrow(code(expected))
+      expect(() => backend.write(view, [1])).toThrow(code(expected))
+      expect([...data]).toEqual([0, 0, 0, 0, 0, 0])
+    })
+
+    test('the message has its shape, stride, offset and reach', () => {
+      expect(() => backend.shapeOf(ndarray(data, [3, 2], [2, -1], 4))).toThrow(
+        'a tensor of shape [3, 2], stride [2, -1] and offset 4 reaches from element 3 to 8 of ' +
+          'its data, which has 6: check its shape, stride and offset (tensor/shape)',
+      )
+    })
+
+    test('up to the last element, or without one, it is taken', () => {
+      expect(backend.shapeOf(ndarray(data, [2, 2], [3, -1], 2))).toEqual([2, 2])
+      expect(backend.shapeOf(ndarray(data, [2, 2], [-4, 1], 4))).toEqual([2, 2])
+      expect(backend.shapeOf(ndarray(data, [0, 9], [1, 1], 6))).toEqual([0, 9])
+    })
   })
 
   test('shapes and data that do not go together', () => {
@@ -151,6 +224,30 @@ describe('errors', () => {
       tensors: { a: backend.create([3], [1, 2, 3]), b: backend.create([3], [1, 1, 1]) },
       scalars: {},
     })
+
+    test.each([true, false])(
+      'a tensor that repeats an element, if it is stored to: %s',
+      (isStored) => {
+        const repeated = () => ndarray(new Float32Array([5]), [3], [0])
+        const [first, second] = [good(), good()]
+        const item = {
+          tensors: { ...second.tensors, [isStored ? 'a' : 'b']: repeated() },
+          scalars: {},
+        }
+        if (isStored) {
+          expect(() => compiled.run([first, item])).toThrow(
+            'tensor "a" of shape [3] and stride [0] is stored to, and shows an element of its ' +
+              'data at more than one place, or may do so: give a copy that has an element for ' +
+              'each place (tensor/shape)',
+          )
+          expect(backend.read(first.tensors.a as NdArray)).toEqual(Float32Array.of(1, 2, 3))
+          expect(backend.read(item.tensors.a as NdArray)).toEqual(Float32Array.of(5, 5, 5))
+        } else {
+          compiled.run([item])
+          expect(backend.read(item.tensors.a as NdArray)).toEqual(Float32Array.of(6, 7, 8))
+        }
+      },
+    )
 
     test.each<[string, string, () => NdArray]>([
       ['another size', 'tensor/shape', () => backend.create([4])],
@@ -201,6 +298,26 @@ describe('an item that is run again', () => {
     item.tensors.from = from
     compiled.run([item])
     expect([...backend.read(to)]).toEqual(expected)
+  })
+
+  test.each<[string, NdArray]>([
+    ['over shorter data', ndarray(new Float32Array(10), [2, 3], [3, 1], 5)],
+    ['at too large an offset', ndarray(numbers, [2, 3], [3, 1], 15)],
+    ['at a negative offset', ndarray(numbers, [2, 3], [3, 1], -1)],
+    ['backwards at too small an offset', ndarray(numbers, [2, 3], [-3, 1], 2)],
+  ])('but not %s, which changes nothing', (_, from) => {
+    const { stride } = from
+    for (const offset of [5, 6]) {
+      item.tensors.from = ndarray(numbers, [2, 3], [...stride], offset)
+      compiled.run([item])
+    }
+    const before = [...backend.read(to)]
+    item.tensors.from = from
+    expect(() => compiled.run([item])).toThrow(code('tensor/shape'))
+    expect([...backend.read(to)]).toEqual(before)
+    item.tensors.from = ndarray(numbers, [2, 3], [3, 1], 5)
+    compiled.run([item])
+    expect([...backend.read(to)]).toEqual([10, 12, 14, 16, 18, 20])
   })
 
   test('with another size', () => {

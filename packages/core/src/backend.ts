@@ -85,7 +85,10 @@ export interface Backend<T, E extends Execution = Execution> {
    * @throws AdafactorError `tensor/shape`, `tensor/data-length`, `backend/unsupported-size`
    */
   create(shape: Shape, data?: ArrayLike<number>): T
-  /** @throws AdafactorError `tensor/disposed` */
+  /**
+   * The tensor's sizes.
+   * @throws AdafactorError `tensor/disposed`; `tensor/shape` for a tensor that reaches beyond its data
+   */
   shapeOf(tensor: T): Shape
   /** A copy of the numbers in row-major order. @throws AdafactorError `tensor/disposed` */
   read(tensor: T): Reply<E, TensorData>
@@ -96,9 +99,15 @@ export interface Backend<T, E extends Execution = Execution> {
   write(tensor: T, data: ArrayLike<number>): Reply<E, void>
   /** Gives the tensor's memory back. A second time it does nothing. */
   dispose(tensor: T): void
+  /** What `create` has made and `dispose` has not yet given back. */
   memory(): MemoryUse
   /** Whether two tensors share memory. Default: whether they are the same object. */
   overlaps?(a: T, b: T): boolean
+  /**
+   * Whether a tensor may have two elements in one place of memory, as a view with a stride of 0
+   * has: it can be read, but not be a parameter. Default: no tensor has.
+   */
+  repeatsElements?(tensor: T): boolean
 
   /** @throws AdafactorError `backend/specification`, `program/invalid` */
   compile(program: Program): CompiledProgram<T, E>

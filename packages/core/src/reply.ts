@@ -11,9 +11,32 @@ export function whenReady<A, B>(
   return isPromise(reply) ? reply.then(next) : next(reply)
 }
 
-/** All replies together; a promise only if one of them is. */
+/** All replies together; a promise only if one of them is. It fails when all have ended. */
 export function allReady<A>(replies: readonly (A | Promise<A>)[]): A[] | Promise<A[]> {
-  return replies.some(isPromise) ? Promise.all(replies) : (replies as A[])
+  if (!replies.some(isPromise)) return replies as A[]
+  return Promise.allSettled(replies).then((outcomes) =>
+    outcomes.map((outcome) => {
+      if (outcome.status === 'rejected') throw outcome.reason
+      return outcome.value
+    }),
+  )
+}
+
+/**
+ * Starts tasks one after the other and waits for all of them together. If one throws or rejects,
+ * the reply fails when all that were started have ended, and none is still at work.
+ */
+export function runTogether<A>(tasks: readonly (() => A | Promise<A>)[]): A[] | Promise<A[]> {
+  const replies: (A | Promise<A>)[] = []
+  try {
+    for (const task of tasks) replies.push(task())
+  } catch (error) {
+    if (!replies.some(isPromise)) throw error
+    return Promise.allSettled(replies).then(() => {
+      throw error
+    })
+  }
+  return allReady(replies)
 }
 
 /** Runs a task, and afterwards `last` whether it succeeded or failed. */

@@ -661,6 +661,42 @@ describe('on an asynchronous backend', () => {
     expect(backend.memory().tensors).toBe(3)
   })
 
+  test('a step that fails ends only when all that it started has ended', async () => {
+    const reference = asynchronousBackend()
+    const log: string[] = []
+    let slow = () => {}
+    const backend: typeof reference = {
+      ...reference,
+      compile: (program) => ({
+        dispose: () => {},
+        run: (batch) => {
+          if (program.rank === 1) return Promise.reject(new Error('device lost'))
+          const [item] = batch
+          return new Promise((resolve) => {
+            slow = () => {
+              const { gradient, parameter } = item?.tensors ?? {}
+              log.push(gradient === parameter ? 'the gradient was taken away' : 'ran')
+              resolve()
+            }
+          })
+        },
+      }),
+    }
+    const params = { w: backend.create([2, 2]), b: backend.create([2]) }
+    const optimizer = adafactor({ backend, params })
+    const step = optimizer.step({ w: backend.create([2, 2]), b: backend.create([2]) })
+    const outcome = step.then(
+      () => log.push('done'),
+      (error: Error) => log.push(error.message),
+    )
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(log).toEqual([])
+    slow()
+    await outcome
+    expect(log).toEqual(['ran', 'device lost'])
+    expect(optimizer.iteration).toBe(0)
+  })
+
   test('nothing is thrown: calls that fail at once reject', async () => {
     const { optimizer } = setUp()
     for (const gradients of [null, 5, { x: 1 }, { w: 'no tensor' }]) {

@@ -317,7 +317,7 @@ describe('a state that does not fit is refused before anything changes:', () => 
     const message = await mismatch(made, loaded)
     expect(message).toMatch(/^state\/mismatch: /)
     expect(message).toContain(difference)
-    expect(message).toContain('or load with { ignoreOptions: true } if only options differ')
+    expect(message).toContain('Make the optimizer with the same ')
   })
 
   test('every difference is in the message', async () => {
@@ -429,3 +429,33 @@ function withRow(parameter: Record<string, never>, change: object) {
   const tensors = parameter.tensors as unknown as { rowMoment: object }
   return { ...parameter, tensors: { ...tensors, rowMoment: { ...tensors.rowMoment, ...change } } }
 }
+
+describe('a float64 state', () => {
+  const trained = (precision: 'float32' | 'float64') => {
+    const backend = referenceBackend({ precision })
+    const optimizer = adafactor({
+      backend,
+      params: { w: backend.create([2, 3], [1, 2, 3, 4, 5, 6]) },
+    })
+    optimizer.step({ w: backend.create([2, 3], [1, -1, 2, -2, 3, -3]) })
+    return optimizer
+  }
+
+  test('is not rounded to float32 in silence', () => {
+    const state = trained('float64').stateDict()
+    const optimizer = trained('float32')
+    expect(() => optimizer.loadStateDict(state)).toThrow(
+      'the state is float64 and would be rounded',
+    )
+    optimizer.loadStateDict(state, { ignoreOptions: true })
+    expect(optimizer.stateDict().parameters.w?.tensors.rowMoment?.data[0]).toBe(
+      Math.fround(state.parameters.w?.tensors.rowMoment?.data[0] as number),
+    )
+  })
+
+  test('takes a float32 one, which loses nothing', () => {
+    const optimizer = trained('float64')
+    optimizer.loadStateDict(trained('float32').stateDict())
+    expect(optimizer.iteration).toBe(1)
+  })
+})

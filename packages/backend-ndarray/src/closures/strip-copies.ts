@@ -15,8 +15,19 @@ export type StripCopy = (
   count: number,
 ) => void
 
-/** A loop for each type of array: one for all would ask for the type at each element. */
+/**
+ * A loop for each type of array: one for all would ask for the type at each element, and a step
+ * would take a fifth longer. The work space is a `Float64Array`.
+ */
 type StripCopies = Readonly<Record<Memory['elements'], StripCopy>>
+
+const loadFloat64: StripCopy = (array, start, step, scratch, at, scratchStep, count) => {
+  for (let k = 0; k < count; k++) {
+    scratch[at] = array[start] as number
+    at = (at + scratchStep) | 0
+    start = (start + step) | 0
+  }
+}
 
 /** From an array to scratch numbers. */
 export const loadStrip: StripCopies = {
@@ -27,13 +38,7 @@ export const loadStrip: StripCopies = {
       start = (start + step) | 0
     }
   },
-  float64(array, start, step, scratch, at, scratchStep, count) {
-    for (let k = 0; k < count; k++) {
-      scratch[at] = array[start] as number
-      at = (at + scratchStep) | 0
-      start = (start + step) | 0
-    }
-  },
+  float64: loadFloat64,
   array(array, start, step, scratch, at, scratchStep, count) {
     for (let k = 0; k < count; k++) {
       scratch[at] = array[start] as number
@@ -41,13 +46,15 @@ export const loadStrip: StripCopies = {
       start = (start + step) | 0
     }
   },
-  work(array, start, step, scratch, at, scratchStep, count) {
-    for (let k = 0; k < count; k++) {
-      scratch[at] = array[start] as number
-      at = (at + scratchStep) | 0
-      start = (start + step) | 0
-    }
-  },
+  work: loadFloat64,
+}
+
+const storeFloat64: StripCopy = (array, start, step, scratch, at, scratchStep, count) => {
+  for (let k = 0; k < count; k++) {
+    array[start] = scratch[at] as number
+    at = (at + scratchStep) | 0
+    start = (start + step) | 0
+  }
 }
 
 /** From scratch numbers to an array. */
@@ -59,13 +66,7 @@ export const storeStrip: StripCopies = {
       start = (start + step) | 0
     }
   },
-  float64(array, start, step, scratch, at, scratchStep, count) {
-    for (let k = 0; k < count; k++) {
-      array[start] = scratch[at] as number
-      at = (at + scratchStep) | 0
-      start = (start + step) | 0
-    }
-  },
+  float64: storeFloat64,
   array(array, start, step, scratch, at, scratchStep, count) {
     for (let k = 0; k < count; k++) {
       array[start] = scratch[at] as number
@@ -73,13 +74,7 @@ export const storeStrip: StripCopies = {
       start = (start + step) | 0
     }
   },
-  work(array, start, step, scratch, at, scratchStep, count) {
-    for (let k = 0; k < count; k++) {
-      array[start] = scratch[at] as number
-      at = (at + scratchStep) | 0
-      start = (start + step) | 0
-    }
-  },
+  work: storeFloat64,
 }
 
 /** Adds scratch numbers to the work space. */

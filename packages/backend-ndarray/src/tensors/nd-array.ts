@@ -21,7 +21,10 @@ export function elementTypeOf(data: unknown): ElementType | undefined {
   return Array.isArray(data) ? 'array' : undefined
 }
 
-/** Whether a value is an ndarray over `Float32Array`, `Float64Array` or a plain array. */
+/**
+ * Whether a value is an ndarray over `Float32Array`, `Float64Array` or a plain array. Asked about
+ * every gradient of every step.
+ */
 export function isNdArray(value: unknown): value is NdArray {
   if (typeof value !== 'object' || value === null) return false
   const { data, shape, stride, offset } = value as Partial<StridedView>
@@ -30,8 +33,15 @@ export function isNdArray(value: unknown): value is NdArray {
     Array.isArray(shape) &&
     Array.isArray(stride) &&
     shape.length === stride.length &&
-    [...shape, ...stride, offset].every(Number.isInteger)
+    areIntegers(shape) &&
+    areIntegers(stride) &&
+    Number.isInteger(offset)
   )
+}
+
+function areIntegers(values: readonly unknown[]): boolean {
+  for (let k = 0; k < values.length; k++) if (!Number.isInteger(values[k])) return false
+  return true
 }
 
 /** The same array with the types that hold for every array that {@link isNdArray} accepts. */
@@ -47,13 +57,14 @@ export function reachOf({ shape, stride }: Pick<StridedView, 'shape' | 'stride'>
   readonly least: number
   readonly greatest: number
 } {
-  if (shape.includes(0)) return { least: 0, greatest: -1 }
   let least = 0
   let greatest = 0
-  shape.forEach((size, axis) => {
+  for (let axis = 0; axis < shape.length; axis++) {
+    const size = shape[axis] as number
+    if (size === 0) return { least: 0, greatest: -1 }
     const reach = (stride[axis] as number) * (size - 1)
     if (reach < 0) least += reach
     else greatest += reach
-  })
+  }
   return { least, greatest }
 }

@@ -32,6 +32,25 @@ export function viewsOverlap(a: StridedView, b: StridedView): boolean {
   return footprintsMeet(first, second)
 }
 
+/**
+ * Whether a view may show one element of its data at two places, so that what is stored at one is
+ * lost by a store to the other. Axes that each step over all that the shorter ones reach do not,
+ * as those of rows, slices and transposes; where it is not clear the answer is yes.
+ */
+export function repeatsElements({ shape, stride }: StridedView): boolean {
+  if (shape.includes(0)) return false
+  const walks = shape
+    .map((size, axis) => ({ size, step: Math.abs(stride[axis] as number) }))
+    .filter(({ size }) => size > 1)
+    .sort((a, b) => a.step - b.step)
+  let within = 0
+  for (const { size, step } of walks) {
+    if (step <= within) return true
+    within += step * (size - 1)
+  }
+  return false
+}
+
 /** Positions of a view whose data begins at `origin`; each element takes `width` of them. */
 function footprint(view: StridedView, origin: number, width: number): Footprint | null {
   if (view.shape.includes(0)) return null
@@ -47,6 +66,16 @@ function footprint(view: StridedView, origin: number, width: number): Footprint 
   }
 }
 
+/**
+ * Whether two footprints may have a position in common. They have none if their ranges are apart;
+ * nor if all steps have a common divisor that the distance of their starts has not (every 4th and
+ * every 6th element, one view beginning at an even place and the other at an odd one); nor if
+ * their boxes in the grid of all their steps are apart.
+ *
+ * Example: in a 10 x 10 matrix the columns 0 to 4 and the columns 5 to 9 start at 0 and at 5 and
+ * step by 10 and by 1. Their boxes are rows 0 to 9 by columns 0 to 4 and rows 0 to 9 by columns
+ * 5 to 9: apart along the step 1.
+ */
 function footprintsMeet(a: Footprint | null, b: Footprint | null): boolean {
   if (!a || !b || a.end < b.start || b.end < a.start) return false
   const taken = [...a.walks, ...b.walks].map(({ step }) => step)
@@ -67,6 +96,10 @@ function footprintsMeet(a: Footprint | null, b: Footprint | null): boolean {
 /**
  * The view as a box in the grid of these steps: from where to where it reaches along each. Null if
  * it wraps around somewhere, so that a position has more than one place in the grid.
+ *
+ * Example: in the grid of the steps 10 and 1 a view that starts at 25 and walks 3 by the step 10
+ * and 4 by the step 1 is the box [2, 4] x [5, 8]. With 7 by the step 1 it would reach from 5 to
+ * 11, over the end of a row: null.
  */
 function boxOf(
   view: Footprint,

@@ -43,7 +43,6 @@ export function errorCases(): ConformanceCase[] {
     caseOf('errors', 'create refuses more elements than maxElements', async (context) => {
       const backend = await context.create()
       const { maxElements } = context.traits
-      if (!Number.isSafeInteger(maxElements + 1)) return
       const { tensors } = backend.memory()
       const call = () => backend.create([maxElements + 1])
       await expectError('backend/unsupported-size', call, `create([${maxElements + 1}])`)

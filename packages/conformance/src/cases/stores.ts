@@ -57,6 +57,30 @@ export function storeCases(): ConformanceCase[] {
         await runOnce(context, await context.create(), { program, shape, contents })
       }
     }),
+    caseOf(
+      'programs',
+      'a tensor that spans no axis may have rank 0, read and stored to',
+      async (context) => {
+        const tensors = { x: [0, 1], factor: [], total: [] }
+        const program = trace({ name: 'numbers', rank: 2, tensors }, (ops, values) => {
+          const [x, factor] = [values.x as Traced, values.factor as Traced]
+          const stores = { x: ops.multiply(x, factor), total: ops.sum(ops.abs(x), [0, 1]) }
+          return { stores }
+        })
+        const backend = await context.create()
+        const numbers = [1, -2, 3, -4, 5, -6]
+        const bound = {
+          x: backend.create([2, 3], numbers),
+          factor: backend.create([], [0.5]),
+          total: backend.create([]),
+        }
+        await backend.compile(program).run([{ tensors: bound, scalars: {} }])
+        await backend.flush?.()
+        const halves = numbers.map((value) => value / 2)
+        expectSame(await backend.read(bound.x), halves, 'x, times a number of rank 0')
+        expectSame(await backend.read(bound.total), [21], 'a sum stored to rank 0')
+      },
+    ),
     caseOf('programs', 'a stored value is a copy of what it was made of', async (context) => {
       const program = trace({ name: 'copy', rank: 1, tensors: { a: [0], b: [0] } }, (_, { b }) => ({
         stores: { a: b as Traced },

@@ -42,6 +42,10 @@ export function traitCases(): ConformanceCase[] {
           traits.maxElements >= 2 ** 20,
           `maxElements is ${traits.maxElements}, less than a 1024 x 1024 matrix has`,
         )
+        expectThat(
+          Number.isSafeInteger(traits.maxElements + 1),
+          `maxElements is ${traits.maxElements}, beyond the numbers that count elements exactly`,
+        )
       },
     ),
     caseOf(

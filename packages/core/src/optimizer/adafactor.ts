@@ -11,8 +11,8 @@ import { checkLayout } from '../layouts/check-layout.js'
 import { fromPeerState } from '../layouts/from-peer-state.js'
 import type { PeerState, StateLayout } from '../layouts/peer-state.js'
 import { toPeerState } from '../layouts/to-peer-state.js'
-import { allReady, inAnyCase, isPromise, whenReady } from '../reply.js'
-import { sizeOf } from '../shape.js'
+import { allReady, inAnyCase, isPromise, runTogether, whenReady } from '../reply.js'
+import { showShape, sizeOf } from '../shape.js'
 import { CallQueue } from './call-queue.js'
 import { GlobalNorm } from './global-norm.js'
 import { checkGradient, checkTensor, shapeOfLive, slotOf } from './gradients.js'
@@ -145,9 +145,10 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     return this.queue.run(() => {
       this.checkAlive()
       const { slots, settings } = this
+      const { precision } = this.backend.traits
       const dict =
         layout === undefined
-          ? checkState(state, slots, settings, { ignoreOptions })
+          ? checkState(state, slots, settings, { ignoreOptions, precision })
           : fromPeerState(state, checkLayout(layout), slots, settings, { ignoreOptions })
       const written = [...this.slots.values()].flatMap((slot) => {
         const { updates, tensors } = dict.parameters[slot.name] as ParameterState
@@ -309,8 +310,12 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       else batches.set(kind, [slot.invocation])
     }
     const runSteps = () => {
-      const runs = [...batches].map(([kind, batch]) => kind.compiled.run(batch))
-      return whenReady(allReady<void>(runs), () => this.backend.flush?.())
+      const runs = [...batches].map(
+        ([kind, batch]) =>
+          () =>
+            kind.compiled.run(batch),
+      )
+      return whenReady(runTogether<void>(runs), () => this.backend.flush?.())
     }
     const run = () => {
       const terms = updates.flatMap(({ slot, gradient }) =>
@@ -371,8 +376,18 @@ function namedParameters<T>(
   for (const [name, parameter] of entries) {
     checkTensor(backend, `parameter "${name}"`, parameter)
     shapeOfLive(backend, `parameter "${name}"`, parameter)
+    if (backend.repeatsElements?.(parameter)) {
+      throw new AdafactorError(
+        'parameter/duplicate',
+        `parameter "${name}" of shape ${showShape(backend.shapeOf(parameter))} has elements in the ` +
+          'same place of memory, which would be updated twice; give a copy with a place for each',
+      )
+    }
     if (named.has(name)) {
-      throw new AdafactorError('parameter/duplicate', `there are two parameters called "${name}"`)
+      throw new AdafactorError(
+        'parameter/duplicate',
+        `there are two parameters called "${name}"; give one of them another name`,
+      )
     }
     for (const [other, tensor] of named) {
       if (parameter !== tensor && !backend.overlaps?.(parameter, tensor)) continue

@@ -43,7 +43,7 @@ export function checkGradient<T>(
     throw new AdafactorError(
       'gradient/shape',
       `${what} has shape ${showShape(gradientShape)}; ` +
-        `it must have the parameter's, ${showShape(shape)}`,
+        `it must have the parameter's, ${showShape(shape)}: transpose, reshape or sum it to that`,
     )
   }
   const other = nameOf.get(gradient)
@@ -56,17 +56,20 @@ export function checkGradient<T>(
   }
 }
 
-/** The shape of a tensor, with its name in the error @throws AdafactorError `tensor/disposed` */
+/**
+ * The shape of a tensor, with its name in the error.
+ * @throws AdafactorError as the backend's `shapeOf`: `tensor/disposed`, `tensor/shape`
+ */
 export function shapeOfLive<T>(backend: Backend<T, Execution>, what: string, tensor: T): Shape {
   try {
     return backend.shapeOf(tensor)
   } catch (error) {
-    if (!AdafactorError.isInstance(error, 'tensor/disposed')) throw error
-    throw new AdafactorError(
-      'tensor/disposed',
-      `${what} was disposed before; keep a tensor until the step that uses it is done`,
-      { cause: error },
-    )
+    if (!AdafactorError.isInstance(error)) throw error
+    const why =
+      error.code === 'tensor/disposed'
+        ? 'was disposed before; keep a tensor until the step that uses it is done'
+        : `can't be used: ${error.message.replace(` (${error.code})`, '')}`
+    throw new AdafactorError(error.code, `${what} ${why}`, { cause: error })
   }
 }
 

@@ -27,7 +27,9 @@ export interface AdafactorConfig<T, E extends Execution> extends AdafactorOption
  *
  * On a synchronous backend every method is done when it returns; on an asynchronous one it
  * returns a promise, and calls run in the order in which they are made. A call that throws (or
- * rejects) because of its arguments has changed nothing.
+ * rejects) because of its arguments has changed nothing. If the device itself fails in the middle
+ * of a step (`backend/device-lost`), some parameters may have moved and others not: go on from the
+ * state and parameters that were saved last.
  *
  * @typeParam T the tensors of the backend
  */

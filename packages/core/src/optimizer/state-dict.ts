@@ -1,7 +1,7 @@
 import type { FactorAxes } from '../adafactor/options.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import { type StateName, stateAxes } from '../adafactor/step-form.js'
-import type { TensorData } from '../backend.js'
+import type { BackendTraits, TensorData } from '../backend.js'
 import { AdafactorError } from '../errors.js'
 import { type Shape, showShape, sizeOf } from '../shape.js'
 import type { ParameterSlot } from './parameter-slot.js'
@@ -57,6 +57,14 @@ export function describeSettings(settings: object): SettingsRecord {
   )
 }
 
+/** Under which conditions a state is loaded. */
+interface LoadConditions {
+  /** Whether a state that was made with other options is taken all the same. */
+  readonly ignoreOptions: boolean
+  /** What the state is going to be kept in. */
+  readonly precision: BackendTraits['precision']
+}
+
 /**
  * Refuses a state that does not belong to these parameters, before anything is changed.
  *
@@ -66,36 +74,64 @@ export function checkState(
   state: unknown,
   slots: ReadonlyMap<string, ParameterSlot<unknown>>,
   settings: OptimizerSettings,
-  { ignoreOptions }: { readonly ignoreOptions: boolean },
+  { ignoreOptions, precision }: LoadConditions,
 ): StateDict {
   const dict = checkFormat(state)
-  const differences = ignoreOptions
-    ? []
-    : compareRecords('', describeSettings(settings), dict.settings)
+  const options = ignoreOptions ? [] : optionDifferences(dict, settings, precision)
+  const differences: string[] = []
   for (const slot of slots.values()) {
     const stored = Object.hasOwn(dict.parameters, slot.name)
       ? dict.parameters[slot.name]
       : undefined
-    if (stored) differences.push(...differencesOf(slot, stored, ignoreOptions))
-    else differences.push(`parameter "${slot.name}" is not in the state`)
+    if (stored) {
+      differences.push(...differencesOf(slot, stored))
+      if (!ignoreOptions) options.push(...settingDifferences(slot, stored))
+    } else differences.push(`parameter "${slot.name}" is not in the state`)
   }
   for (const name of Object.keys(dict.parameters)) {
     if (!slots.has(name)) differences.push(`the state has "${name}", which is no parameter here`)
   }
-  if (differences.length > 0) {
+  if (differences.length + options.length > 0) {
     throw new AdafactorError(
       'state/mismatch',
-      `the state does not fit this optimizer: ${differences.join('; ')}. ` +
-        'Make the optimizer with the same parameters and options' +
-        (ignoreOptions ? '' : ', or load with { ignoreOptions: true } if only options differ'),
+      `the state does not fit this optimizer: ${[...differences, ...options].join('; ')}. ` +
+        (differences.length > 0
+          ? 'Make the optimizer with the same parameters and options'
+          : 'Make the optimizer with the same options, or load with { ignoreOptions: true }'),
     )
   }
   return dict
 }
 
+/** Differences that do not keep a state from being used, though the run would not be the same. */
+function optionDifferences(
+  dict: StateDict,
+  settings: OptimizerSettings,
+  precision: BackendTraits['precision'],
+): string[] {
+  const differences = compareRecords('', describeSettings(settings), dict.settings)
+  const isFiner = Object.values(dict.parameters).some(({ tensors }) =>
+    Object.values(tensors).some(({ data }) => data instanceof Float64Array),
+  )
+  if (isFiner && precision === 'float32') {
+    differences.push('the backend keeps float32, the state is float64 and would be rounded')
+  }
+  return differences
+}
+
+function settingDifferences(slot: ParameterSlot<unknown>, stored: ParameterState): string[] {
+  return compareRecords('', describeSettings(slot.settings), stored.settings).map(
+    (difference) => `parameter "${slot.name}": ${difference}`,
+  )
+}
+
 function checkFormat(state: unknown): StateDict {
   const refuse = (why: string) =>
-    new AdafactorError('state/format', `this is no state of an Adafactor optimizer: ${why}`)
+    new AdafactorError(
+      'state/format',
+      `this is no state of an Adafactor optimizer: ${why}. Give what stateDict() returned; to ` +
+        'store it use structured cloning (postMessage, IndexedDB), as JSON loses typed arrays',
+    )
   if (typeof state !== 'object' || state === null) throw refuse(`it is ${String(state)}`)
   const { format, optimizer, iteration, settings, parameters } = state as Partial<StateDict>
   if (optimizer !== 'adafactor') throw refuse(`its "optimizer" is ${String(optimizer)}`)
@@ -127,7 +163,7 @@ export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-/** Whether these are numbers: a typed array, or a plain one as JSON has it. */
+/** Whether these are numbers: a typed array or a plain one. */
 function isNumbers(data: unknown): data is ArrayLike<number> {
   if (Array.isArray(data)) return data.every((value) => typeof value === 'number')
   return ArrayBuffer.isView(data) && !(data instanceof DataView)
@@ -137,21 +173,13 @@ export function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
-function differencesOf(
-  slot: ParameterSlot<unknown>,
-  stored: ParameterState,
-  ignoreOptions: boolean,
-): string[] {
+function differencesOf(slot: ParameterSlot<unknown>, stored: ParameterState): string[] {
   const where = `parameter "${slot.name}"`
   const here = showShape(slot.shape)
   const there = showShape(stored.shape)
   if (here !== there) return [`${where} has shape ${here}, in the state ${there}`]
   const factors = compare('factored axes', slot.form.factors, stored.factors)
-  const settings = ignoreOptions
-    ? []
-    : compareRecords('', describeSettings(slot.settings), stored.settings)
-  const found = [...factors, ...settings]
-  if (found.length > 0) return found.map((difference) => `${where}: ${difference}`)
+  if (factors.length > 0) return factors.map((difference) => `${where}: ${difference}`)
   const expected = stateShapes(slot)
   return [...new Set([...Object.keys(expected), ...Object.keys(stored.tensors)])].flatMap((name) =>
     compare(
