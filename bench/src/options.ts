@@ -9,7 +9,7 @@ export interface BenchOptions {
   readonly json: string | undefined
 }
 
-export const help = `Usage: pnpm bench [options]
+export const help = `Usage: npm run bench -- [options]
 
 Times steps of the library against loops fused by hand: both in this process, in turns, and the
 least time of each counts.

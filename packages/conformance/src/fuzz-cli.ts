@@ -1,6 +1,6 @@
 /// <reference types="node" />
 /**
- * `pnpm fuzz`: random programs on a backend of this repository, as many as asked for. Not part of
+ * `npm run fuzz`: random programs on a backend of this repository, as many as asked for. Not part of
  * the published package.
  */
 import { parseArgs } from 'node:util'
@@ -8,7 +8,7 @@ import { type Backend, type Execution, referenceBackend } from '@adafactor/core'
 import { fuzzPrograms } from './random-programs/fuzz.js'
 import type { AnyBackend } from './subject.js'
 
-const usage = `pnpm fuzz [--runs 2000] [--seed N] [--first 1] [--backend ndarray]
+const usage = `npm run fuzz -- [--runs 2000] [--seed N] [--first 1] [--backend ndarray]
 
 Runs random programs and holds each result to the error model. A failure is made small and printed.
 
@@ -17,25 +17,44 @@ Runs random programs and holds each result to the error model. A failure is made
   --first    the number of the first program under the seed: repeats a single failure with --runs 1
   --backend  ndarray, ndarray-closures, ndarray-float64, reference, reference-float64`
 
-const { values } = parseArgs({
-  // `pnpm fuzz -- --runs 5` hands the dashes on.
-  args: process.argv.slice(2).filter((argument) => argument !== '--'),
-  options: {
-    runs: { type: 'string', default: '2000' },
-    seed: { type: 'string' },
-    first: { type: 'string', default: '1' },
-    backend: { type: 'string', default: 'ndarray' },
-    help: { type: 'boolean', default: false },
-  },
-})
+/** What is wrong with the command line. */
+class UsageError extends Error {}
 
-if (values.help) console.log(usage)
-else process.exitCode = await main()
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error
+  console.error(`error: ${error.message}. npm run fuzz -- --help lists the options.`)
+  process.exitCode = 2
+}
+
+function readOptions() {
+  try {
+    return parseArgs({
+      // `npm run fuzz -- -- --runs 5` hands the dashes on.
+      args: process.argv.slice(2).filter((argument) => argument !== '--'),
+      options: {
+        runs: { type: 'string', default: '2000' },
+        seed: { type: 'string' },
+        first: { type: 'string', default: '1' },
+        backend: { type: 'string', default: 'ndarray' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
 
 async function main(): Promise<number> {
-  const runs = wholeNumber('runs', values.runs)
-  const first = wholeNumber('first', values.first)
-  const seed = values.seed === undefined ? Date.now() % 2 ** 31 : wholeNumber('seed', values.seed)
+  const values = readOptions()
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
+  const runs = countFrom(1, 'runs', values.runs)
+  const first = countFrom(1, 'first', values.first)
+  const seed = values.seed === undefined ? Date.now() % 2 ** 31 : countFrom(0, 'seed', values.seed)
   const create = await factoryOf(values.backend)
   console.log(`${runs} random programs on ${values.backend}, --seed ${seed} --first ${first}`)
   const start = performance.now()
@@ -63,10 +82,10 @@ async function main(): Promise<number> {
   return 0
 }
 
-function wholeNumber(name: string, text: string): number {
+function countFrom(least: number, name: string, text: string): number {
   const value = Number(text)
-  if (Number.isSafeInteger(value) && value >= 0) return value
-  throw new Error(`--${name} ${text}: give a whole number`)
+  if (text !== '' && Number.isSafeInteger(value) && value >= least) return value
+  throw new UsageError(`--${name} is ${text}; it must be a whole number from ${least} up`)
 }
 
 async function factoryOf(name: string): Promise<() => AnyBackend> {
@@ -82,7 +101,7 @@ async function factoryOf(name: string): Promise<() => AnyBackend> {
     case 'ndarray-float64':
       return ndarrayFactory({ dtype: 'float64' })
     default:
-      throw new Error(`--backend ${name} is unknown\n\n${usage}`)
+      throw new UsageError(`there is no backend ${name}`)
   }
 }
 

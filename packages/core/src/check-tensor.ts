@@ -6,6 +6,12 @@ import { type Shape, showShape, sizeOf } from './shape.js'
  * @throws AdafactorError `tensor/shape`
  */
 export function checkShape(shape: Shape): void {
+  if (!Array.isArray(shape)) {
+    throw new AdafactorError(
+      'tensor/shape',
+      'a shape must be an array of sizes: [3, 4], [5] for a vector, [] for a single number',
+    )
+  }
   if (shape.every((size) => Number.isSafeInteger(size) && size >= 0)) return
   throw new AdafactorError(
     'tensor/shape',

@@ -60,11 +60,14 @@ const marker = Symbol.for('@adafactor/core/error')
 export class AdafactorError extends Error {
   override readonly name = 'AdafactorError'
   readonly code: AdafactorErrorCode
+  /** The message without the code at its end, to be quoted in another one. */
+  readonly reason: string
 
   /** @param message what is wrong, with names and shapes, and what to do about it */
   constructor(code: AdafactorErrorCode, message: string, options?: { cause?: unknown }) {
     super(`${message} (${code})`, options)
     this.code = code
+    this.reason = message
     Object.defineProperty(this, marker, { value: true })
   }
 

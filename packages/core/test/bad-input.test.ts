@@ -402,3 +402,59 @@ describe('an optimizer is not made', () => {
     expect([compiled, disposed]).toEqual([1, 1])
   })
 })
+
+describe('a call in the wrong form says what is wanted', () => {
+  const backend = referenceBackend()
+  const made = () => adafactor({ backend, params: { w: backend.create([2]) } })
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['no configuration', () => adafactor(undefined as never), /takes one object.*option\/invalid/],
+    [
+      'a factory instead of a backend',
+      () => adafactor({ backend: referenceBackend as never, params: {} }),
+      /"backend" is function; .*: call it/,
+    ],
+    [
+      'a selection instead of its backend',
+      () => adafactor({ backend: { backend, name: 'x' } as never, params: {} }),
+      /take the property "backend" of it/,
+    ],
+    [
+      'the arguments of stepParameter in the other order',
+      () => made().stepParameter(backend.create([2]) as never, 'w' as never),
+      /must be a string: stepParameter\(name, gradient\)/,
+    ],
+    ['a size instead of a shape', () => backend.create(3 as never), /must be an array of sizes/],
+    [
+      'a misspelt option of loadStateDict',
+      () => made().loadStateDict(made().stateDict(), { ignoreOption: true } as never),
+      /did you mean "ignoreOptions"/,
+    ],
+    [
+      'a state whose numbers are BigInts',
+      () => {
+        const state = structuredClone(made().stateDict())
+        const moment = state.parameters.w?.tensors.moment as { data: unknown }
+        moment.data = new BigInt64Array(2)
+        return made().loadStateDict(state)
+      },
+      /"w" is damaged/,
+    ],
+  ])('%s', (_, call, message) => {
+    expect(call).toThrow(message)
+  })
+
+  test('a state goes through JSON with its typed arrays made plain', () => {
+    const from = made()
+    from.step({ w: backend.create([2], [1, -2]) })
+    const text = JSON.stringify(from.stateDict(), (_, value) =>
+      ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value,
+    )
+    const to = made()
+    to.loadStateDict(JSON.parse(text))
+    expect(to.stateDict()).toEqual(from.stateDict())
+    expect(() => to.loadStateDict(JSON.parse(JSON.stringify(from.stateDict())))).toThrow(
+      'typed arrays are made plain',
+    )
+  })
+})

@@ -47,10 +47,11 @@ describe('AdafactorError', () => {
 
   test('has its marker where no loop over properties sees it', () => {
     const error = new AdafactorError('state/format', 'no state')
-    expect(Object.keys(error).sort()).toEqual(['code', 'name'])
+    expect(Object.keys(error).sort()).toEqual(['code', 'name', 'reason'])
     expect(JSON.parse(JSON.stringify(error))).toEqual({
       code: 'state/format',
       name: 'AdafactorError',
+      reason: 'no state',
     })
   })
 })

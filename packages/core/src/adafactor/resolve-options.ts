@@ -72,6 +72,7 @@ export function resolveParameterOptions(
   name: string,
   shape: Shape,
 ): ParameterSettings {
+  checkKeys('', options, optionNames)
   const own = ownOptions(options, name, shape)
   const { maximize = false, skipNonFinite = false } = own
   const settings: ParameterSettings = {

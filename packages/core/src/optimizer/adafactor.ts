@@ -1,4 +1,5 @@
 import { checkPatterns } from '../adafactor/name-patterns.js'
+import { checkKeys } from '../adafactor/option-checks.js'
 import type { AdafactorOptions } from '../adafactor/options.js'
 import { resolveOptimizerOptions, resolveParameterOptions } from '../adafactor/resolve-options.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
@@ -37,6 +38,12 @@ import { type StepReport, stepReport } from './step-report.js'
  *   `backend/unsupported-size`
  */
 export function adafactor<T, E extends Execution>(config: AdafactorConfig<T, E>): Optimizer<T, E> {
+  if (typeof config !== 'object' || config === null) {
+    throw new AdafactorError(
+      'option/invalid',
+      'adafactor() takes one object: adafactor({ backend, params, ...options })',
+    )
+  }
   const { backend, params, ...options } = config
   checkBackend(backend)
   const settings = resolveOptimizerOptions(options)
@@ -138,12 +145,11 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     })
   }
 
-  loadStateDict(
-    state: StateDict | PeerState,
-    { ignoreOptions = false, layout }: LoadOptions = {},
-  ): Reply<E, void> {
+  loadStateDict(state: StateDict | PeerState, options: LoadOptions = {}): Reply<E, void> {
     return this.queue.run(() => {
       this.checkAlive()
+      checkKeys('', options, ['ignoreOptions', 'layout'])
+      const { ignoreOptions = false, layout } = options
       const { slots, settings } = this
       const { precision } = this.backend.traits
       const dict =
@@ -350,9 +356,21 @@ function checkBackend(backend: unknown): asserts backend is Backend<unknown> {
   }
   throw new AdafactorError(
     'option/invalid',
-    `option "backend" is ${isPromise(backend) ? 'a promise' : String(backend)}; it must be a ` +
-      `backend, as ndarrayBackend() makes one${isPromise(backend) ? ': await it first' : ''}`,
+    `option "backend" is ${kindOf(backend)}; it must be a backend, as ndarrayBackend() makes one` +
+      remedyFor(backend),
   )
+}
+
+function kindOf(value: unknown): string {
+  if (isPromise(value)) return 'a promise'
+  return typeof value === 'object' && value !== null ? 'an object' : typeof value
+}
+
+function remedyFor(value: unknown): string {
+  if (isPromise(value)) return ': await it first'
+  if (typeof value === 'function') return ': call it'
+  const isSelection = typeof value === 'object' && value !== null && 'backend' in value
+  return isSelection ? ': take the property "backend" of it' : ''
 }
 
 function namedParameters<T>(

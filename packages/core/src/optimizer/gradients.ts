@@ -14,6 +14,12 @@ export function slotOf<T>(
 ): ParameterSlot<T> {
   const slot = slots.get(name)
   if (slot) return slot
+  if (typeof name !== 'string') {
+    throw new AdafactorError(
+      'parameter/unknown',
+      'the name of a parameter must be a string: stepParameter(name, gradient)',
+    )
+  }
   const names = [...slots.keys()]
   const nearest = nearestTo(name, names)
   throw new AdafactorError(
@@ -68,7 +74,7 @@ export function shapeOfLive<T>(backend: Backend<T, Execution>, what: string, ten
     const why =
       error.code === 'tensor/disposed'
         ? 'was disposed before; keep a tensor until the step that uses it is done'
-        : `can't be used: ${error.message.replace(` (${error.code})`, '')}`
+        : `can't be used: ${error.reason}`
     throw new AdafactorError(error.code, `${what} ${why}`, { cause: error })
   }
 }

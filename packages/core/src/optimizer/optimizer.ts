@@ -36,7 +36,8 @@ export interface AdafactorConfig<T, E extends Execution> extends AdafactorOption
 export interface Optimizer<T, E extends Execution = Execution> {
   /**
    * Applies the gradients, each of its parameter's shape, and ends the iteration. Gradients are
-   * not kept or changed.
+   * not kept or changed. One may not share memory with a parameter, which is updated in place: with
+   * its own this is checked, with others only whether it is the same tensor.
    * @throws AdafactorError `parameter/unknown`, `tensor/foreign`, `tensor/disposed`,
    *   `gradient/shape`, `gradient/shared-memory`, `gradient/repeated`, `optimizer/disposed`,
    *   `option/invalid` (a schedule that returns no number)

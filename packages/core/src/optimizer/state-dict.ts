@@ -129,8 +129,9 @@ function checkFormat(state: unknown): StateDict {
   const refuse = (why: string) =>
     new AdafactorError(
       'state/format',
-      `this is no state of an Adafactor optimizer: ${why}. Give what stateDict() returned; to ` +
-        'store it use structured cloning (postMessage, IndexedDB), as JSON loses typed arrays',
+      `this is no state of an Adafactor optimizer: ${why}. Give what stateDict() returned; JSON ` +
+        'keeps it if typed arrays are made plain: ' +
+        'JSON.stringify(state, (_, v) => (ArrayBuffer.isView(v) ? [...v] : v))',
     )
   if (typeof state !== 'object' || state === null) throw refuse(`it is ${String(state)}`)
   const { format, optimizer, iteration, settings, parameters } = state as Partial<StateDict>
@@ -166,7 +167,8 @@ export function isObject(value: unknown): value is object {
 /** Whether these are numbers: a typed array or a plain one. */
 function isNumbers(data: unknown): data is ArrayLike<number> {
   if (Array.isArray(data)) return data.every((value) => typeof value === 'number')
-  return ArrayBuffer.isView(data) && !(data instanceof DataView)
+  const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array
+  return ArrayBuffer.isView(data) && !isBig && !(data instanceof DataView)
 }
 
 export function isCount(value: unknown): value is number {

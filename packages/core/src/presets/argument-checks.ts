@@ -130,9 +130,8 @@ export class ArgumentChecks<A extends object> {
     }
   }
 
-  private reworded(part: string, { code, message }: AdafactorError): AdafactorError {
-    const text = message
-      .slice(0, -` (${code})`.length)
+  private reworded(part: string, { code, reason }: AdafactorError): AdafactorError {
+    const text = reason
       .replace(`option "${part}"`, `argument ${this.named(part)}`)
       .replace('no option "', 'no argument "')
     return new AdafactorError(code, `${this.peer}: ${text}`)
