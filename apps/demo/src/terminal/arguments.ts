@@ -93,5 +93,6 @@ function oneLine(error: CommanderError, program: Command): string {
   const message = error.message.replaceAll(/\s*\n\s*/g, ' ')
   if (error.code === 'commander.invalidArgument') return message
   const options = program.createHelp().visibleOptions(program)
-  return `${message.replace(/\.$/, '')}. Options come after "--", as in npm start -- --epochs 1: ${options.map(({ long }) => long).join(', ')}.`
+  const names = options.map(({ long }) => long).join(', ')
+  return `${message.replace(/\.$/, '')}. The options are ${names}; they come after "--": npm start -- --epochs 1`
 }
