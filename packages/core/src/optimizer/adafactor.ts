@@ -324,12 +324,13 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       return whenReady(runTogether<void>(runs), () => this.backend.flush?.())
     }
     const run = () => {
+      if (!this.globalNorm) return runSteps()
       const terms = updates.flatMap(({ slot, gradient }) =>
         slot.squares === undefined || !this.kindOf.has(slot)
           ? []
           : [{ gradient, rank: slot.shape.length, squares: slot.squares }],
       )
-      return whenReady(this.globalNorm?.run(terms), runSteps)
+      return whenReady(this.globalNorm.run(terms), runSteps)
     }
     // The gradients are the caller's: holding on to them would keep their memory.
     const letGo = () => {

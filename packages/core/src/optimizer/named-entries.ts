@@ -4,7 +4,8 @@ export function namedEntries<V>(
 ): (readonly [string, V])[] | undefined {
   // Without types anything may come, and most objects would pass for one without entries.
   if (typeof source !== 'object' || source === null || source instanceof Promise) return undefined
-  const entries = Symbol.iterator in source ? [...source] : Object.entries(source)
+  if (!(Symbol.iterator in source)) return Object.entries(source)
+  const entries = [...source]
   const arePairs = entries.every((entry) => Array.isArray(entry) && typeof entry[0] === 'string')
   return arePairs ? entries : undefined
 }

@@ -27,16 +27,21 @@ export class SettingsPool {
 /** The run-time numbers of one iteration: most parameters have the same settings and count. */
 export class ScalarsCache {
   private readonly known = new Map<ParameterSettings, Map<number, StepScalars<number>>>()
+  /** Neighbours mostly agree. */
+  private last: { settings: ParameterSettings; t: number; scalars: StepScalars<number> } | undefined
 
   /** @param updatesBefore what schedules are asked with */
   constructor(private readonly updatesBefore: number) {}
 
   /** The numbers of update `t` under these settings. @throws as {@link stepScalars} */
   of(settings: ParameterSettings, t: number): StepScalars<number> {
+    const { last } = this
+    if (last?.settings === settings && last.t === t) return last.scalars
     const byCount = this.known.get(settings) ?? new Map<number, StepScalars<number>>()
     this.known.set(settings, byCount)
     const scalars = byCount.get(t) ?? stepScalars(settings, t, this.updatesBefore)
     byCount.set(t, scalars)
+    this.last = { settings, t, scalars }
     return scalars
   }
 }
