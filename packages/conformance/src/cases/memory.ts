@@ -100,7 +100,7 @@ export function memoryCases(): ConformanceCase[] {
     }),
     caseOf(
       'memory',
-      'work space that is counted stays within rows and columns where fused',
+      'work space that memory() counts stays within rows and columns (applies where traits.fused)',
       async (context) => {
         const backend = await context.create()
         const shape = [300, 200]

@@ -38,7 +38,7 @@ export function stepProgram(form: StepForm): Program {
           ...(tensors.gradientScale ? { gradientScale: tensors.gradientScale } : {}),
           state: tensors as Record<StateName, Traced>,
         },
-        scalars as unknown as StepScalars<Traced>,
+        scalars as StepScalars<Traced>,
       )
       return {
         stores: { ...result.state, ...result.report, parameter: result.parameter },

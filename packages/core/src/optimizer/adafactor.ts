@@ -6,28 +6,24 @@ import type { OptimizerSettings } from '../adafactor/settings.js'
 import type { ReportName, StateName, StepScalars } from '../adafactor/step-form.js'
 import { stepProgram } from '../adafactor/step-program.js'
 import type { Backend, CompiledProgram, Execution, Reply, TensorData } from '../backend.js'
-import { checkSpecification } from '../check-specification.js'
 import { AdafactorError } from '../errors.js'
 import { checkLayout } from '../layouts/check-layout.js'
 import { fromPeerState } from '../layouts/from-peer-state.js'
 import type { PeerState, StateLayout } from '../layouts/peer-state.js'
 import { toPeerState } from '../layouts/to-peer-state.js'
-import { allReady, inAnyCase, isPromise, runTogether, whenReady } from '../reply.js'
-import { showShape, sizeOf } from '../shape.js'
+import { allReady, inAnyCase, runTogether, whenReady } from '../reply.js'
+import { sizeOf } from '../shape.js'
 import { CallQueue } from './call-queue.js'
+import { checkBackend } from './check-backend.js'
 import { GlobalNorm } from './global-norm.js'
-import { checkGradient, checkTensor, shapeOfLive, slotOf } from './gradients.js'
+import { checkGradient, slotOf } from './gradients.js'
 import { namedEntries } from './named-entries.js'
-import type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer.js'
+import { namedParameters } from './named-parameters.js'
+import type { AdafactorConfig, Gradients, Optimizer } from './optimizer.js'
 import { createSlot, ownTensors, type ParameterSlot } from './parameter-slot.js'
+import { readState } from './read-state.js'
 import { ScalarsCache, SettingsPool } from './scalars-cache.js'
-import {
-  checkState,
-  describeSettings,
-  type ParameterState,
-  type StateDict,
-  type StoredTensor,
-} from './state-dict.js'
+import { checkState, type ParameterState, type StateDict, type StoredTensor } from './state-dict.js'
 import { type StepReport, stepReport } from './step-report.js'
 
 /**
@@ -56,16 +52,11 @@ interface LoadOptions {
   readonly layout?: StateLayout
 }
 
-/** Parameters that share a program, and so a run. */
-interface Kind<T, E extends Execution> {
-  readonly compiled: CompiledProgram<T, E>
-  readonly slots: ParameterSlot<T>[]
-}
-
 class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   private readonly slots = new Map<string, ParameterSlot<T>>()
-  private readonly kinds = new Map<string, Kind<T, E>>()
-  private readonly kindOf = new Map<ParameterSlot<T>, Kind<T, E>>()
+  /** Parameters of one form share a program, and so a run. */
+  private readonly programs = new Map<string, CompiledProgram<T, E>>()
+  private readonly programOf = new Map<ParameterSlot<T>, CompiledProgram<T, E>>()
   private readonly queue: CallQueue<E>
   private readonly globalNorm: GlobalNorm<T, E> | null
   private readonly nameOf = new Map<T, string>()
@@ -138,10 +129,11 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   stateDict(options: { readonly layout: StateLayout }): Reply<E, PeerState>
   stateDict({ layout }: { readonly layout?: StateLayout } = {}): Reply<E, StateDict | PeerState> {
     return this.queue.run(() => {
+      this.checkAlive()
       if (layout !== undefined) checkLayout(layout)
-      return whenReady(this.ownState(), (state) =>
-        layout === undefined ? state : toPeerState(state, layout),
-      )
+      const { backend, settings, iteration } = this
+      const own = readState(backend, [...this.slots.values()], settings, iteration)
+      return whenReady(own, (state) => (layout === undefined ? state : toPeerState(state, layout)))
     })
   }
 
@@ -214,65 +206,20 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     })
   }
 
-  private ownState(): StateDict | Promise<StateDict> {
-    this.checkAlive()
-    const slots = [...this.slots.values()]
-    const states = slots.map(({ state }) => Object.entries(state) as [StateName, T][])
-    const contents = allReady<TensorData>(
-      states.flat().map(([, tensor]) => this.backend.read(tensor)),
-    )
-    return whenReady(contents, (data): StateDict => {
-      const unread = data.values()
-      return {
-        format: 1,
-        optimizer: 'adafactor',
-        iteration: this.iterations,
-        settings: describeSettings(this.settings),
-        parameters: Object.fromEntries(
-          slots.map((slot, index) => [
-            slot.name,
-            {
-              shape: [...slot.shape],
-              updates: slot.updates,
-              factors: slot.form.factors && {
-                rows: [...slot.form.factors.rows],
-                columns: [...slot.form.factors.columns],
-              },
-              settings: describeSettings(slot.settings),
-              tensors: Object.fromEntries(
-                (states[index] as [StateName, T][]).map(([name, tensor]) => [
-                  name,
-                  {
-                    shape: [...this.backend.shapeOf(tensor)],
-                    data: unread.next().value as TensorData,
-                  },
-                ]),
-              ),
-            },
-          ]),
-        ),
-      }
-    })
-  }
-
   private addSlot(slot: ParameterSlot<T>): void {
     this.slots.set(slot.name, slot)
     if (sizeOf(slot.shape) === 0) return
     const key = JSON.stringify(slot.form)
-    let kind = this.kinds.get(key)
-    if (!kind) {
-      kind = { compiled: this.backend.compile(stepProgram(slot.form)), slots: [] }
-      this.kinds.set(key, kind)
-    }
-    kind.slots.push(slot)
-    this.kindOf.set(slot, kind)
+    const program = this.programs.get(key) ?? this.backend.compile(stepProgram(slot.form))
+    this.programs.set(key, program)
+    this.programOf.set(slot, program)
   }
 
   private release(): void {
     for (const slot of this.slots.values()) {
       for (const tensor of ownTensors(slot)) this.backend.dispose(tensor)
     }
-    for (const { compiled } of this.kinds.values()) compiled.dispose()
+    for (const program of this.programs.values()) program.dispose()
     this.globalNorm?.release()
   }
 
@@ -287,7 +234,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   /** Checks everything, computes every number of the host, and only then changes something. */
   private apply(gradients: readonly (readonly [string, unknown])[]): void | Promise<void> {
     this.checkAlive()
-    const batches = new Map<Kind<T, E>, ParameterSlot<T>['invocation'][]>()
+    const batches = new Map<CompiledProgram<T, E>, ParameterSlot<T>['invocation'][]>()
     const updates: { slot: ParameterSlot<T>; gradient: T; scalars: StepScalars<number> }[] = []
     const numbers = new ScalarsCache(this.settings.startStep + this.iterations)
     const seen = new Set<ParameterSlot<T>>()
@@ -307,31 +254,23 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       updates.push({ slot, gradient, scalars: numbers.of(slot.settings, t) })
     }
     for (const { slot, gradient, scalars } of updates) {
-      const kind = this.kindOf.get(slot)
-      if (!kind) continue
+      const program = this.programOf.get(slot)
+      if (!program) continue
       slot.invocation.tensors.gradient = gradient
       slot.invocation.scalars = scalars
-      const batch = batches.get(kind)
+      const batch = batches.get(program)
       if (batch) batch.push(slot.invocation)
-      else batches.set(kind, [slot.invocation])
+      else batches.set(program, [slot.invocation])
     }
     const runSteps = () => {
       const runs = [...batches].map(
-        ([kind, batch]) =>
+        ([program, batch]) =>
           () =>
-            kind.compiled.run(batch),
+            program.run(batch),
       )
       return whenReady(runTogether<void>(runs), () => this.backend.flush?.())
     }
-    const run = () => {
-      if (!this.globalNorm) return runSteps()
-      const terms = updates.flatMap(({ slot, gradient }) =>
-        slot.squares === undefined || !this.kindOf.has(slot)
-          ? []
-          : [{ gradient, rank: slot.shape.length, squares: slot.squares }],
-      )
-      return whenReady(this.globalNorm.run(terms), runSteps)
-    }
+    const run = () => whenReady(this.globalNorm?.run(updates), runSteps)
     // The gradients are the caller's: holding on to them would keep their memory.
     const letGo = () => {
       for (const { slot } of updates) slot.invocation.tensors.gradient = slot.parameter
@@ -347,76 +286,4 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       }
     })
   }
-}
-
-function checkBackend(backend: unknown): asserts backend is Backend<unknown> {
-  if (typeof backend === 'object' && backend !== null && 'specification' in backend) {
-    const name = 'name' in backend ? ` "${String(backend.name)}"` : ''
-    checkSpecification(`backend${name}`, backend.specification)
-    return
-  }
-  throw new AdafactorError(
-    'option/invalid',
-    `option "backend" is ${kindOf(backend)}; it must be a backend, as ndarrayBackend() makes one` +
-      remedyFor(backend),
-  )
-}
-
-function kindOf(value: unknown): string {
-  if (isPromise(value)) return 'a promise'
-  return typeof value === 'object' && value !== null ? 'an object' : typeof value
-}
-
-function remedyFor(value: unknown): string {
-  if (isPromise(value)) return ': await it first'
-  if (typeof value === 'function') return ': call it'
-  const isSelection = typeof value === 'object' && value !== null && 'backend' in value
-  return isSelection ? ': take the property "backend" of it' : ''
-}
-
-function namedParameters<T>(
-  backend: Backend<T, Execution>,
-  params: Parameters<T>,
-): ReadonlyMap<string, T> {
-  const entries = namedEntries(params)
-  if (!entries) {
-    throw new AdafactorError(
-      'option/invalid',
-      'option "params" must be an object of tensors by name, { weights }, a Map or entries',
-    )
-  }
-  if (entries.length === 0) {
-    throw new AdafactorError(
-      'parameter/none',
-      'option "params" is empty; give at least one parameter: { weights }',
-    )
-  }
-  const named = new Map<string, T>()
-  for (const [name, parameter] of entries) {
-    checkTensor(backend, `parameter "${name}"`, parameter)
-    shapeOfLive(backend, `parameter "${name}"`, parameter)
-    if (backend.repeatsElements?.(parameter)) {
-      throw new AdafactorError(
-        'parameter/duplicate',
-        `parameter "${name}" of shape ${showShape(backend.shapeOf(parameter))} has elements in the ` +
-          'same place of memory, which would be updated twice; give a copy with a place for each',
-      )
-    }
-    if (named.has(name)) {
-      throw new AdafactorError(
-        'parameter/duplicate',
-        `there are two parameters called "${name}"; give one of them another name`,
-      )
-    }
-    for (const [other, tensor] of named) {
-      if (parameter !== tensor && !backend.overlaps?.(parameter, tensor)) continue
-      throw new AdafactorError(
-        'parameter/duplicate',
-        `parameters "${other}" and "${name}" share memory and would be updated twice; ` +
-          'give the tensor once, with the sum of its gradients',
-      )
-    }
-    named.set(name, parameter)
-  }
-  return named
 }

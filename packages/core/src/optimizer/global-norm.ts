@@ -1,14 +1,28 @@
 import type { Backend, CompiledProgram, Execution, Invocation } from '../backend.js'
 import type { Program } from '../program/program.js'
 import { type Traced, trace } from '../program/trace.js'
-import { whenReady } from '../reply.js'
-import { allAxes } from '../shape.js'
+import { inAnyCase, whenReady } from '../reply.js'
+import { allAxes, sizeOf } from '../shape.js'
+import type { ParameterSlot } from './parameter-slot.js'
 
-/** A gradient of the step at hand, and the number that takes its sum of squares. */
+/** A gradient of the step at hand. */
 interface Term<T> {
+  readonly slot: ParameterSlot<T>
   readonly gradient: T
-  readonly rank: number
+}
+
+/** What is kept for a parameter: the runs that it takes part in, made once. */
+interface Part<T> {
+  /** Takes the gradient's sum of squares. */
   readonly squares: T
+  readonly squaring: {
+    tensors: Record<string, T>
+    readonly scalars: Readonly<Record<string, number>>
+  }
+  /** Additions of other parameters' sums to this one's. */
+  readonly additions: Map<T, Invocation<T>>
+  /** From this one's sum, when it is the total, to the scale. */
+  readonly scaling: Invocation<T>
 }
 
 /**
@@ -24,7 +38,7 @@ export class GlobalNorm<T, E extends Execution> {
   private readonly squaresOf = new Map<number, CompiledProgram<T, E>>()
   private readonly addition: CompiledProgram<T, E>
   private readonly scaling: CompiledProgram<T, E>
-  private readonly created: T[] = []
+  private readonly parts = new Map<ParameterSlot<T>, Part<T>>()
 
   constructor(
     private readonly backend: Backend<T, E>,
@@ -32,41 +46,55 @@ export class GlobalNorm<T, E extends Execution> {
   ) {
     this.addition = backend.compile(additionProgram())
     this.scaling = backend.compile(scaleProgram(threshold))
-    this.scale = this.createNumber()
+    this.scale = backend.create([])
   }
 
-  /** A number on the device, given back by `release`. */
-  createNumber(): T {
-    const tensor = this.backend.create([])
-    this.created.push(tensor)
-    return tensor
-  }
-
-  /** Forms {@link scale} for these gradients. */
+  /** Forms {@link scale} for these gradients. Those without elements add nothing to it. */
   run(terms: readonly Term<T>[]): void | Promise<void> {
-    const [first] = terms
+    const present = terms.filter(({ slot }) => sizeOf(slot.shape) > 0)
+    const parts = present.map(({ slot }) => this.partOf(slot))
+    const [first] = parts
     if (first === undefined) return
-    return inOrder([
-      ...this.squareAll(terms),
-      ...this.addAll(terms.map(({ squares }) => squares)),
-      () =>
-        this.scaling.run([{ tensors: { total: first.squares, scale: this.scale }, scalars: {} }]),
-    ])
+    present.forEach(({ gradient }, index) => {
+      ;(parts[index] as Part<T>).squaring.tensors.gradient = gradient
+    })
+    const squareAll = () => inOrder(this.squareAll(present, parts))
+    // As in the step itself, gradients are not held.
+    const letGo = () => {
+      for (const { squaring, squares } of parts) squaring.tensors.gradient = squares
+    }
+    return whenReady(inAnyCase(squareAll, letGo), () =>
+      inOrder([...this.addAll(parts), () => this.scaling.run([first.scaling])]),
+    )
   }
 
   release(): void {
-    for (const tensor of this.created) this.backend.dispose(tensor)
+    this.backend.dispose(this.scale)
+    for (const { squares } of this.parts.values()) this.backend.dispose(squares)
     for (const compiled of [...this.squaresOf.values(), this.addition, this.scaling]) {
       compiled.dispose()
     }
   }
 
-  private squareAll(terms: readonly Term<T>[]): (() => void | Promise<void>)[] {
+  private partOf(slot: ParameterSlot<T>): Part<T> {
+    const known = this.parts.get(slot)
+    if (known) return known
+    const squares = this.backend.create([])
+    const squaring = { tensors: { gradient: squares, squares }, scalars: {} }
+    const scaling = { tensors: { total: squares, scale: this.scale }, scalars: {} }
+    const part = { squares, squaring, additions: new Map(), scaling }
+    this.parts.set(slot, part)
+    return part
+  }
+
+  private squareAll(terms: readonly Term<T>[], parts: readonly Part<T>[]): Task[] {
     const byRank = new Map<number, Invocation<T>[]>()
-    for (const { rank, gradient, squares } of terms) {
-      const item = { tensors: { gradient, squares }, scalars: {} }
-      byRank.set(rank, [...(byRank.get(rank) ?? []), item])
-    }
+    terms.forEach(({ slot }, index) => {
+      const { squaring } = parts[index] as Part<T>
+      const batch = byRank.get(slot.shape.length)
+      if (batch) batch.push(squaring)
+      else byRank.set(slot.shape.length, [squaring])
+    })
     return [...byRank].map(
       ([rank, batch]) =>
         () =>
@@ -80,14 +108,17 @@ export class GlobalNorm<T, E extends Execution> {
     return compiled
   }
 
-  /** Adds numbers in pairs, pairs of pairs and so on; the first one ends up with the sum. */
-  private addAll(numbers: readonly T[]): (() => void | Promise<void>)[] {
-    const rounds: (() => void | Promise<void>)[] = []
-    for (let apart = 1; apart < numbers.length; apart *= 2) {
+  /** Adds sums in pairs, pairs of pairs and so on; the first one ends up with the total. */
+  private addAll(parts: readonly Part<T>[]): Task[] {
+    const rounds: Task[] = []
+    for (let apart = 1; apart < parts.length; apart *= 2) {
       const batch: Invocation<T>[] = []
-      for (let index = 0; index + apart < numbers.length; index += 2 * apart) {
-        const [total, other] = [numbers[index] as T, numbers[index + apart] as T]
-        batch.push({ tensors: { total, other }, scalars: {} })
+      for (let index = 0; index + apart < parts.length; index += 2 * apart) {
+        const { squares: total, additions } = parts[index] as Part<T>
+        const { squares: other } = parts[index + apart] as Part<T>
+        const addition = additions.get(other) ?? { tensors: { total, other }, scalars: {} }
+        additions.set(other, addition)
+        batch.push(addition)
       }
       rounds.push(() => this.addition.run(batch))
     }
@@ -95,7 +126,9 @@ export class GlobalNorm<T, E extends Execution> {
   }
 }
 
-function inOrder(tasks: readonly (() => void | Promise<void>)[]): void | Promise<void> {
+type Task = () => void | Promise<void>
+
+function inOrder(tasks: readonly Task[]): void | Promise<void> {
   return tasks.reduce<void | Promise<void>>((before, task) => whenReady(before, task), undefined)
 }
 

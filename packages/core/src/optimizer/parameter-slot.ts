@@ -21,8 +21,6 @@ export interface ParameterSlot<T> {
   readonly parameter: T
   readonly state: Readonly<Partial<Record<StateName, T>>>
   readonly report: Readonly<Partial<Record<ReportName, T>>>
-  /** Takes the gradient's sum of squares where gradients are clipped by the norm of them all. */
-  readonly squares: T | undefined
   /** Updates of this parameter so far. */
   updates: number
   /** The numbers of the last step, if it was in the last iteration. */
@@ -59,7 +57,6 @@ export function createSlot<T>(
       parameter,
       state,
       report,
-      squares: globalNorm?.createNumber(),
       updates: 0,
       lastScalars: undefined,
       // Between steps the parameter stands in for the gradient, which is not held.

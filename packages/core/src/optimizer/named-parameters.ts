@@ -1,0 +1,58 @@
+import type { Backend, Execution } from '../backend.js'
+import { AdafactorError } from '../errors.js'
+import { showShape } from '../shape.js'
+import { checkTensor, shapeOfLive } from './gradients.js'
+import { namedEntries } from './named-entries.js'
+import type { Parameters } from './optimizer.js'
+
+/**
+ * The parameters by name, each with memory of its own.
+ * @throws AdafactorError `option/invalid`, `parameter/none`, `parameter/duplicate`,
+ *   `tensor/foreign`, `tensor/disposed`, `tensor/shape`
+ */
+export function namedParameters<T>(
+  backend: Backend<T, Execution>,
+  params: Parameters<T>,
+): ReadonlyMap<string, T> {
+  const entries = namedEntries(params)
+  if (!entries) {
+    throw new AdafactorError(
+      'option/invalid',
+      'option "params" must be an object of tensors by name, { weights }, a Map or entries',
+    )
+  }
+  if (entries.length === 0) {
+    throw new AdafactorError(
+      'parameter/none',
+      'option "params" is empty; give at least one parameter: { weights }',
+    )
+  }
+  const named = new Map<string, T>()
+  for (const [name, parameter] of entries) {
+    checkTensor(backend, `parameter "${name}"`, parameter)
+    shapeOfLive(backend, `parameter "${name}"`, parameter)
+    if (backend.repeatsElements?.(parameter)) {
+      throw new AdafactorError(
+        'parameter/duplicate',
+        `parameter "${name}" of shape ${showShape(backend.shapeOf(parameter))} has elements in the ` +
+          'same place of memory, which would be updated twice; give a copy with a place for each',
+      )
+    }
+    if (named.has(name)) {
+      throw new AdafactorError(
+        'parameter/duplicate',
+        `there are two parameters called "${name}"; give one of them another name`,
+      )
+    }
+    for (const [other, tensor] of named) {
+      if (parameter !== tensor && !backend.overlaps?.(parameter, tensor)) continue
+      throw new AdafactorError(
+        'parameter/duplicate',
+        `parameters "${other}" and "${name}" share memory and would be updated twice; ` +
+          'give the tensor once, with the sum of its gradients',
+      )
+    }
+    named.set(name, parameter)
+  }
+  return named
+}
