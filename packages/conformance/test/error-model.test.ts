@@ -86,6 +86,16 @@ describe('an interval', () => {
     expect(arithmetic.where(undecided, nan, exactly(5))).toEqual({ lo: 5, hi: 5, nan: 1 })
   })
 
+  test('of the smaller of two subnormals allows either where comparisons take them for 0', () => {
+    const tiny = 2 ** -128
+    const { minimum, maximum } = intervalArithmetic(flushing)
+    expect(minimum(exactly(0), exactly(tiny)).hi).toBe(tiny)
+    expect(maximum(exactly(-tiny), exactly(0)).lo).toBe(-tiny)
+    expect(minimum(exactly(-1), exactly(tiny))).toEqual(exactly(-1))
+    expect(maximum(exactly(1), exactly(tiny))).toEqual(exactly(1))
+    expect(arithmetic.minimum(exactly(0), exactly(tiny))).toEqual(exactly(0))
+  })
+
   test('of a sum has room for two stages and not for one long chain', () => {
     for (const [size, value] of [
       [1000, 0.1],

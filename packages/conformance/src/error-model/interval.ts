@@ -133,12 +133,29 @@ export function intervalArithmetic(model: ErrorModel) {
 
   function minimum(a: Interval, b: Interval): Interval {
     if (a.nan === 2 || b.nan === 2) return certainNan
-    return { lo: Math.min(a.lo, b.lo), hi: Math.min(a.hi, b.hi), nan: nanOf(a, b) }
+    const hi = Math.min(a.hi, b.hi)
+    const either = flushed && mayBeTiny(a) && mayBeTiny(b)
+    return {
+      lo: Math.min(a.lo, b.lo),
+      hi: either ? Math.max(hi, tinyEnd(a.hi), tinyEnd(b.hi)) : hi,
+      nan: nanOf(a, b),
+    }
+  }
+
+  /** A comparison that flushes takes numbers this small for 0, and one for the other. */
+  function mayBeTiny({ lo, hi }: Interval): boolean {
+    return lo < smallestNormal && hi > -smallestNormal
+  }
+
+  function tinyEnd(end: number): number {
+    return Math.min(Math.max(end, -smallestNormal), smallestNormal)
   }
 
   function maximum(a: Interval, b: Interval): Interval {
     if (a.nan === 2 || b.nan === 2) return certainNan
-    const lo = Math.max(a.lo, b.lo)
+    const larger = Math.max(a.lo, b.lo)
+    const either = flushed && mayBeTiny(a) && mayBeTiny(b)
+    const lo = either ? Math.min(larger, tinyEnd(a.lo), tinyEnd(b.lo)) : larger
     // Of 0 and -0 a device may take either.
     const negativeZero = lo === 0 && (Object.is(a.lo, -0) || Object.is(b.lo, -0))
     return { lo: negativeZero ? -0 : lo, hi: Math.max(a.hi, b.hi), nan: nanOf(a, b) }

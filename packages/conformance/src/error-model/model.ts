@@ -23,7 +23,8 @@
  *
  * - Underflow: where subnormals are kept, results have an absolute error of as many smallest
  *   subnormals as ulps; where they are flushed, whatever is below the smallest normal number may
- *   be zero. Rounding never changes a sign, and what is exactly zero stays zero.
+ *   be zero, and a comparison may take it for zero, so that the smaller of two such numbers may be
+ *   either. Rounding never changes a sign, and what is exactly zero stays zero.
  * - Overflow: what may exceed the largest number may be infinite from there on.
  * - NaN: never, possible or certain for each element. What is certain is demanded.
  * - Where a comparison is undecided because its intervals overlap, both outcomes are allowed.
