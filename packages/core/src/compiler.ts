@@ -3,7 +3,13 @@
  * @module
  */
 export { type Dialect, printOperation } from './compiler/dialect.js'
-export { lower, type PassBody, type PassValue, type ValueId } from './compiler/lower.js'
+export {
+  type LowerOptions,
+  lower,
+  type PassBody,
+  type PassValue,
+  type ValueId,
+} from './compiler/lower.js'
 export { planSlots, type Slot, type SlotPlan } from './compiler/temporary-slots.js'
 export { explain } from './program/explain.js'
 export {

@@ -2,9 +2,9 @@
  * From a pass to the plain description of its loops that emitters print.
  *
  * A pass body is a list of values in the order of computation. Each says along which axes it
- * varies, so an emitter may compute it in the outermost loop in which it is known. Products are
- * regrouped so that factors of few axes meet first: in `scale * (g * rowFactor * columnFactor)`
- * the product `scale * rowFactor` is known per row.
+ * varies, so an emitter may compute it in the outermost loop in which it is known. Unless told
+ * otherwise, products are regrouped so that factors of few axes meet first: in
+ * `scale * (g * rowFactor * columnFactor)` the product `scale * rowFactor` is known per row.
  */
 
 import type { FusedProgram, Pass } from '../program/fuse.js'
@@ -44,8 +44,21 @@ export interface PassBody {
   readonly stores: readonly { readonly into: string; readonly value: ValueId }[]
 }
 
+export interface LowerOptions {
+  /**
+   * Whether factors of a product may be multiplied in another order (default true). Where
+   * intermediate values are no larger than float32 they may not: a product of small factors
+   * underflows that would not have in the program's order.
+   */
+  readonly regroup?: boolean
+}
+
 /** Describes one pass of a fused program as loops. */
-export function lower({ program }: FusedProgram, pass: Pass): PassBody {
+export function lower(
+  { program }: FusedProgram,
+  pass: Pass,
+  { regroup = true }: LowerOptions = {},
+): PassBody {
   const values: PassValue[] = []
   const known = new Map<string, ValueId>()
   const lowered = new Map<ExpressionId, ValueId>()
@@ -100,7 +113,7 @@ export function lower({ program }: FusedProgram, pass: Pass): PassBody {
       case 'size':
         return intern(expression)
       case 'multiply':
-        return product(id)
+        return regroup ? product(id) : intern({ ...expression, of: expression.of.map(visit) })
       case 'tensor':
       case 'sum':
       case 'mean':
