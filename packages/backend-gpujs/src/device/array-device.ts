@@ -1,0 +1,211 @@
+import { AdafactorError, type Shape } from '@adafactor/core'
+import type { GPU, IKernelRunShortcut } from 'gpu.js'
+import { type Device, type DeviceKernel, type KernelSource, noCounts } from './device.js'
+import { nestedView } from './nested-view.js'
+
+/** Numbers of the modes that run on the CPU: each run of a kernel makes a new array. */
+export class ArrayStorage {
+  constructor(
+    public data: Float32Array,
+    readonly elements = data.length,
+  ) {}
+
+  get bytes(): number {
+    return 4 * this.elements
+  }
+}
+
+/** The part of gpu.js's kernel objects that tells whether it runs as it was asked to. */
+interface KernelInternals {
+  readonly constructor: { readonly mode?: string }
+  readonly fallbackReason?: string | null
+  build(...args: unknown[]): unknown
+}
+
+/** WebAssembly memory ends at 4 GiB, in which a kernel's arrays and its result have to be. */
+const maxElements = { webasm: 2 ** 27, cpu: 2 ** 30 }
+
+/**
+ * Opens gpu.js's CPU modes.
+ *
+ * @throws AdafactorError `backend/unavailable`; `backend/code-generation-forbidden` for mode `cpu`
+ *   under a content security policy that forbids it
+ */
+export function openArrayDevice(
+  GPU: new (settings: { mode: 'cpu' | 'webasm' }) => GPU,
+  mode: 'webasm' | 'cpu',
+  given?: GPU,
+): Device<ArrayStorage> {
+  let gpu: GPU
+  try {
+    gpu = given ?? new GPU({ mode })
+    return new ArrayDevice(mode, gpu, given === undefined)
+  } catch (error) {
+    throw refusalOf(mode, error)
+  }
+}
+
+class ArrayDevice implements Device<ArrayStorage> {
+  readonly maxElements: number
+  /** Browsers have no limit here; WebAssembly functions take what they need from memory. */
+  readonly maxArrays = 64
+  readonly subnormals = 'kept'
+  readonly updatesInPlace = true
+  readonly details: Readonly<Record<string, string>>
+  readonly counters = noCounts()
+
+  constructor(
+    readonly mode: 'webasm' | 'cpu',
+    private readonly gpu: GPU,
+    private readonly owned: boolean,
+  ) {
+    this.maxElements = maxElements[mode]
+    this.details = mode === 'cpu' ? {} : { threads: '1' }
+    this.probe()
+  }
+
+  checkAlive(): void {}
+
+  allocate(elements: number): ArrayStorage {
+    return new ArrayStorage(new Float32Array(elements))
+  }
+
+  write(storage: ArrayStorage, data: Float32Array): void {
+    // Not into the array: a user's kernel may still be holding it.
+    storage.data = Float32Array.from(data)
+    this.counters.bytesUp += data.byteLength
+  }
+
+  async read(storage: ArrayStorage): Promise<Float32Array> {
+    this.counters.readBacks++
+    this.counters.bytesDown += storage.bytes
+    return storage.data.slice()
+  }
+
+  copy(storage: ArrayStorage): ArrayStorage {
+    return new ArrayStorage(storage.data.slice())
+  }
+
+  free(storage: ArrayStorage): void {
+    storage.data = new Float32Array(0)
+  }
+
+  handleOf({ data }: ArrayStorage, shape: Shape): unknown {
+    return nestedView(data, shape)
+  }
+
+  adopt(handle: unknown): ArrayStorage | undefined {
+    const data = flatten(handle)
+    return data === undefined ? undefined : new ArrayStorage(data)
+  }
+
+  compile(source: KernelSource): DeviceKernel<ArrayStorage> {
+    const [width, height, depth] = source.size
+    const output = depth > 1 ? [width, height, depth] : height > 1 ? [width, height] : [width]
+    const run = this.gpu.createKernel(source.text, {
+      output,
+      pipeline: true,
+      immutable: true,
+      precision: 'single',
+      dynamicArguments: true,
+      loopMaxIterations: 2 ** 30,
+      functions: [...source.functions] as never,
+      argumentTypes: [...source.arrays.map(() => 'Array'), ...source.scalars.map(() => 'Float')],
+    } as never) as unknown as IKernelRunShortcut & { kernel: KernelInternals }
+    this.counters.compilations++
+    const { counters } = this
+    let checked = false
+    return {
+      launch: (arrays, scalars, into) => {
+        counters.launches++
+        counters.submissions++
+        counters.bytesUp += 4 * scalars.length
+        const result = run(...(arrays.map(({ data }) => data) as never[]), ...(scalars as never[]))
+        if (!checked) {
+          checked = true
+          this.checkMode(run.kernel)
+        }
+        into.data = flatten(result) as Float32Array
+      },
+      dispose: () => run.destroy(),
+    }
+  }
+
+  flush(): void {}
+
+  destroy(): void {
+    if (this.owned) void this.gpu.destroy()
+  }
+
+  /** Runs a kernel, since gpu.js may turn to another mode only then. */
+  private probe(): void {
+    const kernel = this.compile({
+      text: 'function kernel(a0, s0) { return a0[this.thread.x] * s0; }',
+      functions: [],
+      size: [2, 1, 1],
+      arrays: ['a0'],
+      scalars: ['s0'],
+    })
+    const storage = new ArrayStorage(Float32Array.of(1, 2))
+    kernel.launch([storage], [3], storage)
+    kernel.dispose()
+    if (storage.data[0] !== 3 || storage.data[1] !== 6) {
+      throw new Error(`its first kernel returned ${storage.data.join(', ')} instead of 3, 6`)
+    }
+    Object.assign(this.counters, noCounts())
+  }
+
+  private checkMode(kernel: KernelInternals): void {
+    const { mode } = kernel.constructor
+    if (mode === this.mode && !kernel.fallbackReason) return
+    throw new Error(`gpu.js ran it as ${mode}: ${kernel.fallbackReason ?? 'no reason given'}`)
+  }
+}
+
+/** Rows that gpu.js returns, or users hand over, as one array. */
+function flatten(value: unknown): Float32Array | undefined {
+  if (value instanceof Float32Array) return value
+  if (!Array.isArray(value)) return undefined
+  const rows: Float32Array[] = []
+  for (const part of value) {
+    const row = flatten(part)
+    if (row === undefined) return undefined
+    rows.push(row)
+  }
+  const first = rows[0]
+  if (first === undefined) return new Float32Array(0)
+  const elements = rows.reduce((sum, row) => sum + row.length, 0)
+  // Results of webasm are views of one buffer already.
+  let end = first.byteOffset
+  const adjoining = rows.every((row) => {
+    const follows = row.buffer === first.buffer && row.byteOffset === end
+    end = row.byteOffset + row.byteLength
+    return follows
+  })
+  if (adjoining) return new Float32Array(first.buffer as ArrayBuffer, first.byteOffset, elements)
+  const flat = new Float32Array(elements)
+  let at = 0
+  for (const row of rows) {
+    flat.set(row, at)
+    at += row.length
+  }
+  return flat
+}
+
+function refusalOf(mode: string, error: unknown): AdafactorError {
+  if (AdafactorError.isInstance(error)) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  if (error instanceof EvalError) {
+    return new AdafactorError(
+      'backend/code-generation-forbidden',
+      `gpu.js's mode ${mode} generates JavaScript, which is forbidden here (${reason}); ` +
+        "allow 'unsafe-eval', or use mode webasm",
+      { cause: error },
+    )
+  }
+  return new AdafactorError(
+    'backend/unavailable',
+    `gpu.js can't run in mode ${mode} here: ${reason}`,
+    { cause: error },
+  )
+}

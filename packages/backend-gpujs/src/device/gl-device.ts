@@ -1,0 +1,171 @@
+import { AdafactorError, type Shape } from '@adafactor/core'
+import type { GPU } from 'gpu.js'
+import { type Device, type DeviceCounters, type KernelSource, noCounts } from './device.js'
+import { adoptTexture } from './gl/adopt-texture.js'
+import { GlKernel } from './gl/gl-kernel.js'
+import { type GlStorage, newStorage } from './gl/gl-storage.js'
+import { probeSubnormals, rendererOf } from './gl/probe.js'
+import { type GlMode, type GlSession, openSession } from './gl/session.js'
+import { copyTexture, download, upload } from './gl/transfer.js'
+
+/**
+ * A device on gpu.js's WebGL context.
+ *
+ * @param gpu the user's own instance, which `destroy` leaves running
+ * @throws AdafactorError `backend/unavailable` with the reason, if the mode does not really run
+ */
+export function openGlDevice(Gpu: typeof GPU, mode: GlMode, gpu?: GPU): GlDevice {
+  const session = openSession(Gpu, mode, gpu)
+  try {
+    return new GlDevice(session, probeSubnormals(session))
+  } catch (error) {
+    session.close()
+    if (AdafactorError.isInstance(error)) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new AdafactorError(
+      'backend/unavailable',
+      `gpu.js can't run kernels in mode ${mode}: ${reason}`,
+      { cause: error },
+    )
+  }
+}
+
+export class GlDevice implements Device<GlStorage> {
+  readonly mode: GlMode
+  readonly maxElements: number
+  readonly maxArrays: number
+  readonly subnormals: 'kept' | 'flushed'
+  /** A texture can't be read and rendered to at once. */
+  readonly updatesInPlace = false
+  readonly details: Readonly<Record<string, string>>
+  readonly counters: DeviceCounters = noCounts()
+  readonly #session: GlSession
+  readonly #storages = new Set<GlStorage>()
+  readonly #kernels = new Set<GlKernel>()
+  readonly #copyKernels = new Map<number, GlKernel>()
+  readonly #dummy: GlStorage
+  #destroyed = false
+
+  constructor(session: GlSession, subnormals: 'kept' | 'flushed') {
+    const { gl } = session
+    this.#session = session
+    this.mode = session.mode
+    this.subnormals = subnormals
+    const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number
+    // Shaders compute a texel's place in float32, which counts to 2^24 without gaps.
+    this.maxElements = Math.min(2 ** 24, side * side)
+    // gpu.js binds the textures that it makes itself to unit 15.
+    this.maxArrays = Math.min(gl.getParameter(gl.MAX_TEXTURE_IMAGE_UNITS) as number, 15)
+    this.details = {
+      renderer: rendererOf(session),
+      version: String(gl.getParameter(gl.VERSION)),
+      maxTextureSize: String(side),
+    }
+    this.#dummy = newStorage(session, 1)
+  }
+
+  checkAlive(): void {
+    if (this.#destroyed) {
+      throw new AdafactorError('backend/destroyed', 'this WebGL device was destroyed')
+    }
+    this.#session.checkAlive()
+  }
+
+  allocate(elements: number): GlStorage {
+    this.checkAlive()
+    if (elements > this.maxElements) {
+      throw new AdafactorError(
+        'backend/unsupported-size',
+        `${elements} numbers are too many for one tensor in mode ${this.mode}: WebGL finds them ` +
+          `by float32 indices in one texture, which ends at ${this.maxElements}`,
+      )
+    }
+    const storage = newStorage(this.#session, elements)
+    this.#storages.add(storage)
+    return storage
+  }
+
+  write(storage: GlStorage, data: Float32Array): void {
+    this.checkAlive()
+    storage.checkUsable()
+    upload(this.#session.gl, storage, data)
+    this.counters.bytesUp += 4 * storage.elements
+  }
+
+  async read(storage: GlStorage): Promise<Float32Array> {
+    this.checkAlive()
+    storage.checkUsable()
+    const data = download(this.#session.gl, storage)
+    // A context lost meanwhile reads as zeros.
+    this.checkAlive()
+    this.counters.readBacks++
+    this.counters.bytesDown += 4 * storage.elements
+    return data
+  }
+
+  copy(storage: GlStorage): GlStorage {
+    storage.checkUsable()
+    const copy = this.allocate(storage.elements)
+    if (copy.width === storage.width && copy.height === storage.height) {
+      copyTexture(this.#session.gl, storage, copy)
+    } else {
+      // A user's texture of other sides than ours: its rows have to be laid out anew.
+      this.#copyKernel(storage.elements).launch([storage], [], copy)
+    }
+    return copy
+  }
+
+  free(storage: GlStorage): void {
+    storage.free()
+    this.#storages.delete(storage)
+  }
+
+  handleOf(storage: GlStorage, shape: Shape): unknown {
+    const flat = shape.length === 0 || shape.length > 3
+    return storage.view(flat ? [storage.elements] : [...shape].reverse())
+  }
+
+  adopt(handle: unknown): GlStorage | undefined {
+    const storage = adoptTexture(this.#session, handle, this.maxElements)
+    if (storage !== undefined) this.#storages.add(storage)
+    return storage
+  }
+
+  compile(source: KernelSource): GlKernel {
+    this.checkAlive()
+    const kernel = new GlKernel(this.#session, source, this.counters, this.#dummy, (disposed) =>
+      this.#kernels.delete(disposed),
+    )
+    this.#kernels.add(kernel)
+    return kernel
+  }
+
+  flush(): void {
+    this.#session.gl.flush()
+  }
+
+  #copyKernel(elements: number): GlKernel {
+    let kernel = this.#copyKernels.get(elements)
+    if (kernel === undefined) {
+      kernel = this.compile({
+        text: 'function copied(from) { return from[this.thread.x] }',
+        functions: [],
+        size: [elements, 1, 1],
+        arrays: ['from'],
+        scalars: [],
+      })
+      this.#copyKernels.set(elements, kernel)
+    }
+    return kernel
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return
+    this.#destroyed = true
+    for (const kernel of this.#kernels) kernel.dispose()
+    for (const storage of this.#storages) storage.free()
+    this.#storages.clear()
+    this.#dummy.free()
+    this.#session.close()
+  }
+}

@@ -1,0 +1,162 @@
+import { AdafactorError } from '@adafactor/core'
+import type { DeviceCounters, DeviceKernel, KernelSource } from '../device.js'
+import { type GlStorage, textureSize } from './gl-storage.js'
+import type { GpujsKernel } from './gpujs-internals.js'
+import { type GlSession, glKernelSettings } from './session.js'
+
+/** gpu.js's kernel for results in textures of one size. */
+interface BuiltKernel {
+  readonly kernel: GpujsKernel
+  readonly corners: number
+  readonly coordinates: number
+}
+
+/** A gpu.js kernel that renders into textures given to it instead of one of its own. */
+export class GlKernel implements DeviceKernel<GlStorage> {
+  readonly #session: GlSession
+  readonly #source: KernelSource
+  readonly #counters: DeviceCounters
+  readonly #dummy: GlStorage
+  readonly #onDispose: (kernel: GlKernel) => void
+  readonly #threads: number
+  readonly #built = new Map<string, BuiltKernel>()
+
+  /**
+   * @param dummy storage that stands for arrays and result while gpu.js compiles
+   * @throws Error with gpu.js's message
+   */
+  constructor(
+    session: GlSession,
+    source: KernelSource,
+    counters: DeviceCounters,
+    dummy: GlStorage,
+    onDispose: (kernel: GlKernel) => void = () => {},
+  ) {
+    this.#session = session
+    this.#source = source
+    this.#counters = counters
+    this.#dummy = dummy
+    this.#onDispose = onDispose
+    const [width, height, depth] = source.size
+    this.#threads = width * height * depth
+    this.#builtFor(textureSize(this.#threads))
+  }
+
+  launch(arrays: readonly GlStorage[], scalars: readonly number[], into: GlStorage): void {
+    const { gl } = this.#session
+    this.#session.checkAlive()
+    for (const array of arrays) array.checkUsable()
+    into.checkUsable()
+    if (into.elements !== this.#threads) {
+      throw new AdafactorError(
+        'program/invalid',
+        `a kernel of ${this.#threads} threads was given ${into.elements} elements for its result`,
+      )
+    }
+    const { kernel, corners, coordinates } = this.#builtFor(
+      new Int32Array([into.width, into.height]),
+    )
+    kernel.texture = into.argument
+    kernel.framebuffer = into.framebuffer
+    // gpu.js sets these once, when a kernel is built; destroying any other kernel of the context
+    // leaves them pointing at a deleted buffer.
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#session.quad)
+    bindAttribute(gl, corners, 0)
+    bindAttribute(gl, coordinates, 2 * 4 * 4)
+    gl.viewport(0, 0, kernel.maxTexSize[0] ?? 0, kernel.maxTexSize[1] ?? 0)
+    try {
+      kernel.run(...arrays.map((array) => array.argument), ...scalars)
+    } finally {
+      // They stay the storage's: gpu.js deletes what it finds here when the kernel is disposed.
+      kernel.texture = null
+      kernel.framebuffer = null
+    }
+    if (kernel.switchingKernels !== null) {
+      throw new Error(`gpu.js does not take the arguments of the kernel ${this.#source.text}`)
+    }
+    this.#counters.launches++
+    this.#counters.submissions++
+    this.#counters.bytesUp += 4 * scalars.length
+  }
+
+  dispose(): void {
+    for (const { kernel } of this.#built.values()) release(kernel)
+    this.#built.clear()
+    this.#onDispose(this)
+  }
+
+  /** Sizes differ from the usual one only where the result is a user's texture. */
+  #builtFor(size: Int32Array): BuiltKernel {
+    const key = size.join(' ')
+    let built = this.#built.get(key)
+    if (built === undefined) {
+      built = this.#build(size)
+      this.#built.set(key, built)
+      this.#counters.compilations++
+    }
+    return built
+  }
+
+  #build(size: Int32Array): BuiltKernel {
+    const { gl, gpu, canvas, quad } = this.#session
+    const { text, functions, arrays, scalars } = this.#source
+    this.#session.checkAlive()
+    const types = [...arrays.map(() => 'ArrayTexture(1)'), ...scalars.map(() => 'Float')]
+    const { kernel } = gpu.createKernel(text, glKernelSettings(this.#source.size, types, functions))
+    try {
+      kernel.onRequestFallback = () => {
+        throw new Error(kernel.fallbackReason ?? 'gpu.js falls back to the CPU')
+      }
+      kernel.checkTextureSize = () => {
+        kernel.texSize = size
+      }
+      leaveCanvasAlone(kernel, canvas)
+      kernel.buffer = quad
+      // With a texture to render into already there gpu.js creates none.
+      kernel.texture = this.#dummy.argument
+      kernel.build(...arrays.map(() => this.#dummy.argument), ...scalars.map(() => 0))
+      if (!gl.getProgramParameter(kernel.program, gl.LINK_STATUS)) {
+        this.#session.checkAlive()
+        throw new Error(`Error linking program: ${gl.getProgramInfoLog(kernel.program)}`)
+      }
+    } catch (error) {
+      release(kernel)
+      throw error
+    }
+    if (kernel.framebuffer !== null) gl.deleteFramebuffer(kernel.framebuffer)
+    kernel.texture = null
+    kernel.framebuffer = null
+    return {
+      kernel,
+      corners: gl.getAttribLocation(kernel.program, 'aPos'),
+      coordinates: gl.getAttribLocation(kernel.program, 'aTexCoord'),
+    }
+  }
+}
+
+/**
+ * gpu.js keeps one viewport for all kernels of a canvas, as large as the largest result, and makes
+ * the canvas as large, which takes memory for pixels that nobody draws. The viewport has to stay
+ * so, for the user's kernels; the canvas does not.
+ */
+function leaveCanvasAlone(kernel: GpujsKernel, canvas: GpujsKernel['canvas']): void {
+  const update = kernel.updateMaxTexSize
+  kernel.updateMaxTexSize = () => {
+    kernel.canvas = canvas
+    update.call(kernel)
+    kernel.canvas = {}
+  }
+}
+
+function bindAttribute(gl: GlSession['gl'], location: number, offset: number): void {
+  if (location === -1) return
+  gl.enableVertexAttribArray(location)
+  gl.vertexAttribPointer(location, 2, gl.FLOAT, false, 0, offset)
+}
+
+/** The device's square and the dummy are taken away first, since gpu.js would delete them. */
+function release(kernel: GpujsKernel): void {
+  kernel.buffer = null
+  kernel.texture = null
+  kernel.destroy()
+}

@@ -1,0 +1,114 @@
+import {
+  bufferUsage,
+  type GpuBindGroup,
+  type GpuBindGroupLayout,
+  type GpuBuffer,
+  type GpuDevice,
+  visibleToCompute,
+} from './webgpu-types.js'
+
+/** The most numbers that a kernel may take; 256 bytes is the usual step between blocks anyway. */
+export const maxScalars = 64
+const firstSlots = 64
+/** How far back to look for a launch with the same numbers. */
+const lookBack = 8
+
+/**
+ * The numbers of all launches of a submission, in one buffer: each launch reads the slot at its
+ * own offset. Launches with the same numbers share a slot, so that a step over hundreds of
+ * parameters sends little more than one over a single parameter.
+ */
+export class ScalarBlock {
+  readonly layout: GpuBindGroupLayout
+  readonly #device: GpuDevice
+  /** Numbers of a slot, and of them. */
+  readonly #slot: number
+  #numbers: Float32Array<ArrayBuffer>
+  /** The same memory, to compare NaN and -0 by what they are. */
+  #bits: Uint32Array<ArrayBuffer>
+  #used = 0
+  #wanted = new Float32Array(maxScalars)
+  #wantedBits = new Uint32Array(this.#wanted.buffer)
+  #buffer: GpuBuffer | undefined
+  #group: GpuBindGroup | undefined
+
+  constructor(device: GpuDevice) {
+    this.#device = device
+    this.#slot = Math.max(maxScalars, device.limits.minUniformBufferOffsetAlignment / 4)
+    this.#numbers = new Float32Array(firstSlots * this.#slot)
+    this.#bits = new Uint32Array(this.#numbers.buffer)
+    this.layout = device.createBindGroupLayout({
+      entries: [
+        {
+          binding: 0,
+          visibility: visibleToCompute,
+          buffer: { type: 'uniform', hasDynamicOffset: true },
+        },
+      ],
+    })
+  }
+
+  /** Puts a launch's numbers into a slot. @returns its offset in bytes */
+  place(scalars: readonly number[]): number {
+    this.#wanted.set(scalars)
+    const oldest = Math.max(0, this.#used - lookBack * this.#slot)
+    for (let start = this.#used - this.#slot; start >= oldest; start -= this.#slot) {
+      if (this.#startsWithWanted(start, scalars.length)) return start * 4
+    }
+    if (this.#used === this.#numbers.length) this.#grow()
+    const start = this.#used
+    this.#numbers.set(scalars, start)
+    this.#used += this.#slot
+    return start * 4
+  }
+
+  /**
+   * Sends what was placed, ahead of the submission that uses it, and starts anew.
+   * @returns bytes sent
+   */
+  send(): number {
+    if (this.#used === 0) return 0
+    const bytes = this.#used * 4
+    if (this.#buffer === undefined || this.#buffer.size < bytes) this.#makeBuffer()
+    this.#device.queue.writeBuffer(this.#buffer as GpuBuffer, 0, this.#numbers, 0, this.#used)
+    this.#used = 0
+    return bytes
+  }
+
+  /** To be bound, with a launch's offset, after {@link send}. */
+  get group(): GpuBindGroup | undefined {
+    return this.#group
+  }
+
+  destroy(): void {
+    this.#buffer?.destroy()
+  }
+
+  #startsWithWanted(start: number, length: number): boolean {
+    for (let i = 0; i < length; i++) {
+      if (this.#bits[start + i] !== this.#wantedBits[i]) return false
+    }
+    return true
+  }
+
+  #grow(): void {
+    const numbers = new Float32Array(this.#numbers.length * 2)
+    numbers.set(this.#numbers)
+    this.#numbers = numbers
+    this.#bits = new Uint32Array(numbers.buffer)
+  }
+
+  #makeBuffer(): void {
+    // Work already submitted keeps what it needs of the old one.
+    this.#buffer?.destroy()
+    const buffer = this.#device.createBuffer({
+      size: this.#numbers.byteLength,
+      usage: bufferUsage.uniform | bufferUsage.copyTarget,
+    })
+    this.#buffer = buffer
+    this.#group = this.#device.createBindGroup({
+      layout: this.layout,
+      entries: [{ binding: 0, resource: { buffer, offset: 0, size: maxScalars * 4 } }],
+    })
+  }
+}

@@ -1,0 +1,58 @@
+import { AdafactorError, type Shape, showShape, sizeOf } from '@adafactor/core'
+import type { DeviceStorage } from './device/device.js'
+
+/** What a tensor needs of its backend. */
+export interface TensorHost {
+  /** See {@link GpuTensor.handle}. */
+  handleOf(tensor: GpuTensor): unknown
+}
+
+/**
+ * Numbers on a device: a small cell around the storage that holds them at the moment. It is the
+ * same object before and after a step; the storage in it may be another one.
+ */
+export class GpuTensor {
+  readonly shape: Shape
+  /** Whose tensor this is. @internal */
+  readonly host: TensorHost
+  /** The numbers; undefined once disposed. @internal */
+  storage: DeviceStorage | undefined
+  /** Whether the storage belongs to somebody else, who lent it with `wrap`. @internal */
+  borrowed: boolean
+
+  /** @internal Tensors are made by `create` and `wrap` of a backend. */
+  constructor(host: TensorHost, shape: Shape, storage: DeviceStorage, borrowed = false) {
+    this.host = host
+    this.shape = [...shape]
+    this.storage = storage
+    this.borrowed = borrowed
+  }
+
+  /** The number of elements. */
+  get size(): number {
+    return sizeOf(this.shape)
+  }
+
+  /**
+   * The current value as your own gpu.js kernels take it: a texture in the WebGL modes, a buffer
+   * handle in webgpu, an `Input` in webasm and cpu. A kernel indexes it by the tensor's axes:
+   * `w[this.thread.y][this.thread.x]` for a matrix (tensors of more than three axes are flat).
+   *
+   * It belongs to the tensor: do not delete it, and get it anew after each step or write, which
+   * may put the values elsewhere.
+   *
+   * @throws AdafactorError `tensor/disposed`
+   */
+  get handle(): unknown {
+    return this.host.handleOf(this)
+  }
+}
+
+/** The storage of a live tensor. @throws AdafactorError `tensor/disposed` */
+export function storageOf(tensor: GpuTensor): DeviceStorage {
+  if (tensor.storage !== undefined) return tensor.storage
+  throw new AdafactorError(
+    'tensor/disposed',
+    `a tensor of shape ${showShape(tensor.shape)} was used after it was disposed`,
+  )
+}

@@ -1,0 +1,245 @@
+import {
+  AdafactorError,
+  type Backend,
+  checkDataLength,
+  checkShape,
+  checkSize,
+  checkSpecification,
+  type MemoryUse,
+  type Program,
+  type Shape,
+  selectBackend,
+  showShape,
+  sizeOf,
+} from '@adafactor/core'
+import { GpujsProgram, type ProgramHost } from './compiled-program.js'
+import type { Device, DeviceCounters, DeviceKernel, DeviceStorage } from './device/device.js'
+import { GpuTensor, storageOf, type TensorHost } from './gpu-tensor.js'
+import { KernelCache } from './kernel-cache.js'
+import { openDevice } from './open-device.js'
+import { checkOptions, type GpujsMode, type GpujsOptions, gpujsModes } from './options.js'
+
+/** The backend over gpu.js. */
+export interface GpujsBackend extends Backend<GpuTensor, 'asynchronous'> {
+  /** The mode that really runs. */
+  readonly mode: GpujsMode
+  /**
+   * A tensor of numbers that are on the device already: the result of your own gpu.js kernel with
+   * `pipeline: true`, on the same device (in webgpu any instance shares it, in the WebGL modes pass
+   * your `gpu` to the backend).
+   *
+   * It borrows: `dispose` leaves your texture or handle alone, and you delete it once the step that
+   * reads it has returned. A parameter made so gets storage of its own at the first step.
+   *
+   * @param shape the tensor's sizes, outermost first; the handle must have as many elements
+   * @throws AdafactorError `tensor/foreign`, `tensor/shape`, `tensor/data-length`
+   */
+  wrap(handle: unknown, shape: Shape): GpuTensor
+  /** What the device has done so far: kernels, bytes, read-backs. */
+  counters(): Readonly<DeviceCounters>
+}
+
+/**
+ * A backend that compiles programs to gpu.js kernels. What was asked for runs, or it throws: there
+ * is no silent fall-back to another mode.
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/unavailable` with gpu.js's own
+ *   reason; `backend/code-generation-forbidden` for mode `cpu` under a content security policy
+ */
+export async function gpujsBackend(options: GpujsOptions = {}): Promise<GpujsBackend> {
+  checkOptions(options)
+  const { gpu } = options
+  const mode = options.mode ?? (gpu === undefined ? 'auto' : (gpu.mode as GpujsMode))
+  if (mode !== 'auto') return new DeviceBackend(await openDevice(mode, gpu))
+  const factories = Object.fromEntries(
+    gpujsModes.map((each) => [each, async () => new DeviceBackend(await openDevice(each, gpu))]),
+  )
+  return (await selectBackend(factories)).backend
+}
+
+class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
+  readonly specification = 1
+  readonly name: string
+  readonly mode: GpujsMode
+  readonly traits: GpujsBackend['traits']
+  private readonly kernels: KernelCache
+  private workBytes = 0
+  private readonly programs = new Set<GpujsProgram>()
+  /** Tensors whose storage is theirs. Which storage it is changes: programs exchange them. */
+  private readonly tensors = new Set<GpuTensor>()
+  private destroyed = false
+
+  constructor(readonly device: Device) {
+    this.mode = device.mode
+    this.name = `gpujs ${device.mode}`
+    this.kernels = new KernelCache(device)
+    this.traits = {
+      execution: 'asynchronous',
+      precision: 'float32',
+      subnormals: device.subnormals,
+      compilation: 'generated',
+      // Elsewhere a kernel can't write where it reads: one spare copy of what it updates.
+      fused: device.mode === 'webgpu',
+      maxElements: device.maxElements,
+      details: { mode: device.mode, ...device.details },
+    }
+  }
+
+  isTensor(value: unknown): value is GpuTensor {
+    return value instanceof GpuTensor && value.host === this
+  }
+
+  create(shape: Shape, data?: ArrayLike<number>): GpuTensor {
+    this.checkAlive()
+    checkShape(shape)
+    checkSize(this.name, shape, this.device.maxElements)
+    if (data) checkDataLength(shape, data)
+    const storage = this.device.allocate(Math.max(1, sizeOf(shape)))
+    this.device.write(
+      storage,
+      data && data.length > 0 ? Float32Array.from(data) : new Float32Array(storage.elements),
+    )
+    const tensor = new GpuTensor(this, shape, storage)
+    this.tensors.add(tensor)
+    return tensor
+  }
+
+  wrap(handle: unknown, shape: Shape): GpuTensor {
+    this.checkAlive()
+    checkShape(shape)
+    const storage = this.device.adopt(handle)
+    if (storage === undefined) {
+      throw new AdafactorError(
+        'tensor/foreign',
+        `the value to wrap as a tensor of shape ${showShape(shape)} is no result of a gpu.js ` +
+          `kernel with pipeline: true in mode ${this.mode}`,
+      )
+    }
+    try {
+      checkDataLength(shape, { length: storage.elements })
+    } catch (error) {
+      this.device.free(storage)
+      throw error
+    }
+    return new GpuTensor(this, shape, storage, true)
+  }
+
+  shapeOf(tensor: GpuTensor): Shape {
+    storageOf(tensor)
+    return tensor.shape
+  }
+
+  async read(tensor: GpuTensor): Promise<Float32Array> {
+    this.checkAlive()
+    this.checkTensor(tensor)
+    const numbers = await this.device.read(storageOf(tensor))
+    return numbers.subarray(0, tensor.size)
+  }
+
+  async write(tensor: GpuTensor, data: ArrayLike<number>): Promise<void> {
+    this.checkAlive()
+    this.checkTensor(tensor)
+    const storage = storageOf(tensor)
+    checkDataLength(tensor.shape, data)
+    if (data.length > 0) this.device.write(storage, Float32Array.from(data))
+  }
+
+  dispose(tensor: GpuTensor): void {
+    const { storage } = tensor
+    if (storage === undefined) return
+    tensor.storage = undefined
+    this.tensors.delete(tensor)
+    if (!this.destroyed) this.device.free(storage)
+  }
+
+  memory(): MemoryUse {
+    let bytes = this.workBytes
+    for (const tensor of this.tensors) bytes += storageOf(tensor).bytes
+    return { tensors: this.tensors.size, bytes }
+  }
+
+  compile(program: Program): GpujsProgram {
+    this.checkAlive()
+    checkSpecification('program', program.specification)
+    const compiled = new GpujsProgram(program, this)
+    this.programs.add(compiled)
+    return compiled
+  }
+
+  async flush(): Promise<void> {
+    this.checkAlive()
+    await this.device.flush()
+  }
+
+  counters(): Readonly<DeviceCounters> {
+    return { ...this.device.counters }
+  }
+
+  destroy(): void {
+    if (this.destroyed) return
+    for (const program of this.programs) program.dispose()
+    for (const tensor of this.tensors) this.device.free(storageOf(tensor))
+    this.tensors.clear()
+    this.kernels.dispose()
+    this.destroyed = true
+    this.device.destroy()
+  }
+
+  checkAlive(): void {
+    if (this.destroyed) {
+      throw new AdafactorError(
+        'backend/destroyed',
+        `the backend "${this.name}" was used after destroy(); make a new one with gpujsBackend()`,
+      )
+    }
+    this.device.checkAlive()
+  }
+
+  checkTensor(tensor: unknown): asserts tensor is GpuTensor {
+    if (this.isTensor(tensor)) return
+    throw new AdafactorError(
+      'tensor/foreign',
+      tensor instanceof GpuTensor
+        ? `a tensor of another gpujs backend was given to "${this.name}"`
+        : `"${this.name}" works on tensors made by its create() or wrap()`,
+    )
+  }
+
+  handleOf(tensor: GpuTensor): unknown {
+    this.checkAlive()
+    return this.device.handleOf(storageOf(tensor), tensor.shape)
+  }
+
+  own(tensor: GpuTensor): void {
+    if (!tensor.borrowed) return
+    const lent = storageOf(tensor)
+    tensor.storage = this.device.copy(lent)
+    tensor.borrowed = false
+    this.tensors.add(tensor)
+    this.device.free(lent)
+  }
+
+  forget(program: GpujsProgram): void {
+    this.programs.delete(program)
+  }
+
+  takeKernel(source: Parameters<KernelCache['take']>[0]): DeviceKernel {
+    return this.kernels.take(source)
+  }
+
+  returnKernel(source: Parameters<KernelCache['take']>[0]): void {
+    this.kernels.return(source)
+  }
+
+  takeWork(elements: number): DeviceStorage {
+    checkSize(this.name, [elements], this.device.maxElements)
+    const storage = this.device.allocate(elements)
+    this.workBytes += storage.bytes
+    return storage
+  }
+
+  returnWork(storage: DeviceStorage): void {
+    this.workBytes -= storage.bytes
+    this.device.free(storage)
+  }
+}

@@ -1,0 +1,216 @@
+import { type Axes, contiguousStrides } from '@adafactor/core'
+import { type PassValue, printOperation, type ValueId } from '@adafactor/core/compiler'
+import type { KernelSource } from '../device/device.js'
+import type { Source } from '../plan/source.js'
+import { bfloat16Function } from './bfloat16.js'
+import { gpujsDialect, literal } from './gpujs-dialect.js'
+import { KernelThreads } from './kernel-threads.js'
+
+/** One value at each point of a space, or the partial sums of one. */
+export interface KernelTask {
+  /** The axes of the space, outermost first, and its sizes. */
+  readonly space: Axes
+  readonly sizes: readonly number[]
+  /** For partial sums: how many there are along each axis of the space. */
+  readonly counts?: readonly number[]
+  readonly values: readonly PassValue[]
+  readonly value: ValueId
+  /** Where the value of a load comes from; also of others, which are then read and not computed. */
+  sourceOf(id: ValueId): Source | undefined
+  /** The storage that the result takes the place of. */
+  readonly replaces?: string
+}
+
+/** A number argument of a kernel: one that the host gives with each run, or always the same. */
+export type ScalarArgument = { readonly name: string } | { readonly value: number }
+
+export interface EmittedKernel {
+  readonly source: KernelSource
+  /** The storages for the arrays of the source, by name. */
+  readonly arrays: readonly string[]
+  readonly scalars: readonly ScalarArgument[]
+}
+
+/** Writes the gpu.js kernel of a task. */
+export function emitKernel(task: KernelTask): EmittedKernel {
+  return new Emitter(task).emit()
+}
+
+class Emitter {
+  private readonly threads: KernelThreads
+  private readonly arrays: string[] = []
+  private readonly scalars: ScalarArgument[] = []
+  private readonly functions = new Set<string>()
+  private readonly texts = new Map<ValueId, string>()
+  /** Statements before the loops, and within the innermost one. */
+  private readonly before: string[] = []
+  private readonly within: string[] = []
+
+  constructor(private readonly task: KernelTask) {
+    this.threads = new KernelThreads(task.space, task.sizes, task.counts ?? task.sizes)
+  }
+
+  emit(): EmittedKernel {
+    const { task, threads } = this
+    const value = this.text(task.value)
+    const body =
+      task.counts === undefined
+        ? [...this.before, ...this.within, `return ${value};`]
+        : [...this.before, ...this.sum(value)]
+    const names = [
+      ...this.arrays.map((_, index) => `a${index}`),
+      ...this.scalars.map((_, index) => `s${index}`),
+    ]
+    const lines = [...threads.declarations, ...body].map((line) => `  ${line}`)
+    const replaced = task.replaces === undefined ? -1 : this.arrays.indexOf(task.replaces)
+    return {
+      source: {
+        text: `function kernel(${names.join(', ')}) {\n${lines.join('\n')}\n}`,
+        functions: [...this.functions],
+        size: threads.size,
+        arrays: names.slice(0, this.arrays.length),
+        scalars: names.slice(this.arrays.length),
+        ...(replaced < 0 ? {} : { replaces: `a${replaced}` }),
+      },
+      arrays: this.arrays,
+      scalars: this.scalars,
+    }
+  }
+
+  /** The loops of a thread; each level has its own sum, so that none has many terms. */
+  private sum(value: string): string[] {
+    const { loops, guards } = this.threads
+    if (loops.length === 0) return [...this.within, `return ${value};`]
+    const lines = ['let sum0 = 0.0;']
+    loops.forEach(({ counter, count }, level) => {
+      lines.push(`for (let ${counter} = 0; ${counter} < ${count}; ${counter}++) {`)
+      if (level < loops.length - 1) lines.push(`let sum${level + 1} = 0.0;`)
+    })
+    const innermost = loops.length - 1
+    if (guards.length > 0) lines.push(`if (${guards.join(' && ')}) {`)
+    lines.push(...this.within, `sum${innermost} += ${value};`)
+    if (guards.length > 0) lines.push('}')
+    lines.push('}')
+    for (let level = innermost; level > 0; level--) {
+      lines.push(`sum${level - 1} += sum${level};`, '}')
+    }
+    return [...lines, 'return sum0;']
+  }
+
+  /** An expression for a value, declared where it has to be. */
+  private text(id: ValueId): string {
+    const known = this.texts.get(id)
+    if (known !== undefined) return known
+    const text = this.write(id)
+    this.texts.set(id, text)
+    return text
+  }
+
+  private write(id: ValueId): string {
+    const value = this.task.values[id] as PassValue
+    const source = this.task.sourceOf(id)
+    if (source !== undefined) return this.load(id, source)
+    switch (value.op) {
+      case 'constant':
+        return this.constant(value.value)
+      case 'scalar':
+        return this.scalar({ name: value.name })
+      case 'size':
+      case 'load':
+        throw new TypeError(`a ${value.op} without a source`)
+      default: {
+        const operands = this.operands(value.op, value.of)
+        if (value.op === 'bfloat16') this.functions.add(bfloat16Function)
+        return this.declare(id, value.axes, printOperation(gpujsDialect, value.op, operands))
+      }
+    }
+  }
+
+  /**
+   * Compilers compute what consists of literals, and refuse the kernel if it has no finite value;
+   * and they take 0 * x and 0 / x for 0 whatever x is. There a constant becomes an argument.
+   */
+  private operands(op: string, of: readonly ValueId[]): string[] {
+    const constants = of.map((id) => {
+      const value = this.task.values[id] as PassValue
+      return value.op === 'constant' ? value.value : undefined
+    })
+    const allConstant = constants.every((constant) => constant !== undefined)
+    return of.map((id, index) => {
+      const constant = constants[index]
+      const hidden = allConstant || (constant === 0 && (op === 'multiply' || op === 'divide'))
+      return constant !== undefined && hidden
+        ? this.scalar({ value: Math.fround(constant) })
+        : this.text(id)
+    })
+  }
+
+  private constant(value: number): string {
+    const rounded = Math.fround(value)
+    return Number.isFinite(rounded) ? literal(rounded) : this.scalar({ value: rounded })
+  }
+
+  private load(id: ValueId, { storage, axes, sizes, unfinished, root }: Source): string {
+    const array = this.array(storage)
+    const over = unfinished?.over ?? []
+    const kept = axes.filter((axis) => !over.includes(axis))
+    const counters = over.map((axis, index) => ({
+      counter: `b${id}_${index}`,
+      count: sizes[axes.indexOf(axis)] as number,
+    }))
+    const index = this.index(axes, sizes, (axis) => {
+      const position = over.indexOf(axis)
+      if (position < 0) return this.threads.coordinate(axis)
+      return counters[position]?.count === 1 ? '0' : (counters[position]?.counter as string)
+    })
+    const loops = counters.filter(({ count }) => count > 1)
+    const finished = (text: string) => {
+      const { divisor } = unfinished ?? {}
+      const quotient = divisor === undefined ? text : `${text} / ${this.divisor(divisor)}`
+      return root === undefined ? quotient : gpujsDialect.unary[root](quotient)
+    }
+    if (loops.length === 0) return this.declare(id, kept, finished(`${array}[${index}]`))
+    const lines = this.threads.isLooped(kept) ? this.within : this.before
+    lines.push(`let r${id} = 0.0;`)
+    for (const { counter, count } of loops) {
+      lines.push(`for (let ${counter} = 0; ${counter} < ${count}; ${counter}++) {`)
+    }
+    lines.push(`r${id} += ${array}[${index}];`, ...loops.map(() => '}'))
+    return this.declare(id, kept, finished(`r${id}`))
+  }
+
+  /** The mean of nothing is NaN, which has no literal. */
+  private divisor(terms: number): string {
+    return terms === 0 ? this.scalar({ value: 0 }) : literal(terms)
+  }
+
+  private index(axes: Axes, sizes: readonly number[], coordinate: (axis: number) => string) {
+    const strides = contiguousStrides(sizes)
+    const terms = axes.flatMap((axis, position) => {
+      const text = coordinate(axis)
+      const stride = strides[position] as number
+      if (text === '0') return []
+      return stride === 1 ? [text] : [`${text} * ${stride}`]
+    })
+    return terms.length === 0 ? '0' : terms.join(' + ')
+  }
+
+  private declare(id: ValueId, axes: Axes, text: string): string {
+    const lines = this.threads.isLooped(axes) ? this.within : this.before
+    lines.push(`const v${id} = ${text};`)
+    return `v${id}`
+  }
+
+  private array(storage: string): string {
+    const index = this.arrays.indexOf(storage)
+    return `a${index >= 0 ? index : this.arrays.push(storage) - 1}`
+  }
+
+  private scalar(argument: ScalarArgument): string {
+    const key = JSON.stringify(argument) + String(Object.values(argument)[0])
+    const index = this.scalars.findIndex(
+      (other) => JSON.stringify(other) + String(Object.values(other)[0]) === key,
+    )
+    return `s${index >= 0 ? index : this.scalars.push(argument) - 1}`
+  }
+}

@@ -1,0 +1,32 @@
+import type { KernelSource } from '../device/device.js'
+import type { ScalarArgument } from '../kernels/emit-kernel.js'
+
+/** A storage that belongs to a plan, not to a tensor. */
+export interface WorkStorage {
+  readonly name: string
+  readonly elements: number
+}
+
+/** One kernel to run. */
+export interface Launch {
+  readonly kind: 'launch'
+  readonly source: KernelSource
+  /** Storages for its arrays: names of tensors and of work storages. */
+  readonly arrays: readonly string[]
+  readonly scalars: readonly ScalarArgument[]
+  /** The storage that takes the result. */
+  readonly into: string
+}
+
+/** A tensor and a work storage trade places: the tensor has its new values now. */
+export interface Exchange {
+  readonly kind: 'exchange'
+  readonly tensor: string
+  readonly work: string
+}
+
+/** A program as kernels, for tensors of one shape. */
+export interface LaunchPlan {
+  readonly steps: readonly (Launch | Exchange)[]
+  readonly works: readonly WorkStorage[]
+}

@@ -1,0 +1,87 @@
+/** What the WebGL device does where it cannot go on. */
+import { describe, expect, test } from 'vitest'
+import { openGlDevice } from '../../src/device/gl-device.js'
+import { codeOf, codeOfError, elementwise, errorOf, Gpu, openShared, upload } from './gl-helpers.js'
+
+for (const mode of ['webgl2', 'webgl'] as const) {
+  describe(mode, () => {
+    test('opens and is destroyed forty times in one page', async () => {
+      const first = openShared(mode)
+      for (let i = 0; i < 40; i++) {
+        const device = openGlDevice(Gpu, mode)
+        const storage = upload(device, Float32Array.of(i))
+        expect((await device.read(storage))[0]).toBe(i)
+        device.destroy()
+      }
+      // Browsers end the oldest context where there are too many.
+      first.device.checkAlive()
+      first.device.destroy()
+      await first.gpu.destroy()
+    })
+
+    test('a lost context is a typed error everywhere', async () => {
+      const { device, gpu } = openShared(mode)
+      const kernel = device.compile(elementwise(3, 'a[this.thread.x] * s'))
+      const from = upload(device, Float32Array.of(1, 2, 3))
+      const into = device.allocate(3)
+      const lose = gpu.context.getExtension('WEBGL_lose_context')
+      lose.loseContext()
+      const lost = 'backend/device-lost'
+      const expectLost = async (): Promise<void> => {
+        expect(codeOf(() => device.checkAlive())).toBe(lost)
+        expect(codeOf(() => device.allocate(3))).toBe(lost)
+        expect(codeOf(() => device.write(from, Float32Array.of(1, 2, 3)))).toBe(lost)
+        expect(codeOf(() => device.copy(from))).toBe(lost)
+        expect(codeOf(() => kernel.launch([from], [1], into))).toBe(lost)
+        expect(codeOf(() => device.compile(elementwise(4, 'a[this.thread.x] - s')))).toBe(lost)
+        expect(await device.read(from).then(() => 'read', codeOfError)).toBe(lost)
+      }
+      await expectLost()
+      device.flush()
+      device.free(from)
+      // A restored context has none of the textures: still lost.
+      gpu.canvas.addEventListener('webglcontextlost', (event: { preventDefault(): void }) =>
+        event.preventDefault(),
+      )
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      lose.restoreContext()
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      await expectLost()
+      device.destroy()
+      const next = openGlDevice(Gpu, mode)
+      next.checkAlive()
+      next.destroy()
+    })
+
+    test('too many elements are refused', () => {
+      const device = openGlDevice(Gpu, mode)
+      expect(codeOf(() => device.allocate(device.maxElements + 1))).toBe('backend/unsupported-size')
+      device.destroy()
+    })
+
+    test("a kernel that gpu.js can't translate throws gpu.js's message and breaks nothing", async () => {
+      const device = openGlDevice(Gpu, mode)
+      const error = errorOf(() => device.compile(elementwise(4, 'missing(a[this.thread.x])')))
+      expect(error instanceof Error && error.message.includes('line 1')).toBe(true)
+      const kernel = device.compile(elementwise(4, 'a[this.thread.x] * s'))
+      const into = device.allocate(4)
+      kernel.launch([upload(device, Float32Array.of(1, 2, 3, 4))], [2], into)
+      expect([...(await device.read(into))]).toEqual([2, 4, 6, 8])
+      device.destroy()
+    })
+
+    test('an instance of GPU in another mode is unavailable', async () => {
+      for (const other of ['cpu', 'webasm', mode === 'webgl' ? 'webgl2' : 'webgl'] as const) {
+        const gpu = new Gpu({ mode: other })
+        expect(codeOf(() => openGlDevice(Gpu, mode, gpu))).toBe('backend/unavailable')
+        await gpu.destroy()
+      }
+    })
+  })
+}
+
+test('headlessgl is unavailable in a browser, for the reason that gpu.js gives', () => {
+  const error = errorOf(() => openGlDevice(Gpu, 'headlessgl'))
+  expect(codeOfError(error)).toBe('backend/unavailable')
+  expect(String(error).includes('not supported')).toBe(true)
+})

@@ -1,0 +1,3 @@
+import { describeMode } from '../suites/all.js'
+
+describeMode('webgpu')

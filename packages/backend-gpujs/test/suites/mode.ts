@@ -1,0 +1,139 @@
+/** What the suites share: they are written once and run in every mode. */
+import { AdafactorError, type AdafactorOptions, type Shape, sizeOf } from '@adafactor/core'
+import type { GPU } from 'gpu.js'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { type GpujsBackend, type GpujsMode, gpujsBackend } from '../../src/index.js'
+import { loadGpujs } from '../../src/load-gpujs.js'
+
+/** Options of few kernels, for what does not depend on them: software GPUs compile slowly. */
+export const plainOptions: AdafactorOptions = {
+  learningRate: 0.01,
+  factored: false,
+  clipThreshold: null,
+  parameterScale: false,
+}
+
+const open: { backends: GpujsBackend[]; instances: GPU[] } = { backends: [], instances: [] }
+
+/** Gives back what a test opened; called once by each suite. */
+export function closeAfterEach(): void {
+  afterEach(async () => {
+    for (const backend of open.backends.splice(0)) backend.destroy()
+    for (const gpu of open.instances.splice(0)) await gpu.destroy()
+  })
+}
+
+export async function openBackend(mode: GpujsMode): Promise<GpujsBackend> {
+  const backend = await gpujsBackend({ mode })
+  open.backends.push(backend)
+  return backend
+}
+
+/**
+ * One backend for all tests of a suite, on an instance of the user's: what a test has compiled is
+ * there for the next one, as long as its optimizer is not disposed.
+ */
+export function shareBackend(mode: GpujsMode): { gpu: GPU; backend: GpujsBackend } {
+  const shared = {} as { gpu: GPU; backend: GpujsBackend }
+  beforeAll(async () => {
+    const Gpu = await loadGpujs()
+    shared.gpu = new Gpu({ mode: mode as 'cpu' })
+    shared.backend = await gpujsBackend({ gpu: shared.gpu })
+  })
+  afterAll(async () => {
+    shared.backend.destroy()
+    await shared.gpu.destroy()
+  })
+  return shared
+}
+
+/** A user's instance of gpu.js, and a backend on it. */
+export async function openShared(mode: GpujsMode): Promise<{ gpu: GPU; backend: GpujsBackend }> {
+  const gpu = await openInstance(mode)
+  const backend = await gpujsBackend({ gpu })
+  open.backends.push(backend)
+  return { gpu, backend }
+}
+
+export async function openInstance(mode: GpujsMode): Promise<GPU> {
+  const Gpu = await loadGpujs()
+  const gpu = new Gpu({ mode: mode as 'cpu' })
+  open.instances.push(gpu)
+  return gpu
+}
+
+/** A result of a user's kernel: a texture, a buffer handle or nested arrays, by mode. */
+export interface UserHandle {
+  readonly context?: unknown
+  toArray?(): unknown
+  delete?(): void
+}
+
+/** Runs a kernel of the user's that leaves its result on the device. */
+export async function userResult(
+  gpu: GPU,
+  text: string,
+  shape: Shape,
+  ...args: unknown[]
+): Promise<UserHandle> {
+  const kernel = gpu.createKernel(text, {
+    output: [...shape].reverse(),
+    pipeline: true,
+    precision: 'single',
+  }) as unknown as (...args: unknown[]) => UserHandle | Promise<UserHandle>
+  return kernel(...args)
+}
+
+/** The numbers of a user's result, row-major. */
+export async function numbersOf(handle: UserHandle): Promise<number[]> {
+  return flatten(handle.toArray ? await handle.toArray() : handle)
+}
+
+function flatten(nested: unknown): number[] {
+  return typeof nested === 'number'
+    ? [nested]
+    : Array.from(nested as ArrayLike<unknown>, flatten).flat()
+}
+
+/** Numbers of both signs between -1 and 1, none of them 0, the same on every machine. */
+export function wave(shape: Shape, seed = 0): Float32Array {
+  return Float32Array.from(
+    { length: sizeOf(shape) },
+    (_, index) => (((index * 37 + seed * 11 + 5) % 64) + 0.5) / 32 - 1,
+  )
+}
+
+/** Whether the same numbers are in the same places, bit for bit (all NaN are one). */
+export function expectSame(found: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(found.length).toBe(expected.length)
+  const wrong = Array.from(expected).findIndex((value, index) => !Object.is(found[index], value))
+  expect(wrong < 0 ? 'equal' : `${wrong}: ${found[wrong]}, expected ${expected[wrong]}`).toBe(
+    'equal',
+  )
+}
+
+/** Whether no number is further off than this share of the largest one. */
+export function expectClose(
+  found: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  share: number,
+  what: string,
+): void {
+  expect(found.length).toBe(expected.length)
+  const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  const wrong = Array.from(expected).findIndex(
+    (value, index) => !(Math.abs((found[index] as number) - value) <= share * largest),
+  )
+  expect(wrong < 0 ? what : `${what}, ${wrong}: ${found[wrong]}, not ${expected[wrong]}`).toBe(what)
+}
+
+/** The typed error that a call throws or a promise rejects with. */
+export async function refusal(call: () => unknown): Promise<{ code: string; message: string }> {
+  try {
+    await call()
+  } catch (error) {
+    if (AdafactorError.isInstance(error)) return { code: error.code, message: error.message }
+    throw new Error(`an error without a code: ${String(error)}`, { cause: error })
+  }
+  throw new Error('it was not refused')
+}
