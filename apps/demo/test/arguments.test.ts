@@ -23,6 +23,11 @@ test('every option is taken over', () => {
   })
 })
 
+test('a mode of gpu.js is taken over', () => {
+  const parsed = parseArguments('--backend gpujs --mode webgpu'.split(' '))
+  expect(parsed).toMatchObject({ kind: 'run', settings: { backend: 'gpujs', mode: 'webgpu' } })
+})
+
 test('help lists every option with its default', () => {
   const parsed = parseArguments(['--help'])
   expect(parsed.kind).toBe('help')
@@ -30,6 +35,7 @@ test('help lists every option with its default', () => {
   for (const line of [
     /--epochs <count> .*\(default: 5\)/,
     /--backend <name> /,
+    /--mode <name> /,
     /--preset <name> /,
     /--hidden <units> .*\(default: 128\)/,
     /--batch <images> .*\(default: 128\)/,
@@ -52,7 +58,13 @@ describe('bad input is answered in one line that says what is allowed', () => {
     ['--hidden 0', /--hidden.*'0'.*from 1 to 4096/],
     ['--hidden 12,', /--hidden.*'12,'.*from 1 to 4096/],
     ['--hidden 1,2,3,4,5', /--hidden.*at most 4 hidden layers/],
-    ['--backend foo', /--backend.*'foo'.*auto, ndarray, ndarray-closures/],
+    ['--backend foo', /--backend.*'foo'.*auto, ndarray, ndarray-closures, gpujs/],
+    [
+      '--backend gpujs --mode vulkan',
+      /--mode.*'vulkan'.*auto, webgpu, webgl2, webgl, headlessgl, webasm, cpu/,
+    ],
+    ['--mode webasm', /--mode.* goes with --backend gpujs/],
+    ['--backend ndarray --mode cpu', /--mode.* goes with --backend gpujs/],
     ['--preset adam', /--preset.*'adam'.*paper, torch, huggingface, fairseq.*timmBigVision/],
     ['--preset toString', /--preset.*'toString'.*paper, torch/],
     ['--epoch 3', /unknown option '--epoch'.*--epochs.*options are --epochs, --backend/],

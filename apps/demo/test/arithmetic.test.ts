@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { ascending, shuffle } from '../src/training/batches.js'
-import { collectTerms, combineRows, rowTerms } from '../src/training/combine-rows.js'
 import { linearDecay } from '../src/training/learning-rate.js'
+import {
+  collectTerms,
+  combineRows,
+  rowTerms,
+} from '../src/training/ndarray-network/combine-rows.js'
+import { softmaxCrossEntropy } from '../src/training/ndarray-network/softmax-cross-entropy.js'
 import { seededRandom } from '../src/training/random.js'
-import { softmaxCrossEntropy } from '../src/training/softmax-cross-entropy.js'
 
 const seed = 3
 

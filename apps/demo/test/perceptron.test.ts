@@ -1,27 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { fillBatch } from '../src/training/batches.js'
-import type { DigitSet } from '../src/training/digit-set.js'
+import { initialLayers, namedTensors, parameterCount } from '../src/training/layers.js'
 import {
   lossAndGradients,
-  parameterCount,
   perceptron,
   workspace,
-} from '../src/training/perceptron.js'
+} from '../src/training/ndarray-network/perceptron.js'
 import { seededRandom } from '../src/training/random.js'
+import { randomSet } from './support/random-set.js'
 
 const seed = 20
 const difference = 2e-3
 
-/** Images with as much background as digits have, and labels below 3. */
-function randomSet(count: number, pixels: number): DigitSet {
-  const { uniform } = seededRandom(seed)
-  const byte = () => (uniform() < 0.4 ? 0 : Math.floor(256 * uniform()))
-  return {
-    count,
-    pixels,
-    images: Uint8Array.from({ length: count * pixels }, byte),
-    labels: Uint8Array.from({ length: count }, () => Math.floor(3 * uniform())),
-  }
+function newPerceptron(sizes: readonly number[], itsSeed = seed) {
+  return perceptron(initialLayers(sizes, seededRandom(itsSeed)))
 }
 
 describe.each([
@@ -30,18 +22,18 @@ describe.each([
   ['two hidden layers', [9, 8, 6, 3]],
 ])('the gradients of a perceptron with %s', (_, sizes) => {
   test(`are the slopes of the loss (seed ${seed})`, () => {
-    const set = randomSet(11, 9)
-    const model = perceptron(sizes, seededRandom(seed + 1))
+    const set = randomSet(11, 9, 3, seed)
+    const model = newPerceptron(sizes, seed + 1)
     const space = workspace(model, 16)
     fillBatch(space.batch, set, Uint32Array.of(4, 0, 10, 2, 7, 9, 1, 3, 5, 8, 6))
-    const gradients = workspace(model, 16).gradients
+    const gradients = namedTensors(workspace(model, 16).gradients)
     lossAndGradients(model, space)
-    for (const [name, gradient] of Object.entries(space.gradients)) {
+    for (const [name, gradient] of Object.entries(namedTensors(space.gradients))) {
       gradients[name]?.data.set(gradient.data)
     }
 
     const errors: number[] = []
-    for (const [name, { data }] of Object.entries(model.parameters)) {
+    for (const [name, { data }] of Object.entries(namedTensors(model))) {
       data.forEach((value, index) => {
         const slopes = [difference, difference / 4].map((step) => {
           data[index] = value + step
@@ -57,25 +49,25 @@ describe.each([
       })
     }
     expect(Math.max(...errors)).toBeLessThan(1e-3)
-    expect(errors.length).toBeGreaterThan(0.9 * parameterCount(model))
+    expect(errors.length).toBeGreaterThan(0.9 * parameterCount(sizes))
   })
 })
 
 test('the parameters of the default model have the names and shapes of its layers', () => {
-  const model = perceptron([784, 128, 10], seededRandom(seed))
-  const shapes = Object.entries(model.parameters).map(([name, { shape }]) => [name, shape])
+  const model = newPerceptron([784, 128, 10])
+  const shapes = Object.entries(namedTensors(model)).map(([name, { shape }]) => [name, shape])
   expect(shapes).toEqual([
     ['hiddenWeights', [784, 128]],
     ['hiddenBias', [128]],
     ['outputWeights', [128, 10]],
     ['outputBias', [10]],
   ])
-  expect(parameterCount(model)).toBe(101_770)
+  expect(parameterCount([784, 128, 10])).toBe(101_770)
 })
 
 test('a model with two hidden layers numbers them', () => {
-  const model = perceptron([784, 32, 16, 10], seededRandom(seed))
-  expect(Object.keys(model.parameters)).toEqual([
+  const layers = initialLayers([784, 32, 16, 10], seededRandom(seed))
+  expect(Object.keys(namedTensors(layers))).toEqual([
     'hidden1Weights',
     'hidden1Bias',
     'hidden2Weights',
@@ -86,8 +78,8 @@ test('a model with two hidden layers numbers them', () => {
 })
 
 test('a batch smaller than its room has the loss of its own examples only', () => {
-  const set = randomSet(6, 9)
-  const model = perceptron([9, 5, 3], seededRandom(seed))
+  const set = randomSet(6, 9, 3, seed)
+  const model = newPerceptron([9, 5, 3])
   const roomy = workspace(model, 6)
   fillBatch(roomy.batch, set, Uint32Array.of(0, 1, 2, 3, 4, 5))
   lossAndGradients(model, roomy)
@@ -95,7 +87,8 @@ test('a batch smaller than its room has the loss of its own examples only', () =
   const tight = workspace(model, 2)
   fillBatch(tight.batch, set, Uint32Array.of(4, 2))
   expect(lossAndGradients(model, roomy)).toBe(lossAndGradients(model, tight))
-  for (const [name, gradient] of Object.entries(tight.gradients)) {
-    expect(roomy.gradients[name]?.data).toEqual(gradient.data)
+  const gradients = namedTensors(roomy.gradients)
+  for (const [name, gradient] of Object.entries(namedTensors(tight.gradients))) {
+    expect(gradients[name]?.data).toEqual(gradient.data)
   }
 })

@@ -5,12 +5,15 @@ import { plainDisplay } from '../src/terminal/plain-display.js'
 import { run } from '../src/terminal/run.js'
 import { UserError } from '../src/terminal/user-error.js'
 import type { DigitSet, Digits } from '../src/training/digit-set.js'
+import { noWebgpu } from './support/webgpu-in-node.js'
 
 let someDigits: Digits
+let fewDigits: Digits
 
 beforeAll(async () => {
   const { training, test } = await loadDigits()
   someDigits = { training: firstDigits(training, 6000), test: firstDigits(test, 1000) }
+  fewDigits = { training: firstDigits(training, 1000), test: firstDigits(test, 500) }
 })
 
 /** The first `count` images of `set`, sharing its memory. */
@@ -92,6 +95,54 @@ describe('a run on a tenth of the digits', () => {
     expect(shown).toContain('784-32-24-10')
     expect(accuracies(shown)[1]).toBeGreaterThan(85)
   })
+})
+
+describe('a run on gpu.js', () => {
+  const line = '--epochs 2 --hidden 16 --batch 50'
+  const digits = async () => fewDigits
+
+  test.each(['cpu', 'webasm'])('comes in mode %s to what ndarrays come to', async (mode) => {
+    const onHost = await runWith(line, { digits })
+    const { code, shown, complaints } = await runWith(`${line} --backend gpujs --mode ${mode}`, {
+      digits,
+    })
+    expect([code, complaints]).toEqual([0, ''])
+    expect(shown).toMatch(new RegExp(`backend +gpujs ${mode}, `))
+    expect(shown).toMatch(/optimizer time +[\d.]+ s, \d+ % of the training\n/)
+    expectSameAccuracies(shown, onHost.shown)
+  })
+
+  if (noWebgpu === undefined) {
+    test('comes in mode webgpu to what ndarrays come to, and says what its time is', async () => {
+      const onHost = await runWith(line, { digits })
+      const { code, shown, complaints } = await runWith(`${line} --backend gpujs --mode webgpu`, {
+        digits,
+      })
+      expect([code, complaints]).toEqual([0, ''])
+      expect(shown).toMatch(/backend +gpujs webgpu, /)
+      expect(shown).toMatch(/optimizer time .*, to hand its work to the device/)
+      expectSameAccuracies(shown, onHost.shown)
+    })
+  } else {
+    test.skip(`comes in mode webgpu to what ndarrays come to: ${noWebgpu}`, () => {})
+  }
+
+  test('that Node does not have is answered in one line', async () => {
+    const { code, shown, complaints } = await runWith('--backend gpujs --mode webgl2')
+    expect([code, shown]).toEqual([1, ''])
+    expect(complaints).toMatch(/^error: none of the backends runs here: gpujs webgl2: .*webgl2/)
+    expect(complaints).not.toContain('\n')
+  })
+
+  /** Rounding moves a few images from one side of the border to the other. */
+  function expectSameAccuracies(shown: string, expected: string) {
+    const found = accuracies(shown)
+    expect(found).toHaveLength(2)
+    accuracies(expected).forEach((accuracy, epoch) => {
+      expect(accuracy).toBeGreaterThan(60)
+      expect(Math.abs((found[epoch] as number) - accuracy)).toBeLessThan(2)
+    })
+  }
 })
 
 describe('a run with the Adafactor of another library', () => {

@@ -1,11 +1,18 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { type BackendChoice, backendChoices } from '../training/backends.js'
+import {
+  type BackendChoice,
+  backendChoices,
+  type ModeChoice,
+  modeChoices,
+} from '../training/open-device.js'
 import { type PresetName, presetNames } from '../training/optimizer-options.js'
 
 /** What the command line decides about a run. */
 export interface Settings {
   readonly epochs: number
   readonly backend: BackendChoice
+  /** How gpu.js runs; only with its backend, absent for `auto`. */
+  readonly mode?: ModeChoice
   /** Whose Adafactor; absent for the library's own. */
   readonly preset?: PresetName
   /** Units of each hidden layer. */
@@ -37,7 +44,10 @@ export function parseArguments(args: readonly string[]): Arguments {
       ? { kind: 'help', text: help }
       : { kind: 'error', text: oneLine(error, program) }
   }
-  return { kind: 'run', settings: program.opts<Settings>() }
+  const settings = program.opts<Settings>()
+  return settings.mode !== undefined && settings.backend !== 'gpujs'
+    ? { kind: 'error', text: "error: option '--mode <name>' goes with --backend gpujs only." }
+    : { kind: 'run', settings }
 }
 
 function command(writeOut: (text: string) => void): Command {
@@ -47,9 +57,18 @@ function command(writeOut: (text: string) => void): Command {
     )
     .option('--epochs <count>', 'how often to go through the images', wholeNumber(1, 1000), 5)
     .addOption(
-      new Option('--backend <name>', 'what runs the optimizer; auto takes the first that works')
+      new Option(
+        '--backend <name>',
+        'what it runs on; auto is the first on the CPU that works, gpujs the model on gpu.js too',
+      )
         .choices(backendChoices)
         .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--mode <name>',
+        'how gpu.js runs, with --backend gpujs; auto takes the first that works (default: auto)',
+      ).choices(modeChoices),
     )
     .addOption(
       new Option(

@@ -1,13 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
-import { AdafactorError, adafactor } from '@adafactor/core'
-import { chooseBackend } from '../training/backends.js'
+import { AdafactorError } from '@adafactor/core'
+import type { Device } from '../training/device.js'
 import { type Digits, digitClasses } from '../training/digit-set.js'
+import { initialLayers } from '../training/layers.js'
+import { openDevice } from '../training/open-device.js'
 import { optimizerOptions } from '../training/optimizer-options.js'
-import { perceptron } from '../training/perceptron.js'
 import { seededRandom } from '../training/random.js'
 import { train } from '../training/train.js'
 import { parseArguments, type Settings } from './arguments.js'
 import type { Display } from './display.js'
+import { howToGetWebgpu, provideWebgpu } from './provide-webgpu.js'
 import { epochLine, heading, stoppedLine, summary } from './texts.js'
 import { UserError } from './user-error.js'
 
@@ -56,35 +58,52 @@ export async function run(args: readonly string[], world: World): Promise<number
 async function learn(settings: Settings, world: World): Promise<number> {
   const { display } = world
   const { epochs, batch: batchSize, hidden, seed, preset } = settings
-  const { backend, report } = await chooseBackend(settings.backend)
-  const digits = await world.loadDigits()
-  const random = seededRandom(seed)
-  const model = perceptron([digits.training.pixels, ...hidden, digitClasses], random)
-  const steps = epochs * Math.ceil(digits.training.count / batchSize)
-  const optimization = optimizerOptions(preset, steps)
-  const optimizer = adafactor({ backend, params: model.parameters, ...optimization.options })
-  display.print(heading({ settings, digits, model, optimization, backend, report }))
-  const rest = restEvery(longestTurnMilliseconds)
+  const device = await open(settings)
   try {
-    for await (const event of train({ model, optimizer, digits, epochs, batchSize, random })) {
-      if (event.kind === 'batch') display.progress(event)
-      else display.print(epochLine(event))
-      if (event.kind === 'epoch' && event.epoch === epochs) {
-        display.print(summary(event, model, optimizer.stateBytes, digits))
-        break
+    const digits = await world.loadDigits()
+    const sizes = [digits.training.pixels, ...hidden, digitClasses]
+    const random = seededRandom(seed)
+    const steps = epochs * Math.ceil(digits.training.count / batchSize)
+    const optimization = optimizerOptions(preset, steps)
+    const learner = device.learner(initialLayers(sizes, random), batchSize, optimization.options)
+    try {
+      display.print(heading({ settings, digits, sizes, optimization, device }))
+      const rest = restEvery(longestTurnMilliseconds)
+      for await (const event of train({ learner, digits, epochs, random })) {
+        if (event.kind === 'batch') display.progress(event)
+        else display.print(epochLine(event))
+        if (event.kind === 'epoch' && event.epoch === epochs) {
+          display.print(summary({ last: event, sizes, learner, digits, device }))
+          break
+        }
+        await rest()
+        const stopCode = world.stopCode()
+        if (stopCode !== undefined) {
+          display.print(stoppedLine(event))
+          return stopCode
+        }
       }
-      await rest()
-      const stopCode = world.stopCode()
-      if (stopCode !== undefined) {
-        display.print(stoppedLine(event))
-        return stopCode
-      }
+      return 0
+    } finally {
+      display.close()
+      learner.dispose()
     }
-    return 0
   } finally {
-    display.close()
-    optimizer.dispose()
-    backend.destroy()
+    device.destroy()
+  }
+}
+
+async function open({ backend, mode = 'auto' }: Settings): Promise<Device> {
+  if (backend !== 'gpujs' || (mode !== 'webgpu' && mode !== 'auto')) {
+    return openDevice(backend, mode)
+  }
+  const missing = await provideWebgpu()
+  try {
+    return await openDevice(backend, mode)
+  } catch (error) {
+    if (!AdafactorError.isInstance(error, 'backend/unavailable')) throw error
+    const reasons = missing === undefined ? error.reason : `${error.reason}; ${missing}`
+    throw new UserError(`${reasons}. ${howToGetWebgpu}`, { cause: error })
   }
 }
 

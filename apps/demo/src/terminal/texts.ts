@@ -1,7 +1,8 @@
-import type { Backend, SelectionLine } from '@adafactor/core'
+import type { Device } from '../training/device.js'
 import type { Digits } from '../training/digit-set.js'
+import { parameterCount } from '../training/layers.js'
+import type { Learner } from '../training/learner.js'
 import type { OptimizerOptions } from '../training/optimizer-options.js'
-import { type Perceptron, parameterCount } from '../training/perceptron.js'
 import type { Progress, TrainingEvent } from '../training/train.js'
 import type { Settings } from './arguments.js'
 import { epochName } from './display.js'
@@ -16,12 +17,13 @@ const adamBytesPerParameter = 8
 export function heading(run: {
   readonly settings: Settings
   readonly digits: Digits
-  readonly model: Perceptron
+  /** Units per layer, from the pixels to the classes. */
+  readonly sizes: readonly number[]
   readonly optimization: OptimizerOptions
-  readonly backend: Pick<Backend<never>, 'name' | 'traits'>
-  readonly report: readonly SelectionLine[]
+  readonly device: Pick<Device, 'backend' | 'report'>
 }): string {
-  const { settings, digits, model, optimization, backend, report } = run
+  const { settings, digits, sizes, optimization, device } = run
+  const { backend, report } = device
   const { training, test } = digits
   const { epochs, batch, seed, preset } = settings
   return [
@@ -31,10 +33,7 @@ export function heading(run: {
       'digits',
       `MNIST, ${formatCount(training.count)} to learn from, ${formatCount(test.count)} to test with`,
     ),
-    row(
-      'model',
-      `perceptron ${model.sizes.join('-')}, ${formatCount(parameterCount(model))} parameters`,
-    ),
+    row('model', `perceptron ${sizes.join('-')}, ${formatCount(parameterCount(sizes))} parameters`),
     ...(preset === undefined
       ? []
       : [row('optimizer', `preset ${preset}, ${learningRateText(optimization)}`)]),
@@ -68,14 +67,18 @@ export function epochLine(event: EpochEvent): string {
 }
 
 /** What was reached, and what the optimizer took. */
-export function summary(
-  last: EpochEvent,
-  model: Perceptron,
-  stateBytes: number,
-  { test }: Digits,
-): string {
-  const { testAccuracy, optimizerSeconds, trainingSeconds, seconds } = last
-  const adamBytes = adamBytesPerParameter * parameterCount(model)
+export function summary(run: {
+  readonly last: EpochEvent
+  readonly sizes: readonly number[]
+  readonly learner: Pick<Learner, 'stateBytes'>
+  readonly digits: Pick<Digits, 'test'>
+  readonly device: Pick<Device, 'stepsAhead'>
+}): string {
+  const { last, sizes, learner, digits, device } = run
+  const { testAccuracy, seconds } = last
+  const { stateBytes } = learner
+  const { test } = digits
+  const adamBytes = adamBytesPerParameter * parameterCount(sizes)
   const right = formatCount(Math.round(testAccuracy * test.count))
   const times = formatCount(adamBytes / stateBytes)
   return [
@@ -88,12 +91,18 @@ export function summary(
       'optimizer state',
       `${formatBytes(stateBytes)}; Adam would hold ${formatBytes(adamBytes)}, ${times} times as much`,
     ),
-    row(
-      'optimizer time',
-      `${formatDuration(optimizerSeconds)}, ${formatShare(optimizerSeconds / trainingSeconds, 0)} of the training`,
-    ),
+    row('optimizer time', optimizerTimeText(last, device)),
     row('total time', formatDuration(seconds)),
   ].join('\n')
+}
+
+function optimizerTimeText(
+  { optimizerSeconds, trainingSeconds }: EpochEvent,
+  { stepsAhead }: Pick<Device, 'stepsAhead'>,
+): string {
+  const share = formatShare(optimizerSeconds / trainingSeconds, 0)
+  const text = `${formatDuration(optimizerSeconds)}, ${share} of the training`
+  return stepsAhead ? `${text}, to hand its work to the device (whose own time is not seen)` : text
 }
 
 /** How far a run came that was ended early. */

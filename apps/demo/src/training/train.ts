@@ -1,23 +1,15 @@
 import { accuracy } from './accuracy.js'
 import { ascending, fillBatch, shuffle } from './batches.js'
 import type { Digits } from './digit-set.js'
-import { lossAndGradients, type Perceptron, type Tensors, workspace } from './perceptron.js'
+import type { Learner } from './learner.js'
 import type { Random } from './random.js'
-
-/** What training needs of an optimizer, on whatever backend it runs. */
-export interface Stepper {
-  /** Updates the parameters in place. */
-  step(gradients: Tensors): void | PromiseLike<void>
-}
 
 /** What to train, on what, for how long. */
 export interface Training {
-  readonly model: Perceptron
-  readonly optimizer: Stepper
+  /** Its batch is the images of a step; the last batch of an epoch may be smaller. */
+  readonly learner: Learner
   readonly digits: Digits
   readonly epochs: number
-  /** Images per step; the last batch of an epoch may be smaller. */
-  readonly batchSize: number
   /** Draws the order of the images. */
   readonly random: Random
 }
@@ -32,11 +24,17 @@ export interface Progress {
   readonly epochSize: number
   /** Images seen in the whole run. */
   readonly images: number
-  /** The mean loss over the images of this epoch seen so far, in nats. */
+  /**
+   * The mean loss over the images of this epoch, in nats: of those seen up to the last time that it
+   * was read, and of all of them at the end of the epoch.
+   */
   readonly loss: number
   /** Time spent learning: everything but the measurements of the test accuracy. */
   readonly trainingSeconds: number
-  /** Time spent in `optimizer.step`, a part of `trainingSeconds`. */
+  /**
+   * Time until `Learner.step` was done, a part of `trainingSeconds`. A GPU goes on working after
+   * that: there it is the time that the step took to be handed over.
+   */
   readonly optimizerSeconds: number
   /** Time since the start of the run. */
   readonly seconds: number
@@ -47,44 +45,52 @@ export type TrainingEvent =
   | (Progress & { readonly kind: 'batch' })
   | (Progress & { readonly kind: 'epoch'; readonly testAccuracy: number })
 
+/** Reading the loss waits for the device, so most batches go without. */
+const batchesPerLossReading = 10
+
 /**
- * Trains `model` and yields an event after every batch and every epoch. Work is only done while the
+ * Trains and yields an event after every batch and every epoch. Work is only done while the
  * consumer asks for the next event, so it may draw, rest or stop whenever it likes.
  */
 export async function* train(training: Training): AsyncGenerator<TrainingEvent, void, void> {
-  const { model, optimizer, digits, epochs, batchSize, random } = training
-  const space = workspace(model, batchSize)
+  const { learner, digits, epochs, random } = training
+  const { batch } = learner
+  const batchSize = batch.labels.length
   const epochSize = digits.training.count
   const order = ascending(epochSize)
   const start = seconds()
   let trainingSeconds = 0
   let optimizerSeconds = 0
   for (let epoch = 1; epoch <= epochs; epoch++) {
-    let lossSum = 0
+    let loss = 0
     const progress = (epochImages: number): Progress => ({
       epoch,
       epochs,
       epochImages,
       epochSize,
       images: (epoch - 1) * epochSize + epochImages,
-      loss: lossSum / epochImages,
+      loss,
       trainingSeconds,
       optimizerSeconds,
       seconds: seconds() - start,
     })
     shuffle(order, random)
+    learner.loss.reset()
     for (let first = 0; first < epochSize; first += batchSize) {
       const batchStart = seconds()
-      fillBatch(space.batch, digits.training, order.subarray(first, first + batchSize))
-      lossSum += lossAndGradients(model, space) * space.batch.count
+      fillBatch(batch, digits.training, order.subarray(first, first + batchSize))
+      await learner.findGradients()
       const stepStart = seconds()
-      await optimizer.step(space.gradients)
-      const stepEnd = seconds()
-      optimizerSeconds += stepEnd - stepStart
-      trainingSeconds += stepEnd - batchStart
-      yield { kind: 'batch', ...progress(first + space.batch.count) }
+      await learner.step()
+      optimizerSeconds += seconds() - stepStart
+      const seen = first + batch.count
+      if ((first / batchSize) % batchesPerLossReading === 0 || seen === epochSize) {
+        loss = (await learner.loss.read()) / seen
+      }
+      trainingSeconds += seconds() - batchStart
+      yield { kind: 'batch', ...progress(seen) }
     }
-    const testAccuracy = accuracy(model, space, digits.test)
+    const testAccuracy = await accuracy(learner, digits.test)
     yield { kind: 'epoch', testAccuracy, ...progress(epochSize) }
   }
 }

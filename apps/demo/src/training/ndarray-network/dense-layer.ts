@@ -1,17 +1,12 @@
 import ndarray, { type NdArray } from 'ndarray'
+import type { Layer } from '../layers.js'
 import { collectTerms, combineRows, type RowTerms, rowTerms } from './combine-rows.js'
-import type { Random } from './random.js'
 
 /** A parameter or a gradient: contiguous float32. */
 export type Tensor = NdArray<Float32Array>
 
-/** The weights [inputs, outputs] and the bias [outputs] of a fully connected layer. */
-export interface DenseLayer {
-  readonly inputs: number
-  readonly outputs: number
-  readonly weights: Tensor
-  readonly bias: Tensor
-}
+/** A fully connected layer, or its gradient. */
+export type DenseLayer = Layer<Tensor>
 
 /** Values that a layer needs room for while it works on one example or one input. */
 export interface LayerScratch {
@@ -19,24 +14,14 @@ export interface LayerScratch {
   readonly sums: Float64Array
 }
 
-/** A layer with zero bias and normal weights of variance 2 / inputs (He et al. 2015, for ReLU). */
-export function denseLayer(inputs: number, outputs: number, random: Random): DenseLayer {
-  const layer = zeroLayer(inputs, outputs)
-  const deviation = Math.sqrt(2 / inputs)
-  layer.weights.data.forEach((_, index, data) => {
-    data[index] = deviation * random.normal()
-  })
-  return layer
+/** A tensor of these numbers, row-major; they are copied. */
+export function tensorOf(values: Float32Array, shape: readonly number[]): Tensor {
+  return ndarray(values.slice(), [...shape])
 }
 
-/** A layer of zeros: where gradients go. */
-export function zeroLayer(inputs: number, outputs: number): DenseLayer {
-  return {
-    inputs,
-    outputs,
-    weights: ndarray(new Float32Array(inputs * outputs), [inputs, outputs]),
-    bias: ndarray(new Float32Array(outputs), [outputs]),
-  }
+/** A tensor of zeros as large as `like`: where a gradient goes. */
+export function zerosLike({ shape, size }: Tensor): Tensor {
+  return ndarray(new Float32Array(size), [...shape])
 }
 
 /** Room for the work on `layer` with up to `batch` examples. */

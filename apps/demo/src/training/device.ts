@@ -1,0 +1,22 @@
+import type { AdafactorOptions, Backend, SelectionLine } from '@adafactor/core'
+import type { LayerValues } from './layers.js'
+import type { Learner } from './learner.js'
+
+/** Where training runs: a backend for the optimizer, and the passes of the network beside it. */
+export interface Device {
+  readonly backend: Pick<Backend<never>, 'name' | 'traits'>
+  /** For every backend that was looked at, why it was taken or not. */
+  readonly report: readonly SelectionLine[]
+  /**
+   * Whether `Learner.step` only hands its work over: the device is at it when the step is done, and
+   * the time that it takes can't be seen from here.
+   */
+  readonly stepsAhead: boolean
+  /**
+   * A network that starts with `values`, and its optimizer.
+   * @param batchSize the most examples of a step
+   */
+  learner(values: readonly LayerValues[], batchSize: number, options: AdafactorOptions): Learner
+  /** Gives everything back; the learners can't be used afterwards. */
+  destroy(): void
+}

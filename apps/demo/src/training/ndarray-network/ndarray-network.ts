@@ -1,0 +1,69 @@
+import { type LayerValues, namedTensors } from '../layers.js'
+import type { Network, Tally } from '../network.js'
+import type { Tensor } from './dense-layer.js'
+import { forward, lossAndGradients, perceptron, workspace } from './perceptron.js'
+
+/**
+ * A network on ndarrays, in JavaScript that leaves out the zeros.
+ *
+ * @param values what it starts with; copied
+ * @param batchSize the most examples that go through at a time
+ */
+export function ndarrayNetwork(values: readonly LayerValues[], batchSize: number): Network<Tensor> {
+  const model = perceptron(values)
+  const space = workspace(model, batchSize)
+  const { batch } = space
+  const gradients = namedTensors(space.gradients)
+  const classes = (model.at(-1) as (typeof model)[number]).outputs
+  const loss = hostTally()
+  const correct = hostTally()
+  return {
+    batch,
+    parameters: namedTensors(model),
+    loss,
+    correct,
+    gradients() {
+      loss.add(lossAndGradients(model, space) * batch.count)
+      return gradients
+    },
+    classify() {
+      correct.add(countCorrect(forward(model, space), batch.labels, batch.count, classes))
+    },
+    dispose() {},
+  }
+}
+
+function hostTally(): Tally & { add(more: number): void } {
+  let sum = 0
+  return {
+    reset() {
+      sum = 0
+    },
+    add(more) {
+      sum += more
+    },
+    read: () => sum,
+  }
+}
+
+/** In how many rows of `logits` the largest value is that of the label. */
+function countCorrect(
+  logits: Float32Array,
+  labels: Uint8Array,
+  count: number,
+  classes: number,
+): number {
+  let correct = 0
+  for (let example = 0; example < count; example++) {
+    if (largestIndex(logits, example * classes, classes) === labels[example]) correct++
+  }
+  return correct
+}
+
+function largestIndex(values: Float32Array, base: number, length: number): number {
+  let largest = 0
+  for (let index = 1; index < length; index++) {
+    if ((values[base + index] as number) > (values[base + largest] as number)) largest = index
+  }
+  return largest
+}
