@@ -11,11 +11,12 @@ export interface BenchOptions {
 
 export const help = `Usage: npm run bench -- [options]
 
-Times steps of the library against loops fused by hand: both in this process, in turns, and the
-least time of each counts.
+Times steps of the library against loops fused by hand, and steps of backend-gpujs, in each mode
+that Node has here, against backend-ndarray: both in this process, in turns, and the least time of
+each counts.
 
-  --only TEXT   only cases whose name contains TEXT, for example --only "1024 x 1024"
-  --quick       a quarter of the time; ndarray-ops only up to 1024 x 1024
+  --only TEXT   only cases whose name contains TEXT, as in --only "1024 x 1024" or --only gpujs
+  --quick       a quarter of the time; ndarray-ops and gpujs only up to 1024 x 1024
   --json FILE   write all figures, the machine and the versions to FILE
   --help        print this`
 

@@ -63,7 +63,8 @@ function makeStep(
   return () => optimizer.step(gradientsByName)
 }
 
-function named<T>(list: readonly T[]): Record<string, T> {
+/** Values by the names of the parameters that they belong to. */
+export function named<T>(list: readonly T[]): Record<string, T> {
   return Object.fromEntries(list.map((item, index) => [`parameter${index}`, item]))
 }
 

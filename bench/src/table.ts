@@ -1,30 +1,20 @@
 import type { Flatness } from './flatness.js'
 import type { CaseResult } from './run-case.js'
+import { line, ruledHead, type TableColumn } from './table-line.js'
 
-const columns = [
-  { title: 'case', width: 33 },
-  { title: 'unit', width: 15 },
+const columns: readonly TableColumn[] = [
+  { title: 'case', width: 33, left: true },
+  { title: 'unit', width: 15, left: true },
   { title: 'baseline', width: 19 },
   { title: 'library', width: 7 },
   { title: 'ratio', width: 6 },
   { title: 'target', width: 7 },
   { title: '', width: 6 },
   { title: 'ndarray-ops', width: 11 },
-] as const
-
-/** A line of the table; texts stand left, figures right. */
-function line(cells: readonly string[]): string {
-  return columns
-    .map(({ width }, index) => {
-      const cell = cells[index] ?? ''
-      return index < 2 ? cell.padEnd(width) : cell.padStart(width)
-    })
-    .join('  ')
-    .trimEnd()
-}
+]
 
 export function tableHead(): string {
-  return `${line(columns.map(({ title }) => title))}\n${line(columns.map(({ width }) => '-'.repeat(width)))}`
+  return ruledHead(columns)
 }
 
 export function tableLine({
@@ -35,7 +25,7 @@ export function tableLine({
   met,
   contrast,
 }: CaseResult): string {
-  return line([
+  return line(columns, [
     c.name,
     c.unit,
     `${c.baseline} ${time(baseline.minimum)}`,
@@ -48,7 +38,7 @@ export function tableLine({
 }
 
 export function flatnessLine({ library, handFused, target, met }: Flatness): string {
-  return line([
+  return line(columns, [
     'flatness: slowest size over fastest',
     '',
     `hand-fused ${handFused.toFixed(2)}`,

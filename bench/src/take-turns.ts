@@ -54,7 +54,7 @@ function timeTurn(side: Side, steps: number): number {
   return (performance.now() - begin) / steps
 }
 
-function summarise(times: readonly number[]): Timing {
+export function summarise(times: readonly number[]): Timing {
   const sorted = times.toSorted((a, b) => a - b)
   return {
     minimum: sorted[0] as number,

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type CodeFence, codeFences, importedPackages, isVitestFile } from '../src/code-fences.js'
-import { execute } from '../src/execute.js'
+import { type Execution, execute } from '../src/execute.js'
 import { root } from '../src/root.js'
 import { typeCheck } from '../src/type-check.js'
 
@@ -65,6 +65,12 @@ function tarballs(names: readonly string[]): string[] {
   return Array.from(needed, (folder) => join(folder, 'reports', 'package.tgz'))
 }
 
+/** Without scripts: gpu.js names a package as optional that would be built natively for minutes. */
+function installInto(project: string, files: readonly string[], ...options: string[]): Execution {
+  const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...options, ...files]
+  return execute('npm', args, { folder: project, env: machine })
+}
+
 it('finds the published packages', () => {
   expect(packages.map(({ manifest }) => manifest.name)).toContain('@adafactor/core')
 })
@@ -103,10 +109,7 @@ describe.each(subjects)('$title packed', ({ title, folder, name, entries }) => {
     writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
     writeFileSync(join(project, `example.${example.language}`), example.code)
     const files = tarballs([name, ...importedPackages(example.code)])
-    const install = execute('npm', ['install', '--no-audit', '--no-fund', ...files], {
-      folder: project,
-      env: machine,
-    })
+    const install = installInto(project, files)
     expect(install.code, install.output).toBe(0)
     installed = true
   })
@@ -141,4 +144,24 @@ describe.each(subjects)('$title packed', ({ title, folder, name, entries }) => {
     const run = execute('node', ['out/example.js'], { folder: project, env: machine })
     expect(run.code, run.output).toBe(0)
   })
+})
+
+it('@adafactor/backend-gpujs packed says what to install where gpu.js is not', () => {
+  const project = join(top, 'without-gpujs')
+  mkdirSync(project, { recursive: true })
+  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
+  const files = tarballs(['@adafactor/backend-gpujs'])
+  // As if they were installed with a package manager that leaves peers to its user.
+  const install = installInto(project, files, '--legacy-peer-deps')
+  expect(install.code, install.output).toBe(0)
+  expect(existsSync(join(project, 'node_modules', 'gpu.js'))).toBe(false)
+  const source = `import { gpujsBackend } from '@adafactor/backend-gpujs'
+    const error = await gpujsBackend({ mode: 'webasm' }).catch((reason) => reason)
+    console.log(error.code, error.message)`
+  const run = execute('node', ['--input-type=module', '--eval', source], {
+    folder: project,
+    env: machine,
+  })
+  expect(run.code, run.output).toBe(0)
+  expect(run.output).toMatch(/^backend\/unavailable .*npm install gpu\.js/)
 })

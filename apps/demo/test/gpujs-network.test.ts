@@ -1,7 +1,7 @@
 import { type GpujsBackend, type GpujsMode, gpujsBackend } from '@adafactor/backend-gpujs'
+import { provideWebgpu } from '@adafactor/backend-gpujs/node'
 import gpujs from 'gpu.js'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { provideWebgpu } from '../src/terminal/provide-webgpu.js'
 import { ascending, fillBatch } from '../src/training/batches.js'
 import { gpujsNetwork } from '../src/training/gpujs-network/gpujs-network.js'
 import { initialLayers } from '../src/training/layers.js'
@@ -104,7 +104,9 @@ describe.each(modes)('the network as gpu.js kernels in mode %s', (mode) => {
     const { device } = twins([9, 7, 3])
     const student = learner(backend, device, { learningRate: 0.1 })
     // What any read of a WebGPU buffer goes through; the other modes have no device to read from.
-    const mapped = mode === 'webgpu' ? vi.spyOn(GPUBuffer.prototype, 'mapAsync') : undefined
+    const { GPUBuffer } = globalThis as { GPUBuffer?: { prototype: { mapAsync(): unknown } } }
+    const mapped =
+      mode === 'webgpu' && GPUBuffer ? vi.spyOn(GPUBuffer.prototype, 'mapAsync') : undefined
     const losses: number[] = []
     const held: number[] = []
     fillBatch(student.batch, set, ascending(batchSize))

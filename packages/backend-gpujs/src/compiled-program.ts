@@ -134,7 +134,7 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
     for (const { name, axes } of declared) {
       const tensor: unknown = tensors[name]
       this.host.checkTensor(tensor)
-      storageOf(tensor)
+      this.host.device.checkUsable(storageOf(tensor))
       for (const axis of axes) shape[axis] = tensor.shape[axis] as number
     }
     for (const { name, axes } of declared) {

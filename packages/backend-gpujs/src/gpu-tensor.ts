@@ -35,7 +35,7 @@ export class GpuTensor {
 
   /**
    * The current value as your own gpu.js kernels take it: a texture in the WebGL modes, a buffer
-   * handle in webgpu, an `Input` in webasm and cpu. A kernel indexes it by the tensor's axes:
+   * handle in webgpu, (nested) arrays in webasm and cpu. A kernel indexes it by the tensor's axes:
    * `w[this.thread.y][this.thread.x]` for a matrix (tensors of more than three axes are flat).
    *
    * It belongs to the tensor: do not delete it, and get it anew after each step or write, which

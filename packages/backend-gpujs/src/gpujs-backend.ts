@@ -12,6 +12,7 @@ import {
   showShape,
   sizeOf,
 } from '@adafactor/core'
+import type { GPU } from 'gpu.js'
 import { GpujsProgram, type ProgramHost } from './compiled-program.js'
 import type { Device, DeviceCounters, DeviceKernel, DeviceStorage } from './device/device.js'
 import { GpuTensor, storageOf, type TensorHost } from './gpu-tensor.js'
@@ -49,12 +50,22 @@ export interface GpujsBackend extends Backend<GpuTensor, 'asynchronous'> {
 export async function gpujsBackend(options: GpujsOptions = {}): Promise<GpujsBackend> {
   checkOptions(options)
   const { gpu } = options
-  const mode = options.mode ?? (gpu === undefined ? 'auto' : (gpu.mode as GpujsMode))
+  const mode = options.mode ?? (gpu === undefined ? 'auto' : modeOf(gpu))
   if (mode !== 'auto') return new DeviceBackend(await openDevice(mode, gpu))
   const factories = Object.fromEntries(
     gpujsModes.map((each) => [each, async () => new DeviceBackend(await openDevice(each, gpu))]),
   )
   return (await selectBackend(factories)).backend
+}
+
+function modeOf(gpu: GPU): GpujsMode {
+  const mode = gpujsModes.find((each) => each === gpu.mode)
+  if (mode !== undefined) return mode
+  throw new AdafactorError(
+    'backend/unavailable',
+    `the given gpu has the mode ${gpu.mode}, which does not say how kernels run; make it with ` +
+      `new GPU({ mode }), mode one of ${gpujsModes.join(', ')}`,
+  )
 }
 
 class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
@@ -125,7 +136,7 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
   }
 
   shapeOf(tensor: GpuTensor): Shape {
-    storageOf(tensor)
+    this.device.checkUsable(storageOf(tensor))
     return tensor.shape
   }
 

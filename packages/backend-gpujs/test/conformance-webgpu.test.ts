@@ -1,11 +1,11 @@
-import { describeBackend } from '@adafactor/conformance/vitest'
 import { test } from 'vitest'
-import { gpujsBackend } from '../src/index.js'
-import { installWebgpu, noWebgpu } from './support/software-webgpu.js'
+import { provideWebgpu } from '../src/node.js'
+import { describeConformance } from './support/conformance.js'
+import { noWebgpu } from './support/no-webgpu.js'
 
 if (noWebgpu === undefined) {
-  await installWebgpu()
-  describeBackend({ name: 'gpujs webgpu', create: () => gpujsBackend({ mode: 'webgpu' }) })
+  await provideWebgpu()
+  describeConformance('webgpu')
 } else {
-  test.skip(`the kit on gpujs webgpu in Node: ${noWebgpu}`, () => {})
+  test.skip(`the conformance kit on webgpu in Node (skipped: ${noWebgpu})`)
 }

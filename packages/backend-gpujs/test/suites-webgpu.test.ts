@@ -1,9 +1,10 @@
 import { test } from 'vitest'
+import { provideWebgpu } from '../src/node.js'
 import { describeMode } from './suites/all.js'
-import { installWebgpu, noWebgpu } from './support/software-webgpu.js'
+import { noWebgpu } from './support/no-webgpu.js'
 
 if (noWebgpu === undefined) {
-  await installWebgpu()
+  await provideWebgpu()
   describeMode('webgpu')
 } else {
   test.skip(`the suites on gpujs webgpu in Node: ${noWebgpu}`, () => {})

@@ -5,7 +5,8 @@ import type { BufferHandle, WebgpuKernel } from '../src/device/webgpu/gpujs-inte
 import type { WebgpuStorage } from '../src/device/webgpu/storage.js'
 import type { GpuDevice } from '../src/device/webgpu/webgpu-types.js'
 import { openWebgpuDevice } from '../src/device/webgpu-device.js'
-import { installWebgpu, noWebgpu } from './support/software-webgpu.js'
+import { provideWebgpu } from '../src/node.js'
+import { noWebgpu } from './support/no-webgpu.js'
 
 type WebgpuDevice = Awaited<ReturnType<typeof openWebgpuDevice>>
 
@@ -13,7 +14,7 @@ const title = noWebgpu === undefined ? 'WebGPU in Node' : `WebGPU in Node, not r
 
 describe.skipIf(noWebgpu !== undefined)(title, () => {
   const opened: WebgpuDevice[] = []
-  beforeAll(installWebgpu)
+  beforeAll(provideWebgpu)
   afterEach(() => {
     vi.restoreAllMocks()
     for (const device of opened.splice(0)) device.destroy()

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { fuse, lower, type PassBody, type PassValue, type Traced, trace } from '../src/compiler.js'
+import {
+  fuse,
+  type LowerOptions,
+  lower,
+  type PassBody,
+  type PassValue,
+  type Traced,
+  trace,
+} from '../src/compiler.js'
 import { programFor } from './helpers/program-for.js'
 
 /** The formula of a value, for reading. */
@@ -25,6 +33,7 @@ function lowerMatrix(
     multiply: (...factors: Traced[]) => Traced,
     t: Readonly<Record<'a' | 'b' | 'row' | 'other' | 'column' | 'point', Traced>>,
   ) => Traced,
+  options: LowerOptions = {},
 ): PassBody {
   const all = [0, 1]
   const tensors = { a: all, b: all, row: [0], other: [0], column: [1], point: [] }
@@ -35,7 +44,7 @@ function lowerMatrix(
   }))
   const fused = fuse(program)
   expect(fused.passes).toHaveLength(1)
-  return lower(fused, fused.passes[0] as (typeof fused.passes)[number])
+  return lower(fused, fused.passes[0] as (typeof fused.passes)[number], options)
 }
 
 describe('a product in a pass', () => {
@@ -57,6 +66,14 @@ describe('a product in a pass', () => {
   test('of factors that all span the space keeps its order', () => {
     const body = lowerMatrix((product, { a, b }) => product(b, product(a, a)))
     expect(formula(body, body.stores[0]?.value as number)).toBe('multiply(multiply(b, a), a)')
+  })
+
+  test('keeps the order of the program when it is not to be regrouped', () => {
+    const build: Parameters<typeof lowerMatrix>[0] = (product, { a, row, point }) =>
+      product(point, product(a, row))
+    const body = lowerMatrix(build, { regroup: false })
+    expect(formula(body, body.stores[0]?.value as number)).toBe('multiply(point, multiply(a, row))')
+    expect(body).not.toEqual(lowerMatrix(build))
   })
 
   test('of a row and a column is one product', () => {

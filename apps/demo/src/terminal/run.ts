@@ -9,9 +9,13 @@ import { seededRandom } from '../training/random.js'
 import { train } from '../training/train.js'
 import { parseArguments, type Settings } from './arguments.js'
 import type { Display } from './display.js'
-import { howToGetWebgpu, provideWebgpu } from './provide-webgpu.js'
 import { epochLine, heading, stoppedLine, summary } from './texts.js'
 import { UserError } from './user-error.js'
+
+/** What somebody can do who was told that WebGPU is not there. */
+const howToGetWebgpu =
+  'In Node WebGPU needs the npm package webgpu and a driver for Vulkan, Metal or Direct3D 12; ' +
+  'the README of apps/demo says how to get one in software'
 
 /** What the program needs of the world around it. */
 export interface World {
@@ -97,13 +101,16 @@ async function open({ backend, mode = 'auto' }: Settings): Promise<Device> {
   if (backend !== 'gpujs' || (mode !== 'webgpu' && mode !== 'auto')) {
     return openDevice(backend, mode)
   }
-  const missing = await provideWebgpu()
   try {
+    const { provideWebgpu } = await import('@adafactor/backend-gpujs/node')
+    // For `auto` the other modes remain.
+    await provideWebgpu().catch((error: unknown) => {
+      if (mode === 'webgpu') throw error
+    })
     return await openDevice(backend, mode)
   } catch (error) {
     if (!AdafactorError.isInstance(error, 'backend/unavailable')) throw error
-    const reasons = missing === undefined ? error.reason : `${error.reason}; ${missing}`
-    throw new UserError(`${reasons}. ${howToGetWebgpu}`, { cause: error })
+    throw new UserError(`${error.reason}. ${howToGetWebgpu}`, { cause: error })
   }
 }
 

@@ -36,9 +36,10 @@ export function openArrayDevice(
   mode: 'webasm' | 'cpu',
   given?: GPU,
 ): Device<ArrayStorage> {
-  let gpu: GPU
   try {
-    gpu = given ?? new GPU({ mode })
+    // gpu.js prints what happens where code may not be generated, and goes on without its kernel.
+    if (mode === 'cpu') new Function('')
+    const gpu = given ?? new GPU({ mode })
     return new ArrayDevice(mode, gpu, given === undefined)
   } catch (error) {
     throw refusalOf(mode, error)
@@ -65,6 +66,8 @@ class ArrayDevice implements Device<ArrayStorage> {
   }
 
   checkAlive(): void {}
+
+  checkUsable(): void {}
 
   allocate(elements: number): ArrayStorage {
     return new ArrayStorage(new Float32Array(elements))
@@ -195,11 +198,13 @@ function flatten(value: unknown): Float32Array | undefined {
 function refusalOf(mode: string, error: unknown): AdafactorError {
   if (AdafactorError.isInstance(error)) return error
   const reason = error instanceof Error ? error.message : String(error)
-  if (error instanceof EvalError) {
+  // A content security policy forbids JavaScript from text by one name, WebAssembly by another.
+  if (error instanceof EvalError || (mode === 'webasm' && /unsafe-eval/.test(reason))) {
+    const allowance = mode === 'cpu' ? "'unsafe-eval'" : "'wasm-unsafe-eval'"
     return new AdafactorError(
       'backend/code-generation-forbidden',
-      `gpu.js's mode ${mode} generates JavaScript, which is forbidden here (${reason}); ` +
-        "allow 'unsafe-eval', or use mode webasm",
+      `gpu.js's mode ${mode} generates code, which the page's content security policy (or a flag ` +
+        `of Node) forbids; allow ${allowance}, or use another mode`,
       { cause: error },
     )
   }

@@ -67,7 +67,7 @@ export interface Device<S extends DeviceStorage = DeviceStorage> {
   readonly mode: GpujsMode
   /** The largest number of elements in one storage. */
   readonly maxElements: number
-  /** How many arrays one kernel may read. */
+  /** How many arrays one kernel may read, besides the one that it replaces. */
   readonly maxArrays: number
   readonly subnormals: 'kept' | 'flushed'
   /** Whether a kernel may write into an array that it reads (see {@link KernelSource.replaces}). */
@@ -78,6 +78,8 @@ export interface Device<S extends DeviceStorage = DeviceStorage> {
 
   /** @throws AdafactorError `backend/device-lost` once the device is gone */
   checkAlive(): void
+  /** @throws AdafactorError `tensor/disposed` for borrowed numbers that their owner has deleted */
+  checkUsable(storage: S): void
   /** Storage of whatever numbers. @throws AdafactorError `backend/unsupported-size` */
   allocate(elements: number): S
   /** Replaces all numbers; the data is copied before the call returns. */

@@ -71,6 +71,10 @@ export class GlDevice implements Device<GlStorage> {
     this.#session.checkAlive()
   }
 
+  checkUsable(storage: GlStorage): void {
+    storage.checkUsable()
+  }
+
   allocate(elements: number): GlStorage {
     this.checkAlive()
     if (elements > this.maxElements) {

@@ -97,6 +97,10 @@ class WebgpuDevice implements Device<WebgpuStorage> {
     if (reason !== undefined) throw deviceLost(reason)
   }
 
+  checkUsable(storage: WebgpuStorage): void {
+    checkUsable(storage)
+  }
+
   allocate(elements: number): WebgpuStorage {
     this.checkAlive()
     if (elements > this.maxElements) {
@@ -164,8 +168,8 @@ class WebgpuDevice implements Device<WebgpuStorage> {
   }
 
   free(storage: WebgpuStorage): void {
-    if (!this.#storages.delete(storage)) return
     this.#groups.forget(storage)
+    if (!this.#storages.delete(storage)) return
     if (this.#isRecorded(storage)) {
       this.#recorder.destroyLater({ destroy: () => releaseBuffer(storage) })
     } else {

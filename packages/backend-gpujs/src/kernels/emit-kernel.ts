@@ -150,7 +150,7 @@ class Emitter {
     return Number.isFinite(rounded) ? literal(rounded) : this.scalar({ value: rounded })
   }
 
-  private load(id: ValueId, { storage, axes, sizes, unfinished, root }: Source): string {
+  private load(id: ValueId, { storage, axes, sizes, unfinished }: Source): string {
     const array = this.array(storage)
     const over = unfinished?.over ?? []
     const kept = axes.filter((axis) => !over.includes(axis))
@@ -166,8 +166,7 @@ class Emitter {
     const loops = counters.filter(({ count }) => count > 1)
     const finished = (text: string) => {
       const { divisor } = unfinished ?? {}
-      const quotient = divisor === undefined ? text : `${text} / ${this.divisor(divisor)}`
-      return root === undefined ? quotient : gpujsDialect.unary[root](quotient)
+      return divisor === undefined ? text : `${text} / ${this.divisor(divisor)}`
     }
     if (loops.length === 0) return this.declare(id, kept, finished(`${array}[${index}]`))
     const lines = this.threads.isLooped(kept) ? this.within : this.before

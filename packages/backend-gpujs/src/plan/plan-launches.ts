@@ -5,10 +5,11 @@ import type { Exchange, Launch, LaunchPlan, WorkStorage } from './launch-plan.js
 import { mergeAxes } from './merge-axes.js'
 import { PassPlanner } from './plan-pass.js'
 import type { Source } from './source.js'
+import type { Substitution } from './substitution.js'
 
 /** What a plan has to know of the device. */
 export interface DeviceLimits {
-  /** How many arrays one kernel may read. */
+  /** How many arrays one kernel may read, besides the one that it replaces. */
   readonly maxArrays: number
   /** Whether a kernel may write into an array that it reads. */
   readonly updatesInPlace: boolean
@@ -35,6 +36,8 @@ export function planLaunches(program: Program, shape: Shape, limits: DeviceLimit
 export class Planner implements LaunchPlan {
   readonly steps: (Launch | Exchange)[] = []
   readonly works: WorkStorage[] = []
+  /** Temporaries that are not stored but computed by those who read them. */
+  readonly substitutions = new Map<string, Substitution>()
   private readonly sources = new Map<string, Source>()
   private readonly tensors: ReadonlySet<string>
 

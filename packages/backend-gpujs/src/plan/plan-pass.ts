@@ -3,17 +3,26 @@ import type { PassBody, PassValue, ValueId } from '@adafactor/core/compiler'
 import type { Planner } from './plan-launches.js'
 import type { Source } from './source.js'
 import { countTerms, isSmall, splitSum } from './split-sum.js'
+import { type Substitution, substitute, substitutionFor } from './substitution.js'
+
+/**
+ * Operations that every reader of a temporary may repeat, rather than one more kernel: a few on
+ * numbers that are the same for all elements, a root on those of a row or column.
+ */
+const repeatable = { ofNumbers: 16, ofVectors: 1 }
 
 /** Plans the kernels of one pass. */
 export class PassPlanner {
+  private readonly body: PassBody
   private readonly sizes: readonly number[]
   /** Values that are in storage because one kernel could not read all that they need. */
   private readonly spilled = new Map<ValueId, Source>()
 
   constructor(
     private readonly planner: Planner,
-    private readonly body: PassBody,
+    body: PassBody,
   ) {
+    this.body = substitute(body, planner.substitutions)
     this.sizes = planner.sizesOf(body.space)
   }
 
@@ -22,10 +31,10 @@ export class PassPlanner {
     for (const reduction of body.reductions) this.planReduction(reduction)
     // Tensors get their new values when the whole pass has seen the old ones.
     const exchanges: (() => void)[] = []
-    const roots = this.rootsOfStored()
+    const substitutions = this.substitutions()
     for (const { store, readLater } of this.orderedStores()) {
       const { into, value } = store
-      if (roots.has(into)) continue
+      if (substitutions.has(into)) continue
       const readsIt = this.storagesFor(value).has(into)
       if (!planner.isTensor(into)) {
         this.materialize(value, into, body.space)
@@ -38,22 +47,27 @@ export class PassPlanner {
       }
     }
     for (const exchange of exchanges) exchange()
-    for (const [into, source] of roots) planner.define(into, source)
+    for (const [into, substitution] of substitutions) planner.substitutions.set(into, substitution)
   }
 
-  /** Temporaries that are roots of what a tensor holds after this pass: readers take them there. */
-  private rootsOfStored(): Map<string, Source> {
+  /** Temporaries that need no kernel: what their readers can compute themselves. */
+  private substitutions(): Map<string, Substitution> {
     const { planner, body } = this
-    const roots = new Map<string, Source>()
+    const storedIn = (id: ValueId) =>
+      body.stores.find(
+        ({ into, value }) =>
+          value === id &&
+          planner.isTensor(into) &&
+          (body.values[id] as PassValue).axes.length === body.space.length,
+      )?.into
+    const mostOperations = body.space.length === 0 ? repeatable.ofNumbers : repeatable.ofVectors
+    const found = new Map<string, Substitution>()
     for (const { into, value } of body.stores) {
-      const node = body.values[value] as PassValue
-      if (planner.isTensor(into) || (node.op !== 'sqrt' && node.op !== 'rsqrt')) continue
-      const stored = body.stores.find(
-        (other) => planner.isTensor(other.into) && other.value === node.of[0],
-      )
-      if (stored) roots.set(into, { ...planner.sourceNamed(stored.into), root: node.op })
+      if (planner.isTensor(into)) continue
+      const substitution = substitutionFor(body, value, storedIn, mostOperations)
+      if (substitution !== undefined) found.set(into, substitution)
     }
-    return roots
+    return found
   }
 
   /** The stores, so that as few as can be are into a tensor which a later one still reads. */
@@ -127,7 +141,9 @@ export class PassPlanner {
     } = {},
   ): void {
     const { planner, body } = this
-    while (this.storagesFor(value).size > planner.limits.maxArrays) this.spillPartOf(value)
+    const { replaces } = options
+    const readable = planner.limits.maxArrays + (replaces === undefined ? 0 : 1)
+    while (this.storagesFor(value).size > readable) this.spillPartOf(value)
     const space = options.space ?? body.space
     planner.addLaunch(
       {
@@ -170,10 +186,10 @@ export class PassPlanner {
     return 'of' in value ? value.of : []
   }
 
-  /** Puts the part of a value that needs most arrays, of those that one kernel can read, aside. */
+  /** Puts a part of a value aside: a small one if it helps, else the one that needs most arrays. */
   private spillPartOf(value: ValueId): void {
     const { maxArrays } = this.planner.limits
-    let best: { id: ValueId; arrays: number } | undefined
+    let best: { id: ValueId; rank: number; arrays: number } | undefined
     const seen = new Set<ValueId>([value])
     const visit = (id: ValueId): void => {
       if (this.sourceOf(id) !== undefined) return
@@ -181,7 +197,11 @@ export class PassPlanner {
         if (seen.has(operand)) continue
         seen.add(operand)
         const arrays = this.storagesFor(operand).size
-        if (arrays <= maxArrays && arrays > (best?.arrays ?? 1)) best = { id: operand, arrays }
+        const rank = (this.body.values[operand] as PassValue).axes.length
+        const better = best === undefined || rank < best.rank || arrays > best.arrays
+        const worse = best !== undefined && rank > best.rank
+        if (arrays > 1 && arrays <= maxArrays && better && !worse)
+          best = { id: operand, rank, arrays }
         visit(operand)
       }
     }

@@ -13,6 +13,4 @@ export interface Source {
     /** What the sum is divided by: the number of terms of a mean. */
     readonly divisor?: number
   }
-  /** What the reader makes of each number: a root is cheaper than a kernel that keeps it. */
-  readonly root?: 'sqrt' | 'rsqrt'
 }

@@ -186,7 +186,7 @@ for (const mode of ['webgl2', 'webgl'] as const) {
       const adopted = device.adopt(handle) as GlStorage
       handle.delete()
       expect(codeOf(() => device.adopt(handle))).toBe('tensor/foreign')
-      expect(await device.read(adopted).then(() => 'read', codeOfError)).toBe('tensor/foreign')
+      expect(await device.read(adopted).then(() => 'read', codeOfError)).toBe('tensor/disposed')
       for (const value of [undefined, null, 3, 'x', new Float32Array(3), [], {}, { texture: {} }]) {
         expect(device.adopt(value)).toBe(undefined)
       }

@@ -51,7 +51,6 @@ export function describeFaults(mode: 'webgpu' | 'webgl' | 'webgl2'): void {
       const calls: Record<string, () => unknown> = {
         step: () => optimizer.step({ w: gradient }),
         stateDict: () => optimizer.stateDict(),
-        lastStep: () => optimizer.lastStep(),
         create: () => backend.create([2]),
         read: () => backend.read(w),
         write: () => backend.write(w, wave(shape)),

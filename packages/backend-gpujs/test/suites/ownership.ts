@@ -84,10 +84,16 @@ export function describeOwnership(mode: GpujsMode): void {
       }
       expectSame(await backend.read(w), wanted)
       expectSame(await numbersOf(handle), wave(shape))
+      // Now the copy counts, beside two moments and two numbers of the report.
+      expect(backend.memory().tensors).toBe(unused.tensors + 5)
       const others = backend.memory()
       backend.dispose(w)
-      expect(backend.memory().tensors).toBe(others.tensors - 1)
+      expect(backend.memory().tensors).toBe(unused.tensors + 4)
       expect(others.bytes - backend.memory().bytes).toBeGreaterThanOrEqual(4 * 3200)
+      optimizer.dispose()
+      // Behind the optimizer's own calls.
+      await refusal(() => optimizer.step())
+      expect(backend.memory()).toEqual(unused)
       expectSame(await numbersOf(handle), wave(shape))
       handle.delete?.()
     })

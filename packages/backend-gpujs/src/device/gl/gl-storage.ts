@@ -71,11 +71,11 @@ export class GlStorage implements DeviceStorage {
     return this.#framebuffer
   }
 
-  /** @throws AdafactorError `tensor/foreign` if the user has deleted the texture */
+  /** @throws AdafactorError `tensor/disposed` if the user has deleted the texture */
   checkUsable(): void {
     if (!this.#borrowedFrom?._deleted) return
     throw new AdafactorError(
-      'tensor/foreign',
+      'tensor/disposed',
       'the texture that this tensor wraps was deleted; keep it until the tensor is disposed',
     )
   }

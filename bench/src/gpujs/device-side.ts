@@ -1,0 +1,64 @@
+import type { DeviceCounters, GpujsBackend } from '@adafactor/backend-gpujs'
+import { ndarrayBackend } from '@adafactor/backend-ndarray'
+import { type AdafactorOptions, adafactor } from '@adafactor/core'
+import ndarray from 'ndarray'
+import type { FlatParameter } from '../flat-parameter.js'
+import { named, type Problem } from '../sides.js'
+
+/** An optimizer with parameters and gradients of its own, whose steps may end later. */
+export interface DeviceSide {
+  readonly name: string
+  /** Returns a promise where steps are handed over to a device. */
+  step(): unknown
+  /** Waits until the steps are done, not only handed over. */
+  finish(): Promise<unknown>
+  parameters(): Promise<readonly FlatParameter[]>
+}
+
+// Smaller than the default: one gradient again and again would make the parameters grow.
+const options = { relativeStep: { cap: 1e-4 } } satisfies AdafactorOptions
+
+export function ndarraySide({ shapes, start, gradients }: Problem): DeviceSide {
+  const parameters = shapes.map((shape, index) => ({
+    values: (start[index] as Float32Array).slice(),
+    shape,
+  }))
+  const params = named(parameters.map(({ values, shape }) => ndarray(values, [...shape])))
+  const byName = named(
+    gradients.map((values, index) => ndarray(values, [...(shapes[index] ?? [])])),
+  )
+  const optimizer = adafactor({ backend: ndarrayBackend(), params, ...options })
+  return {
+    name: 'ndarray',
+    step: () => optimizer.step(byName),
+    finish: async () => {},
+    parameters: async () => parameters,
+  }
+}
+
+/** A step's gradients are on the device already, as those of a model that is trained there. */
+export function gpujsSide(
+  backend: GpujsBackend,
+  { shapes, start, gradients }: Problem,
+): DeviceSide & { counters(): Readonly<DeviceCounters> } {
+  const create = (values: Float32Array, index: number) =>
+    backend.create([...(shapes[index] ?? [])], values)
+  const tensors = start.map(create)
+  const byName = named(gradients.map(create))
+  const optimizer = adafactor({ backend, params: named(tensors), ...options })
+  // Work is done in the order in which it was submitted.
+  const tiny = backend.create([1])
+  return {
+    name: backend.name,
+    step: () => optimizer.step(byName),
+    finish: () => backend.read(tiny),
+    parameters: () =>
+      Promise.all(
+        tensors.map(async (tensor, index) => ({
+          values: Float32Array.from(await backend.read(tensor)),
+          shape: shapes[index] as FlatParameter['shape'],
+        })),
+      ),
+    counters: () => backend.counters(),
+  }
+}

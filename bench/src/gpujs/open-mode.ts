@@ -1,0 +1,34 @@
+import { type GpujsBackend, gpujsBackend } from '@adafactor/backend-gpujs'
+import { provideWebgpu } from '@adafactor/backend-gpujs/node'
+import type { NodeMode } from './gpujs-case.js'
+
+/** A mode of gpu.js, or in one line why it does not run here. */
+export type OpenedMode =
+  | { readonly backend: GpujsBackend; readonly reason?: undefined }
+  | { readonly backend?: undefined; readonly reason: string }
+
+export async function openMode(mode: NodeMode): Promise<OpenedMode> {
+  try {
+    if (mode === 'webgpu') await provideWebgpu()
+    return { backend: await gpujsBackend({ mode }) }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { reason: reason.replaceAll(/\s+/g, ' ') }
+  }
+}
+
+/** Drivers that compute on the CPU, by words in what they call themselves. */
+const software = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i
+
+/** The mode as its numbers have to be read: the adapter, its precision, and whether it is a GPU. */
+export function describeMode({ mode, traits }: GpujsBackend): string {
+  const { vendor, architecture, description } = traits.details ?? {}
+  const adapter = description || [vendor, architecture].filter(Boolean).join(' ')
+  const where =
+    mode !== 'webgpu'
+      ? 'on the CPU, one thread'
+      : software.test(`${adapter} ${architecture}`)
+        ? `${adapter}: a SOFTWARE adapter on the CPU, whose times say nothing about a GPU`
+        : adapter || 'an adapter without a name'
+  return `gpujs ${mode}: ${where}; ${traits.precision}, subnormals ${traits.subnormals}`
+}

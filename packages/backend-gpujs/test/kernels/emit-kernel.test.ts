@@ -1,0 +1,118 @@
+import type { PassValue } from '@adafactor/core/compiler'
+import { expect, test } from 'vitest'
+import { emitKernel } from '../../src/kernels/emit-kernel.js'
+import type { Source } from '../../src/plan/source.js'
+
+const sources: Readonly<Record<string, Source>> = {
+  x: { storage: 'x', axes: [0, 1], sizes: [30, 20] },
+  row: { storage: 'row', axes: [0], sizes: [30] },
+  partial: {
+    storage: 'work',
+    axes: [0, 1],
+    sizes: [30, 4],
+    unfinished: { over: [1], divisor: 20 },
+  },
+}
+
+function kernelOf(
+  values: readonly PassValue[],
+  rest: { readonly counts?: readonly number[]; readonly replaces?: string } = {},
+) {
+  return emitKernel({
+    space: [0, 1],
+    sizes: [30, 20],
+    values,
+    value: values.length - 1,
+    sourceOf: (id) => {
+      const value = values[id]
+      return value?.op === 'load' ? sources[value.from] : undefined
+    },
+    ...rest,
+  })
+}
+
+const x: PassValue = { op: 'load', from: 'x', axes: [0, 1] }
+const row: PassValue = { op: 'load', from: 'row', axes: [0] }
+
+test('a value at each point is one expression of loads by flat index', () => {
+  const { source, arrays, scalars } = kernelOf(
+    [
+      x,
+      row,
+      { op: 'scalar', name: 'rho', axes: [] },
+      { op: 'multiply', of: [1, 2], axes: [0] },
+    ].concat([{ op: 'subtract', of: [0, 3], axes: [0, 1] }] as never) as PassValue[],
+    { replaces: 'x' },
+  )
+  expect(source.text).toBe(
+    [
+      'function kernel(a0, a1, s0) {',
+      '  const v0 = a0[this.thread.y * 20 + this.thread.x];',
+      '  const v1 = a1[this.thread.y];',
+      '  const v3 = (v1 * s0);',
+      '  const v4 = (v0 - v3);',
+      '  return v4;',
+      '}',
+    ].join('\n'),
+  )
+  expect(source).toMatchObject({ size: [20, 30, 1], arrays: ['a0', 'a1'], scalars: ['s0'] })
+  expect(source.replaces).toBe('a0')
+  expect(arrays).toEqual(['x', 'row'])
+  expect(scalars).toEqual([{ name: 'rho' }])
+})
+
+test('partial sums of each row keep what belongs to the row out of the loop', () => {
+  const { source } = kernelOf([x, row, { op: 'multiply', of: [0, 1], axes: [0, 1] }], {
+    counts: [30, 3],
+  })
+  expect(source.text).toBe(
+    [
+      'function kernel(a0, a1) {',
+      '  const v1 = a1[this.thread.y];',
+      '  let sum0 = 0.0;',
+      '  for (let k1 = 0; k1 < 7; k1++) {',
+      '  if (this.thread.x + k1 * 3 < 20) {',
+      '  const v0 = a0[this.thread.y * 20 + (this.thread.x + k1 * 3)];',
+      '  const v2 = (v0 * v1);',
+      '  sum0 += v2;',
+      '  }',
+      '  }',
+      '  return sum0;',
+      '}',
+    ].join('\n'),
+  )
+  expect(source.size).toEqual([3, 30, 1])
+})
+
+test('the reader of partial sums adds them up and divides by the number of terms', () => {
+  const { source, arrays } = kernelOf([
+    { op: 'load', from: 'partial', axes: [0] },
+    x,
+    { op: 'divide', of: [1, 0], axes: [0, 1] },
+  ])
+  expect(source.text).toContain('for (let b0_0 = 0; b0_0 < 4; b0_0++) {')
+  expect(source.text).toContain('r0 += a1[this.thread.y * 4 + b0_0];')
+  expect(source.text).toContain('const v0 = r0 / 20.0;')
+  expect(arrays).toEqual(['x', 'work'])
+})
+
+test('numbers that float32 does not have come as arguments', () => {
+  const { source, scalars } = kernelOf([
+    x,
+    { op: 'constant', value: Number.POSITIVE_INFINITY, axes: [] },
+    { op: 'minimum', of: [0, 1], axes: [0, 1] },
+  ])
+  expect(scalars).toEqual([{ value: Number.POSITIVE_INFINITY }])
+  expect(source.scalars).toEqual(['s0'])
+})
+
+test('a function that a kernel calls comes with it, once', () => {
+  const { source } = kernelOf([
+    x,
+    { op: 'bfloat16', of: [0], axes: [0, 1] },
+    { op: 'square', of: [1], axes: [0, 1] },
+    { op: 'bfloat16', of: [2], axes: [0, 1] },
+  ])
+  expect(source.functions.length).toBe(1)
+  expect(source.functions[0]).toContain('function bfloat16(')
+})
