@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { findChromium } from './chromium.mjs'
 import { tally } from './tally.mjs'
+import { findVulkan } from './vulkan.mjs'
 import { machineNodeVersion, prepare, root, run, toolEnvironment } from './workspace.mjs'
 
 /** `report`: the task writes vitest's report `reports/<task>.json`, and each of its tests counts. */
@@ -18,6 +19,7 @@ const steps = [
   { title: 'Packages as they are published', tasks: ['pack-check'], report: false },
   { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
   { title: 'The conformance kit in a real browser', tasks: ['chromium'], report: true },
+  { title: 'gpu.js in a real browser', tasks: ['browser'], report: true },
 ]
 
 const runsFolder = join(root, '.turbo', 'runs')
@@ -121,10 +123,18 @@ const chromium = await findChromium()
 console.log(
   chromium.path === undefined ? `No browser: ${chromium.reason}.` : `Browser: ${chromium.path}`,
 )
+const vulkan = await findVulkan(chromium.path)
+console.log(
+  vulkan.adapter === undefined
+    ? `No WebGPU in Node: ${vulkan.reason}.`
+    : `WebGPU in Node: ${vulkan.adapter}`,
+)
 // What the outcome depends on besides files: turbo hashes these with the tasks that read them.
 toolEnvironment.ADAFACTOR_MACHINE_NODE = await machineNodeVersion()
 if (chromium.path === undefined) toolEnvironment.ADAFACTOR_NO_CHROMIUM = chromium.reason
 else toolEnvironment.ADAFACTOR_CHROMIUM = chromium.path
+if (vulkan.adapter === undefined) toolEnvironment.ADAFACTOR_NO_WEBGPU_NODE = vulkan.reason
+else Object.assign(toolEnvironment, vulkan.variables, { ADAFACTOR_WEBGPU_NODE: '1' })
 
 const plan = await planTasks()
 for (const step of steps) await runStep(step, plan)

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Report } from '@adafactor/conformance/run'
 import { build } from 'esbuild'
-import { chromium } from 'playwright-core'
+import { chromium } from 'playwright'
+import { chromiumFlags } from '../../../chromium-flags.js'
 
 export interface PageOptions {
   /** The Chrome or Chromium to start. */
@@ -11,15 +12,6 @@ export interface PageOptions {
   /** The page's Content-Security-Policy header; none when absent. */
   readonly contentSecurityPolicy?: string
 }
-
-const flags = [
-  '--no-sandbox',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /**
  * Runs the conformance kit on backend-ndarray in a page of a real browser.
@@ -54,7 +46,7 @@ export async function runKitInPage({
     }
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const browser = await chromium.launch({ executablePath, args: flags })
+  const browser = await chromium.launch({ executablePath, args: chromiumFlags })
   const limit = setTimeout(() => reject(new Error('no report after ten minutes')), 600_000)
   try {
     const page = await browser.newPage()

@@ -1,3 +1,3 @@
 import { describeConformance } from '../support/conformance.js'
 
-describeConformance('webgl2')
+describeConformance('webgl2', 100)
