@@ -8,13 +8,19 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, prepare, root, run } from './workspace.mjs'
+import { findVulkan } from './vulkan.mjs'
+import { build, prepare, root, run, toolEnvironment } from './workspace.mjs'
 
 const [folder, script, ...programArguments] = process.argv.slice(2)
 
 await prepare()
 // What the package stands on, and what stands on it: the fuzzer runs the backends beside it.
 await build(`...{./${folder}}...`)
+// WebGPU in Node needs a driver, which has to be named before the program starts.
+if (folder === 'bench' || programArguments.includes('webgpu')) {
+  const { variables } = await findVulkan(undefined)
+  Object.assign(toolEnvironment, variables)
+}
 const { scripts } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
 const [node, ...nodeArguments] = scripts[script].split(' ')
 const program = join(root, folder, nodeArguments.pop())
