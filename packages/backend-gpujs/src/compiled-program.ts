@@ -7,6 +7,7 @@ import {
   showShape,
 } from '@adafactor/core'
 import type { Device, DeviceKernel, DeviceStorage, KernelSource } from './device/device.js'
+import { describePlan, type GeneratedSource } from './generated-source.js'
 import { type GpuTensor, storageOf } from './gpu-tensor.js'
 import type { Exchange, Launch, LaunchPlan } from './plan/launch-plan.js'
 import { planLaunches } from './plan/plan-launches.js'
@@ -58,6 +59,10 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
       for (const name of this.stored) this.host.own(tensors[name] as GpuTensor)
     }
     for (const [index, item] of batch.entries()) this.runOne(item, plans[index] as PreparedPlan)
+  }
+
+  generatedSources(): GeneratedSource[] {
+    return [...this.prepared.values()].map(({ plan }) => describePlan(plan))
   }
 
   dispose(): void {

@@ -15,6 +15,7 @@ import {
 import type { GPU } from 'gpu.js'
 import { GpujsProgram, type ProgramHost } from './compiled-program.js'
 import type { Device, DeviceCounters, DeviceKernel, DeviceStorage } from './device/device.js'
+import type { GeneratedSource } from './generated-source.js'
 import { GpuTensor, storageOf, type TensorHost } from './gpu-tensor.js'
 import { KernelCache } from './kernel-cache.js'
 import { openDevice } from './open-device.js'
@@ -38,6 +39,11 @@ export interface GpujsBackend extends Backend<GpuTensor, 'asynchronous'> {
   wrap(handle: unknown, shape: Shape): GpuTensor
   /** What the device has done so far: kernels, bytes, read-backs. */
   counters(): Readonly<DeviceCounters>
+  /**
+   * The kernels generated for the programs in use, to be read: for each program and shape of
+   * tensors that was run.
+   */
+  generatedSources(): readonly GeneratedSource[]
 }
 
 /**
@@ -184,6 +190,10 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
 
   counters(): Readonly<DeviceCounters> {
     return { ...this.device.counters }
+  }
+
+  generatedSources(): readonly GeneratedSource[] {
+    return [...this.programs].flatMap((program) => program.generatedSources())
   }
 
   destroy(): void {

@@ -1,3 +1,4 @@
+import type { Program, Shape } from '@adafactor/core'
 import type { KernelSource } from '../device/device.js'
 import type { ScalarArgument } from '../kernels/emit-kernel.js'
 
@@ -10,6 +11,8 @@ export interface WorkStorage {
 /** One kernel to run. */
 export interface Launch {
   readonly kind: 'launch'
+  /** The pass that it is part of, counted from 1. */
+  readonly pass: number
   readonly source: KernelSource
   /** Storages for its arrays: names of tensors and of work storages. */
   readonly arrays: readonly string[]
@@ -27,6 +30,10 @@ export interface Exchange {
 
 /** A program as kernels, for tensors of one shape. */
 export interface LaunchPlan {
+  /** The program over merged axes, whose passes the kernels are. */
+  readonly program: Program
+  /** The sizes of its axes. */
+  readonly shape: Shape
   readonly steps: readonly (Launch | Exchange)[]
   readonly works: readonly WorkStorage[]
 }

@@ -45,11 +45,12 @@ export function mergeAxes(program: Program, shape: Shape): MergedProgram {
     program: {
       ...program,
       rank: mergedShape.length,
-      axisNames: mergedShape.map((_, axis) => `axis ${axis}`),
+      axisNames: mergedShape.map((_, group) =>
+        program.axisNames.filter((_, axis) => groups[axis] === group).join(' x '),
+      ),
       tensors: program.tensors.map(({ name, axes }) => ({ name, axes: merge(axes) })),
       expressions,
       stores: program.stores.map(({ tensor, value }) => ({ tensor, value: place(value) })),
-      labels: {},
     },
     shape: mergedShape,
   }

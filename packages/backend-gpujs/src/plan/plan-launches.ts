@@ -27,6 +27,7 @@ export function planLaunches(program: Program, shape: Shape, limits: DeviceLimit
   const fused = fuse(merged.program)
   const planner = new Planner(fused, merged.shape, limits)
   for (const pass of fused.passes) {
+    planner.beginPass()
     new PassPlanner(planner, lower(fused, pass, { regroup: false })).plan()
   }
   return planner
@@ -36,20 +37,28 @@ export function planLaunches(program: Program, shape: Shape, limits: DeviceLimit
 export class Planner implements LaunchPlan {
   readonly steps: (Launch | Exchange)[] = []
   readonly works: WorkStorage[] = []
+  readonly program: Program
   /** Temporaries that are not stored but computed by those who read them. */
   readonly substitutions = new Map<string, Substitution>()
   private readonly sources = new Map<string, Source>()
   private readonly tensors: ReadonlySet<string>
+  private pass = 0
 
   constructor(
     private readonly fused: FusedProgram,
-    private readonly shape: Shape,
+    readonly shape: Shape,
     readonly limits: DeviceLimits,
   ) {
+    this.program = fused.program
     for (const { name, axes } of fused.program.tensors) {
       this.sources.set(name, { storage: name, axes, sizes: this.sizesOf(axes) })
     }
     this.tensors = new Set(this.sources.keys())
+  }
+
+  /** What is added from here on belongs to the next pass. */
+  beginPass(): void {
+    this.pass++
   }
 
   sizesOf(axes: Axes): number[] {
@@ -81,7 +90,7 @@ export class Planner implements LaunchPlan {
   addLaunch(task: KernelTask, into: string): void {
     if (task.sizes.includes(0) && task.counts === undefined) return
     if (task.counts?.includes(0)) return
-    this.steps.push({ kind: 'launch', ...emitKernel(task), into })
+    this.steps.push({ kind: 'launch', pass: this.pass, ...emitKernel(task), into })
   }
 
   addExchange(tensor: string, work: string): void {
