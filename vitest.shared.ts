@@ -10,5 +10,7 @@ export const sharedConfig = defineConfig({
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/test.json' },
     testTimeout: 30_000,
+    // Beside other tasks on two cores even a second of work may take ten.
+    hookTimeout: 60_000,
   },
 })
