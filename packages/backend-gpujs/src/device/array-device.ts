@@ -2,6 +2,7 @@ import { AdafactorError, type Shape } from '@adafactor/core'
 import type { GPU, IKernelRunShortcut } from 'gpu.js'
 import { type Device, type DeviceKernel, type KernelSource, noCounts } from './device.js'
 import { nestedView } from './nested-view.js'
+import { SharedMemory, type WebasmKernel } from './shared-memory.js'
 
 /** Numbers of the modes that run on the CPU: each run of a kernel makes a new array. */
 export class ArrayStorage {
@@ -16,7 +17,7 @@ export class ArrayStorage {
 }
 
 /** The part of gpu.js's kernel objects that tells whether it runs as it was asked to. */
-interface KernelInternals {
+interface KernelInternals extends WebasmKernel {
   readonly constructor: { readonly mode?: string }
   readonly fallbackReason?: string | null
   build(...args: unknown[]): unknown
@@ -54,6 +55,7 @@ class ArrayDevice implements Device<ArrayStorage> {
   readonly updatesInPlace = true
   readonly details: Readonly<Record<string, string>>
   readonly counters = noCounts()
+  private readonly memory = new SharedMemory()
 
   constructor(
     readonly mode: 'webasm' | 'cpu',
@@ -123,10 +125,12 @@ class ArrayDevice implements Device<ArrayStorage> {
         counters.launches++
         counters.submissions++
         counters.bytesUp += 4 * scalars.length
+        if (checked) this.memory.refresh(run.kernel)
         const result = run(...(arrays.map(({ data }) => data) as never[]), ...(scalars as never[]))
         if (!checked) {
           checked = true
           this.checkMode(run.kernel)
+          this.memory.adopt(run.kernel)
         }
         into.data = flatten(result) as Float32Array
       },

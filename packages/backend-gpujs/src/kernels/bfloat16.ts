@@ -4,7 +4,8 @@ const shifts = [64, 32, 16, 8, 4, 2, 1]
 /**
  * Rounds to bfloat16 by arithmetic that is exact in float32 (and in float64), since kernels can't
  * look at bits: the number is scaled into [128, 256), rounded to a whole number, ties to even, and
- * scaled back. The smallest numbers, where bfloat16 has fewer digits, are scaled by a fixed power.
+ * scaled back. The smallest numbers, where bfloat16 has fewer digits, are scaled by a fixed power,
+ * in two steps that a compiler must not take together (2^133 is infinite): hence the `min`.
  */
 export const bfloat16Function = `function bfloat16(x) {
   let m = Math.abs(x);
@@ -12,7 +13,7 @@ export const bfloat16Function = `function bfloat16(x) {
   let result = x;
   if (m <= 3.4028234663852886e38) {
     if (m < ${2 ** -126}) {
-      m = m * ${2 ** 100} * ${2 ** 33}.0;
+      m = Math.min(m * ${2 ** 100}, 1.0) * ${2 ** 33}.0;
       scale = 0.0;
     } else {
 ${shifts

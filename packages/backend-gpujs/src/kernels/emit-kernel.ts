@@ -41,6 +41,7 @@ class Emitter {
   private readonly arrays: string[] = []
   private readonly scalars: ScalarArgument[] = []
   private readonly functions = new Set<string>()
+  private readonly dialect = gpujsDialect(() => this.scalar({ value: 1 }))
   private readonly texts = new Map<ValueId, string>()
   /** Statements before the loops, and within the innermost one. */
   private readonly before: string[] = []
@@ -121,7 +122,7 @@ class Emitter {
       default: {
         const operands = this.operands(value.op, value.of)
         if (value.op === 'bfloat16') this.functions.add(bfloat16Function)
-        return this.declare(id, value.axes, printOperation(gpujsDialect, value.op, operands))
+        return this.declare(id, value.axes, printOperation(this.dialect, value.op, operands))
       }
     }
   }

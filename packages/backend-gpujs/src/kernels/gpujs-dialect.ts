@@ -4,35 +4,43 @@ import type { Dialect } from '@adafactor/core/compiler'
 const largest = '3.4028234663852886e38'
 
 /**
- * Operations as gpu.js kernels write them. What NaN does is spelled out, since shading languages
- * leave it open in `min` and `max`; and only comparisons are used that are false for NaN, since
- * WGSL's `!=` may be, too.
+ * Operations as gpu.js kernels write them. What NaN does is spelled out: shading languages leave it
+ * open in `min` and `max`, compilers make one of these of `a < b ? a : b`, and WGSL's `!=` may be
+ * false for NaN.
+ *
+ * @param one an argument that is 1: a compiler takes `x == x` for true, but not `x == x * one`
  */
-export const gpujsDialect: Dialect = {
-  constant: literal,
-  unary: {
-    sqrt: (a) => `Math.sqrt(${a})`,
-    rsqrt: (a) => `(1.0 / Math.sqrt(${a}))`,
-    square: (a) => `(${a} * ${a})`,
-    abs: (a) => `Math.abs(${a})`,
-    bfloat16: (a) => `bfloat16(${a})`,
-    isFinite: (a) => `(Math.abs(${a}) <= ${largest} ? 1.0 : 0.0)`,
-  },
-  binary: {
-    add: (a, b) => `(${a} + ${b})`,
-    subtract: (a, b) => `(${a} - ${b})`,
-    multiply: (a, b) => `(${a} * ${b})`,
-    divide: (a, b) => `(${a} / ${b})`,
-    minimum: (a, b) => `(${a} < ${b}${orIsNaN(a)} ? ${a} : ${b})`,
-    maximum: (a, b) => `(${a} > ${b}${orIsNaN(a)} ? ${a} : ${b})`,
-    greater: (a, b) => `(${a} > ${b} ? 1.0 : 0.0)`,
-  },
-  where: (condition, a, b) => `(${condition} === 0.0 ? ${b} : ${a})`,
+export function gpujsDialect(one: () => string): Dialect {
+  const unlessNaN = (operand: string, otherwise: string) =>
+    isLiteral(operand)
+      ? otherwise
+      : `(${operand} === ${operand} * ${one()} ? ${otherwise} : ${operand})`
+  const either = (a: string, b: string, chosen: string) => unlessNaN(a, unlessNaN(b, chosen))
+  return {
+    constant: literal,
+    unary: {
+      sqrt: (a) => `Math.sqrt(${a})`,
+      rsqrt: (a) => `(1.0 / Math.sqrt(${a}))`,
+      square: (a) => `(${a} * ${a})`,
+      abs: (a) => `Math.abs(${a})`,
+      bfloat16: (a) => `bfloat16(${a})`,
+      isFinite: (a) => `(Math.abs(${a}) <= ${largest} ? 1.0 : 0.0)`,
+    },
+    binary: {
+      add: (a, b) => `(${a} + ${b})`,
+      subtract: (a, b) => `(${a} - ${b})`,
+      multiply: (a, b) => `(${a} * ${b})`,
+      divide: (a, b) => `(${a} / ${b})`,
+      minimum: (a, b) => either(a, b, `(${a} < ${b} ? ${a} : ${b})`),
+      maximum: (a, b) => either(a, b, `(${a} > ${b} ? ${a} : ${b})`),
+      greater: (a, b) => `(${a} > ${b} ? 1.0 : 0.0)`,
+    },
+    where: (condition, a, b) => `(${condition} === 0.0 ? ${b} : ${a})`,
+  }
 }
 
-/** Literals are no NaN. */
-function orIsNaN(text: string): string {
-  return /^\(?-?\d/.test(text) ? '' : ` || !(${text} === ${text})`
+function isLiteral(text: string): boolean {
+  return /^\(?-?\d/.test(text)
 }
 
 /** A number as float32 text. It must be finite in float32. */
