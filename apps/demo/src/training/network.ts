@@ -1,4 +1,5 @@
 import type { Batch } from './batches.js'
+import type { Layer } from './layers.js'
 
 /** A value, or a promise of it from a device that is not waited for. */
 export type MaybePromise<V> = V | PromiseLike<V>
@@ -21,8 +22,8 @@ export interface Tally {
 export interface Network<T> {
   /** Where the caller puts the examples. */
   readonly batch: Batch
-  /** What is learned, by name. */
-  readonly parameters: Readonly<Record<string, T>>
+  /** What is learned. */
+  readonly layers: readonly Layer<T>[]
   /** The cross-entropy of the examples that went through `gradients`, in nats. */
   readonly loss: Tally
   /** How many of the examples that went through `classify` got the label that they have. */

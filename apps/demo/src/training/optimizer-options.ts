@@ -32,18 +32,29 @@ const relativePeak = 0.05
 /** For updates that are not relative to it. From 0.005 to 0.02 an epoch comes to 96 % or more. */
 const absolutePeak = 0.01
 
-/** Presets that train with what they are without arguments. */
+/**
+ * Presets that train with what they are without arguments. A given learning rate is the cap of the
+ * relative step where the peer has it so; elsewhere it takes the place of that step.
+ */
 const withOwnStepSize = {
-  paper,
-  torch,
-  huggingface,
-  fairseq,
-  keras,
-  timm,
-  tensor2tensor,
-  meshTensorflow,
-  mlx,
-} satisfies Record<string, () => AdafactorOptions>
+  paper: { make: paper, given: (rho) => paper({ rho }) },
+  torch: { make: torch, cap: (lr) => torch({ lr }) },
+  huggingface: { make: huggingface, given: (lr) => huggingface({ lr, relativeStep: false }) },
+  fairseq: { make: fairseq, given: (lr) => fairseq({ lr, relativeStep: false }) },
+  keras: { make: keras, cap: (learningRate) => keras({ learningRate }) },
+  timm: { make: timm, given: (lr) => timm({ lr }) },
+  tensor2tensor: { make: tensor2tensor, given: (learningRate) => tensor2tensor({ learningRate }) },
+  meshTensorflow: {
+    make: meshTensorflow,
+    given: (learningRate) => meshTensorflow({ learningRate }),
+  },
+  mlx: { make: mlx, given: (learningRate) => mlx({ learningRate, relativeStep: false }) },
+} satisfies Record<string, OwnStepSize>
+
+type OwnStepSize = { readonly make: () => AdafactorOptions } & (
+  | { readonly cap: (learningRate: number) => AdafactorOptions }
+  | { readonly given: (learningRate: Schedule) => AdafactorOptions }
+)
 
 /** Presets that need a learning rate, or whose own one is not for training (timm's 1). */
 const withLearningRate = {
@@ -68,17 +79,42 @@ export const presetNames = [
  *
  * @param preset undefined for the library's own defaults with a learning rate
  * @param steps how many steps the run takes
+ * @param learningRate the largest one of the run, instead of the one that goes with the preset
  */
-export function optimizerOptions(preset: PresetName | undefined, steps: number): OptimizerOptions {
+export function optimizerOptions(
+  preset: PresetName | undefined,
+  steps: number,
+  learningRate?: number,
+): OptimizerOptions {
   if (preset !== undefined && preset in withOwnStepSize) {
-    const options = withOwnStepSize[preset as keyof typeof withOwnStepSize]()
-    return { options, peakLearningRate: largestRelativeStep(options), falls: false }
+    return ownStepSize(withOwnStepSize[preset as keyof typeof withOwnStepSize], steps, learningRate)
   }
   const { peak, make } =
     preset === undefined
-      ? { peak: relativePeak, make: (learningRate: Schedule) => ({ learningRate }) }
+      ? { peak: relativePeak, make: (schedule: Schedule) => ({ learningRate: schedule }) }
       : withLearningRate[preset as keyof typeof withLearningRate]
-  return { options: make(linearDecay(peak, steps)), peakLearningRate: peak, falls: true }
+  return falling(make, learningRate ?? peak, steps)
+}
+
+function ownStepSize(
+  preset: OwnStepSize,
+  steps: number,
+  learningRate: number | undefined,
+): OptimizerOptions {
+  if (learningRate !== undefined && 'given' in preset) {
+    return falling(preset.given, learningRate, steps)
+  }
+  const options =
+    learningRate !== undefined && 'cap' in preset ? preset.cap(learningRate) : preset.make()
+  return { options, peakLearningRate: largestRelativeStep(options), falls: false }
+}
+
+function falling(
+  make: (learningRate: Schedule) => AdafactorOptions,
+  peakLearningRate: number,
+  steps: number,
+): OptimizerOptions {
+  return { options: make(linearDecay(peakLearningRate, steps)), peakLearningRate, falls: true }
 }
 
 /** The cap of min(cap, 1/sqrt(t)). */

@@ -4,6 +4,8 @@ export interface Random {
   uniform(): number
   /** The next number of a normal distribution with mean 0 and standard deviation 1. */
   normal(): number
+  /** A seed with which another source goes on as this one will. */
+  readonly state: number
 }
 
 /**
@@ -21,5 +23,11 @@ export function seededRandom(seed: number): Random {
   }
   // 1 - uniform() is never 0, so the logarithm is finite.
   const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform())
-  return { uniform, normal }
+  return {
+    uniform,
+    normal,
+    get state() {
+      return state
+    },
+  }
 }

@@ -1,5 +1,6 @@
 import { accuracy } from './accuracy.js'
-import { ascending, fillBatch, shuffle } from './batches.js'
+import { BatchOrder } from './batch-order.js'
+import { fillBatch } from './batches.js'
 import type { Digits } from './digit-set.js'
 import type { Learner } from './learner.js'
 import type { Random } from './random.js'
@@ -57,7 +58,7 @@ export async function* train(training: Training): AsyncGenerator<TrainingEvent, 
   const { batch } = learner
   const batchSize = batch.labels.length
   const epochSize = digits.training.count
-  const order = ascending(epochSize)
+  const order = new BatchOrder(epochSize, batchSize, random)
   const start = seconds()
   let trainingSeconds = 0
   let optimizerSeconds = 0
@@ -74,11 +75,10 @@ export async function* train(training: Training): AsyncGenerator<TrainingEvent, 
       optimizerSeconds,
       seconds: seconds() - start,
     })
-    shuffle(order, random)
     learner.loss.reset()
     for (let first = 0; first < epochSize; first += batchSize) {
       const batchStart = seconds()
-      fillBatch(batch, digits.training, order.subarray(first, first + batchSize))
+      fillBatch(batch, digits.training, order.next())
       await learner.findGradients()
       const stepStart = seconds()
       await learner.step()

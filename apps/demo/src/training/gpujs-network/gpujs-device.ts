@@ -1,8 +1,8 @@
-import type { GpujsBackend, GpujsMode } from '@adafactor/backend-gpujs'
-import { selectBackend } from '@adafactor/core'
+import type { GpujsMode } from '@adafactor/backend-gpujs'
 import type { GPU } from 'gpu.js'
 import type { Device } from '../device.js'
 import { learner } from '../learner.js'
+import { type OpenedDevice, selectDevice } from '../select-device.js'
 import { gpujsNetwork } from './gpujs-network.js'
 
 /** In the order of preference. */
@@ -19,49 +19,55 @@ export const gpujsModes = [
 const hostModes: readonly GpujsMode[] = ['webasm', 'cpu']
 
 /**
- * What gpu.js reaches, with the passes of the network as its kernels. gpu.js and the backend are
- * loaded only now.
+ * What gpu.js reaches, with the passes of the network as its kernels.
  *
  * @param modes the first of these that works
  * @throws AdafactorError `backend/unavailable` with every reason
  */
-export async function gpujsDevice(modes: readonly GpujsMode[]): Promise<Device> {
+export function gpujsDevice(modes: readonly GpujsMode[]): Promise<Device> {
+  return selectDevice(
+    Object.fromEntries(modes.map((mode) => [`gpujs ${mode}`, () => openGpujsDevice(mode)])),
+  )
+}
+
+/**
+ * Opens one mode. gpu.js and the backend are loaded only now.
+ *
+ * @throws AdafactorError as `gpujsBackend`; Error with gpu.js's own reason
+ */
+export async function openGpujsDevice(mode: GpujsMode): Promise<OpenedDevice> {
   const { gpujsBackend } = await import('@adafactor/backend-gpujs')
   const { default: gpujs } = await import('gpu.js')
-  const instances = new Map<GpujsBackend, GPU>()
-  const factory = (mode: GpujsMode) => async () => {
-    // One instance for both, so that gradients and parameters go from one to the other as they are.
-    const gpu = newGpu(gpujs.GPU, mode)
-    try {
-      const backend = await gpujsBackend({ mode, gpu })
-      instances.set(backend, gpu)
-      return backend
-    } catch (error) {
-      await gpu.destroy()
-      throw error
+  // One instance for both, so that gradients and parameters go from one to the other as they are.
+  const gpu = newGpu(gpujs.GPU, mode)
+  try {
+    const backend = await gpujsBackend({ mode, gpu })
+    return {
+      backend,
+      stepsAhead: !hostModes.includes(mode),
+      learner: (values, batchSize, options) =>
+        learner(backend, gpujsNetwork(gpu, backend, values, batchSize), options),
+      destroy() {
+        backend.destroy()
+        destroyQuietly(gpu)
+      },
     }
+  } catch (error) {
+    destroyQuietly(gpu)
+    throw error
   }
-  const { backend, report } = await selectBackend(
-    Object.fromEntries(modes.map((mode) => [`gpujs ${mode}`, factory(mode)])),
-  )
-  const gpu = instances.get(backend) as GPU
-  return {
-    backend,
-    report,
-    stepsAhead: !hostModes.includes(backend.mode),
-    learner: (values, batchSize, options) =>
-      learner(backend, gpujsNetwork(gpu, backend, values, batchSize), options),
-    destroy() {
-      backend.destroy()
-      void gpu.destroy()
-    },
-  }
+}
+
+/** A device that was lost may refuse to be tidied up. */
+function destroyQuietly(gpu: GPU): void {
+  gpu.destroy().catch(() => undefined)
 }
 
 function newGpu(gpuClass: typeof GPU, mode: GpujsMode): GPU {
   try {
     return new gpuClass({ mode })
   } catch (cause) {
-    throw new Error(`gpu.js can't run in mode ${mode} here`, { cause })
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`gpu.js can't run in mode ${mode} here: ${reason}`, { cause })
   }
 }

@@ -73,7 +73,7 @@ export function gpujsNetwork<T extends TensorWithHandle>(
 
   return {
     batch,
-    parameters: namedTensors(layers),
+    layers,
     loss,
     correct,
     async gradients() {

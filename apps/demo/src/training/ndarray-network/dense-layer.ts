@@ -1,12 +1,17 @@
-import ndarray, { type NdArray } from 'ndarray'
 import type { Layer } from '../layers.js'
 import { collectTerms, combineRows, type RowTerms, rowTerms } from './combine-rows.js'
 
-/** A parameter or a gradient: contiguous float32. */
-export type Tensor = NdArray<Float32Array>
+/** A parameter or a gradient: contiguous float32, row-major. An ndarray is one. */
+export interface Tensor {
+  readonly data: Float32Array
+  readonly shape: readonly number[]
+}
 
 /** A fully connected layer, or its gradient. */
-export type DenseLayer = Layer<Tensor>
+export type DenseLayer<T extends Tensor = Tensor> = Layer<T>
+
+/** Makes a tensor of these numbers, which are copied. */
+export type CreateTensor<T extends Tensor> = (shape: readonly number[], data: Float32Array) => T
 
 /** Values that a layer needs room for while it works on one example or one input. */
 export interface LayerScratch {
@@ -14,14 +19,9 @@ export interface LayerScratch {
   readonly sums: Float64Array
 }
 
-/** A tensor of these numbers, row-major; they are copied. */
-export function tensorOf(values: Float32Array, shape: readonly number[]): Tensor {
-  return ndarray(values.slice(), [...shape])
-}
-
-/** A tensor of zeros as large as `like`: where a gradient goes. */
-export function zerosLike({ shape, size }: Tensor): Tensor {
-  return ndarray(new Float32Array(size), [...shape])
+/** A tensor for passes that no optimizer's backend has to know. */
+export function plainTensor(shape: readonly number[], data: Float32Array): Tensor {
+  return { shape, data: data.slice() }
 }
 
 /** Room for the work on `layer` with up to `batch` examples. */

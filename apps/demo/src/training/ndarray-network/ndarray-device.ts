@@ -1,18 +1,19 @@
-import { ndarrayBackend } from '@adafactor/backend-ndarray'
-import { selectBackend } from '@adafactor/core'
+import { type NdArrayBackendOptions, ndarrayBackend } from '@adafactor/backend-ndarray'
+import type { NdArray } from 'ndarray'
 import type { Device } from '../device.js'
 import { learner } from '../learner.js'
+import { type OpenedDevice, selectDevice } from '../select-device.js'
 import { ndarrayNetwork } from './ndarray-network.js'
 
 /** In the order of preference. */
-const factories = {
-  ndarray: () => ndarrayBackend({ codeGeneration: 'required' }),
-  'ndarray-closures': () => ndarrayBackend({ codeGeneration: 'never' }),
-}
+const codeGeneration = {
+  ndarray: 'required',
+  'ndarray-closures': 'never',
+} as const satisfies Record<string, NdArrayBackendOptions['codeGeneration']>
 
-export type NdarrayBackendName = keyof typeof factories
+export type NdarrayBackendName = keyof typeof codeGeneration
 
-export const ndarrayBackendNames = Object.keys(factories) as readonly NdarrayBackendName[]
+export const ndarrayBackendNames = Object.keys(codeGeneration) as readonly NdarrayBackendName[]
 
 /**
  * The CPU, on ndarrays.
@@ -20,15 +21,28 @@ export const ndarrayBackendNames = Object.keys(factories) as readonly NdarrayBac
  * @param names the first of these that works
  * @throws AdafactorError `backend/unavailable` with every reason
  */
-export async function ndarrayDevice(names: readonly NdarrayBackendName[]): Promise<Device> {
-  const candidates = Object.fromEntries(names.map((name) => [name, factories[name]]))
-  const { backend, report } = await selectBackend(candidates)
+export function ndarrayDevice(names: readonly NdarrayBackendName[]): Promise<Device> {
+  return selectDevice(
+    Object.fromEntries(
+      names.map((name) => [
+        name,
+        () => openNdarrayDevice({ codeGeneration: codeGeneration[name] }),
+      ]),
+    ),
+  )
+}
+
+/** @throws AdafactorError as `ndarrayBackend` */
+export function openNdarrayDevice(options: NdArrayBackendOptions): OpenedDevice {
+  const backend = ndarrayBackend(options)
+  // By the backend, which can do without the code that ndarray's own constructor generates.
+  const create = (shape: readonly number[], data: Float32Array) =>
+    backend.create(shape, data) as NdArray<Float32Array>
   return {
     backend,
-    report,
     stepsAhead: false,
     learner: (values, batchSize, options) =>
-      learner(backend, ndarrayNetwork(values, batchSize), options),
+      learner(backend, ndarrayNetwork(values, batchSize, create), options),
     destroy: () => backend.destroy(),
   }
 }

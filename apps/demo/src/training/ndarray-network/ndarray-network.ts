@@ -1,6 +1,6 @@
 import { type LayerValues, namedTensors } from '../layers.js'
 import type { Network, Tally } from '../network.js'
-import type { Tensor } from './dense-layer.js'
+import type { CreateTensor, Tensor } from './dense-layer.js'
 import { forward, lossAndGradients, perceptron, workspace } from './perceptron.js'
 
 /**
@@ -8,10 +8,15 @@ import { forward, lossAndGradients, perceptron, workspace } from './perceptron.j
  *
  * @param values what it starts with; copied
  * @param batchSize the most examples that go through at a time
+ * @param create makes its parameters and gradients
  */
-export function ndarrayNetwork(values: readonly LayerValues[], batchSize: number): Network<Tensor> {
-  const model = perceptron(values)
-  const space = workspace(model, batchSize)
+export function ndarrayNetwork<T extends Tensor>(
+  values: readonly LayerValues[],
+  batchSize: number,
+  create: CreateTensor<T>,
+): Network<T> {
+  const model = perceptron(values, create)
+  const space = workspace(model, batchSize, create)
   const { batch } = space
   const gradients = namedTensors(space.gradients)
   const classes = (model.at(-1) as (typeof model)[number]).outputs
@@ -19,7 +24,7 @@ export function ndarrayNetwork(values: readonly LayerValues[], batchSize: number
   const correct = hostTally()
   return {
     batch,
-    parameters: namedTensors(model),
+    layers: model,
     loss,
     correct,
     gradients() {

@@ -2,25 +2,26 @@ import { type Batch, batchRoom } from '../batches.js'
 import { type LayerValues, mapLayers } from '../layers.js'
 import {
   backwardLayer,
+  type CreateTensor,
   type DenseLayer,
   forwardLayer,
   type LayerScratch,
   layerGradient,
   layerScratch,
-  tensorOf,
-  zerosLike,
+  plainTensor,
+  type Tensor,
 } from './dense-layer.js'
 import { softmaxCrossEntropy } from './softmax-cross-entropy.js'
 
 /** The layers of a multilayer perceptron with ReLU between them, from the pixels to the classes. */
-export type Perceptron = readonly DenseLayer[]
+export type Perceptron<T extends Tensor = Tensor> = readonly DenseLayer<T>[]
 
 /** Everything that the work on a batch writes to; made once, used for every batch. */
-export interface Workspace {
+export interface Workspace<T extends Tensor = Tensor> {
   /** Where the caller puts the examples. */
   readonly batch: Batch
   /** The gradient of the last `lossAndGradients`. */
-  readonly gradients: Perceptron
+  readonly gradients: Perceptron<T>
   /** The values that enter each layer, and at the end the logits. */
   readonly activations: readonly Float32Array[]
   readonly deltas: readonly Float32Array[]
@@ -28,17 +29,35 @@ export interface Workspace {
 }
 
 /** @param values copied */
-export function perceptron(values: readonly LayerValues[]): Perceptron {
-  return mapLayers(values, tensorOf)
+export function perceptron(values: readonly LayerValues[]): Perceptron
+export function perceptron<T extends Tensor>(
+  values: readonly LayerValues[],
+  create: CreateTensor<T>,
+): Perceptron<T>
+export function perceptron(
+  values: readonly LayerValues[],
+  create: CreateTensor<Tensor> = plainTensor,
+): Perceptron {
+  return mapLayers(values, (data, shape) => create(shape, data))
 }
 
 /** Room to run `model` on up to `batchSize` examples at a time. */
-export function workspace(model: Perceptron, batchSize: number): Workspace {
+export function workspace(model: Perceptron, batchSize: number): Workspace
+export function workspace<T extends Tensor>(
+  model: Perceptron<T>,
+  batchSize: number,
+  create: CreateTensor<T>,
+): Workspace<T>
+export function workspace(
+  model: Perceptron,
+  batchSize: number,
+  create: CreateTensor<Tensor> = plainTensor,
+): Workspace {
   const batch = batchRoom(batchSize, at(model, 0).inputs)
   const rooms = () => model.map(({ outputs }) => new Float32Array(batchSize * outputs))
   return {
     batch,
-    gradients: mapLayers(model, zerosLike),
+    gradients: mapLayers(model, ({ data }, shape) => create(shape, new Float32Array(data.length))),
     activations: [batch.pixels, ...rooms()],
     deltas: rooms(),
     scratch: model.map((layer) => layerScratch(layer, batchSize)),

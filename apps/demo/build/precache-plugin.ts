@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { readdirSync } from 'node:fs'
+import type { Plugin } from 'vite'
+import { digitsFolder } from '../src/page/digits/digit-files.ts'
+
+/** Where the service worker's source has the list, and the build's name, to be put in. */
+const placeholders = { files: '__PRECACHE_FILES__', build: '__PRECACHE_BUILD__' }
+
+/**
+ * Tells the service worker which files the page is made of: all that was built and the public
+ * folder's, digits aside, and a name that changes when any of them does.
+ */
+export function precachePlugin(serviceWorker: string): Plugin {
+  let publicFolder = ''
+  return {
+    name: 'precache',
+    apply: 'build',
+    configResolved(config) {
+      publicFolder = config.publicDir
+    },
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const publicFiles = readdirSync(publicFolder, { withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map(({ name }) => name)
+        const built = Object.keys(bundle).filter(
+          (name) => name !== serviceWorker && !name.endsWith('.map'),
+        )
+        const files = [...built, ...publicFiles].filter((name) => !name.startsWith(digitsFolder))
+        const hash = createHash('sha256')
+        for (const name of built.sort()) {
+          const file = bundle[name]
+          hash.update(name)
+          hash.update(file?.type === 'chunk' ? file.code : (file?.source ?? ''))
+        }
+        const chunk = bundle[serviceWorker]
+        if (chunk?.type !== 'chunk' || chunk.imports.length + chunk.exports.length > 0) {
+          throw new Error(`${serviceWorker} has to be one script that imports nothing`)
+        }
+        const code = chunk.code
+          .replace(placeholders.files, JSON.stringify(files.sort()))
+          .replace(placeholders.build, JSON.stringify(hash.digest('hex').slice(0, 12)))
+        if (code.includes('__PRECACHE')) throw new Error('the service worker has changed its shape')
+        chunk.code = code
+      },
+    },
+  }
+}

@@ -1,0 +1,132 @@
+import { formatBytes, formatCount } from '../../format.js'
+import { CodeBlock } from '../ui/code-block.js'
+import type { KernelDescription, PassDescription, Touched } from './step-description.js'
+
+/** A pass: what it walks, reads, adds up and stores, and the kernels that it became. */
+export function PassCard({
+  number,
+  pass,
+}: {
+  readonly number: number
+  readonly pass: PassDescription
+}) {
+  const { space, points, reductions, stores, reads, writes, kernels, leftToReaders } = pass
+  return (
+    <li class="card pass">
+      <div class="card-head">
+        <h3>
+          <span class="pass-number">{number}</span> {space.replaceAll(' x ', ' × ')}
+        </h3>
+        <p class="soft number">
+          {formatCount(points)} {points === 1 ? 'point' : 'points'}; reads{' '}
+          {formatBytes(total(reads))}, writes {formatBytes(total(writes))}
+        </p>
+      </div>
+      <dl class="pass-parts">
+        <Part title="reads">
+          <p class="number">{namesOf(reads)}</p>
+        </Part>
+        {reductions.length > 0 && (
+          <Part title="adds up">
+            {reductions.map((text) => (
+              <Formula key={text} text={text} />
+            ))}
+          </Part>
+        )}
+        {stores.length > 0 && (
+          <Part title="stores">
+            {stores.map((text) => (
+              <Formula key={text} text={text} />
+            ))}
+          </Part>
+        )}
+      </dl>
+      {kernels.length > 0 && (
+        <div class="kernels">
+          {leftToReaders.map((name) => (
+            <p key={name} class="soft">
+              <span class="kernel-title">{name}</span> has no kernel: whoever reads it takes the
+              root itself.
+            </p>
+          ))}
+          {kernels.map((kernel, index) => (
+            <Kernel key={index} kernel={kernel} />
+          ))}
+        </div>
+      )}
+    </li>
+  )
+}
+
+function Part({
+  title,
+  children,
+}: {
+  readonly title: string
+  readonly children: preact.ComponentChildren
+}) {
+  return (
+    <div>
+      <dt>{title}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+/** `name = formula`, the name set off. */
+function Formula({ text }: { readonly text: string }) {
+  const equals = text.indexOf(' = ')
+  return (
+    <code class="pass-formula">
+      <b>{text.slice(0, equals)}</b>
+      {text.slice(equals)}
+    </code>
+  )
+}
+
+function Kernel({ kernel }: { readonly kernel: KernelDescription }) {
+  const { title, source, threads } = kernel
+  return (
+    <details>
+      <summary>
+        <span class="kernel-title">{title}</span>
+        {threads && <span class="soft number">{threadsText(threads)}</span>}
+      </summary>
+      {kernel.arguments.length > 0 && (
+        <p class="soft kernel-arguments">
+          {kernel.arguments.map(({ name, meaning }) => (
+            <span key={name}>
+              <code>{name}</code> {meaning}
+            </span>
+          ))}
+        </p>
+      )}
+      <CodeBlock title={title} code={source} />
+    </details>
+  )
+}
+
+function threadsText(threads: readonly number[]): string {
+  const count = threads.reduce((product, size) => product * size, 1)
+  return count === 1 ? 'one thread' : `${formatCount(count)} threads`
+}
+
+/** Each array once, with its size; how often if several kernels read it. */
+function namesOf(touched: readonly Touched[]): string {
+  const times = new Map<string, { bytes: number; count: number }>()
+  for (const { name, bytes } of touched) {
+    const key = `${name} ${bytes}`
+    const known = times.get(key)
+    times.set(key, { bytes, count: (known?.count ?? 0) + 1 })
+  }
+  return [...times]
+    .map(([key, { bytes, count }]) => {
+      const name = key.slice(0, key.lastIndexOf(' '))
+      return `${name} (${formatBytes(bytes)}${count > 1 ? `, ${count} times` : ''})`
+    })
+    .join(', ')
+}
+
+function total(touched: readonly Touched[]): number {
+  return touched.reduce((sum, { bytes }) => sum + bytes, 0)
+}

@@ -1,0 +1,215 @@
+import { useEffect } from 'preact/hooks'
+import { formatBytes, formatCount } from '../../format.js'
+import { presetNames } from '../../training/optimizer-options.js'
+import { backendTitles } from '../setup/backend-titles.js'
+import { presetTitles } from '../setup/preset-titles.js'
+import { backendNames } from '../setup/setup.js'
+import { queryOf, setQuery } from '../shell/router.js'
+import { Button } from '../ui/button.js'
+import { Card } from '../ui/card.js'
+import { Explain } from '../ui/explain.js'
+import { Field } from '../ui/field.js'
+import { Meter } from '../ui/meter.js'
+import { Select } from '../ui/select.js'
+import { Stat, StatList } from '../ui/stat.js'
+import { ViewHead } from '../ui/view-head.js'
+import { parseShape, shapeText } from './parse-shape.js'
+import { PassCard } from './pass-card.js'
+import { ProgramsModel } from './programs-model.js'
+import './programs.css'
+
+/** Outlives the view, so that what was chosen is still there when the visitor comes back. */
+const model = new ProgramsModel()
+
+const examples = [
+  { shape: [784, 64], what: 'first layer of this page’s network' },
+  { shape: [64], what: 'its biases' },
+  { shape: [4096, 4096], what: 'in a large language model' },
+  { shape: [3, 3, 256, 512], what: 'a convolution' },
+]
+
+/** Passes, kernels and bytes of one step, for a shape, a preset and a backend. */
+export function ProgramsView() {
+  const query = queryOf('programs').value
+  useEffect(() => {
+    if (query !== model.query().toString()) model.readQuery(new URLSearchParams(query))
+  }, [query])
+  const { choice, description } = model.shown.value
+  useEffect(() => setQuery('programs', model.query()), [model.shown.value])
+
+  return (
+    <div class="stack programs">
+      <ViewHead title="What your device runs">
+        The algorithm is written once. For each kind of parameter it becomes a short list of{' '}
+        <Explain word="passes">
+          A pass walks over the numbers of a parameter, or of its rows or columns, once. Fewer
+          passes over the large matrix mean less to fetch from memory.
+        </Explain>
+        , and each device gets them as{' '}
+        <Explain word="kernels">
+          Small programs that run for every number at once on a graphics card, or in a loop on a
+          processor.
+        </Explain>{' '}
+        in its own language. Here they are, word for word, and what a step costs.
+      </ViewHead>
+      <Controls />
+      <Costs />
+      <section class="stack" aria-labelledby="passes-title">
+        <h2 id="passes-title">
+          {description.passes.length} passes over {shapeText(choice.shape)}, on{' '}
+          {backendTitles[choice.backend]}
+        </h2>
+        <p class="soft">
+          In the order in which they run. Names: <i>parameter</i> and <i>gradient</i> are the step’s
+          own; <i>rowMoment</i>, <i>columnMoment</i>, <i>moment</i> and <i>momentum</i> are kept
+          from step to step; the others live within a step. <i>beta2</i>, <i>beta2Weight</i> and{' '}
+          <i>rho</i> are numbers that come with each step.
+          {choice.backend === 'ndarray' &&
+            ' The functions take several numbers at a time; those called “rest” take what is left over.'}
+        </p>
+        <ol class="passes">
+          {description.passes.map((pass, index) => (
+            <PassCard key={index} number={index + 1} pass={pass} />
+          ))}
+        </ol>
+      </section>
+    </div>
+  )
+}
+
+function Controls() {
+  const { preset, backend } = model.choice.value
+  const typed = parseShape(model.shapeText.value)
+  return (
+    <Card title="Which step" class="programs-controls">
+      <div class="programs-fields">
+        <Field
+          label="Shape of the parameter"
+          hint="One to four sizes"
+          error={model.fault.value}
+          control={(attributes) => (
+            <input
+              {...attributes}
+              class="control"
+              type="text"
+              autoComplete="off"
+              spellcheck={false}
+              value={model.shapeText.value}
+              onInput={({ currentTarget }) => model.setShape(currentTarget.value)}
+            />
+          )}
+        />
+        <Select
+          label="Whose Adafactor"
+          options={[
+            { value: 'own', label: 'this library’s default' },
+            ...presetNames.map((name) => ({ value: name, label: presetTitles[name] })),
+          ]}
+          value={preset ?? 'own'}
+          onChange={(name) => model.setPreset(presetNames.find((known) => known === name))}
+        />
+        <Select
+          label="Where it runs"
+          options={backendNames.map((name) => ({ value: name, label: backendTitles[name] }))}
+          value={backend}
+          onChange={(name) => model.setBackend(name)}
+        />
+      </div>
+      <fieldset class="row programs-examples">
+        <legend class="unseen">Shapes to try</legend>
+        <span class="soft">Try</span>
+        {examples.map(({ shape, what }) => {
+          const text = shapeText(shape)
+          const isShown = typeof typed !== 'string' && shapeText(typed) === text
+          return (
+            <Button key={text} pressed={isShown} onClick={() => model.setShape(text)}>
+              <span>
+                {text} <span class="soft">{what}</span>
+              </span>
+            </Button>
+          )
+        })}
+      </fieldset>
+    </Card>
+  )
+}
+
+function Costs() {
+  const { choice, description } = model.shown.value
+  const { bytesRead, bytesWritten, stateBytes, adam, workBytes, kernels, passes } = description
+  const touched = bytesRead + bytesWritten
+  const most = Math.max(touched, adam.bytesTouched)
+  const note = workSpaceNote(choice.backend)
+  return (
+    <div class="columns">
+      <Card title="Bytes that a step touches">
+        <Meter
+          kind="meter"
+          label="Adafactor, here"
+          value={touched / most}
+          text={`${formatBytes(touched)}: ${formatBytes(bytesRead)} read, ${formatBytes(bytesWritten)} written`}
+        />
+        <Meter
+          kind="meter"
+          look="faint"
+          label="Adam, in one pass"
+          value={adam.bytesTouched / most}
+          text={`${formatBytes(adam.bytesTouched)}`}
+        />
+        <p class="soft">
+          Counted from the program: every array once for each{' '}
+          {choice.backend === 'ndarray' ? 'pass' : 'kernel'} that reads it, once for each that
+          writes it. Caches may save some of it. Adam reads four numbers for each parameter and
+          writes three.
+        </p>
+      </Card>
+      <Card title="Bytes that it keeps">
+        <Meter
+          kind="meter"
+          label={
+            <>
+              Adafactor’s{' '}
+              <Explain word="state">
+                What an optimizer remembers from one step to the next: here how large the gradients
+                of each row and column have been.
+              </Explain>
+            </>
+          }
+          value={stateBytes / Math.max(stateBytes, adam.stateBytes)}
+          text={formatBytes(stateBytes)}
+        />
+        <Meter
+          kind="meter"
+          look="faint"
+          label="Adam’s state"
+          value={adam.stateBytes / Math.max(stateBytes, adam.stateBytes)}
+          text={formatBytes(adam.stateBytes)}
+        />
+        <StatList>
+          <Stat label="Passes" value={String(passes.length)} width={2} />
+          {choice.backend !== 'ndarray' && (
+            <Stat label="Kernels a step" value={formatCount(kernels)} width={2} />
+          )}
+          <Stat
+            label={
+              <Explain word="Work space">
+                Memory that is needed only while a step runs. All parameters share it, one after the
+                other.
+              </Explain>
+            }
+            value={formatBytes(workBytes)}
+          />
+        </StatList>
+        {note && <p class="soft">{note}</p>}
+      </Card>
+    </div>
+  )
+}
+
+function workSpaceNote(backend: string): string | undefined {
+  if (backend !== 'webgl' && backend !== 'webgl2') return undefined
+  return (
+    'WebGL can’t write where it reads: what is updated goes to a spare copy' +
+    (backend === 'webgl' ? ', and each number takes the 16 bytes of a whole pixel.' : '.')
+  )
+}

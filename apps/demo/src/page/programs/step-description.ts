@@ -1,0 +1,230 @@
+/**
+ * What one step of the optimizer is on a backend: passes, kernels, and how many bytes they touch.
+ *
+ * Bytes are counted from the program: each array once for each kernel that reads it, and once for
+ * each that writes it. What caches save, and what they have to fetch again, is not in it.
+ */
+import type { GeneratedKernel, GeneratedSource } from '@adafactor/backend-gpujs'
+import {
+  type Axes,
+  type Program,
+  resolveParameterOptions,
+  type Shape,
+  sizeOf,
+  stateAxes,
+  stepForm,
+  stepProgram,
+} from '@adafactor/core'
+import { explain, type FusedProgram, fuse, type Pass, planSlots } from '@adafactor/core/compiler'
+import { optimizerOptions, type PresetName } from '../../training/optimizer-options.js'
+import type { BackendName } from '../setup/setup.js'
+import { sourcesByPass } from './ndarray-source.js'
+
+/** Numbers that are read or written. */
+export interface Touched {
+  readonly name: string
+  readonly elements: number
+  readonly bytes: number
+}
+
+export interface KernelDescription {
+  readonly title: string
+  readonly source: string
+  /** What its arguments stand for. */
+  readonly arguments: readonly { readonly name: string; readonly meaning: string }[]
+  /** Threads along x, y and z, on devices that have them. */
+  readonly threads?: readonly number[]
+}
+
+export interface PassDescription {
+  /** What is walked, by name, and how many points that has. */
+  readonly space: string
+  readonly points: number
+  readonly reductions: readonly string[]
+  readonly stores: readonly string[]
+  readonly reads: readonly Touched[]
+  readonly writes: readonly Touched[]
+  readonly kernels: readonly KernelDescription[]
+  /** What the backend does not store, as those who need it compute it themselves. */
+  readonly leftToReaders: readonly string[]
+}
+
+export interface StepDescription {
+  readonly name: string
+  readonly parameters: number
+  readonly passes: readonly PassDescription[]
+  readonly bytesRead: number
+  readonly bytesWritten: number
+  readonly workBytes: number
+  /** What is kept from step to step. */
+  readonly state: readonly Touched[]
+  readonly stateBytes: number
+  /** Adam for the same parameter: two numbers each are kept; a step reads 4 and writes 3. */
+  readonly adam: { readonly stateBytes: number; readonly bytesTouched: number }
+  /** The kernels that are called in a step. */
+  readonly kernels: number
+}
+
+/** What a step runs on a parameter, before it is known where. */
+export interface Step {
+  readonly program: Program
+  readonly shape: Shape
+  readonly state: Readonly<Record<string, Axes>>
+}
+
+/** The step of the options that the demo trains with. */
+export function stepFor(preset: PresetName | undefined, shape: Shape): Step {
+  const { options } = optimizerOptions(preset, 1)
+  const form = stepForm(shape, resolveParameterOptions(options, 'weights', shape))
+  return { program: stepProgram(form), shape, state: stateAxes(form) }
+}
+
+/** Bytes of a tensor's number on a device: WebGL 1 keeps one in each four of a texture. */
+function bytesPerNumber(backend: BackendName): number {
+  return backend === 'webgl' ? 16 : 4
+}
+
+/** The step as gpu.js kernels. */
+export function describeOnGpujs(
+  step: Step,
+  { program, shape, kernels, work }: GeneratedSource,
+  backend: BackendName,
+): StepDescription {
+  const bytes = bytesPerNumber(backend)
+  const touch = ({ name, elements }: { name: string; elements: number }): Touched => ({
+    name: withoutPlace(name),
+    elements,
+    bytes: elements * bytes,
+  })
+  const fused = fuse(program)
+  const passes = fused.passes.map((pass, index) => {
+    const own = kernels.filter((kernel) => kernel.pass === index + 1)
+    return {
+      ...textsOf(fused, pass, shape),
+      reads: own.flatMap(({ arrays }) => arrays.map(touch)),
+      writes: own.map(({ into }) => touch(into)),
+      kernels: own.map(describeKernel),
+      leftToReaders: pass.stores
+        .map(({ into }) => into)
+        .filter((name) => own.every(({ into }) => !into.name.endsWith(name))),
+    }
+  })
+  return summarize(step, passes, {
+    bytes,
+    workBytes: work.reduce((sum, { elements }) => sum + elements * bytes, 0),
+    kernels: kernels.length,
+  })
+}
+
+/** The step as loops over arrays; `source` is the generated JavaScript, if any could be. */
+export function describeOnNdarray(step: Step, source: string | undefined): StepDescription {
+  const { program, shape } = step
+  const fused = fuse(program)
+  const sizeAlong = (axes: Axes) => sizeOf(axes.map((axis) => shape[axis] as number))
+  const tensors = new Map(program.tensors.map(({ name, axes }) => [name, axes]))
+  const temporaries = new Map(fused.temporaries.map(({ name, axes }) => [name, axes]))
+  // Tensors are float32, work space is float64.
+  const touch = (name: string): Touched => {
+    const elements = sizeAlong(tensors.get(name) ?? temporaries.get(name) ?? [])
+    return { name, elements, bytes: elements * (tensors.has(name) ? 4 : 8) }
+  }
+  const sources = source === undefined ? [] : sourcesByPass(source)
+  const passes = fused.passes.map((pass, index) => ({
+    ...textsOf(fused, pass, shape),
+    reads: [...new Set(pass.loads.map(({ from }) => from))].map(touch),
+    writes: [...pass.reductions, ...pass.stores].map(({ into }) => touch(into)),
+    kernels: (sources[index] ?? []).map(({ title, text }) => ({
+      title,
+      source: text,
+      arguments: [],
+    })),
+    leftToReaders: [],
+  }))
+  const slots = planSlots(fused).slots.map(({ axes }) => sizeAlong(axes))
+  return summarize(step, passes, {
+    bytes: 4,
+    workBytes: slots.reduce((sum, elements) => sum + elements * 8, 0),
+    kernels: fused.passes.length,
+  })
+}
+
+function summarize(
+  { program, shape, state }: Step,
+  passes: readonly PassDescription[],
+  { bytes, workBytes, kernels }: { bytes: number; workBytes: number; kernels: number },
+): StepDescription {
+  const parameters = sizeOf(shape)
+  const total = (touched: readonly Touched[]) => touched.reduce((sum, each) => sum + each.bytes, 0)
+  const kept = Object.entries(state).map(([name, axes]) => {
+    const elements = sizeOf(axes.map((axis) => shape[axis] as number))
+    return { name, elements, bytes: elements * bytes }
+  })
+  return {
+    name: program.name,
+    parameters,
+    passes,
+    bytesRead: total(passes.flatMap(({ reads }) => reads)),
+    bytesWritten: total(passes.flatMap(({ writes }) => writes)),
+    workBytes,
+    state: kept,
+    stateBytes: total(kept),
+    adam: { stateBytes: 2 * parameters * bytes, bytesTouched: 7 * parameters * bytes },
+    kernels,
+  }
+}
+
+/** What `explain` says of one pass. */
+function textsOf(fused: FusedProgram, pass: Pass, shape: Shape) {
+  const [heading = '', ...lines] = explain({ ...fused, passes: [pass] }).split('\n')
+  const linesThat = (verb: string) =>
+    lines.flatMap((line) => {
+      const [, label, text = ''] = /^\s*(\w+)\s+(.*)$/.exec(line) ?? []
+      return label === verb ? [text] : []
+    })
+  return {
+    space: heading.replace(/^pass \d+\s+/, ''),
+    points: sizeOf(pass.space.map((axis) => shape[axis] as number)),
+    reductions: linesThat('reduces'),
+    stores: linesThat('stores'),
+  }
+}
+
+function describeKernel({ source, functions, threads, arrays, scalars, into }: GeneratedKernel) {
+  const name = withoutPlace(into.name)
+  const [first] = arrays
+  // A long sum takes several kernels, of which the later ones add up what the first has left.
+  const goesOn = arrays.length === 1 && first !== undefined && withoutPlace(first.name) === name
+  return {
+    title: goesOn ? `${name}, from its parts` : name,
+    source: indent([...functions, source].join('\n\n')),
+    threads,
+    arguments: [
+      ...arrays.map(({ name }, index) => ({ name: `a${index}`, meaning: withoutPlace(name) })),
+      ...scalars.map((scalar, index) => ({ name: `s${index}`, meaning: String(scalar) })),
+    ],
+  }
+}
+
+/** `work 3: rowFactor` is the rowFactor of the formulas. */
+function withoutPlace(name: string): string {
+  return name.replace(/^work \d+: /, '')
+}
+
+/** The same lines, indented by their braces. */
+function indent(text: string): string {
+  let depth = 0
+  return text
+    .split('\n')
+    .map((line) => {
+      const trimmed = line.trim()
+      if (trimmed.startsWith('}')) depth--
+      const indented = '  '.repeat(Math.max(depth, 0)) + trimmed
+      depth += count(trimmed, '{') - count(trimmed, '}') + (trimmed.startsWith('}') ? 1 : 0)
+      return indented
+    })
+    .join('\n')
+}
+
+function count(text: string, character: string): number {
+  return text.split(character).length - 1
+}

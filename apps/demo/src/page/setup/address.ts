@@ -1,0 +1,64 @@
+import { type PresetName, presetNames } from '../../training/optimizer-options.js'
+import { backendNames, defaultSetup, limits, type Setup } from './setup.js'
+
+/** What an address says of a run, and what in it could not be used. */
+export interface ParsedSetup {
+  readonly setup: Setup
+  /** Sentences for people. */
+  readonly problems: readonly string[]
+}
+
+/** The query of an address for this set-up: only what differs from the default. */
+export function queryOfSetup(setup: Setup): URLSearchParams {
+  const query = new URLSearchParams()
+  for (const name of [
+    'backend',
+    'preset',
+    'learningRate',
+    'width',
+    'batchSize',
+    'steps',
+    'seed',
+  ] as const) {
+    const value = setup[name]
+    if (value !== undefined && value !== defaultSetup[name]) query.set(name, String(value))
+  }
+  return query
+}
+
+/** The set-up that a query describes; what is missing or unusable in it is the default. */
+export function setupOfQuery(query: URLSearchParams): ParsedSetup {
+  const problems: string[] = []
+  const chosen = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
+    const value = query.get(name)
+    if (value === null) return undefined
+    if (allowed.includes(value as T)) return value as T
+    problems.push(`The address asks for ${name} "${value}", which there is not; it was left out.`)
+    return undefined
+  }
+  const number = (name: keyof typeof limits, whole: boolean): number | undefined => {
+    const text = query.get(name)
+    if (text === null) return undefined
+    const value = Number(text)
+    const { min, max } = limits[name]
+    const fits = text.trim() !== '' && value >= min && value <= max
+    if (fits && (!whole || Number.isInteger(value))) return value
+    problems.push(
+      `The address asks for ${name} "${text}": it has to be ${whole ? 'a whole number ' : ''}` +
+        `from ${min} to ${max}; it was left out.`,
+    )
+    return undefined
+  }
+  const preset = chosen<PresetName>('preset', presetNames)
+  const learningRate = number('learningRate', false)
+  const setup: Setup = {
+    backend: chosen('backend', ['auto', ...backendNames] as const) ?? defaultSetup.backend,
+    ...(preset === undefined ? {} : { preset }),
+    ...(learningRate === undefined ? {} : { learningRate }),
+    width: number('width', true) ?? defaultSetup.width,
+    batchSize: number('batchSize', true) ?? defaultSetup.batchSize,
+    steps: number('steps', true) ?? defaultSetup.steps,
+    seed: number('seed', true) ?? defaultSetup.seed,
+  }
+  return { setup, problems }
+}

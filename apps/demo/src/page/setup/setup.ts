@@ -1,0 +1,40 @@
+import type { GpujsMode } from '@adafactor/backend-gpujs'
+import type { PresetName } from '../../training/optimizer-options.js'
+
+/** The backends that a page can run on, best first. */
+export const backendNames = ['webgpu', 'webgl2', 'webgl', 'webasm', 'cpu', 'ndarray'] as const
+export type BackendName = Exclude<GpujsMode, 'headlessgl'> | 'ndarray'
+
+/** All that a run depends on; the address of the page says it, so that a link repeats the run. */
+export interface Setup {
+  /** `auto`: the first that works. */
+  readonly backend: BackendName | 'auto'
+  /** Whose Adafactor; absent for the library's own with a falling learning rate. */
+  readonly preset?: PresetName
+  /** The largest learning rate; absent for the one that goes with the preset. */
+  readonly learningRate?: number
+  /** Units of the hidden layer. */
+  readonly width: number
+  /** Images per step. */
+  readonly batchSize: number
+  /** How many steps until the run is finished. */
+  readonly steps: number
+  readonly seed: number
+}
+
+export const defaultSetup: Setup = {
+  backend: 'auto',
+  width: 64,
+  batchSize: 64,
+  steps: 2000,
+  seed: 1,
+}
+
+/** The least and the most of each number of a setup. */
+export const limits = {
+  learningRate: { min: 1e-5, max: 10 },
+  width: { min: 8, max: 256 },
+  batchSize: { min: 8, max: 512 },
+  steps: { min: 50, max: 20_000 },
+  seed: { min: 0, max: 999_999 },
+} as const

@@ -1,0 +1,18 @@
+import { openGpujsDevice } from '../../training/gpujs-network/gpujs-device.js'
+import { openNdarrayDevice } from '../../training/ndarray-network/ndarray-device.js'
+import type { OpenedDevice } from '../../training/select-device.js'
+import type { BackendName } from '../setup/setup.js'
+
+/** How each backend of the page is opened. */
+export type BackendOpeners = Readonly<
+  Record<BackendName, () => OpenedDevice | Promise<OpenedDevice>>
+>
+
+export const backendOpeners: BackendOpeners = {
+  webgpu: () => openGpujsDevice('webgpu'),
+  webgl2: () => openGpujsDevice('webgl2'),
+  webgl: () => openGpujsDevice('webgl'),
+  webasm: () => openGpujsDevice('webasm'),
+  cpu: () => openGpujsDevice('cpu'),
+  ndarray: () => openNdarrayDevice({ codeGeneration: 'auto' }),
+}

@@ -1,0 +1,76 @@
+import { AdafactorError, type SelectionLine } from '@adafactor/core'
+import type { Device } from '../../training/device.js'
+import { selectDevice } from '../../training/select-device.js'
+import type { BackendName } from '../setup/setup.js'
+import type { BackendOpeners } from './backend-openers.js'
+import { reasonOf } from './reason-of.js'
+import type { TrainingRun } from './training-run.js'
+
+/** A run on the first backend that it could be made on. */
+export interface EstablishedRun {
+  readonly run: TrainingRun
+  readonly backend: BackendName
+  readonly report: readonly SelectionLine[]
+}
+
+/**
+ * Makes a run on the first of `names` that opens, passes its self-test and takes the run.
+ *
+ * @param make the device is the run's if it succeeds
+ * @throws AdafactorError `backend/unavailable` with every reason; `state/format` or
+ *   `state/mismatch` if it is the state that does not fit
+ */
+export async function establishRun(
+  openers: BackendOpeners,
+  names: readonly BackendName[],
+  make: (device: Device) => TrainingRun | Promise<TrainingRun>,
+): Promise<EstablishedRun> {
+  const refused: SelectionLine[] = []
+  let left = names
+  for (;;) {
+    const device = await select(openers, left, refused)
+    const backend = device.name as BackendName
+    try {
+      const run = await make(device)
+      return { run, backend, report: [...refused, ...device.report] }
+    } catch (error) {
+      destroyQuietly(device)
+      if (isAboutState(error)) throw error
+      const looked = device.report.slice(0, left.indexOf(backend))
+      refused.push(...looked, { name: backend, status: 'failed', reason: reasonOf(error) })
+      left = left.slice(left.indexOf(backend) + 1)
+    }
+  }
+}
+
+async function select(
+  openers: BackendOpeners,
+  names: readonly BackendName[],
+  refused: readonly SelectionLine[],
+): Promise<Device> {
+  try {
+    return await selectDevice(Object.fromEntries(names.map((name) => [name, openers[name]])))
+  } catch (error) {
+    if (refused.length === 0) throw error
+    const reasons = refused.map(({ name, reason }) => `${name}: ${reason}`)
+    const others = names.length === 0 ? [] : [reasonOf(error)]
+    throw new AdafactorError('backend/unavailable', [...reasons, ...others].join('; '), {
+      cause: error,
+    })
+  }
+}
+
+function isAboutState(error: unknown): boolean {
+  return (
+    AdafactorError.isInstance(error, 'state/format') ||
+    AdafactorError.isInstance(error, 'state/mismatch')
+  )
+}
+
+function destroyQuietly(device: Device): void {
+  try {
+    device.destroy()
+  } catch {
+    // It could not hold a run: what it can't give back is not missed.
+  }
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const built = fileURLToPath(new URL('../dist-page', import.meta.url))
+/** The site has to run from any folder. */
+const folder = '/some/folder/'
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
+
+export interface Site {
+  /** Where the page is, with a slash at its end. */
+  readonly address: string
+  close(): void
+}
+
+/** Serves the built site, under a content security policy if one is given. */
+export async function serveSite(contentSecurityPolicy?: string): Promise<Site> {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost')
+    const name = pathname.startsWith(folder) ? pathname.slice(folder.length) || 'index.html' : ''
+    try {
+      const content = await readFile(join(built, name))
+      response.setHeader('Content-Type', types[extname(name)] ?? 'application/octet-stream')
+      response.setHeader('Content-Length', content.length)
+      if (contentSecurityPolicy !== undefined) {
+        response.setHeader('Content-Security-Policy', contentSecurityPolicy)
+      }
+      response.end(content)
+    } catch {
+      response.statusCode = 404
+      response.end()
+    }
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  return {
+    address: `http://127.0.0.1:${port}${folder}`,
+    close: () => {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}

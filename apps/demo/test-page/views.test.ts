@@ -1,0 +1,127 @@
+import { mkdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type Site, serveSite } from './site.js'
+import { executablePath, launch, noBrowser, visit } from './visit.js'
+
+const views = ['train', 'worked-example', 'programs', 'check']
+const screenshots = fileURLToPath(new URL('../reports/screenshots', import.meta.url))
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** What axe-core finds on a page. */
+interface Finding {
+  readonly id: string
+  readonly impact: string
+  readonly nodes: readonly { readonly html: string }[]
+}
+declare const window: { axe: { run(): Promise<{ violations: Finding[] }> } }
+
+describe.skipIf(executablePath === undefined)(
+  `the views in a real browser${executablePath ? '' : ` (skipped: ${noBrowser})`}`,
+  () => {
+    let browser: Browser
+    let site: Site
+    beforeAll(async () => {
+      mkdirSync(screenshots, { recursive: true })
+      browser = await launch()
+      site = await serveSite()
+    })
+    afterAll(async () => {
+      await browser?.close()
+      site?.close()
+    })
+
+    for (const view of views) {
+      for (const width of [360, 1600]) {
+        for (const colorScheme of ['light', 'dark'] as const) {
+          test(`${view} at ${width} pixels, ${colorScheme}: accessible, in its width, without errors`, async () => {
+            const address = `${site.address}#/${view}`
+            const { page, context, faults } = await visit(browser, address, { width, colorScheme })
+            await page.locator('h1').waitFor()
+            await page.waitForLoadState('networkidle')
+            await page.screenshot({
+              path: join(screenshots, `${view}-${width}-${colorScheme}.png`),
+              fullPage: true,
+            })
+            await page.addScriptTag({ content: await readFile(axe, 'utf8') })
+            const { violations } = await page.evaluate(() => window.axe.run())
+            const serious = violations
+              .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+              .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+            expect(serious).toEqual([])
+            const widths = await page.evaluate(
+              () => [document.documentElement.scrollWidth, innerWidth] as const,
+            )
+            expect(widths[0]).toBeLessThanOrEqual(widths[1])
+            expect(faults).toEqual([])
+            await context.close()
+          })
+        }
+      }
+    }
+
+    test('the worked example shows the numbers of the book and of the paper, and follows edits', async () => {
+      const { page, context } = await visit(browser, `${site.address}#/worked-example`)
+      const main = page.locator('main')
+      for (const number of ['1.0255', '2.808', '3.303']) {
+        await main.getByText(number).first().waitFor()
+      }
+      const cell = main.locator('input').first()
+      await cell.fill('2')
+      await expect.poll(() => main.textContent()).not.toContain('1.0255')
+      await context.close()
+    })
+
+    test('the programs view shows passes and kernel texts', async () => {
+      const { page, context } = await visit(browser, `${site.address}#/programs`)
+      const main = page.locator('main')
+      await main.getByRole('heading', { name: /passes over/ }).waitFor()
+      await expect.poll(() => main.locator('pre').count()).toBeGreaterThan(3)
+      await context.close()
+    })
+
+    for (const title of ['plain JavaScript (ndarray)', 'WebAssembly']) {
+      test(`the kit runs on ${title} in the page, and its report can be had`, async () => {
+        const { page, context, faults } = await visit(browser, `${site.address}#/check`)
+        await page.getByRole('button', { name: `Check ${title}` }).click()
+        await page.getByRole('button', { name: `Check again ${title}` }).waitFor()
+        const download = page.getByRole('button', { name: `Download its report ${title}` })
+        await expect.poll(() => download.isEnabled(), { timeout: 200_000 }).toBe(true)
+        await page.getByRole('button', { name: 'Check all backends' }).waitFor({ timeout: 200_000 })
+        const saved = page.waitForEvent('download')
+        await download.click()
+        const text = await readFile(await (await saved).path(), 'utf8')
+        const passed = Number(/"passed":\s*(\d+)/.exec(text)?.[1])
+        expect(passed).toBeGreaterThan(200)
+        expect(text).toMatch(/"failed":\s*0\b/)
+        expect(faults).toEqual([])
+        await context.close()
+      })
+    }
+
+    test('the first load is below 300 kB, without gpu.js', async () => {
+      const context = await browser.newContext()
+      const page = await context.newPage()
+      const loaded = new Map<string, Promise<Buffer>>()
+      page.on('response', (response) => {
+        if (response.ok() && !response.fromServiceWorker())
+          loaded.set(response.url(), response.body())
+      })
+      // What the service worker fetches for later visits is no part of the first view.
+      await page.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'))
+      await page.goto(`${site.address}#/worked-example`)
+      await page.waitForLoadState('networkidle')
+      let bytes = 0
+      for (const body of loaded.values()) bytes += gzipSync(await body).length
+      expect(loaded.size).toBeGreaterThan(2)
+      expect(bytes).toBeLessThan(300_000)
+      expect([...loaded.keys()].join()).not.toContain('gpu-browser')
+      await context.close()
+    })
+  },
+)

@@ -1,0 +1,243 @@
+import { generateKernels } from '@adafactor/backend-gpujs'
+import { ndarrayBackend } from '@adafactor/backend-ndarray'
+import { adafactor, type Shape } from '@adafactor/core'
+import { describe, expect, test } from 'vitest'
+import { ndarraySource, sourcesByPass } from '../src/page/programs/ndarray-source.js'
+import { parseShape, shapeText } from '../src/page/programs/parse-shape.js'
+import { ProgramsModel } from '../src/page/programs/programs-model.js'
+import {
+  describeOnGpujs,
+  describeOnNdarray,
+  stepFor,
+} from '../src/page/programs/step-description.js'
+import { presetNames } from '../src/training/optimizer-options.js'
+
+const n = 1024
+/** T5X has to be told which axes to factor where there are more than two. */
+const presetsFor = (shape: Shape) =>
+  [undefined, ...presetNames].filter((preset) => preset !== 't5x' || shape.length <= 2)
+const matrix = 4 * n * n
+
+describe('the step of the paper on 1024 x 1024, as plain JavaScript', () => {
+  const step = stepFor('paper', [n, n])
+  const described = describeOnNdarray(step, ndarraySource(step.program, [n, n]))
+
+  test('touches the bytes that a count by hand gives', () => {
+    // float32 tensors of n numbers take 4n bytes, float64 temporaries 8n; single numbers 4 or 8.
+    const perPass = [
+      // reads the parameter and the gradient; writes row sums, column sums, one sum
+      [2 * matrix, 8 * n + 8 * n + 8],
+      // the old row moment and the row sums; the new row moment and its mean
+      [4 * n + 8 * n, 4 * n + 8],
+      // the old column moment and the column sums; the new one and its root
+      [4 * n + 8 * n, 4 * n + 8 * n],
+      // the row moment and its mean; the row factor
+      [4 * n + 8, 8 * n],
+      // the gradient and both factors; one sum
+      [matrix + 8 * n + 8 * n, 8],
+      // two sums; two tensors of a single number and the scale
+      [8 + 8, 4 + 4 + 8],
+      // parameter, gradient, both factors and the scale; the parameter
+      [2 * matrix + 8 * n + 8 * n + 8, matrix],
+    ]
+    const bytes = (touched: readonly { bytes: number }[]) =>
+      touched.reduce((sum, each) => sum + each.bytes, 0)
+    expect(described.passes.map(({ reads, writes }) => [bytes(reads), bytes(writes)])).toEqual(
+      perPass,
+    )
+    expect(described.bytesRead).toBe(perPass.reduce((sum, [read = 0]) => sum + read, 0))
+    expect(described.bytesWritten).toBe(perPass.reduce((sum, [, write = 0]) => sum + write, 0))
+  })
+
+  test('keeps 8 KB where Adam keeps 8 MB, and needs (n + m + 2) * 8 bytes of work space', () => {
+    expect(described.stateBytes).toBe(2 * n * 4)
+    expect(described.adam).toEqual({ stateBytes: 2 * matrix, bytesTouched: 7 * matrix })
+    expect(described.workBytes).toBe((n + n + 2) * 8)
+    expect(described.parameters).toBe(n * n)
+  })
+
+  test('shows for each pass what it is and the code that runs it', () => {
+    expect(described.passes.map(({ space }) => space)).toEqual([
+      'rows x columns',
+      'rows',
+      'columns',
+      'rows',
+      'rows x columns',
+      'a single point',
+      'rows x columns',
+    ])
+    expect(described.passes[1]?.stores).toEqual([
+      'rowMoment = beta2 * rowMoment + beta2Weight * t0',
+    ])
+    expect(described.passes[4]?.reductions).toEqual([
+      't3 = mean over rows, columns of (gradient * rowFactor * columnFactor)^2',
+    ])
+    for (const { kernels } of described.passes) expect(kernels.length).toBeGreaterThan(0)
+    expect(described.passes[6]?.kernels[0]?.source).toContain('parameter_data[')
+  })
+})
+
+describe('the text of the ndarray backend', () => {
+  test('is the one that runs on tensors of the full size, for every preset', () => {
+    for (const shape of [[130, 140], [1, 130], [3, 3, 130, 140], [50]]) {
+      for (const preset of presetsFor(shape)) {
+        const backend = ndarrayBackend()
+        const step = stepFor(preset, shape)
+        const tensors = Object.fromEntries(
+          step.program.tensors.map(({ name, axes }) => [
+            name,
+            backend.create(shape.map((size, axis) => (axes.includes(axis) ? size : 1))),
+          ]),
+        )
+        const scalars = Object.fromEntries(step.program.scalars.map((name) => [name, 0]))
+        backend.compile(step.program).run([{ tensors, scalars }])
+        const text = backend.generatedSources()[0]?.source
+        expect(text).toContain('function run')
+        expect([preset, shapeText(shape), ndarraySource(step.program, shape)]).toEqual([
+          preset,
+          shapeText(shape),
+          text,
+        ])
+      }
+    }
+  })
+
+  test('falls into its parts without losing any', () => {
+    const { program } = stepFor('torch', [200, 300])
+    const source = ndarraySource(program, [200, 300]) as string
+    const parts = sourcesByPass(source).flat()
+    const functions = source.match(/^function /gm) ?? []
+    expect(functions.length).toBeGreaterThan(3)
+    expect(parts.filter(({ text }) => text.startsWith('function ')).length).toBe(functions.length)
+    const passes = source.match(/^ {2}\/\/ pass \d+:/gm) ?? []
+    expect(passes.length).toBeGreaterThan(3)
+    expect(parts.filter(({ text }) => text.startsWith('// pass ')).length).toBe(passes.length)
+  })
+})
+
+describe('the step of the paper on 1024 x 1024, as gpu.js kernels', () => {
+  const step = stepFor('paper', [n, n])
+  const on = (mode: 'webgpu' | 'webgl2' | 'webgl') =>
+    describeOnGpujs(step, generateKernels(step.program, [n, n], mode), mode)
+
+  test('reads the gradient four times and the parameter twice, and writes the parameter once', () => {
+    for (const mode of ['webgpu', 'webgl2'] as const) {
+      const { passes, kernels, stateBytes } = on(mode)
+      const touched = (name: string, which: 'reads' | 'writes') =>
+        passes.flatMap((pass) => pass[which]).filter((each) => each.name === name).length
+      expect(touched('gradient', 'reads')).toBe(4)
+      expect(touched('parameter', 'reads')).toBe(2)
+      const whole = passes.flatMap(({ writes }) => writes).filter(({ bytes }) => bytes === matrix)
+      expect(whole.length).toBe(1)
+      expect(passes.flatMap((pass) => pass.kernels).length).toBe(kernels)
+      expect(stateBytes).toBe(2 * n * 4)
+    }
+  })
+
+  test('needs no work space of the matrix’s size in place, and one spare copy otherwise', () => {
+    expect(on('webgpu').workBytes).toBeLessThan(matrix / 10)
+    expect(on('webgl2').workBytes).toBeGreaterThan(matrix)
+    expect(on('webgl2').workBytes).toBeLessThan(1.1 * matrix)
+    expect(on('webgl').workBytes).toBe(4 * on('webgl2').workBytes)
+  })
+
+  test('says what each argument of a kernel is', () => {
+    const last = on('webgpu').passes[6]?.kernels.at(-1)
+    expect(last?.title).toBe('parameter')
+    expect(last?.threads).toEqual([n, n, 1])
+    expect(last?.arguments.map(({ meaning }) => meaning)).toContain('rowFactor')
+    expect(last?.source).toContain('return v')
+  })
+})
+
+test('what a step keeps is what the optimizer says that it keeps', () => {
+  const backend = ndarrayBackend()
+  for (const shape of [[40, 30], [7], [3, 4, 5]]) {
+    const optimizer = adafactor({ backend, params: { weights: backend.create(shape) } })
+    expect(describeOnNdarray(stepFor('paper', shape), undefined).stateBytes).toBe(
+      optimizer.stateBytes,
+    )
+  }
+})
+
+test('every preset and shape can be described on every backend', () => {
+  for (const shape of [[1], [784, 64], [1, 5], [3, 3, 64, 128], [100_000, 20_000]]) {
+    for (const preset of presetsFor(shape)) {
+      const step = stepFor(preset, shape)
+      const { program } = step
+      for (const mode of ['webgpu', 'webgl2', 'webgl', 'webasm', 'cpu'] as const) {
+        const described = describeOnGpujs(step, generateKernels(program, shape, mode), mode)
+        expect(described.passes.every(({ kernels }) => kernels.length > 0)).toBe(true)
+        expect(described.bytesWritten).toBeGreaterThan(0)
+      }
+      const described = describeOnNdarray(step, ndarraySource(program, shape))
+      expect(described.passes.every(({ kernels }) => kernels.length > 0)).toBe(true)
+    }
+  }
+})
+
+test('a preset that has to be told more about a shape says so', () => {
+  expect(() => stepFor('t5x', [3, 4, 5])).toThrow('factorMap')
+})
+
+describe('a shape that is typed', () => {
+  test('is read however it is separated', () => {
+    for (const text of [
+      '1024 × 512',
+      '1024x512',
+      ' 1024, 512 ',
+      '[1024, 512]',
+      '1024 512',
+      '1024*512',
+    ]) {
+      expect(parseShape(text)).toEqual([1024, 512])
+    }
+    expect(parseShape('7')).toEqual([7])
+    expect(parseShape(shapeText([3, 3, 64, 128]))).toEqual([3, 3, 64, 128])
+  })
+
+  test('is refused with a reason', () => {
+    const wrong = [
+      ['', 'Type the sizes'],
+      ['12 × a', '“a”'],
+      ['0 × 3', '“0”'],
+      ['-3', '“-3”'],
+      ['1.5 × 2', '“1.5”'],
+      ['1 × 2 × 3 × 4 × 5', '5 axes'],
+      ['100000 × 100000', '2 147 483 647'],
+    ]
+    for (const [text, reason] of wrong) expect(parseShape(text as string)).toContain(reason)
+  })
+})
+
+describe('what is chosen in the view', () => {
+  test('keeps what is shown while the choice can’t be, and says why', () => {
+    const model = new ProgramsModel()
+    model.setBackend('ndarray')
+    const { shown } = model
+    expect(shown.value.choice).toEqual({ shape: [1024, 1024], preset: 'paper', backend: 'ndarray' })
+    const last = shown.value
+    model.setShape('3 × ')
+    expect(model.fault.value).toContain('no size')
+    expect(shown.value).toBe(last)
+    model.setShape('3 × 4 × 5')
+    expect(model.fault.value).toBeUndefined()
+    model.setPreset('t5x')
+    expect(model.fault.value).toContain('factorMap')
+    model.setShape('30 × 40')
+    expect(shown.value.choice).toEqual({ shape: [30, 40], preset: 't5x', backend: 'ndarray' })
+  })
+
+  test('is in the address, and comes back from it', () => {
+    const model = new ProgramsModel()
+    model.setShape('3 × 3 × 256 × 512')
+    model.setPreset(undefined)
+    model.setBackend('webgl')
+    const other = new ProgramsModel()
+    other.readQuery(model.query())
+    expect(other.shown.value).toEqual(model.shown.value)
+    expect(other.shapeText.value).toBe('3 × 3 × 256 × 512')
+    other.readQuery(new URLSearchParams('backend=abacus&preset=guess'))
+    expect(other.shown.value).toEqual(model.shown.value)
+  })
+})

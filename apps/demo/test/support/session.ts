@@ -1,0 +1,113 @@
+import { setImmediate } from 'node:timers/promises'
+import type { Setup } from '../../src/page/setup/setup.js'
+import type { BackendOpeners } from '../../src/page/worker/backend-openers.js'
+import { backendOpeners } from '../../src/page/worker/backend-openers.js'
+import { type Checkpoint, decodeCheckpoint } from '../../src/page/worker/checkpoint.js'
+import type { FromWorker, ToWorker } from '../../src/page/worker/protocol.js'
+import { TrainingSession } from '../../src/page/worker/training-session.js'
+import type { Digits } from '../../src/training/digit-set.js'
+import type { Learner } from '../../src/training/learner.js'
+import { openNdarrayDevice } from '../../src/training/ndarray-network/ndarray-device.js'
+import type { OpenedDevice } from '../../src/training/select-device.js'
+import { randomSet } from './random-set.js'
+
+export const digitSeed = 31
+
+/** Few small images, so that a step takes little time. */
+export const smallDigits: Digits = {
+  training: randomSet(100, 36, 10, digitSeed),
+  test: randomSet(70, 36, 10, digitSeed + 1),
+}
+
+/** A run of three epochs on them, whose batches do not come out even. */
+export const smallSetup: Setup = {
+  backend: 'ndarray',
+  width: 8,
+  batchSize: 16,
+  steps: 50,
+  seed: 5,
+}
+
+type Of<T extends FromWorker['type']> = Extract<FromWorker, { readonly type: T }>
+
+/** A session in this thread, with all that it sends. */
+export function openSession({
+  openers = {},
+  digits = async () => smallDigits,
+  tick,
+}: {
+  readonly openers?: Partial<BackendOpeners>
+  readonly digits?: () => Promise<Digits>
+  /** Milliseconds that pass from one look at the clock to the next; absent for the real clock. */
+  readonly tick?: number
+} = {}) {
+  const sent: FromWorker[] = []
+  const reactions = new Set<(message: FromWorker) => void>()
+  let time = 0
+  const session = new TrainingSession({
+    openers: { ...backendOpeners, ...openers },
+    send(message) {
+      sent.push(message)
+      for (const reaction of reactions) reaction(message)
+    },
+    loadDigits: digits,
+    now: () => {
+      if (tick === undefined) return performance.now()
+      time += tick
+      return time
+    },
+    rest: () => setImmediate(),
+  })
+  const of = <T extends FromWorker['type']>(type: T) =>
+    sent.filter((message): message is Of<T> => message.type === type)
+  return {
+    sent,
+    of,
+    last: <T extends FromWorker['type']>(type: T) => of(type).at(-1),
+    /** Sends messages one after the other and waits until nothing is left to do. */
+    async tell(...messages: readonly ToWorker[]) {
+      for (const message of messages) session.receive(message)
+      await session.settled()
+    },
+    /** Sends a message once, as soon as the run has come to `step`. */
+    atStep(step: number, ...messages: readonly ToWorker[]) {
+      const reaction = (message: FromWorker) => {
+        if (message.type !== 'progress' || message.step < step) return
+        reactions.delete(reaction)
+        for (const each of messages) session.receive(each)
+      }
+      reactions.add(reaction)
+    },
+    /** What the run is now. */
+    async saved(): Promise<Checkpoint> {
+      session.receive({ type: 'save' })
+      await session.settled()
+      const { bytes } = of('checkpoint').at(-1) as Of<'checkpoint'>
+      return decodeCheckpoint(bytes)
+    },
+  }
+}
+
+/** The device of plain JavaScript under another name. */
+export function plainDevice(): OpenedDevice {
+  return openNdarrayDevice({ codeGeneration: 'auto' })
+}
+
+/** A device that fails after so many steps. */
+export function failingDevice(steps: number, error: Error): OpenedDevice {
+  const device = plainDevice()
+  return {
+    ...device,
+    learner(values, batchSize, options): Learner {
+      const learner = device.learner(values, batchSize, options)
+      let left = steps
+      return {
+        ...learner,
+        step() {
+          if (left-- <= 0) throw error
+          return learner.step()
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,13 @@
+// `npm run demo`: builds what the page stands on and serves apps/demo with Vite.
+//
+//   node scripts/demo.mjs [options of vite, for example --port 8080 or --host]
+
+import { join } from 'node:path'
+import { build, prepare, root, run } from './workspace.mjs'
+
+await prepare()
+await build('./apps/demo^...')
+const folder = join(root, 'apps', 'demo')
+const vite = join(folder, 'node_modules', 'vite', 'bin', 'vite.js')
+const { code } = await run('node', [vite, folder, ...process.argv.slice(2)], { show: true })
+process.exitCode = code
