@@ -1,4 +1,4 @@
-// `npm run demo`: builds what the page stands on and serves apps/demo with Vite.
+// `npm run demo`: builds the page and what it stands on, and serves it with Vite.
 //
 //   node scripts/demo.mjs [options of vite, for example --port 8080 or --host]
 
@@ -6,8 +6,10 @@ import { join } from 'node:path'
 import { build, prepare, root, run } from './workspace.mjs'
 
 await prepare()
-await build('./apps/demo^...')
+await build('./apps/demo...')
 const folder = join(root, 'apps', 'demo')
 const vite = join(folder, 'node_modules', 'vite', 'bin', 'vite.js')
-const { code } = await run('node', [vite, folder, ...process.argv.slice(2)], { show: true })
+const { code } = await run('node', [vite, 'preview', folder, ...process.argv.slice(2)], {
+  show: true,
+})
 process.exitCode = code

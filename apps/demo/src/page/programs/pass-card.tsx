@@ -45,8 +45,7 @@ export function PassCard({
         <div class="kernels">
           {leftToReaders.map((name) => (
             <p key={name} class="soft">
-              <span class="kernel-title">{name}</span> has no kernel: whoever reads it takes the
-              root itself.
+              <span class="kernel-title">{name}</span> has no kernel: whoever reads it computes it.
             </p>
           ))}
           {kernels.map((kernel, index) => (
