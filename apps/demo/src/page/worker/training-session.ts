@@ -1,51 +1,23 @@
 import { AdafactorError } from '@adafactor/core'
 import type { DigitSet, Digits } from '../../training/digit-set.js'
-import { type LayerValues, parameterCount } from '../../training/layers.js'
+import type { LayerValues } from '../../training/layers.js'
 import { selectDevice } from '../../training/select-device.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { type BackendName, backendNames, type Setup } from '../setup/setup.js'
-import type { BackendOpeners } from './backend-openers.js'
+import { ActiveRun } from './active-run.js'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js'
 import { type EstablishedRun, establishRun } from './establish-run.js'
-import { accuracyOf, classifier, imagesBetween, spreadImages } from './host-evaluation.js'
-import type { FromWorker, RunState, ToWorker } from './protocol.js'
+import { classifier } from './host-evaluation.js'
+import type { RunState, ToWorker } from './protocol.js'
 import { codeOf, reasonOf, reportForPeople } from './reason-of.js'
+import { RunDriver } from './run-driver.js'
+import type { SessionWorld } from './session-world.js'
 import { type Snapshot, TrainingRun } from './training-run.js'
-
-/** What a session needs of the world around it. */
-export interface SessionWorld {
-  readonly openers: BackendOpeners
-  /** @param transfer what need not be copied on the way */
-  send(message: FromWorker, transfer?: readonly ArrayBuffer[]): void
-  loadDigits(onProgress: (bytes: number, total: number) => void): Promise<Digits>
-  /** Milliseconds of a clock that never goes back. */
-  now(): number
-  /** Waits until messages that have come are received. */
-  rest(): Promise<void>
-}
 
 type Message<T extends ToWorker['type']> = Extract<ToWorker, { readonly type: T }>
 
-/** Adam keeps two float32 averages for every parameter. */
-const adamBytesPerParameter = 8
-
-/** How many test images are looked at in the course of a run; at its end it is all of them. */
-const sampleSize = 1000
-const classifySlice = 1000
-
-/** Milliseconds. */
-const progressInterval = 100
-const turn = 16
-const speedWindow = 1000
-const accuracyInterval = 500
-const snapshotInterval = 1000
+/** Milliseconds for which a drawn digit is answered from what was last read of a run. */
 const classifyReadInterval = 200
-
-/** What is measured and copied now and then may take this share of the time at most. */
-const careShare = 0.1
-
-/** A device may be this many steps behind, so that it is never far from answering. */
-const mostStepsAhead = 256
 
 /**
  * Trains by messages: what the training worker does, without a worker. One message or a few steps
@@ -54,17 +26,17 @@ const mostStepsAhead = 256
  */
 export class TrainingSession {
   readonly #world: SessionWorld
+  readonly #driver: RunDriver
   readonly #inbox: ToWorker[] = []
   #serving: Promise<void> | undefined
   #state: RunState = 'idle'
   #setup: Setup | undefined
   #digits: Digits | undefined
-  #sample: DigitSet | undefined
   #active: ActiveRun | undefined
-  #rested = 0
 
   constructor(world: SessionWorld) {
     this.#world = world
+    this.#driver = new RunDriver(world, async () => (await this.#loadDigits()).test)
   }
 
   /** Takes a message; it is worked on in turn. */
@@ -157,7 +129,7 @@ export class TrainingSession {
     if (this.#state !== 'running' || !this.#active) return
     this.#setState('paused')
     const active = this.#active
-    await this.#guarded(active, () => this.#sendProgress(active))
+    await this.#guarded(active, () => this.#driver.sendProgress(active))
   }
 
   #reset(): void {
@@ -230,8 +202,8 @@ export class TrainingSession {
       this.#setState(active?.run.isFinished ? 'finished' : 'paused')
       if (active) {
         await this.#guarded(active, async () => {
-          await this.#sendProgress(active)
-          await this.#measure(active)
+          await this.#driver.sendProgress(active)
+          await this.#driver.measure(active)
         })
       }
     } catch (error) {
@@ -264,117 +236,16 @@ export class TrainingSession {
   /** A few steps, and whatever is due after them. */
   async #advance(active: ActiveRun): Promise<void> {
     await this.#guarded(active, async () => {
-      if (await this.#takeSteps(active)) await this.#lookAfter(active)
+      const outcome = await this.#driver.advance(active, () => this.#inbox.length > 0)
+      if (outcome === 'finished') this.#setState('finished')
+      if (outcome !== 'diverged') return
+      this.#setState('paused')
+      this.#notice(
+        'warning',
+        'The loss is no longer a number, so the run was paused. The learning rate may be too ' +
+          'large: reset, and try a smaller one.',
+      )
     })
-  }
-
-  /** @returns whether the run can go on to be looked after */
-  async #takeSteps(active: ActiveRun): Promise<boolean> {
-    const { run } = active
-    const { now } = this.#world
-    const start = now()
-    let steps = 0
-    do {
-      await run.takeStep()
-      steps++
-      await this.#breathe()
-    } while (
-      steps < active.stepsAhead &&
-      !run.isFinished &&
-      this.#inbox.length === 0 &&
-      now() - start < progressInterval
-    )
-    const { sum, images } = await run.takeLoss()
-    active.lossSum += sum
-    active.lossImages += images
-    const elapsed = now() - start
-    active.trainingMilliseconds += elapsed
-    if (elapsed > 2 * progressInterval) active.stepsAhead = Math.max(1, active.stepsAhead >> 1)
-    else if (elapsed < progressInterval / 2 && steps === active.stepsAhead) {
-      active.stepsAhead = Math.min(2 * active.stepsAhead, mostStepsAhead)
-    }
-    if (Number.isFinite(active.lossSum)) return true
-    await this.#sendProgress(active)
-    this.#setState('paused')
-    this.#notice(
-      'warning',
-      'The loss is no longer a number, so the run was paused. The learning rate may be too large: ' +
-        'reset, and try a smaller one.',
-    )
-    return false
-  }
-
-  async #lookAfter(active: ActiveRun): Promise<void> {
-    const { run } = active
-    const { now } = this.#world
-    if (run.isFinished) {
-      await this.#sendProgress(active)
-      await this.#measureAll(active)
-      active.snapshot = await run.snapshot()
-      this.#setState('finished')
-      return
-    }
-    const dueAfter = (interval: number, cost: number) => Math.max(interval, cost / careShare)
-    if (now() - active.progressAt >= dueAfter(progressInterval, active.progressCost)) {
-      const start = now()
-      await this.#sendProgress(active)
-      active.progressCost = now() - start
-    }
-    if (now() - active.accuracyAt >= dueAfter(accuracyInterval, active.accuracyCost)) {
-      const start = now()
-      await this.#measure(active)
-      active.accuracyAt = now()
-      active.accuracyCost = active.accuracyAt - start
-    }
-    if (now() - active.snapshotAt >= dueAfter(snapshotInterval, active.snapshotCost)) {
-      const start = now()
-      active.snapshot = await run.snapshot()
-      active.snapshotAt = now()
-      active.snapshotCost = active.snapshotAt - start
-    }
-  }
-
-  async #sendProgress(active: ActiveRun): Promise<void> {
-    const { run } = active
-    const means = await run.lastStep()
-    const { optimizerShare, setup, step } = run
-    this.#world.send({
-      type: 'progress',
-      step,
-      steps: setup.steps,
-      ...(active.lossImages === 0 ? {} : { loss: active.lossSum / active.lossImages }),
-      ...means,
-      stepsPerSecond: active.speed(),
-      ...(optimizerShare === undefined ? {} : { optimizerShare }),
-      stateBytes: run.stateBytes,
-      adamBytes: adamBytesPerParameter * active.parameters,
-      parameters: active.parameters,
-    })
-    active.progressAt = this.#world.now()
-    active.lossSum = 0
-    active.lossImages = 0
-  }
-
-  /** The accuracy on some of the test images. */
-  async #measure({ run }: ActiveRun): Promise<void> {
-    const { test } = await this.#loadDigits()
-    this.#sample ??= spreadImages(test, sampleSize)
-    const accuracy = await accuracyOf(await run.readParameters(), this.#sample)
-    this.#world.send({ type: 'accuracy', step: run.step, accuracy, images: this.#sample.count })
-  }
-
-  /** The accuracy on all test images. */
-  async #measureAll({ run }: ActiveRun): Promise<void> {
-    const { test } = await this.#loadDigits()
-    const layers = await run.readParameters()
-    let right = 0
-    for (let first = 0; first < test.count; first += classifySlice) {
-      const slice = imagesBetween(test, first, Math.min(first + classifySlice, test.count))
-      right += slice.count * (await accuracyOf(layers, slice))
-      await this.#breathe()
-    }
-    const accuracy = Math.round(right) / test.count
-    this.#world.send({ type: 'accuracy', step: run.step, accuracy, images: test.count })
   }
 
   /** Does something with the device of a run; if that fails, the run moves to another one. */
@@ -473,12 +344,6 @@ export class TrainingSession {
     return this.#digits
   }
 
-  async #breathe(): Promise<void> {
-    if (this.#world.now() - this.#rested < turn) return
-    await this.#world.rest()
-    this.#rested = this.#world.now()
-  }
-
   #drop(): void {
     this.#active?.run.dispose()
     this.#active = undefined
@@ -496,60 +361,6 @@ export class TrainingSession {
   #notice(level: 'info' | 'warning' | 'error', text: string, error?: unknown): void {
     const code = codeOf(error)
     this.#world.send({ type: 'notice', level, text, ...(code === undefined ? {} : { code }) })
-  }
-}
-
-/** A run with what is known of it from moment to moment. */
-class ActiveRun {
-  readonly parameters: number
-  /** Since the last progress. */
-  lossSum = 0
-  lossImages = 0
-  /** How many steps the device may be behind before it is waited for. */
-  stepsAhead = 1
-  trainingMilliseconds = 0
-  progressAt = Number.NEGATIVE_INFINITY
-  progressCost = 0
-  accuracyAt: number
-  accuracyCost = 0
-  snapshotAt: number
-  snapshotCost = 0
-  answers:
-    | {
-        readonly step: number
-        readonly at: number
-        readonly classify: ReturnType<typeof classifier>
-      }
-    | undefined
-  readonly #speeds: { readonly step: number; readonly at: number }[] = []
-
-  constructor(
-    readonly run: TrainingRun,
-    readonly backend: BackendName,
-    /** Where the run goes on if its device is lost. */
-    public snapshot: Snapshot,
-    now: number,
-  ) {
-    const { layers } = snapshot
-    const [first] = layers
-    const sizes = [first?.inputs ?? 0, ...layers.map(({ outputs }) => outputs)]
-    this.parameters = parameterCount(sizes)
-    this.accuracyAt = now
-    this.snapshotAt = now
-    this.#speeds.push({ step: run.step, at: 0 })
-  }
-
-  /** Steps per second of training, over about the last second of it. */
-  speed(): number {
-    const at = this.trainingMilliseconds
-    const { step } = this.run
-    this.#speeds.push({ step, at })
-    while (this.#speeds.length > 2 && at - (this.#speeds[1]?.at ?? at) > speedWindow) {
-      this.#speeds.shift()
-    }
-    const [first] = this.#speeds
-    if (first === undefined || at === first.at) return 0
-    return (1000 * (step - first.step)) / (at - first.at)
   }
 }
 
