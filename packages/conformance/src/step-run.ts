@@ -30,7 +30,7 @@ export function paperForm(rank: number, changes: Partial<StepForm> = {}): StepFo
 }
 
 /** The run-time numbers of step t (1 at the first) by the paper, with a weight decay of 0.01. */
-export function stepScalars(form: StepForm, t: number): Scalars {
+export function paperScalars(form: StepForm, t: number): Scalars {
   const beta2Weight = t ** -0.8
   return {
     beta2: 1 - beta2Weight,
@@ -89,7 +89,7 @@ export async function runSteps(
   const results: Record<string, TensorData>[] = []
   for (const [index, gradient] of given.entries()) {
     await backend.write(bound.tensors.gradient, gradient)
-    const scalars = stepScalars(form, firstStep + index)
+    const scalars = paperScalars(form, firstStep + index)
     const [result] = await runHeld(context, backend, compiled, [{ bound, scalars }])
     results.push(result as Record<string, TensorData>)
   }

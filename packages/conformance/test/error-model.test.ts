@@ -16,7 +16,7 @@ import { drawProgram } from '../src/random-programs/draw.js'
 import { programOf } from '../src/random-programs/recipe.js'
 import { contentsOf } from '../src/random-programs/run-recipe.js'
 import { runCase } from '../src/run-case.js'
-import { gradientFor, paperForm, stepScalars } from '../src/step-run.js'
+import { gradientFor, paperForm, paperScalars } from '../src/step-run.js'
 import { map, withOps } from './broken-backends.js'
 
 const float32 = errorModel({ precision: 'float32', subnormals: 'kept' })
@@ -155,7 +155,7 @@ describe('whole steps', () => {
     rowMoment: new Float32Array(40),
     columnMoment: new Float32Array(30),
   }
-  const scalars = stepScalars(paperForm(2), 1)
+  const scalars = paperScalars(paperForm(2), 1)
 
   test('are held more tightly than 2e-5 of the update', () => {
     // An interval of the update alone: a parameter of zeros hides nothing.

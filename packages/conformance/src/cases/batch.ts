@@ -3,7 +3,7 @@ import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals } from '../data.js'
 import { type RunItem, readTensors, runHeld } from '../device-run.js'
 import { expectSame, expectThat } from '../expect.js'
-import { bindStep, gradientFor, paperForm, stepScalars } from '../step-run.js'
+import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
 import type { AnyBackend } from '../subject.js'
 
 /** Many items in one run, as if one after the other. */
@@ -100,10 +100,10 @@ export function batchCases(): ConformanceCase[] {
         const { bound } = item as RunItem
         const compiled = backend.compile(bound.program)
         const tensors: Record<string, unknown> = { ...bound.tensors }
-        const invocation = { tensors, scalars: stepScalars(form, 1) }
+        const invocation = { tensors, scalars: paperScalars(form, 1) }
         for (const t of [1, 2, 3]) {
           tensors.gradient = backend.create([3, 4], gradientFor(context.random, [3, 4]))
-          invocation.scalars = stepScalars(form, t)
+          invocation.scalars = paperScalars(form, t)
           // The run by itself on copies, from the state of now, says what is right.
           const copy = bindStep(backend, context.random, form, [3, 4])
           const before = await readTensors(backend, { ...bound, tensors })
@@ -113,7 +113,7 @@ export function batchCases(): ConformanceCase[] {
           await compiled.run([invocation])
           await backend.flush?.()
           const [expected] = await runHeld(context, backend, compiled, [
-            { bound: copy, scalars: stepScalars(form, t) },
+            { bound: copy, scalars: paperScalars(form, t) },
           ])
           const found = await readTensors(backend, { ...bound, tensors })
           for (const [name, data] of Object.entries(expected ?? {})) {
@@ -149,7 +149,7 @@ async function runBatch(
   const items = await itemsOf(context, backend, form, shapes)
   const compiled = backend.compile(stepProgram(form))
   for (const t of [1, 2]) {
-    const now = items.map(({ bound }) => ({ bound, scalars: stepScalars(form, t) }))
+    const now = items.map(({ bound }) => ({ bound, scalars: paperScalars(form, t) }))
     await runHeld(context, backend, compiled, now)
   }
 }
@@ -164,7 +164,7 @@ async function itemsOf(
   for (const shape of shapes) {
     const bound = bindStep(backend, random, form, shape, normals(random, sizeOf(shape)))
     await backend.write(bound.tensors.gradient, gradientFor(random, shape))
-    items.push({ bound, scalars: stepScalars(form, 1) })
+    items.push({ bound, scalars: paperScalars(form, 1) })
   }
   return items
 }

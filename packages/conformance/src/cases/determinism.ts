@@ -3,7 +3,7 @@ import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals } from '../data.js'
 import { bindProgram, disposeTensors, readTensors } from '../device-run.js'
 import { expectSameContents } from '../expect.js'
-import { gradientFor, paperForm, stepScalars } from '../step-run.js'
+import { gradientFor, paperForm, paperScalars } from '../step-run.js'
 import type { AnyBackend } from '../subject.js'
 
 /** The same numbers in give the same bits out, whatever ran before or beside. */
@@ -109,7 +109,7 @@ class Runner implements Runs {
     const bound = this.bind(this.shape, this.data)
     const all = [...before, bound, ...after]
     for (const t of [1, 2]) {
-      const scalars = stepScalars(this.form, t)
+      const scalars = paperScalars(this.form, t)
       await this.compiled.run(all.map(({ tensors }) => ({ tensors, scalars })))
     }
     await this.backend.flush?.()
@@ -120,7 +120,7 @@ class Runner implements Runs {
 
   async runOther(shape: Shape, value = 3): Promise<void> {
     const bound = this.bind(shape, this.filled(shape, value))
-    await this.compiled.run([{ tensors: bound.tensors, scalars: stepScalars(this.form, 1) }])
+    await this.compiled.run([{ tensors: bound.tensors, scalars: paperScalars(this.form, 1) }])
     await this.backend.flush?.()
     disposeTensors(this.backend, bound)
   }

@@ -14,9 +14,9 @@ import {
   bindStep,
   gradientFor,
   paperForm,
+  paperScalars,
   runSteps,
   type StepData,
-  stepScalars,
 } from '../step-run.js'
 
 /** Factored, unfactored, and with everything that reads the gradient once more. */
@@ -76,7 +76,7 @@ function shapeCases(): ConformanceCase[] {
           const form = paperForm(shape.length, { factors })
           const bound = bindStep(backend, context.random, form, shape)
           const compiled = backend.compile(bound.program)
-          await compiled.run([{ tensors: bound.tensors, scalars: stepScalars(form, 1) }])
+          await compiled.run([{ tensors: bound.tensors, scalars: paperScalars(form, 1) }])
           await backend.flush?.()
           expectSame(await backend.read(bound.tensors.parameter), [], showShape(shape))
         }
@@ -225,7 +225,7 @@ function nonFiniteCases(): ConformanceCase[] {
           const form = paperForm(2)
           const items = [1, 2, 3].map(() => ({
             bound: bindStep(backend, context.random, form, shape),
-            scalars: stepScalars(form, 1),
+            scalars: paperScalars(form, 1),
           }))
           const compiled = backend.compile(stepProgram(form))
           for (const [index, { bound }] of items.entries()) {

@@ -2,7 +2,7 @@ import { type Shape, sizeOf, stepProgram } from '@adafactor/core'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { disposeTensors } from '../device-run.js'
 import { expectThat } from '../expect.js'
-import { bindStep, gradientFor, paperForm, stepScalars } from '../step-run.js'
+import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
 import type { AnyBackend } from '../subject.js'
 
 /** Nothing is kept that is not needed. */
@@ -51,7 +51,7 @@ export function memoryCases(): ConformanceCase[] {
             // A new gradient each time, as training has it.
             const gradient = backend.create([6, 8], gradientFor(context.random, [6, 8]))
             const tensors = { ...bound.tensors, gradient }
-            await compiled.run([{ tensors, scalars: stepScalars(form, t) }])
+            await compiled.run([{ tensors, scalars: paperScalars(form, t) }])
             await backend.flush?.()
             backend.dispose(gradient)
             if (t === 2) afterTwo = backend.memory().tensors
@@ -79,7 +79,7 @@ export function memoryCases(): ConformanceCase[] {
       const { tensors } = backend.memory()
       const compiled = backend.compile(stepProgram(paperForm(2)))
       for (let t = 1; t <= 5; t++) {
-        const scalars = stepScalars(paperForm(2), t)
+        const scalars = paperScalars(paperForm(2), t)
         await compiled.run(bound.map(({ tensors }) => ({ tensors, scalars })))
         await backend.flush?.()
         expectCount(backend, tensors, `after run ${t}`)
@@ -91,7 +91,7 @@ export function memoryCases(): ConformanceCase[] {
       const compiled = backend.compile(stepProgram(paperForm(2)))
       for (let size = 1; size <= 20; size++) {
         const bound = bindStep(backend, context.random, paperForm(2), [size, 21 - size])
-        await compiled.run([{ tensors: bound.tensors, scalars: stepScalars(paperForm(2), 1) }])
+        await compiled.run([{ tensors: bound.tensors, scalars: paperScalars(paperForm(2), 1) }])
         await backend.flush?.()
         disposeTensors(backend, bound)
       }
@@ -107,7 +107,7 @@ export function memoryCases(): ConformanceCase[] {
         const bound = bindStep(backend, context.random, paperForm(2), shape)
         const { bytes } = backend.memory()
         const compiled = backend.compile(bound.program)
-        await compiled.run([{ tensors: bound.tensors, scalars: stepScalars(paperForm(2), 1) }])
+        await compiled.run([{ tensors: bound.tensors, scalars: paperScalars(paperForm(2), 1) }])
         await backend.flush?.()
         const extra = backend.memory().bytes - bytes
         const allowed = 1.1 * (300 + 200) * 8 + 65536

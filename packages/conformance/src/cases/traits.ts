@@ -4,7 +4,7 @@ import { type ConformanceCase, caseOf } from '../case.js'
 import { bindProgram } from '../device-run.js'
 import type { ErrorModel } from '../error-model/model.js'
 import { expectThat } from '../expect.js'
-import { bindStep, paperForm, stepScalars } from '../step-run.js'
+import { bindStep, paperForm, paperScalars } from '../step-run.js'
 import type { AnyBackend } from '../subject.js'
 
 /** What a backend says about itself is true. */
@@ -58,7 +58,7 @@ export function traitCases(): ConformanceCase[] {
         const compiled = backend.compile(stepProgram(form))
         const replies = {
           write: backend.write(bound.tensors.gradient, [1, 2, 3, 4, 5, 6]),
-          run: compiled.run([{ tensors: bound.tensors, scalars: stepScalars(form, 1) }]),
+          run: compiled.run([{ tensors: bound.tensors, scalars: paperScalars(form, 1) }]),
           read: backend.read(bound.tensors.parameter),
           ...(backend.flush ? { flush: backend.flush() } : {}),
         }

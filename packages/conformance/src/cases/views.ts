@@ -3,7 +3,7 @@ import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals } from '../data.js'
 import { type RunItem, runHeld } from '../device-run.js'
 import { expectSame, expectThat } from '../expect.js'
-import { bindStep, gradientFor, paperForm, stepScalars } from '../step-run.js'
+import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
 import { type LayoutRecipe, type StridedTensor, stridedTensor } from '../strided.js'
 import type { Subject } from '../subject.js'
 
@@ -196,7 +196,7 @@ async function runViews(
     const compiled = backend.compile(item.bound.program)
     for (const t of [1, 2]) {
       try {
-        await runHeld(context, backend, compiled, [{ ...item, scalars: stepScalars(form, t) }])
+        await runHeld(context, backend, compiled, [{ ...item, scalars: paperScalars(form, t) }])
       } catch (error) {
         throw new Error(`${showShape(shape)}: ${(error as Error).message}`, { cause: error })
       }
@@ -230,5 +230,5 @@ async function stridedItem(
     }
   }
   await check()
-  return { item: { bound: { ...bound, tensors }, scalars: stepScalars(form, 1) }, check }
+  return { item: { bound: { ...bound, tensors }, scalars: paperScalars(form, 1) }, check }
 }

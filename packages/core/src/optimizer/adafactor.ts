@@ -85,7 +85,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     try {
       for (const { name, parameter, settings } of resolved) {
         this.nameOf.set(parameter, name)
-        this.addSlot(createSlot(backend, name, parameter, settings, this.globalNorm))
+        this.addSlot(createSlot(backend, name, parameter, settings, this.globalNorm?.scale ?? null))
       }
     } catch (error) {
       this.release()

@@ -10,7 +10,6 @@ import {
 } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
 import { type Axes, type Shape, sizeOf } from '../shape.js'
-import type { GlobalNorm } from './global-norm.js'
 
 /** A parameter and all that the optimizer keeps about it. */
 export interface ParameterSlot<T> {
@@ -29,16 +28,20 @@ export interface ParameterSlot<T> {
   readonly invocation: { tensors: Record<string, T>; scalars: Readonly<Record<string, number>> }
 }
 
-/** Makes the state and the report of a parameter; a parameter without elements has none. */
+/**
+ * Makes the state and the report of a parameter; a parameter without elements has none.
+ *
+ * @param gradientScale what every gradient is multiplied by, formed on the device
+ */
 export function createSlot<T>(
   backend: Backend<T, Execution>,
   name: string,
   parameter: T,
   settings: ParameterSettings,
-  globalNorm: GlobalNorm<T, Execution> | null,
+  gradientScale: T | null,
 ): ParameterSlot<T> {
   const shape = [...backend.shapeOf(parameter)]
-  const form = stepForm(shape, settings, { scaledGradient: globalNorm !== null })
+  const form = stepForm(shape, settings, { scaledGradient: gradientScale !== null })
   const created: T[] = []
   const create = (axes: Axes): T => {
     const tensor = backend.create(shape.map((size, axis) => (axes.includes(axis) ? size : 1)))
@@ -64,7 +67,7 @@ export function createSlot<T>(
         tensors: {
           parameter,
           gradient: parameter,
-          ...(globalNorm ? { gradientScale: globalNorm.scale } : {}),
+          ...(gradientScale === null ? {} : { gradientScale }),
           ...state,
           ...report,
         },
