@@ -1,6 +1,6 @@
 import type { FactorAxes } from '../adafactor/options.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
-import { type StateName, stateAxes } from '../adafactor/step-form.js'
+import { type StateName, stateShapes } from '../adafactor/step-form.js'
 import type { BackendTraits, TensorData } from '../backend.js'
 import { AdafactorError } from '../errors.js'
 import { type Shape, showShape, sizeOf } from '../shape.js'
@@ -182,7 +182,7 @@ function differencesOf(slot: ParameterSlot<unknown>, stored: ParameterState): st
   if (here !== there) return [`${where} has shape ${here}, in the state ${there}`]
   const factors = compare('factored axes', slot.form.factors, stored.factors)
   if (factors.length > 0) return factors.map((difference) => `${where}: ${difference}`)
-  const expected = stateShapes(slot)
+  const expected = stateShapes(slot.shape, slot.form)
   return [...new Set([...Object.keys(expected), ...Object.keys(stored.tensors)])].flatMap((name) =>
     compare(
       `${where}: shape of ${name}`,
@@ -190,14 +190,6 @@ function differencesOf(slot: ParameterSlot<unknown>, stored: ParameterState): st
       stored.tensors[name as StateName]?.shape,
     ),
   )
-}
-
-/** The shapes of the tensors that the optimizer keeps for a parameter. */
-export function stateShapes({ shape, form, state }: ParameterSlot<unknown>) {
-  const kept = Object.entries(stateAxes(form)).filter(([name]) => name in state)
-  return Object.fromEntries(
-    kept.map(([name, axes]) => [name, shape.map((size, axis) => (axes.includes(axis) ? size : 1))]),
-  ) as Partial<Record<StateName, Shape>>
 }
 
 function compareRecords(path: string, here: SettingsRecord, there: SettingsRecord): string[] {
