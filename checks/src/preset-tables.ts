@@ -11,11 +11,10 @@ import {
   without,
 } from '@adafactor/core'
 import { compare, presetCalls, show } from '@adafactor/example-compare-presets'
+import { markdownTable } from './markdown-table.js'
 
 // What presets differ in, from the options that they return and from running them: docs/presets.md
 // has these tables.
-
-type Rows = readonly (readonly string[])[]
 
 const matrix: Shape = [512, 256]
 /** A name that big_vision's weight decay is for by default, and one that it is not for. */
@@ -24,7 +23,7 @@ const bias = 'dense/bias'
 
 /** The step: step size, parameter scale, second moment, clipping, and what t counts. */
 export function stepTable(): string {
-  return markdown(
+  return markdownTable(
     ['', 'step size', 'times', 'beta2', 'epsilon1', 'clipping', 't counts updates of'],
     presetCalls.map(({ call, options }) => {
       const settings = resolveParameterOptions(options, kernel, matrix)
@@ -45,7 +44,7 @@ export function stepTable(): string {
 
 /** Momentum and weight decay: whether they are on, and what they do once they are. */
 export function additionsTable(): string {
-  return markdown(
+  return markdownTable(
     ['', 'momentum', 'averages', 'is kept as', 'weight decay', 'X loses'],
     presetCalls.map(({ preset, options, withMomentum, withWeightDecay }) => {
       const plain = resolveParameterOptions(options, kernel, matrix)
@@ -69,7 +68,7 @@ const shapes: Readonly<Record<string, Shape>> = {
 
 /** Which axes are factored, and the numbers that the second moment then has. */
 export function factoringTable(): string {
-  return markdown(
+  return markdownTable(
     ['', ...Object.entries(shapes).map(([name, shape]) => `${name}, ${product(shape)}`)],
     [
       ['all elements', ...Object.values(shapes).map((shape) => count(sizeOf(shape)))],
@@ -181,9 +180,4 @@ function product(shape: Shape): string {
 
 function code(text: string): string {
   return `\`${text}\``
-}
-
-function markdown(heads: readonly string[], rows: Rows): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [heads, heads.map(() => '---'), ...rows].map(line).join('\n')
 }

@@ -55,9 +55,20 @@ describe("the docs' examples", () => {
           })
         : execute(process.execPath, [output], { folder: scratch })
       expect(run.code, run.output).toBe(0)
+      expect(linesThatAreLike(promisedLines(code), run.output)).toEqual(promisedLines(code))
     })
   }
 })
+
+/** What the code says that it prints: `console.log(sum) // => 5`. */
+function promisedLines(code: string): string[] {
+  return [...code.matchAll(/\/\/ => (.*)$/gm)].map(([, line]) => line as string)
+}
+
+/** The lines that were printed and promised, in the order in which they were printed. */
+function linesThatAreLike(promised: readonly string[], output: string): string[] {
+  return output.split('\n').filter((line) => promised.includes(line))
+}
 
 function readmeOf(folder: string): string {
   return `${folder}/README.md`

@@ -74,6 +74,11 @@ function modeOf(gpu: GPU): GpujsMode {
   )
 }
 
+/** Whether a value looks like what a kernel with `pipeline: true` returned in a mode with handles. */
+function isHandle(value: unknown): boolean {
+  return typeof (value as { readonly toArray?: unknown } | null)?.toArray === 'function'
+}
+
 class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
   readonly specification = 1
   readonly name: string
@@ -104,6 +109,13 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
 
   isTensor(value: unknown): value is GpuTensor {
     return value instanceof GpuTensor && value.host === this
+  }
+
+  whyForeign(value: unknown): string {
+    if (value instanceof GpuTensor) return 'it belongs to another gpujs backend'
+    return isHandle(value)
+      ? "make one of your kernel's result with wrap(result, shape)"
+      : 'make one with create(shape, data), or of a result of your own kernel with wrap()'
   }
 
   create(shape: Shape, data?: ArrayLike<number>): GpuTensor {
@@ -220,9 +232,7 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
     if (this.isTensor(tensor)) return
     throw new AdafactorError(
       'tensor/foreign',
-      tensor instanceof GpuTensor
-        ? `a tensor of another gpujs backend was given to "${this.name}"`
-        : `"${this.name}" works on tensors made by its create() or wrap()`,
+      `the value is not a tensor of the backend "${this.name}": ${this.whyForeign(tensor)}`,
     )
   }
 

@@ -23,6 +23,7 @@ import { createNdArray, type TensorType } from './tensors/create-nd-array.js'
 import { isNdArray, viewOf } from './tensors/nd-array.js'
 import { repeatsElements, viewsOverlap } from './tensors/overlaps.js'
 import { readStrided, writeStrided } from './tensors/strided-copy.js'
+import { whyNoNdArray } from './tensors/why-no-nd-array.js'
 import { WorkSpace } from './work-space.js'
 
 /** What {@link ndarrayBackend} is given. */
@@ -116,6 +117,10 @@ class StridedBackend implements NdArrayBackend, ProgramHost {
 
   isTensor(value: unknown): value is NdArray {
     return isNdArray(value)
+  }
+
+  whyForeign(value: unknown): string | undefined {
+    return whyNoNdArray(value)
   }
 
   create(shape: Shape, data?: ArrayLike<number>): NdArray {

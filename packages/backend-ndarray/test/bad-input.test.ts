@@ -94,12 +94,27 @@ describe.each(['required', 'never'] as const)('code generation %s', (codeGenerat
     [
       'that is a plain array',
       () => [1, 2, 3],
-      /^the gradient of "bias" is an object of type Array, not a tensor.*\(tensor\/foreign\)$/,
+      /^the gradient of "bias" is an object of type Array, not a tensor.*: give it a shape: ndarray\(.*\(tensor\/foreign\)$/,
     ],
     [
       'of integers',
       () => ndarray(new Int32Array(3)),
-      /^the gradient of "bias" is an object of type .*, not a tensor.*\(tensor\/foreign\)$/,
+      /^the gradient of "bias" is an object of type .*, not a tensor.*: its data is of type Int32Array; it has to be .*\(tensor\/foreign\)$/,
+    ],
+    [
+      'without strides',
+      () => ({ data: new Float32Array(3), shape: [3] }),
+      /not a tensor of the backend "ndarray": it has no stride or no offset; make it with ndarray\(data, shape\) \(tensor\/foreign\)$/,
+    ],
+    [
+      'of fewer strides than sizes',
+      () => ({ data: new Float32Array(3), shape: [3, 1], stride: [1], offset: 0 }),
+      /not a tensor of the backend "ndarray": its shape has 2 sizes and its stride 1 \(tensor\/foreign\)$/,
+    ],
+    [
+      'of half sizes',
+      () => ({ data: new Float32Array(3), shape: [1.5], stride: [1], offset: 0 }),
+      /: its sizes, strides and offset have to be whole numbers \(tensor\/foreign\)$/,
     ],
     [
       'that was disposed',

@@ -81,6 +81,11 @@ export interface Backend<T, E extends Execution = Execution> {
   /** Whether a value is a tensor that this backend can work on, live or disposed. */
   isTensor(value: unknown): value is T
   /**
+   * What keeps a value from being a tensor of this backend, and what to do about it, where it looks
+   * like one that was meant to be: it completes the message of `tensor/foreign`. Default: nothing.
+   */
+  whyForeign?(value: unknown): string | undefined
+  /**
    * A new tensor: zeros, or these numbers in row-major order.
    * @throws AdafactorError `tensor/shape`, `tensor/data-length`, `backend/unsupported-size`
    */

@@ -56,6 +56,7 @@ export type {
 } from './layouts/peer-state.js'
 export { adafactor } from './optimizer/adafactor.js'
 export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
+export { type StateBytesOptions, stateBytesOf } from './optimizer/state-bytes.js'
 export type { ParameterState, StateDict, StoredTensor } from './optimizer/state-dict.js'
 export type { StepReport } from './optimizer/step-report.js'
 export { explain } from './program/explain.js'

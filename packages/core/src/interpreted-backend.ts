@@ -22,6 +22,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
     Backend<T, E>,
     | 'name'
     | 'isTensor'
+    | 'whyForeign'
     | 'create'
     | 'shapeOf'
     | 'read'
@@ -67,6 +68,7 @@ export function interpretedBackend<T, E extends Execution>(
     name,
     traits: { ...traits, compilation: 'interpreted', fused: false },
     isTensor: (value): value is T => parts.isTensor(value),
+    whyForeign: (value) => parts.whyForeign?.(value),
     create: (shape, data) => {
       checkAlive()
       return parts.create(shape, data)

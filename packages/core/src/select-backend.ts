@@ -1,6 +1,6 @@
 import type { Backend, Execution } from './backend.js'
 import { checkSpecification } from './check-specification.js'
-import { AdafactorError } from './errors.js'
+import { AdafactorError, type AdafactorErrorCode } from './errors.js'
 import { selfTest } from './self-test.js'
 
 /** Makes a backend, or throws the reason why it can't. */
@@ -13,6 +13,8 @@ export interface SelectionLine {
   readonly status: 'chosen' | 'available' | 'failed' | 'not tried'
   /** For people: why. */
   readonly reason: string
+  /** What kind of failure it was, where the error was one of this library's. */
+  readonly code?: AdafactorErrorCode
 }
 
 export interface Selection<B, N extends string> {
@@ -58,8 +60,7 @@ export async function selectBackend<const F extends Readonly<Record<string, Back
         report.push({ name, status: 'chosen', reason })
       }
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
-      report.push({ name, status: 'failed', reason })
+      report.push({ name, status: 'failed', ...whyOf(error) })
     }
   }
   if (chosen) return { ...chosen, report }
@@ -70,6 +71,11 @@ export async function selectBackend<const F extends Readonly<Record<string, Back
       ? 'selectBackend was given no backend to try'
       : `none of the backends runs here: ${reasons}`,
   )
+}
+
+function whyOf(error: unknown): Pick<SelectionLine, 'reason' | 'code'> {
+  if (AdafactorError.isInstance(error)) return { reason: error.reason, code: error.code }
+  return { reason: error instanceof Error ? error.message : String(error) }
 }
 
 async function makeTested(factory: BackendFactory): Promise<Backend<unknown, Execution>> {

@@ -20,6 +20,11 @@ export function contiguousStrides(shape: Shape): number[] {
   return strides
 }
 
+/** The shape of a tensor that varies along these axes only: along the others its size is 1. */
+export function shapeAlong(shape: Shape, axes: Axes): number[] {
+  return shape.map((size, axis) => (axes.includes(axis) ? size : 1))
+}
+
 /** Whether two shapes have the same rank and the same sizes. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis])

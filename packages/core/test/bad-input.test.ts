@@ -106,7 +106,12 @@ describe.each(backends)('a step on %s is refused and changes nothing', (_, creat
     [
       'for a tensor whose numbers are not as many as its shape says',
       ({ weights }) => ({ weights, bias: { shape: [3], data: new Float64Array(4) } }),
-      /^the gradient of "bias" is an object of type Object, not a tensor .* \(tensor\/foreign\)$/,
+      /^the gradient of "bias" is an object of type Object, not a tensor .*: its shape \[3\] takes 3 numbers and its data has 4 \(tensor\/foreign\)$/,
+    ],
+    [
+      'for integers',
+      ({ weights }) => ({ weights, bias: { shape: [3], data: new Int32Array(3) } }),
+      /not a tensor of the backend ".*reference.*": its data has to be a Float32Array or .* \(tensor\/foreign\)$/,
     ],
     [
       'for a promise of gradients',

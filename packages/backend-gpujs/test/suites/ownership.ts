@@ -206,13 +206,23 @@ export function describeOwnership(mode: GpujsMode): void {
       expectSame(await backend.read(backend.wrap(handle, [3, 4])), await numbersOf(handle))
     })
 
+    test("a kernel's result that was not wrapped is refused with what to do", async () => {
+      const { gpu, backend } = shared
+      const optimizer = adafactor({ backend, params: { w: backend.create([4, 3]) } })
+      const result = await userResult(gpu, gradientText, [4, 3], 1)
+      const { code, message } = await refusal(() => optimizer.step({ w: result as never }))
+      expect(code).toBe('tensor/foreign')
+      expect(message).toMatch(/^the gradient of "w" is an object of type .*: make one .*wrap\(/)
+    })
+
     test('a tensor of another backend is refused, and nothing has changed', async () => {
       const [backend, other] = [await openBackend(mode), await openBackend(mode)]
       const w = backend.create([4], [1, 2, 3, 4])
       const optimizer = adafactor({ backend, params: { w } })
       const { code, message } = await refusal(() => optimizer.step({ w: other.create([4]) }))
       expect(code).toBe('tensor/foreign')
-      expect(message).toContain('w')
+      expect(message).toContain('the gradient of "w"')
+      expect(message).toContain('it belongs to another gpujs backend')
       expect((await refusal(() => backend.read(other.create([4])))).code).toBe('tensor/foreign')
       expectSame(await backend.read(w), [1, 2, 3, 4])
       expect(optimizer.iteration).toBe(0)

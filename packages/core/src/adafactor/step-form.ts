@@ -1,4 +1,4 @@
-import { type Axes, allAxes, type Shape, without } from '../shape.js'
+import { type Axes, allAxes, type Shape, shapeAlong, sizeOf, without } from '../shape.js'
 import { factorAxes } from './factor-axes.js'
 import type { FactorAxes } from './options.js'
 import type { ParameterSettings } from './settings.js'
@@ -69,6 +69,14 @@ export function stateAxes({ rank, factors, momentum }: StepForm): Partial<Record
       : { moment: all }),
     ...(momentum ? { momentum: all } : {}),
   }
+}
+
+/** The shapes of the tensors kept for a parameter of this shape; without elements it has none. */
+export function stateShapes(shape: Shape, form: StepForm): Partial<Record<StateName, Shape>> {
+  if (sizeOf(shape) === 0) return {}
+  return Object.fromEntries(
+    Object.entries(stateAxes(form)).map(([name, axes]) => [name, shapeAlong(shape, axes)]),
+  )
 }
 
 /** What a step of this form reports, and the axes that it spans. */

@@ -1,5 +1,5 @@
 import type { OptimizerSettings } from '../adafactor/settings.js'
-import type { StateName } from '../adafactor/step-form.js'
+import { type StateName, stateShapes } from '../adafactor/step-form.js'
 import { AdafactorError } from '../errors.js'
 import type { ParameterSlot } from '../optimizer/parameter-slot.js'
 import {
@@ -10,7 +10,6 @@ import {
   type ParameterState,
   type StateDict,
   type StoredTensor,
-  stateShapes,
 } from '../optimizer/state-dict.js'
 import { allocate } from '../reference/dense-tensor.js'
 import { type Shape, sameShape, showShape, sizeOf } from '../shape.js'
@@ -103,7 +102,7 @@ function tensorsOf(
   arrangement: Arrangement,
   differences: string[],
 ): ParameterState['tensors'] {
-  const ours = Object.entries(stateShapes(slot)) as [StateName, Shape][]
+  const ours = Object.entries(stateShapes(slot.shape, slot.form)) as [StateName, Shape][]
   const tensors = Object.entries(stored).filter(([key]) => key !== 'step') as [string, PeerTensor][]
   // Peers that make a parameter's state at its first update have none before.
   const untouched = stored.step === 0 && tensors.length === 0

@@ -23,6 +23,7 @@ import type { AdafactorConfig, Gradients, Optimizer } from './optimizer.js'
 import { createSlot, ownTensors, type ParameterSlot } from './parameter-slot.js'
 import { readState } from './read-state.js'
 import { ScalarsCache, SettingsPool } from './scalars-cache.js'
+import { bytesOfState } from './state-bytes.js'
 import { checkState, type ParameterState, type StateDict, type StoredTensor } from './state-dict.js'
 import { type StepReport, stepReport } from './step-report.js'
 
@@ -91,10 +92,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
       this.release()
       throw error
     }
-    const elements = [...this.slots.values()]
-      .flatMap((slot) => Object.values(slot.state))
-      .reduce((sum, tensor) => sum + sizeOf(backend.shapeOf(tensor)), 0)
-    this.stateBytes = elements * (backend.traits.precision === 'float64' ? 8 : 4)
+    this.stateBytes = bytesOfState(this.slots.values(), backend.traits.precision)
   }
 
   get iteration(): number {

@@ -90,9 +90,12 @@ export function checkTensor<T>(
     typeof value === 'object' && value !== null
       ? `an object of type ${value.constructor?.name ?? 'Object'}`
       : String(value)
+  const why = backend.whyForeign?.(value)
   throw new AdafactorError(
     'tensor/foreign',
-    `${what} is ${kind}, not a tensor of the backend "${backend.name}"; make one with ` +
-      "the backend's create(), or use the backend that it belongs to",
+    `${what} is ${kind}, not a tensor of the backend "${backend.name}"` +
+      (why === undefined
+        ? "; make one with the backend's create(), or use the backend that it belongs to"
+        : `: ${why}`),
   )
 }

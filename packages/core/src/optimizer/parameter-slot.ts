@@ -5,11 +5,11 @@ import {
   type StateName,
   type StepForm,
   type StepScalars,
-  stateAxes,
+  stateShapes,
   stepForm,
 } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
-import { type Axes, type Shape, sizeOf } from '../shape.js'
+import { type Shape, shapeAlong, sizeOf } from '../shape.js'
 
 /** A parameter and all that the optimizer keeps about it. */
 export interface ParameterSlot<T> {
@@ -43,15 +43,16 @@ export function createSlot<T>(
   const shape = [...backend.shapeOf(parameter)]
   const form = stepForm(shape, settings, { scaledGradient: gradientScale !== null })
   const created: T[] = []
-  const create = (axes: Axes): T => {
-    const tensor = backend.create(shape.map((size, axis) => (axes.includes(axis) ? size : 1)))
+  const create = (own: Shape): T => {
+    const tensor = backend.create(own)
     created.push(tensor)
     return tensor
   }
   try {
-    const empty = sizeOf(shape) === 0
-    const state = mapValues(empty ? {} : stateAxes(form), create)
-    const report = mapValues(empty ? {} : reportAxes(form), create)
+    const state = mapValues(stateShapes(shape, form), create)
+    const report = mapValues(sizeOf(shape) === 0 ? {} : reportAxes(form), (axes) =>
+      create(shapeAlong(shape, axes)),
+    )
     return {
       name,
       shape,

@@ -1,9 +1,10 @@
 import type { FactorAxes } from '../adafactor/options.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
-import { type StateName, stateAxes } from '../adafactor/step-form.js'
+import { type StateName, stateShapes } from '../adafactor/step-form.js'
 import type { BackendTraits, TensorData } from '../backend.js'
 import { AdafactorError } from '../errors.js'
 import { type Shape, showShape, sizeOf } from '../shape.js'
+import { isOptionRecord, type OptionRecord, optionsOf } from './options-of-settings.js'
 import type { ParameterSlot } from './parameter-slot.js'
 
 /** One tensor of a state: row-major numbers and their shape. */
@@ -27,7 +28,7 @@ export interface ParameterState {
 
 /** Settings as plain data. */
 export type SettingsRecord = { readonly [name: string]: SettingsValue }
-type SettingsValue = string | number | boolean | null | SettingsRecord
+export type SettingsValue = string | number | boolean | null | SettingsRecord
 
 /**
  * The state of an optimizer as plain data: typed arrays, numbers, strings. It can be cloned
@@ -77,20 +78,23 @@ export function checkState(
   { ignoreOptions, precision }: LoadConditions,
 ): StateDict {
   const dict = checkFormat(state)
-  const options = ignoreOptions ? [] : optionDifferences(dict, settings, precision)
   const differences: string[] = []
+  const others = new SettingDifferences()
   for (const slot of slots.values()) {
     const stored = Object.hasOwn(dict.parameters, slot.name)
       ? dict.parameters[slot.name]
       : undefined
     if (stored) {
       differences.push(...differencesOf(slot, stored))
-      if (!ignoreOptions) options.push(...settingDifferences(slot, stored))
+      if (!ignoreOptions) others.add(slot, stored)
     } else differences.push(`parameter "${slot.name}" is not in the state`)
   }
   for (const name of Object.keys(dict.parameters)) {
     if (!slots.has(name)) differences.push(`the state has "${name}", which is no parameter here`)
   }
+  const options = ignoreOptions
+    ? []
+    : [...optionDifferences(dict, settings, precision), ...others.list(slots.size)]
   if (differences.length + options.length > 0) {
     throw new AdafactorError(
       'state/mismatch',
@@ -109,7 +113,7 @@ function optionDifferences(
   settings: OptimizerSettings,
   precision: BackendTraits['precision'],
 ): string[] {
-  const differences = compareRecords('', describeSettings(settings), dict.settings)
+  const differences = compareOptions(describeSettings(settings), dict.settings)
   const isFiner = Object.values(dict.parameters).some(({ tensors }) =>
     Object.values(tensors).some(({ data }) => data instanceof Float64Array),
   )
@@ -119,10 +123,25 @@ function optionDifferences(
   return differences
 }
 
-function settingDifferences(slot: ParameterSlot<unknown>, stored: ParameterState): string[] {
-  return compareRecords('', describeSettings(slot.settings), stored.settings).map(
-    (difference) => `parameter "${slot.name}": ${difference}`,
-  )
+/** Differences in the options of parameters; one that many of them share is told once. */
+class SettingDifferences {
+  private readonly names = new Map<string, string[]>()
+
+  add(slot: ParameterSlot<unknown>, stored: ParameterState): void {
+    for (const difference of compareOptions(describeSettings(slot.settings), stored.settings)) {
+      const names = this.names.get(difference) ?? []
+      this.names.set(difference, [...names, slot.name])
+    }
+  }
+
+  /** @param count how many parameters there are */
+  list(count: number): string[] {
+    return [...this.names].map(([difference, names]) => {
+      if (names.length === count) return difference
+      const list = names.map((name) => `"${name}"`).join(', ')
+      return `${names.length === 1 ? 'parameter' : 'parameters'} ${list}: ${difference}`
+    })
+  }
 }
 
 function checkFormat(state: unknown): StateDict {
@@ -182,7 +201,7 @@ function differencesOf(slot: ParameterSlot<unknown>, stored: ParameterState): st
   if (here !== there) return [`${where} has shape ${here}, in the state ${there}`]
   const factors = compare('factored axes', slot.form.factors, stored.factors)
   if (factors.length > 0) return factors.map((difference) => `${where}: ${difference}`)
-  const expected = stateShapes(slot)
+  const expected = stateShapes(slot.shape, slot.form)
   return [...new Set([...Object.keys(expected), ...Object.keys(stored.tensors)])].flatMap((name) =>
     compare(
       `${where}: shape of ${name}`,
@@ -192,25 +211,17 @@ function differencesOf(slot: ParameterSlot<unknown>, stored: ParameterState): st
   )
 }
 
-/** The shapes of the tensors that the optimizer keeps for a parameter. */
-export function stateShapes({ shape, form, state }: ParameterSlot<unknown>) {
-  const kept = Object.entries(stateAxes(form)).filter(([name]) => name in state)
-  return Object.fromEntries(
-    kept.map(([name, axes]) => [name, shape.map((size, axis) => (axes.includes(axis) ? size : 1))]),
-  ) as Partial<Record<StateName, Shape>>
+function compareOptions(here: SettingsRecord, there: SettingsRecord): string[] {
+  return compareRecords('', optionsOf(here), optionsOf(there))
 }
 
-function compareRecords(path: string, here: SettingsRecord, there: SettingsRecord): string[] {
+function compareRecords(path: string, here: OptionRecord, there: OptionRecord): string[] {
   return [...new Set([...Object.keys(here), ...Object.keys(there)])].flatMap((name) => {
     const [a, b] = [here[name], there[name]]
-    return isRecord(a) && isRecord(b)
+    return isOptionRecord(a) && isOptionRecord(b)
       ? compareRecords(`${path}${name}.`, a, b)
-      : compare(`${path}${name}`, a, b)
+      : compare(`option "${path}${name}"`, a, b)
   })
-}
-
-function isRecord(value: SettingsValue | undefined): value is SettingsRecord {
-  return typeof value === 'object' && value !== null
 }
 
 function compare(what: string, here: unknown, there: unknown): string[] {

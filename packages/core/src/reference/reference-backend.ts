@@ -45,6 +45,13 @@ export function referenceBackend({
       Array.isArray(value.shape) &&
       (value.data instanceof Float32Array || value.data instanceof Float64Array) &&
       sizeOf(value.shape) === value.data.length,
+    whyForeign: (value) => {
+      const { shape, data } = (value ?? {}) as Partial<DenseTensor>
+      if (!Array.isArray(shape) || typeof data !== 'object' || data === null) return undefined
+      return data instanceof Float32Array || data instanceof Float64Array
+        ? `its shape ${showShape(shape)} takes ${sizeOf(shape)} numbers and its data has ${data.length}`
+        : 'its data has to be a Float32Array or a Float64Array; make it with create(shape, data)'
+    },
     create: (shape, data) => {
       checkShape(shape)
       checkSize(name, shape, maxElements)

@@ -25,7 +25,6 @@ export function codeOf(error: unknown): string | undefined {
 function plainWords(reason: string): string {
   return reason
     .replace(/^none of the backends runs here: \w+: /, '')
-    .replaceAll(/ \([a-z]+\/[a-z-]+\)/g, '')
     .replace(/ On headless Chromium there is no adapter; run headed\./, '')
     .replace(/ Use `await GPU\.isWebGPUAvailable\(\)` to feature-detect\./, '')
     .replace(/\.$/, '')

@@ -1,0 +1,142 @@
+import {
+  type AdafactorOptions,
+  resolveParameterOptions,
+  type Shape,
+  sizeOf,
+  stateBytesOf,
+  stepForm,
+  stepProgram,
+} from '@adafactor/core'
+import { fuse, planSlots } from '@adafactor/core/compiler'
+import { markdownTable } from './markdown-table.js'
+import { countParameters, type Model, models } from './models.js'
+
+// The tables of docs/memory.md: shapes from models.ts, bytes from the library.
+
+const float32 = 4
+const float64 = 8
+
+/** The models: what is counted, and where it is from. */
+export function modelTable(): string {
+  return markdownTable(
+    ['model', 'tensors', 'parameters', 'sizes from'],
+    models.map((model) => [
+      model.variant === '' ? model.name : `${model.name} (${model.variant})`,
+      count(Object.keys(model.shapes).length),
+      count(countParameters(model)),
+      model.source,
+    ]),
+  )
+}
+
+/** What training holds, in float32. */
+export function memoryTable(): string {
+  return markdownTable(
+    [
+      '',
+      'parameters',
+      'largest parameter',
+      'Adam, AdamW',
+      'Adafactor',
+      'Adafactor with momentum',
+      'work space',
+    ],
+    models.flatMap((model) => {
+      const rows = [memoryRow(model, model.name, {})]
+      if (!hasConvolutions(model)) return rows
+      return [...rows, memoryRow(model, `${model.name}, ${show(largest)}`, { factored: largest })]
+    }),
+  )
+}
+
+const largest = { axes: 'largest' } as const
+
+function memoryRow(model: Model, name: string, options: AdafactorOptions): string[] {
+  return [
+    name,
+    bytes(countParameters(model) * float32),
+    bytes(Math.max(...Object.values(model.shapes).map(sizeOf)) * float32),
+    bytes(adamBytes(model)),
+    `**${bytes(stateBytesOf(model.shapes, options))}**`,
+    bytes(momentumBytes(model, options)),
+    bytes(workBytes(model, options)),
+  ]
+}
+
+function hasConvolutions({ shapes }: Model): boolean {
+  return Object.values(shapes).some((shape) => shape.length === 4)
+}
+
+const kernels: Readonly<Record<string, Shape>> = {
+  '1 x 1, PyTorch': [256, 64, 1, 1],
+  '3 x 3, PyTorch': [512, 512, 3, 3],
+  '3 x 3, JAX and Keras': [3, 3, 512, 512],
+}
+
+const factorings: readonly NonNullable<AdafactorOptions['factored']>[] = [
+  { axes: 'last' },
+  { axes: 'first' },
+  largest,
+  false,
+]
+
+/** How many numbers are kept for kernels of convolutions, by the axes that are factored. */
+export function convolutionTable(): string {
+  return markdownTable(
+    ['kernel', 'shape', ...factorings.map(show)],
+    Object.entries(kernels).map(([name, shape]) => [
+      name,
+      shape.join(' x '),
+      ...factorings.map((factored) =>
+        count(stateBytesOf({ kernel: shape }, { factored }) / float32),
+      ),
+    ]),
+  )
+}
+
+/** Two numbers for each parameter: the running averages of gradients and of their squares. */
+function adamBytes(model: Model): number {
+  return 2 * countParameters(model) * float32
+}
+
+/** The state with momentum, which takes the same whatever it is rounded to. */
+function momentumBytes({ shapes }: Model, options: AdafactorOptions): number {
+  const [single, half] = (['float32', 'bfloat16'] as const).map((dtype) =>
+    stateBytesOf(shapes, { ...options, momentum: { beta1: 0.9, dtype } }),
+  )
+  if (single !== half) throw new Error('momentum in bfloat16 takes less now: it needs a column')
+  return single as number
+}
+
+/** The float64 work space of a step on the CPU, which parameters take in turns. */
+function workBytes({ shapes }: Model, options: AdafactorOptions): number {
+  return Math.max(...Object.values(shapes).map((shape) => workNumbers(shape, options))) * float64
+}
+
+/** How many numbers are kept between the passes of a step on a parameter of this shape. */
+function workNumbers(shape: Shape, options: AdafactorOptions): number {
+  const form = stepForm(shape, resolveParameterOptions(options, 'weights', shape))
+  return planSlots(fuse(stepProgram(form)))
+    .slots.map(({ axes }) => sizeOf(axes.map((axis) => shape[axis] as number)))
+    .reduce((sum, size) => sum + size, 0)
+}
+
+/** Three digits and a unit, a thousand to the next. */
+function bytes(value: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB']
+  const power = Math.min(Math.floor(Math.log10(value) / 3), units.length - 1)
+  return `${Number((value / 1000 ** power).toPrecision(3))} ${units[power]}`
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US')
+}
+
+/** The option as it is written. */
+function show(factored: NonNullable<AdafactorOptions['factored']>): string {
+  const value = JSON.stringify(factored)
+    .replaceAll(/"(\w+)":/g, '$1: ')
+    .replaceAll('"', "'")
+    .replace(/^\{(.*)\}$/, '{ $1 }')
+  return `\`factored: ${value}\``
+}

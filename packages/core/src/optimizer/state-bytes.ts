@@ -1,0 +1,62 @@
+import { checkPatterns } from '../adafactor/name-patterns.js'
+import type { AdafactorOptions } from '../adafactor/options.js'
+import { resolveOptimizerOptions, resolveParameterOptions } from '../adafactor/resolve-options.js'
+import { type StepForm, stateShapes, stepForm } from '../adafactor/step-form.js'
+import type { BackendTraits } from '../backend.js'
+import { checkShape } from '../check-tensor.js'
+import { AdafactorError } from '../errors.js'
+import { type Shape, sizeOf } from '../shape.js'
+import { namedEntries } from './named-entries.js'
+import type { Parameters } from './optimizer.js'
+
+/** What {@link stateBytesOf} has to know besides the optimizer's own options. */
+export interface StateBytesOptions {
+  /** What the backend's tensors hold, as its traits say (`float32`). */
+  readonly precision?: BackendTraits['precision']
+}
+
+/**
+ * The bytes that the state of an optimizer with these options takes for parameters of these shapes:
+ * what its `stateBytes` would say. Nothing is allocated, so the model need not fit here.
+ *
+ * @param shapes by parameter name, which overrides and masks go by
+ * @throws AdafactorError `tensor/shape`, `option/unknown`, `option/invalid`, `option/conflict`
+ */
+export function stateBytesOf(
+  shapes: Parameters<Shape>,
+  options: AdafactorOptions = {},
+  { precision = 'float32' }: StateBytesOptions = {},
+): number {
+  const entries = namedEntries(shapes)
+  if (!entries) {
+    throw new AdafactorError(
+      'option/invalid',
+      'stateBytesOf() takes shapes by parameter name: { weights: [512, 256] }, a Map or entries',
+    )
+  }
+  for (const [, shape] of entries) checkShape(shape)
+  resolveOptimizerOptions(options)
+  checkPatterns(
+    options,
+    entries.map(([name]) => name),
+  )
+  return bytesOfState(
+    entries.map(([name, shape]) => ({
+      shape,
+      form: stepForm(shape, resolveParameterOptions(options, name, shape)),
+    })),
+    precision,
+  )
+}
+
+/** The bytes of the state of parameters of these shapes and forms. */
+export function bytesOfState(
+  parameters: Iterable<{ readonly shape: Shape; readonly form: StepForm }>,
+  precision: BackendTraits['precision'],
+): number {
+  let elements = 0
+  for (const { shape, form } of parameters) {
+    for (const own of Object.values(stateShapes(shape, form))) elements += sizeOf(own)
+  }
+  return elements * (precision === 'float64' ? 8 : 4)
+}
