@@ -110,6 +110,38 @@ export const brokenBackends: readonly BrokenBackend[] = [
     },
   ),
 
+  // Compilers that simplify
+  simplifying(
+    'the square of a root becomes its operand',
+    'operations/the square of a square root is NaN below 0',
+    ({ op, operands: [operand] }) =>
+      op === 'square' && operand?.op === 'sqrt' ? { op: 'abs', of: operand.of } : undefined,
+  ),
+  simplifying(
+    '0 times a value becomes 0',
+    'operations/0 times a value is NaN where the value is not finite',
+    ({ op, operands }) =>
+      op === 'multiply' && operands.some(({ value }) => value === 0)
+        ? { op: 'constant', value: 0 }
+        : undefined,
+  ),
+  simplifying(
+    'a literal condition loses the run-time scalar',
+    'operations/a condition may be a constant',
+    ({ op, operands: [condition, chosen] }) =>
+      op === 'where' && condition?.op === 'constant' && chosen?.op === 'scalar'
+        ? { op: 'constant', value: 0 }
+        : undefined,
+  ),
+  simplifying(
+    'the constants of a product are multiplied first, and underflow',
+    'operations/constants of a product are not multiplied first',
+    ({ op, operands: [first, second] }) =>
+      op === 'multiply' && first?.op === 'multiply' && second?.value === 1e-25
+        ? { op: 'constant', value: 0 }
+        : undefined,
+  ),
+
   // Broadcasting and reductions
   ops(
     'a row is broadcast as a column where the matrix is square',
@@ -683,6 +715,33 @@ function ops(fault: string, caughtBy: string, change: Change): BrokenBackend {
 
 function run(fault: string, caughtBy: string, change: Around): BrokenBackend {
   return { fault, caughtBy, create: () => withRun(change) }
+}
+
+/** A compiler that puts other expressions in the place of some; all of them have the axes of one. */
+function simplifying(
+  fault: string,
+  caughtBy: string,
+  simplify: (
+    expression: LooseExpression & { readonly operands: readonly LooseExpression[] },
+  ) => LooseExpression | undefined,
+): BrokenBackend {
+  const compile = (program: Program) => {
+    const before = program.expressions as readonly LooseExpression[]
+    const expressions = before.map((expression) => {
+      const operands = (expression.of ?? []).map((id) => before[id] as LooseExpression)
+      const instead = simplify({ ...expression, operands })
+      return instead === undefined ? expression : { axes: expression.axes, ...instead }
+    })
+    return soundBackend().compile({ ...program, expressions } as Program)
+  }
+  return { fault, caughtBy, create: () => ({ ...soundBackend(), compile }) }
+}
+
+interface LooseExpression {
+  readonly op: string
+  readonly of?: readonly number[] | undefined
+  readonly value?: number
+  readonly axes?: Axes
 }
 
 function storage(

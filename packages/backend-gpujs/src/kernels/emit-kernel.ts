@@ -128,21 +128,23 @@ class Emitter {
   }
 
   /**
-   * Compilers compute what consists of literals, and refuse the kernel if it has no finite value;
-   * and they take 0 * x and 0 / x for 0 whatever x is. There a constant becomes an argument.
+   * Where a compiler would reckon with a constant, it becomes an argument: what consists of literals
+   * is computed and refused if it has no finite value, 0 * x and 0 / x are taken for 0 whatever x
+   * is, and the constants of a product are multiplied first, though that may underflow. A root that
+   * is squared is hidden as well: it would become its operand, also below 0.
    */
   private operands(op: string, of: readonly ValueId[]): string[] {
-    const constants = of.map((id) => {
-      const value = this.task.values[id] as PassValue
-      return value.op === 'constant' ? value.value : undefined
-    })
-    const allConstant = constants.every((constant) => constant !== undefined)
+    const values = of.map((id) => this.task.values[id] as PassValue)
+    const allConstant = values.every((value) => value.op === 'constant')
+    const squared = op === 'square' || (op === 'multiply' && of[0] === of[1])
     return of.map((id, index) => {
-      const constant = constants[index]
-      const hidden = allConstant || (constant === 0 && (op === 'multiply' || op === 'divide'))
-      return constant !== undefined && hidden
-        ? this.scalar({ value: Math.fround(constant) })
-        : this.text(id)
+      const value = values[index] as PassValue
+      if (value.op === 'constant') {
+        const hidden = allConstant || op === 'multiply' || (op === 'divide' && value.value === 0)
+        return hidden ? this.scalar({ value: Math.fround(value.value) }) : this.text(id)
+      }
+      const text = this.text(id)
+      return squared && value.op === 'sqrt' ? `(${text} * ${this.scalar({ value: 1 })})` : text
     })
   }
 

@@ -117,3 +117,42 @@ test('a function that a kernel calls comes with it, once', () => {
   expect(source.functions.length).toBe(1)
   expect(source.functions[0]).toContain('function bfloat16(')
 })
+
+test('constants of a product come as arguments: compilers would multiply them with each other', () => {
+  const { source, scalars } = kernelOf([
+    x,
+    { op: 'constant', value: 0.5, axes: [] },
+    { op: 'multiply', of: [1, 0], axes: [0, 1] },
+    { op: 'add', of: [1, 2], axes: [0, 1] },
+  ])
+  expect(source.text).toContain('const v2 = (s0 * v0);')
+  expect(source.text).toContain('const v3 = (0.5 + v2);')
+  expect(scalars).toEqual([{ value: 0.5 }])
+})
+
+test('a root that is squared is not one that compilers recognise', () => {
+  for (const squared of [
+    { op: 'square', of: [1], axes: [0, 1] },
+    { op: 'multiply', of: [1, 1], axes: [0, 1] },
+  ] as const) {
+    const { source, scalars } = kernelOf([x, { op: 'sqrt', of: [0], axes: [0, 1] }, squared])
+    expect(source.text).toContain('const v2 = ((v1 * s0) * (v1 * s0));')
+    expect(scalars).toEqual([{ value: 1 }])
+  }
+})
+
+test('a constant condition is decided before any compiler sees it', () => {
+  for (const [value, chosen] of [
+    [3, 's0'],
+    [-2, 's0'],
+    [0, '1.0'],
+  ] as const) {
+    const { source } = kernelOf([
+      { op: 'constant', value, axes: [] },
+      { op: 'scalar', name: 'p', axes: [] },
+      { op: 'constant', value: 1, axes: [] },
+      { op: 'where', of: [0, 1, 2], axes: [] },
+    ])
+    expect(source.text).toContain(`const v3 = ${chosen};`)
+  }
+})
