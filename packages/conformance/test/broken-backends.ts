@@ -118,6 +118,12 @@ export const brokenBackends: readonly BrokenBackend[] = [
       op === 'square' && operand?.op === 'sqrt' ? { op: 'abs', of: operand.of } : undefined,
   ),
   simplifying(
+    'a value less itself becomes 0',
+    'operations/a value less itself, or over itself, is NaN where it is not finite',
+    ({ op, of: [a, b] = [] }) =>
+      op === 'subtract' && a === b ? { op: 'constant', value: 0 } : undefined,
+  ),
+  simplifying(
     '0 times a value becomes 0',
     'operations/0 times a value is NaN where the value is not finite',
     ({ op, operands }) =>

@@ -130,13 +130,14 @@ class Emitter {
   /**
    * Where a compiler would reckon with a constant, it becomes an argument: what consists of literals
    * is computed and refused if it has no finite value, 0 * x and 0 / x are taken for 0 whatever x
-   * is, and the constants of a product are multiplied first, though that may underflow. A root that
-   * is squared is hidden as well: it would become its operand, also below 0.
+   * is, and the constants of a product are multiplied first, though that may underflow. An operand
+   * that meets itself is hidden too: x - x would be 0, x / x 1 and the square of a root its operand,
+   * none of them ever NaN.
    */
   private operands(op: string, of: readonly ValueId[]): string[] {
     const values = of.map((id) => this.task.values[id] as PassValue)
     const allConstant = values.every((value) => value.op === 'constant')
-    const squared = op === 'square' || (op === 'multiply' && of[0] === of[1])
+    const ofItself = of[0] === of[1]
     return of.map((id, index) => {
       const value = values[index] as PassValue
       if (value.op === 'constant') {
@@ -144,7 +145,11 @@ class Emitter {
         return hidden ? this.scalar({ value: Math.fround(value.value) }) : this.text(id)
       }
       const text = this.text(id)
-      return squared && value.op === 'sqrt' ? `(${text} * ${this.scalar({ value: 1 })})` : text
+      const disguised =
+        op === 'square' || (op === 'multiply' && ofItself)
+          ? value.op === 'sqrt'
+          : ofItself && index === 1 && (op === 'subtract' || op === 'divide')
+      return disguised ? `(${text} * ${this.scalar({ value: 1 })})` : text
     })
   }
 

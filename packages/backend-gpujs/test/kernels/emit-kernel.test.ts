@@ -141,6 +141,17 @@ test('a root that is squared is not one that compilers recognise', () => {
   }
 })
 
+test('a value less itself, or over itself, is not one that compilers recognise', () => {
+  for (const [op, sign] of [
+    ['subtract', '-'],
+    ['divide', '/'],
+  ] as const) {
+    const { source, scalars } = kernelOf([x, { op, of: [0, 0], axes: [0, 1] }])
+    expect(source.text).toContain(`const v1 = (v0 ${sign} (v0 * s0));`)
+    expect(scalars).toEqual([{ value: 1 }])
+  }
+})
+
 test('a constant condition is decided before any compiler sees it', () => {
   for (const [value, chosen] of [
     [3, 's0'],

@@ -210,6 +210,12 @@ function simplifications(): ConformanceCase[] {
       (ops, a) => ops.multiply(ops.sqrt(a), ops.sqrt(a)),
       (ops, a) => ops.square(ops.rsqrt(a)),
     ]),
+    simplified('a value less itself, or over itself, is NaN where it is not finite', special, [
+      (ops, a) => ops.subtract(a, a),
+      (ops, a) => ops.divide(a, a),
+      (ops, a) => ops.subtract(ops.square(a), ops.square(a)),
+      (ops, a) => ops.divide(ops.abs(a), ops.abs(a)),
+    ]),
     simplified('0 times a value is NaN where the value is not finite', special, [
       (ops, a) => ops.multiply(ops.constant(0), a),
       (ops, a) => ops.multiply(ops.constant(0), ops.add(a, a)),
