@@ -41,8 +41,11 @@ export interface ErrorModel {
   readonly subnormals: 'kept' | 'flushed'
   /** The distance from 1 to the next number. */
   readonly ulp: number
+  /** Below it numbers are subnormal. */
   readonly smallestNormal: number
+  /** The smallest number above 0. */
   readonly smallestSubnormal: number
+  /** The largest finite number. */
   readonly largest: number
   /** The nearest number of the precision. */
   round(value: number): number
