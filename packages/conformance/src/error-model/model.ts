@@ -64,7 +64,10 @@ export const operationUlps = {
   rsqrt: 3,
 } as const
 
-/** The model of a device that says this about itself. */
+/**
+ * The model of a device that says this about itself.
+ * @param traits of its backend
+ */
 export function errorModel({
   precision,
   subnormals,

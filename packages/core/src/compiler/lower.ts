@@ -57,7 +57,12 @@ export interface LowerOptions {
   readonly regroup?: boolean
 }
 
-/** Describes one pass of a fused program as loops. */
+/**
+ * Describes one pass of a fused program as loops.
+ *
+ * @param fused a program, as {@link fuse} plans it
+ * @param pass one of its passes
+ */
 export function lower(
   { program }: FusedProgram,
   pass: Pass,
