@@ -16,6 +16,7 @@ const steps = [
   { title: 'Types', tasks: ['types'], report: false },
   { title: 'Tests', tasks: ['test'], report: true },
   { title: "The docs' examples", tasks: ['docs'], report: true },
+  { title: 'Links in all pages', tasks: ['links'], report: true },
   { title: 'Packages as they are published', tasks: ['pack-check'], report: false },
   { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
   { title: 'The conformance kit in a real browser', tasks: ['chromium'], report: true },

@@ -14,7 +14,9 @@ mkdirSync(scratch, { recursive: true })
 const files = globSync(['*.md', 'packages/*/README.md', 'docs/**/*.md'], { cwd: root }).sort()
 
 const examples = files.flatMap((file) =>
-  codeFences(join(root, file)).map((fence) => {
+  codeFences(join(root, file)).flatMap((fence) => {
+    // The reference shows declarations, which are no programs.
+    if (fence.info === 'signature') return []
     const stem = `${file.replace(/\.md$/, '').replaceAll(/\W+/g, '-').toLowerCase()}-${fence.line}`
     const name = isVitestFile(fence.code) ? `${stem}.test` : stem
     writeFileSync(join(scratch, `${name}.${fence.language}`), fence.code)

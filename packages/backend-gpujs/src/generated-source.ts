@@ -15,6 +15,7 @@ import { type DeviceLimits, planLaunches } from './plan/plan-launches.js'
 export interface KernelArray {
   /** A tensor of the program, or a piece of work space. */
   readonly name: string
+  /** How many numbers there are. */
   readonly elements: number
 }
 
@@ -47,6 +48,7 @@ export interface GeneratedSource {
   readonly shape: Shape
   /** In the order in which they run. */
   readonly kernels: readonly GeneratedKernel[]
+  /** The work space that is needed besides the program's tensors. */
   readonly work: readonly KernelArray[]
 }
 
@@ -66,7 +68,7 @@ const leastLimits: Readonly<Record<GpujsMode, DeviceLimits>> = {
  * nor gpu.js, and no memory that grows with the shape. Where a device can read more arrays in a
  * kernel than the mode promises, its own kernels may be fewer.
  *
- * @param program such as `stepProgram` in `@adafactor/core` makes
+ * @param program such as {@link stepProgram} makes
  * @param shape the sizes of the program's axes, outermost first
  * @throws AdafactorError `tensor/shape` if the shape has another rank, `option/invalid` if there is
  *   no such mode, `program/invalid` if the program is of another version

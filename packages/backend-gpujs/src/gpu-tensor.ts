@@ -12,6 +12,7 @@ export interface TensorHost {
  * same object before and after a step; the storage in it may be another one.
  */
 export class GpuTensor {
+  /** Its sizes, outermost first. */
   readonly shape: Shape
   /** Whose tensor this is. @internal */
   readonly host: TensorHost

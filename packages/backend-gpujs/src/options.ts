@@ -2,9 +2,19 @@ import { AdafactorError } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 
 /** The ways in which gpu.js runs kernels. */
-export const gpujsModes = ['webgpu', 'webgl2', 'webgl', 'headlessgl', 'webasm', 'cpu'] as const
-export type GpujsMode = (typeof gpujsModes)[number]
+export const gpujsModes = [
+  'webgpu',
+  'webgl2',
+  'webgl',
+  'headlessgl',
+  'webasm',
+  'cpu',
+] as const satisfies readonly GpujsMode[]
 
+/** A way in which gpu.js runs kernels. */
+export type GpujsMode = 'webgpu' | 'webgl2' | 'webgl' | 'headlessgl' | 'webasm' | 'cpu'
+
+/** What `gpujsBackend` is given. */
 export interface GpujsOptions {
   /**
    * How to run: one of the modes, or `auto` for the first of webgpu, webgl2, webgl, headlessgl,

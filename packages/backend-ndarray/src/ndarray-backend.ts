@@ -29,7 +29,7 @@ import { WorkSpace } from './work-space.js'
 /** What {@link ndarrayBackend} is given. */
 export interface NdArrayBackendOptions {
   /** What tensors made by `create` hold, the optimizer's state among them. Default `float32`. */
-  readonly dtype?: TensorType
+  readonly dtype?: 'float32' | 'float64'
   /**
    * Whether to generate JavaScript: where that is allowed (`auto`), or else throw (`required`), or
    * not at all (`never`). Without it the same loops run as closures, several times slower. Default
@@ -44,6 +44,7 @@ export interface GeneratedSource {
   readonly program: string
   /** The element type of each tensor of the program. */
   readonly tensors: Readonly<Record<string, string>>
+  /** The JavaScript. */
   readonly source: string
 }
 

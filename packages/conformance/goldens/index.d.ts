@@ -10,6 +10,7 @@ export type Floats = string
 export interface GoldenArray {
   /** The peer's own. */
   readonly shape: readonly number[]
+  /** What the peer keeps it in. */
   readonly dtype: 'float32' | 'bfloat16'
   readonly data: Floats
 }
@@ -31,6 +32,7 @@ export interface GoldenParameterState {
 export interface GoldenState {
   /** The peer's count of updates. */
   readonly step: number
+  /** By parameter. */
   readonly parameters: Readonly<Record<string, GoldenParameterState>>
 }
 
@@ -50,6 +52,7 @@ export interface Golden {
   readonly peer: string
   /** What of it was run. */
   readonly source: string
+  /** The version that was run. */
   readonly version: string
   /** The preset of `@adafactor/core/presets` that has to walk it. */
   readonly preset: string
@@ -58,12 +61,15 @@ export interface Golden {
    * used at the first update.
    */
   readonly arguments: Readonly<Record<string, unknown>>
+  /** What the case is about, for people. */
   readonly note: string
+  /** What it exercises. */
   readonly tags: readonly string[]
   /** The largest difference allowed, relative to the largest absolute value of the parameter. */
   readonly tolerance: number
   /** The same for the arrays of the final state. */
   readonly stateTolerance: number
+  /** The parameters before the first step. */
   readonly parameters: readonly {
     readonly name: string
     readonly shape: readonly number[]
@@ -74,6 +80,7 @@ export interface Golden {
   readonly startStep?: number
   /** The state after `after` steps; with the values of that step one can go on from here. */
   readonly middleState?: GoldenState & { readonly after: number }
+  /** The state after the last step. */
   readonly finalState: GoldenState
   /** What the peer calls the arrays of its state. */
   readonly peerKeys: Readonly<Record<string, string>>
@@ -85,7 +92,9 @@ export interface GoldenEntry extends Pick<Golden, 'id' | 'preset' | 'tags' | 'to
   readonly steps: number
   /** The step with the state that one can go on from. */
   readonly middle?: number
+  /** Loads the trajectory itself. */
   load(): Promise<{ readonly default: Golden }>
 }
 
+/** All trajectories that come with the kit. */
 export const goldens: readonly GoldenEntry[]

@@ -15,7 +15,10 @@ export interface ConformanceCase {
   readonly requires?: (abilities: Abilities) => string | undefined
   /** Why it can't pass on any backend. It runs all the same, and has failed if it passes. */
   readonly expectedFailure?: string
-  /** @throws Error with what is wrong */
+  /**
+   * Holds the backend to it.
+   * @throws Error with what is wrong
+   */
   run(context: CaseContext): Promise<void>
 }
 
@@ -39,6 +42,7 @@ export const caseGroups = [
   'golden trajectories',
 ] as const
 
+/** The name of a group of cases. */
 export type CaseGroup = (typeof caseGroups)[number]
 
 /** What a case is given. */
@@ -47,6 +51,7 @@ export interface CaseContext {
   readonly seed: number
   /** Random numbers that depend on the seed and on the case's id only. */
   readonly random: Random
+  /** What the backend says about itself. */
   readonly traits: BackendTraits
   /** The error model of a backend with these traits. */
   readonly model: ErrorModel

@@ -23,5 +23,6 @@ export { type ErrorModel, errorModel, operationUlps } from './error-model/model.
 export type { ExpectedFailures } from './expected-failures.js'
 export { type Random, randomOf } from './random.js'
 export { type FuzzFailure, type FuzzOptions, fuzzPrograms } from './random-programs/fuzz.js'
+export type { NodeIndex, ProgramRecipe, RecipeNode } from './random-programs/recipe.js'
 export { type CaseResult, type RunCaseOptions, runCase } from './run-case.js'
 export type { Abilities, AnyBackend, StridedLayout, Subject } from './subject.js'

@@ -8,7 +8,9 @@ export interface Random {
   normal(): number
   /** True with this probability. */
   chance(probability: number): boolean
+  /** One of the items, each as likely. */
   pick<T>(items: readonly T[]): T
+  /** The same items in another order, each as likely. */
   shuffled<T>(items: readonly T[]): T[]
 }
 

@@ -7,18 +7,22 @@ import type { AnyBackend, Subject } from './subject.js'
 
 /** What came of a case. */
 export interface CaseResult {
+  /** The id of the case. */
   readonly id: string
   readonly group: CaseGroup
   /** `expected-failure`: it failed, as was announced. */
   readonly status: 'passed' | 'failed' | 'skipped' | 'expected-failure'
   /** What was wrong, why the case was skipped, or why the failure was expected. */
   readonly message?: string
+  /** How long it took. */
   readonly milliseconds: number
   /** The largest error found, in units of the tolerance: up to 1 is right. */
   readonly worst?: number
 }
 
+/** How {@link runCase} runs a case. */
 export interface RunCaseOptions {
+  /** The number behind all random numbers. */
   readonly seed: number
   /**
    * Why the case is expected to fail on this backend. It runs all the same, and has failed if it

@@ -23,17 +23,23 @@ export interface Report {
   /** Cases that do not apply to the backend; each says why. */
   readonly skipped: number
   readonly expectedFailures: number
+  /** In the order in which they ran. */
   readonly cases: readonly CaseResult[]
 }
 
 /** How far a run has come. */
 export interface Progress {
+  /** What came of the case just run. */
   readonly result: CaseResult
+  /** Cases run so far. */
   readonly done: number
+  /** Cases to run in all. */
   readonly total: number
 }
 
+/** What {@link runConformance} runs, and whom it tells. */
 export interface RunOptions {
+  /** Called after each case. */
   onProgress?(progress: Progress): void
   /** Ids of cases, or names of groups, to run; all by default. */
   readonly only?: readonly string[]

@@ -28,5 +28,6 @@ export interface Subject<T = unknown, E extends Execution = Execution> {
 /** What decides whether a case applies to a backend. */
 export interface Abilities {
   readonly traits: BackendTraits
+  /** Whether strided tensors can be made. */
   readonly views: boolean
 }

@@ -11,6 +11,7 @@ import type { ConformanceSubject } from './run.js'
 import { runCase } from './run-case.js'
 import type { Subject } from './subject.js'
 
+/** A backend to hold against the kit, and the seed. */
 export interface DescribeOptions<T, E extends Execution> extends ConformanceSubject<T, E> {
   /** The number behind all random numbers (1). */
   readonly seed?: number

@@ -20,6 +20,7 @@ export type TensorData = Float32Array | Float64Array
 
 /** What a backend says about itself. The test kit holds it to this. */
 export interface BackendTraits<E extends Execution = Execution> {
+  /** Whether results are there when a call returns, or promised. */
   readonly execution: E
   /** What tensors made by `create` hold, and to what precision one operation rounds. */
   readonly precision: 'float32' | 'float64'
@@ -37,6 +38,7 @@ export interface BackendTraits<E extends Execution = Execution> {
 
 /** One run of a program: a tensor for each declared name and a number for each scalar. */
 export interface Invocation<T> {
+  /** By the names that the program declares. */
   readonly tensors: Readonly<Record<string, T>>
   readonly scalars: Readonly<Record<string, number>>
 }
@@ -76,6 +78,7 @@ export interface Backend<T, E extends Execution = Execution> {
   readonly specification: 1
   /** What the backend is, for people: `ndarray`, `gpujs webgl2`. */
   readonly name: string
+  /** What the backend says about itself. */
   readonly traits: BackendTraits<E>
 
   /** Whether a value is a tensor that this backend can work on, live or disposed. */
@@ -114,7 +117,10 @@ export interface Backend<T, E extends Execution = Execution> {
    */
   repeatsElements?(tensor: T): boolean
 
-  /** @throws AdafactorError `backend/specification`, `program/invalid` */
+  /**
+   * Makes a program ready to run, for every shape of its rank.
+   * @throws AdafactorError `backend/specification`, `program/invalid`
+   */
   compile(program: Program): CompiledProgram<T, E>
   /** Ends a step: what was run is submitted to the device together. Default: nothing. */
   flush?(): Reply<E, void>

@@ -59,6 +59,7 @@ const marker = Symbol.for('@adafactor/core/error')
  */
 export class AdafactorError extends Error {
   override readonly name = 'AdafactorError'
+  /** What kind of error it is: for programs, as the message is for people. */
   readonly code: AdafactorErrorCode
   /** The message without the code at its end, to be quoted in another one. */
   readonly reason: string

@@ -22,7 +22,13 @@ export type {
   WeightDecay,
 } from './adafactor/options.js'
 export { resolveParameterOptions } from './adafactor/resolve-options.js'
-export type { ParameterSettings } from './adafactor/settings.js'
+export type {
+  AdamBeta2,
+  ConstantBeta2,
+  ParameterSettings,
+  PowerBeta2,
+  StepSize,
+} from './adafactor/settings.js'
 export { adafactorStep, type StepResult, type StepTensors } from './adafactor/step.js'
 export {
   type ReportName,
@@ -57,7 +63,13 @@ export type {
 export { adafactor } from './optimizer/adafactor.js'
 export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
 export { type StateBytesOptions, stateBytesOf } from './optimizer/state-bytes.js'
-export type { ParameterState, StateDict, StoredTensor } from './optimizer/state-dict.js'
+export type {
+  ParameterState,
+  SettingsRecord,
+  SettingsValue,
+  StateDict,
+  StoredTensor,
+} from './optimizer/state-dict.js'
 export type { StepReport } from './optimizer/step-report.js'
 export { explain } from './program/explain.js'
 export { type InterpretInputs, interpret } from './program/interpret.js'
@@ -66,7 +78,13 @@ export { roundToBfloat16 } from './reference/bfloat16.js'
 export { denseOps } from './reference/dense-ops.js'
 export type { DenseTensor, Precision } from './reference/dense-tensor.js'
 export { referenceBackend } from './reference/reference-backend.js'
-export { type Selection, type SelectionLine, selectBackend } from './select-backend.js'
+export {
+  type BackendFactory,
+  type BackendOf,
+  type Selection,
+  type SelectionLine,
+  selectBackend,
+} from './select-backend.js'
 export {
   type Axes,
   allAxes,

@@ -46,6 +46,9 @@ export interface InterpretedBackendParts<T, E extends Execution>
  * Makes a backend of storage and arithmetic, running programs operation by operation: the least
  * that a backend author can write. It needs memory for intermediate values as large as the
  * parameters; a backend that compiles passes does not.
+ *
+ * What the parts throw is passed on. After `destroy()` its members throw `backend/destroyed`;
+ * programs of another version are refused with `backend/specification`.
  */
 export function interpretedBackend<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,

@@ -8,6 +8,7 @@ export type BackendFactory = () => unknown
 
 /** What became of one of the named backends. */
 export interface SelectionLine {
+  /** The name under which it was given. */
   readonly name: string
   /** `available`: passed the self-test, but an earlier one was chosen (with `tryAll`). */
   readonly status: 'chosen' | 'available' | 'failed' | 'not tried'
@@ -17,7 +18,9 @@ export interface SelectionLine {
   readonly code?: AdafactorErrorCode
 }
 
+/** The backend that {@link selectBackend} has chosen, and why. */
 export interface Selection<B, N extends string> {
+  /** It has passed its self-test and is yours to destroy. */
   readonly backend: B
   /** The name under which it was given. */
   readonly name: N
@@ -25,7 +28,10 @@ export interface Selection<B, N extends string> {
   readonly report: readonly SelectionLine[]
 }
 
-type BackendOf<F extends Readonly<Record<string, BackendFactory>>> = Awaited<ReturnType<F[keyof F]>>
+/** What the factories make, promised or not. */
+export type BackendOf<F extends Readonly<Record<string, BackendFactory>>> = Awaited<
+  ReturnType<F[keyof F]>
+>
 
 /**
  * Chooses the first backend that runs here. Each is tested before it is chosen: a factored and an

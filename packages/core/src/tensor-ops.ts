@@ -67,6 +67,9 @@ export const binaryOperations = [
 /** Operations that reduce axes to size 1. */
 export const reductions = ['sum', 'mean'] as const
 
+/** The name of an operation of one operand. */
 export type UnaryOperation = (typeof unaryOperations)[number]
+/** The name of an operation of two operands. */
 export type BinaryOperation = (typeof binaryOperations)[number]
+/** The name of an operation that reduces axes. */
 export type ReductionOperation = (typeof reductions)[number]

@@ -60,6 +60,7 @@ export interface DeviceCounters {
   readBacks: number
   /** Bytes of numbers sent to the device, and of scalars. */
   bytesUp: number
+  /** Bytes of numbers read back to the host. */
   bytesDown: number
 }
 

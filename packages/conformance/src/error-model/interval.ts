@@ -9,8 +9,11 @@ export type NanClaim = 0 | 1 | 2
  * among them; NaN apart. A certain NaN is the empty interval from Infinity to -Infinity.
  */
 export interface Interval {
+  /** The smallest value. */
   readonly lo: number
+  /** The largest value. */
   readonly hi: number
+  /** Whether it is NaN. */
   readonly nan: NanClaim
 }
 

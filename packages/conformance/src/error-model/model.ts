@@ -41,8 +41,11 @@ export interface ErrorModel {
   readonly subnormals: 'kept' | 'flushed'
   /** The distance from 1 to the next number. */
   readonly ulp: number
+  /** Below it numbers are subnormal. */
   readonly smallestNormal: number
+  /** The smallest number above 0. */
   readonly smallestSubnormal: number
+  /** The largest finite number. */
   readonly largest: number
   /** The nearest number of the precision. */
   round(value: number): number
@@ -61,7 +64,10 @@ export const operationUlps = {
   rsqrt: 3,
 } as const
 
-/** The model of a device that says this about itself. */
+/**
+ * The model of a device that says this about itself.
+ * @param traits of its backend
+ */
 export function errorModel({
   precision,
   subnormals,

@@ -10,9 +10,11 @@ import { type ProgramRecipe, programOf } from './recipe.js'
 import { runRecipe } from './run-recipe.js'
 import { shrinkRecipe } from './shrink.js'
 
+/** How many random programs to run, and which. */
 export interface FuzzOptions {
   /** How many programs to run. */
   readonly runs: number
+  /** The number behind all of them. */
   readonly seed: number
   /** The number of the first program (1). */
   readonly first?: number
@@ -25,6 +27,7 @@ export interface FuzzFailure {
   /** The number of the program under the seed. */
   readonly index: number
   readonly seed: number
+  /** The program as it was drawn, and the numbers it ran on. */
   readonly recipe: ProgramRecipe
   /** What was wrong with it, made as small as possible, with its passes. */
   readonly message: string

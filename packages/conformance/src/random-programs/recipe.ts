@@ -11,6 +11,7 @@ import { type Program, type Traced, trace } from '@adafactor/core/compiler'
 /** A place in {@link ProgramRecipe.nodes}; operands come before their users. */
 export type NodeIndex = number
 
+/** One node of a random program: a leaf, or an operation on nodes before it. */
 export type RecipeNode =
   | { readonly op: 'tensor' | 'scalar'; readonly name: string }
   | { readonly op: 'constant'; readonly value: number }

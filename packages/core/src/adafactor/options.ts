@@ -29,6 +29,7 @@ export interface PowerDecay {
 
 /** beta2 (1 - beta2^(t-1)) / (1 - beta2^t): a constant decay with Adam's bias correction. */
 export interface AdamDecay {
+  /** beta2, from 0 to below 1. */
   readonly adam: number
 }
 
@@ -54,6 +55,7 @@ export interface Clipping {
 
 /** A running average of the updates. */
 export interface Momentum {
+  /** How much of the old average is kept, from 0 to below 1. */
   readonly beta1: number
   /**
    * Whether it averages updates with the step size in them (`afterStepSize`, as transformers and
@@ -87,6 +89,7 @@ export type Mask = ((name: string, shape: Shape) => boolean) | Readonly<Record<s
 
 /** Decoupled weight decay: X loses `coefficient * rate * X` in each step. */
 export interface WeightDecay {
+  /** From 0 up. */
   readonly rate: number | Schedule
   /**
    * What the rate is multiplied by: the learning rate before the parameter scale (`learningRate`:

@@ -2,28 +2,39 @@
 import type { Axes } from '../shape.js'
 import type { FactorAxes, MomentumRounding, Schedule } from './options.js'
 
+/** beta2 = min(cap, 1 - (t - offset)^-exponent), t counted from 1. */
 export interface PowerBeta2 {
   readonly kind: 'power'
   readonly exponent: number
   readonly offset: number
   readonly cap: number
 }
+/** beta2 (1 - beta2^(t-1)) / (1 - beta2^t): Adam's bias correction. */
 export interface AdamBeta2 {
   readonly kind: 'adam'
   readonly beta2: number
 }
+/** The same decay at every update. */
 export interface ConstantBeta2 {
   readonly kind: 'constant'
   readonly beta2: number
 }
 
+/**
+ * The step size before the parameter scale: a learning rate, `factor * min(cap, 1/sqrt(t))`, or
+ * `factor * min(slope * t, 1/sqrt(t))`.
+ */
 export type StepSize =
   | { readonly kind: 'learningRate'; readonly learningRate: number | Schedule }
   | { readonly kind: 'relative'; readonly cap: number | Schedule; readonly factor: number }
   | { readonly kind: 'warmUp'; readonly slope: number; readonly factor: number }
 
-/** The settings of one parameter. */
+/**
+ * The settings of one parameter: its options with every default filled in. Names are those of
+ * {@link ParameterOptions}; null is for what is off.
+ */
 export interface ParameterSettings {
+  /** Of `learningRate` or `relativeStep`. */
   readonly stepSize: StepSize
   readonly beta2: PowerBeta2 | AdamBeta2 | ConstantBeta2
   readonly epsilon1: number

@@ -8,6 +8,7 @@ import type { ParameterSettings } from './settings.js'
  * the settings say comes in as run-time numbers.
  */
 export interface StepForm {
+  /** Of the parameter, and so of every tensor of the step. */
   readonly rank: number
   /** null: the second moment is kept element by element. */
   readonly factors: FactorAxes | null
@@ -27,7 +28,8 @@ export interface StepForm {
 
 /**
  * The form of the step for a parameter of this shape.
- * @param scaledGradient whether the gradient comes with a factor, the tensor `gradientScale`
+ * @param options `scaledGradient`: whether the gradient comes with a factor, the tensor
+ *   `gradientScale`
  */
 export function stepForm(
   shape: Shape,

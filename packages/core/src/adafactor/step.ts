@@ -9,6 +9,7 @@ import { type Axes, allAxes, without } from '../shape.js'
 import type { TensorOps } from '../tensor-ops.js'
 import type { ReportName, StateName, StepForm, StepScalars } from './step-form.js'
 
+/** The tensors of one step for one parameter, as the paper has them before it. */
 export interface StepTensors<T> {
   /** X */
   readonly parameter: T
@@ -20,15 +21,27 @@ export interface StepTensors<T> {
   readonly state: Readonly<Partial<Record<StateName, T>>>
 }
 
+/** What one step gives: new values, none of the old ones changed. */
 export interface StepResult<T> {
+  /** X after the step. */
   readonly parameter: T
+  /** What is kept for the next step. */
   readonly state: Readonly<Partial<Record<StateName, T>>>
+  /** What the step says about itself. */
   readonly report: Readonly<Partial<Record<ReportName, T>>>
   /** The quantities of the paper, by name. Some are there only to be looked at. */
   readonly intermediates: Readonly<Record<string, T>>
 }
 
-/** One step. Shapes: all tensors have the parameter's rank, sizes of 1 where they do not vary. */
+/**
+ * One step for one parameter on any arithmetic: Shazeer and Stern, arXiv 1804.04235, Algorithms 4
+ * (matrices) and 5 (vectors). All tensors have the parameter's rank, and size 1 along axes along
+ * which they do not vary. Nothing that is given is changed.
+ *
+ * @param form of the parameter, as `stepForm` makes it
+ * @param tensors before the step; the state as `stateAxes` says, zeros at first
+ * @param scalars for this step, as `stepScalars` gives them
+ */
 export function adafactorStep<T>(
   ops: TensorOps<T>,
   form: StepForm,

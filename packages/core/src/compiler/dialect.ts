@@ -2,9 +2,13 @@ import type { BinaryOperation, UnaryOperation } from '../tensor-ops.js'
 
 /** How one language writes the operations of a pass, given its operands as text. */
 export interface Dialect {
+  /** A finite number as a literal. */
   constant(value: number): string
+  /** By operation. */
   unary: Readonly<Record<UnaryOperation, (a: string) => string>>
+  /** By operation. */
   binary: Readonly<Record<BinaryOperation, (a: string, b: string) => string>>
+  /** `a` where the condition is true (not 0), else `b`. */
   where(condition: string, a: string, b: string): string
 }
 

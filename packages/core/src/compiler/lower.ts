@@ -15,6 +15,7 @@ import type { BinaryOperation, ReductionOperation, UnaryOperation } from '../ten
 /** The place of a value in {@link PassBody.values}. */
 export type ValueId = number
 
+/** A value at one point of a pass: loaded, known, or computed of values before it. */
 export type PassValue =
   | { readonly op: 'constant'; readonly value: number; readonly axes: Axes }
   | { readonly op: 'scalar'; readonly name: string; readonly axes: Axes }
@@ -27,11 +28,13 @@ export type PassValue =
       readonly axes: Axes
     }
 
+/** The loops of a pass as plain data, for an emitter to print. */
 export interface PassBody {
   /** The axes to walk, ascending. */
   readonly space: Axes
   /** Operands come before their users; equal values are there once. */
   readonly values: readonly PassValue[]
+  /** What is accumulated over the space, and into which temporary. */
   readonly reductions: readonly {
     readonly into: string
     readonly op: ReductionOperation
@@ -44,6 +47,7 @@ export interface PassBody {
   readonly stores: readonly { readonly into: string; readonly value: ValueId }[]
 }
 
+/** How {@link lower} may change a pass. */
 export interface LowerOptions {
   /**
    * Whether factors of a product may be multiplied in another order (default true). Where
@@ -53,7 +57,12 @@ export interface LowerOptions {
   readonly regroup?: boolean
 }
 
-/** Describes one pass of a fused program as loops. */
+/**
+ * Describes one pass of a fused program as loops.
+ *
+ * @param fused a program, as {@link fuse} plans it
+ * @param pass one of its passes
+ */
 export function lower(
   { program }: FusedProgram,
   pass: Pass,

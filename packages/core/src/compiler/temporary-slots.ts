@@ -5,7 +5,9 @@ export interface Slot {
   readonly axes: Temporary['axes']
 }
 
+/** How the temporaries of a program share work space. */
 export interface SlotPlan {
+  /** All the work space that a run needs. */
   readonly slots: readonly Slot[]
   /** The slot of each temporary, by name. */
   readonly slotOf: Readonly<Record<string, number>>

@@ -34,11 +34,13 @@ export interface PeerParameterState {
  * PyTorch has `row_var` of shape `[n, 1]`, `col_var`, `variance` and `step` for each parameter.
  */
 export interface PeerState {
+  /** Whose words they are. */
   readonly layout: StateLayout
   /**
    * The number of updates. In a state of a peer that counts for each parameter (PyTorch,
    * transformers, fairseq, timm) it may be absent: then it is the largest `step` of all.
    */
   readonly step?: number
+  /** By name. */
   readonly parameters: Readonly<Record<string, PeerParameterState>>
 }

@@ -17,6 +17,7 @@ export type Parameters<T> = Readonly<Record<string, T>> | Iterable<readonly [str
 
 /** What {@link adafactor} is given. */
 export interface AdafactorConfig<T, E extends Execution> extends AdafactorOptions {
+  /** What runs the steps. The state is made with it; it stays yours to destroy. */
   readonly backend: Backend<T, E>
   /** Updated in place by `step`. */
   readonly params: Parameters<T>

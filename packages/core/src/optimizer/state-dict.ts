@@ -23,11 +23,13 @@ export interface ParameterState {
   readonly factors: FactorAxes | null
   /** The settings that it was made with; a schedule is the word `schedule`. */
   readonly settings: SettingsRecord
+  /** Its second moments and momentum. */
   readonly tensors: Readonly<Partial<Record<StateName, StoredTensor>>>
 }
 
 /** Settings as plain data. */
 export type SettingsRecord = { readonly [name: string]: SettingsValue }
+/** One setting as plain data. */
 export type SettingsValue = string | number | boolean | null | SettingsRecord
 
 /**
@@ -35,12 +37,14 @@ export type SettingsValue = string | number | boolean | null | SettingsRecord
  * (`structuredClone`), posted to a worker and stored; the parameters are not in it.
  */
 export interface StateDict {
+  /** The version of this structure. */
   readonly format: 1
   readonly optimizer: 'adafactor'
   /** Steps done. */
   readonly iteration: number
   /** The settings of the whole optimizer that it was made with. */
   readonly settings: SettingsRecord
+  /** By name. */
   readonly parameters: Readonly<Record<string, ParameterState>>
 }
 

@@ -9,6 +9,7 @@ import { type NameValues, nameLookup } from './name-values.js'
  * its `make` puts around it (lr, lrMults, wd, wdMults, schedule, gradClipNorm).
  */
 export interface BigVisionArguments {
+  /** The learning rate, before the schedule. */
   readonly lr: number
   /** Multiplies lr and wd; a constant 1 without it. */
   readonly schedule?: Schedule

@@ -49,6 +49,7 @@ export interface PassLoad {
   readonly axes: Axes
 }
 
+/** One walk over a space, which accumulates reductions and stores values. */
 export interface Pass {
   /** The axes that are walked; empty for a pass over a single point. */
   readonly space: Axes
@@ -67,9 +68,13 @@ export interface Temporary {
   readonly lastPass: number
 }
 
+/** A program with the passes that run it. */
 export interface FusedProgram {
+  /** What was fused; passes name its expressions by their place in it. */
   readonly program: Program
+  /** In the order in which they have to run. */
   readonly passes: readonly Pass[]
+  /** The work space in which passes leave values for later ones. */
   readonly temporaries: readonly Temporary[]
 }
 

@@ -4,6 +4,7 @@ import { type Expression, operandsOf, type Program } from './program.js'
 
 /** What a run of a program is given. */
 export interface InterpretInputs<T> {
+  /** By the names that the program declares. */
   readonly tensors: Readonly<Record<string, T>>
   readonly scalars: Readonly<Record<string, number>>
   /** The sizes of the program's axes. */

@@ -49,6 +49,7 @@ export interface ReductionExpression extends Spanning {
   readonly over: Axes
 }
 
+/** One node of a program's graph: a leaf, or an operation on expressions before it. */
 export type Expression =
   | ConstantExpression
   | ScalarExpression
@@ -72,6 +73,11 @@ export interface Store {
   readonly value: ExpressionId
 }
 
+/**
+ * One step of an optimizer as plain data: an expression graph without duplicates over named tensors
+ * and named run-time numbers, and a list of stores. It says nothing about sizes: one program serves
+ * every shape of its rank. `JSON.stringify` carries it whole.
+ */
 export interface Program {
   /** Version of this data structure and of the backend interface. */
   readonly specification: 1
@@ -85,6 +91,7 @@ export interface Program {
   readonly tensors: readonly TensorDeclaration[]
   /** Names of the numbers that come with each run. */
   readonly scalars: readonly string[]
+  /** The graph; operands come before their users. */
   readonly expressions: readonly Expression[]
   /**
    * All stores see the values from before the run: a store never changes what another one stores.

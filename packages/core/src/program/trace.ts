@@ -10,12 +10,15 @@ import { type Expression, type ExpressionId, operandsOf, type Program } from './
 
 /** A value that stands for itself: what a traced function computes with. */
 export interface Traced {
+  /** Its place in the graph that is being built. */
   readonly id: ExpressionId
 }
 
 /** What a function to be traced is about. */
 export interface TraceSignature {
+  /** What the program does, for people. */
   readonly name: string
+  /** Every tensor has this rank. */
   readonly rank: number
   /** What to call the axes in texts; default `axis 0`, `axis 1`, ... */
   readonly axisNames?: readonly string[]
@@ -27,6 +30,7 @@ export interface TraceSignature {
 
 /** What a traced function returns: values by the name of the tensor that takes them. */
 export interface TraceResult {
+  /** What each tensor holds after a run. */
   readonly stores: Readonly<Record<string, Traced>>
   /** Names for values that a reader may want to recognise. Values that nothing uses are dropped. */
   readonly labels?: Readonly<Record<string, Traced>>

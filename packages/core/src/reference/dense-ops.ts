@@ -13,7 +13,8 @@ import {
 
 /**
  * The arithmetic on dense tensors: in float64 the reference that every backend is held against.
- * Each operation rounds its result to the precision; sums are formed in float64 in either.
+ * Each operation rounds its result to the precision; sums are formed in float64 in either. Operations
+ * throw `program/invalid` where shapes do not broadcast.
  */
 export function denseOps(precision: Precision): TensorOps<DenseTensor> {
   const map =

@@ -9,6 +9,8 @@ import { allocate, type DenseTensor, type Precision } from './dense-tensor.js'
 /**
  * The reference: the interpreter on plain arrays, in float64 unless asked otherwise. Slow, and as
  * right as an implementation can be. Other backends are held against it.
+ *
+ * @param options `precision`: what tensors hold and operations round to (float64)
  */
 export function referenceBackend({
   precision = 'float64',
