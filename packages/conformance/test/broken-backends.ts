@@ -132,6 +132,12 @@ export const brokenBackends: readonly BrokenBackend[] = [
         : undefined,
   ),
   simplifying(
+    'division by a constant 0 gives 0',
+    'operations/division by a constant 0 is infinite or NaN',
+    ({ op, operands: [, divisor] }) =>
+      op === 'divide' && divisor?.value === 0 ? { op: 'constant', value: 0 } : undefined,
+  ),
+  simplifying(
     'a literal condition loses the run-time scalar',
     'operations/a condition may be a constant',
     ({ op, operands: [condition, chosen] }) =>

@@ -1,4 +1,4 @@
-import { type Axes, contiguousStrides } from '@adafactor/core'
+import { type Axes, contiguousStrides, type DenseTensor, denseOps } from '@adafactor/core'
 import { type PassValue, printOperation, type ValueId } from '@adafactor/core/compiler'
 import type { KernelSource } from '../device/device.js'
 import type { Source } from '../plan/source.js'
@@ -31,6 +31,9 @@ export interface EmittedKernel {
   readonly scalars: readonly ScalarArgument[]
 }
 
+/** What kernels compute with, for values that are known beforehand. */
+const float32 = denseOps('float32')
+
 /** Writes the gpu.js kernel of a task. */
 export function emitKernel(task: KernelTask): EmittedKernel {
   return new Emitter(task).emit()
@@ -43,6 +46,7 @@ class Emitter {
   private readonly functions = new Set<string>()
   private readonly dialect = gpujsDialect(() => this.scalar({ value: 1 }))
   private readonly texts = new Map<ValueId, string>()
+  private readonly constants = new Map<ValueId, number | undefined>()
   /** Statements before the loops, and within the innermost one. */
   private readonly before: string[] = []
   private readonly within: string[] = []
@@ -111,11 +115,12 @@ class Emitter {
     const value = this.task.values[id] as PassValue
     const source = this.task.sourceOf(id)
     if (source !== undefined) return this.load(id, source)
+    const constant = this.constantOf(id)
+    if (constant !== undefined) return this.constant(constant)
     switch (value.op) {
-      case 'constant':
-        return this.constant(value.value)
       case 'scalar':
         return this.scalar({ name: value.name })
+      case 'constant':
       case 'size':
       case 'load':
         throw new TypeError(`a ${value.op} without a source`)
@@ -127,35 +132,48 @@ class Emitter {
     }
   }
 
+  /** The value, in float32, of what consists of constants; compilers differ in what they make of it. */
+  private constantOf(id: ValueId): number | undefined {
+    if (!this.constants.has(id)) this.constants.set(id, this.computeConstant(id))
+    return this.constants.get(id)
+  }
+
+  private computeConstant(id: ValueId): number | undefined {
+    const value = this.task.values[id] as PassValue
+    if (value.op === 'constant') return Math.fround(value.value)
+    if (!('of' in value)) return undefined
+    const operands = value.of.map((operand) => this.constantOf(operand))
+    if (!operands.every((operand) => operand !== undefined)) return undefined
+    const compute = float32[value.op] as (...operands: DenseTensor[]) => DenseTensor
+    return compute(...operands.map(float32.constant)).data[0]
+  }
+
   /**
-   * Where a compiler would reckon with a constant, it becomes an argument: what consists of literals
-   * is computed and refused if it has no finite value, 0 * x and 0 / x are taken for 0 whatever x
-   * is, and the constants of a product are multiplied first, though that may underflow. An operand
-   * that meets itself is hidden too: x - x would be 0, x / x 1 and the square of a root its operand,
-   * none of them ever NaN.
+   * Where a compiler would reckon with an operand, it is hidden. 0 * x and 0 / x are taken for 0
+   * whatever x is, x / 0 for anything, and the constants of a product are multiplied first, though
+   * that may underflow: there constants become arguments. x - x would be 0, x / x 1 and the square
+   * of a root its operand, none of them ever NaN.
    */
   private operands(op: string, of: readonly ValueId[]): string[] {
-    const values = of.map((id) => this.task.values[id] as PassValue)
-    const allConstant = values.every((value) => value.op === 'constant')
     const ofItself = of[0] === of[1]
     return of.map((id, index) => {
-      const value = values[index] as PassValue
-      if (value.op === 'constant') {
-        const hidden = allConstant || op === 'multiply' || (op === 'divide' && value.value === 0)
-        return hidden ? this.scalar({ value: Math.fround(value.value) }) : this.text(id)
+      const constant = this.constantOf(id)
+      if (constant !== undefined) {
+        const hidden = op === 'multiply' || (op === 'divide' && constant === 0)
+        return hidden ? this.scalar({ value: constant }) : this.text(id)
       }
       const text = this.text(id)
       const disguised =
         op === 'square' || (op === 'multiply' && ofItself)
-          ? value.op === 'sqrt'
+          ? this.task.values[id]?.op === 'sqrt'
           : ofItself && index === 1 && (op === 'subtract' || op === 'divide')
       return disguised ? `(${text} * ${this.scalar({ value: 1 })})` : text
     })
   }
 
+  /** A literal, where float32 has one. */
   private constant(value: number): string {
-    const rounded = Math.fround(value)
-    return Number.isFinite(rounded) ? literal(rounded) : this.scalar({ value: rounded })
+    return Number.isFinite(value) ? literal(value) : this.scalar({ value })
   }
 
   private load(id: ValueId, { storage, axes, sizes, unfinished }: Source): string {

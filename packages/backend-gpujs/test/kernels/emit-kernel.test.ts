@@ -152,6 +152,21 @@ test('a value less itself, or over itself, is not one that compilers recognise',
   }
 })
 
+test('what consists of constants is computed in float32, and division by it is not left to chance', () => {
+  const { source, scalars } = kernelOf([
+    x,
+    { op: 'constant', value: -2, axes: [] },
+    { op: 'greater', of: [1, 1], axes: [] },
+    { op: 'constant', value: 0.1, axes: [] },
+    { op: 'sqrt', of: [3], axes: [] },
+    { op: 'divide', of: [0, 2], axes: [0, 1] },
+    { op: 'add', of: [5, 4], axes: [0, 1] },
+  ])
+  expect(source.text).toContain('const v5 = (v0 / s0);')
+  expect(source.text).toContain(`const v6 = (v5 + ${Math.fround(Math.sqrt(Math.fround(0.1)))});`)
+  expect(scalars).toEqual([{ value: 0 }])
+})
+
 test('a constant condition is decided before any compiler sees it', () => {
   for (const [value, chosen] of [
     [3, 's0'],

@@ -49,7 +49,14 @@ export function operationCases(): ConformanceCase[] {
       await runOperation(context, op, { a, b, condition: b })
     }),
   ])
-  return [...unary, ...binary, ...rules(), ...hostNumbers(), ...simplifications()]
+  return [
+    ...unary,
+    ...binary,
+    ...rules(),
+    ...hostNumbers(),
+    ...simplifications(),
+    divisionByConstantZero(),
+  ]
 }
 
 function rules(): ConformanceCase[] {
@@ -240,6 +247,32 @@ function simplifications(): ConformanceCase[] {
       ],
     ),
   ]
+}
+
+/** The error model leaves the sign of 0 open, and with it all quotients by 0. This case does not. */
+function divisionByConstantZero(): ConformanceCase {
+  return caseOf('operations', 'division by a constant 0 is infinite or NaN', async (context) => {
+    const tensors = { a: [0], 'by 0': [0], 'by a false comparison': [0] }
+    const program = trace({ name: 'division by 0', rank: 1, tensors }, (ops, inputs) => {
+      const a = inputs.a as Traced
+      const comparison = ops.greater(ops.constant(-2), ops.constant(-2))
+      return {
+        stores: {
+          'by 0': ops.divide(a, ops.constant(0)),
+          'by a false comparison': ops.divide(a, comparison),
+        },
+      }
+    })
+    const [a, magnitudes] = [
+      [2, -2, 0, Number.NaN],
+      [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.NaN, Number.NaN],
+    ]
+    const run = { program, shape: [a.length], contents: { a } }
+    const after = await runOnce(context, await context.create(), run)
+    for (const name of ['by 0', 'by a false comparison']) {
+      expectSame(Array.from(after[name] ?? [], Math.abs), magnitudes, name)
+    }
+  })
 }
 
 /** Runs one operation on tensors of rank 1. */
