@@ -1,0 +1,73 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { execute } from './execute.js'
+import { root } from './root.js'
+
+/** A git repository in a temporary folder, with what releases are made of. */
+export class ScratchRepository {
+  private constructor(readonly folder: string) {}
+
+  /** This repository's manifests, changesets and release commands as they are, in one commit. */
+  static ofThisOne(): ScratchRepository {
+    const folder = mkdtempSync(join(tmpdir(), 'adafactor-release-'))
+    const manifests = ['packages', 'apps', 'examples'].flatMap((group) =>
+      readdirSync(join(root, group)).map((name) => `${group}/${name}/package.json`),
+    )
+    for (const path of [
+      ...['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.changeset', 'scripts'],
+      ...['bench/package.json', 'checks/package.json', ...manifests],
+      'packages/core/src/check-specification.ts',
+    ]) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      cpSync(join(root, path), join(folder, path), { recursive: true })
+    }
+    const repository = new ScratchRepository(folder)
+    repository.linkModules()
+    repository.git('init', '--quiet', '--initial-branch=main')
+    repository.commit('as it is')
+    return repository
+  }
+
+  copy(): ScratchRepository {
+    const folder = mkdtempSync(join(tmpdir(), 'adafactor-release-'))
+    const isModules = (path: string) => path === join(this.folder, 'node_modules')
+    cpSync(this.folder, folder, { recursive: true, filter: (path) => !isModules(path) })
+    const copy = new ScratchRepository(folder)
+    copy.linkModules()
+    return copy
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8')
+  }
+
+  /** Runs one of the root's npm scripts. */
+  npm(script: string): { readonly code: number | null; readonly output: string } {
+    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+    return execute(npm, ['run', '--silent', script], { folder: this.folder })
+  }
+
+  commit(message: string): void {
+    this.git('add', '--all')
+    const author = ['-c', 'user.name=check', '-c', 'user.email=check@localhost']
+    this.git(...author, 'commit', '--quiet', '--no-gpg-sign', '-m', message)
+  }
+
+  changedFiles(): string[] {
+    return this.git('status', '--porcelain', '--untracked-files=all')
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.slice(3))
+  }
+
+  private git(...args: readonly string[]): string {
+    const { code, output } = execute('git', args, { folder: this.folder })
+    if (code !== 0) throw new Error(`git ${args.join(' ')}: ${output}`)
+    return output
+  }
+
+  private linkModules(): void {
+    symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'), 'junction')
+  }
+}
