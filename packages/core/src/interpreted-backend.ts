@@ -21,6 +21,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
   extends Pick<
     Backend<T, E>,
     | 'name'
+    | 'packageName'
     | 'isTensor'
     | 'whyForeign'
     | 'create'
@@ -50,7 +51,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
 export function interpretedBackend<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
 ): Backend<T, E> {
-  const { name, traits } = parts
+  const { name, packageName, traits } = parts
   let destroyed = false
   const checkAlive = () => {
     if (!destroyed) return
@@ -66,6 +67,7 @@ export function interpretedBackend<T, E extends Execution>(
   return {
     specification: 1,
     name,
+    ...(packageName === undefined ? {} : { packageName }),
     traits: { ...traits, compilation: 'interpreted', fused: false },
     isTensor: (value): value is T => parts.isTensor(value),
     whyForeign: (value) => parts.whyForeign?.(value),

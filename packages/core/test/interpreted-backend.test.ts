@@ -220,6 +220,13 @@ describe('a program on an interpreted backend', () => {
     expect(referenceBackend()).toMatchObject({ specification: 1, name: 'reference float64' })
   })
 
+  test('has the package that its parts name, and none if they name none', () => {
+    const parts = { ...referenceBackend(), ops: denseOps('float64') }
+    const named = interpretedBackend({ ...parts, packageName: '@who/backend-x' })
+    expect(named.packageName).toBe('@who/backend-x')
+    expect(interpretedBackend(parts)).not.toHaveProperty('packageName')
+  })
+
   test('is refused if it follows another specification', () => {
     const program = { ...swap, specification: 3 as never }
     expect(caught(() => referenceBackend().compile(program))).toMatch(
