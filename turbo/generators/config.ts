@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import type { PlopTypes } from '@turbo/gen'
 
 /** The generators of `turbo gen`; `npm run new-backend` runs the one that there is. */
@@ -74,8 +74,14 @@ function insert(root: string, file: string, before: string, lines: readonly stri
 
 /** Links the package into the workspace, and formats what depends on the length of its name. */
 function install(root: string, name: string): string {
+  const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter)
   const run = (program: string, ...args: string[]) =>
-    execFileSync(program, args, { cwd: root, stdio: 'pipe', shell: process.platform === 'win32' })
+    execFileSync(program, args, {
+      cwd: root,
+      env: { ...process.env, PATH },
+      stdio: 'pipe',
+      shell: process.platform === 'win32',
+    })
   // Without `--no-frozen-lockfile` it would not be done in CI, where this is tested.
   run('pnpm', 'install', '--no-frozen-lockfile', '--prefer-offline')
   run('biome', 'check', '--write', `packages/backend-${name}`, 'knip.json', 'checks/package.json')

@@ -99,6 +99,7 @@ function compileInterpreted<T, E extends Execution>(
   program: Program,
 ): CompiledProgram<T, E> {
   checkSpecification('program', program.specification)
+  checkOperations(parts, program)
   return {
     run: (batch) =>
       replyAs(parts.traits.execution, () => {
@@ -111,6 +112,22 @@ function compileInterpreted<T, E extends Execution>(
         return runAll(0)
       }) as Reply<E, void>,
     dispose: () => {},
+  }
+}
+
+/** Tells which operation is missing before a program needs it: not everyone's compiler does. */
+function checkOperations<T>(
+  { name, ops }: Pick<InterpretedBackendParts<T, Execution>, 'name' | 'ops'>,
+  program: Program,
+): void {
+  for (const { op } of program.expressions) {
+    if (op === 'tensor') continue
+    const operation = op === 'scalar' || op === 'size' ? 'constant' : op
+    if (typeof ops[operation] === 'function') continue
+    throw new AdafactorError(
+      'option/invalid',
+      `the backend "${name}" has no operation "${operation}", which the program "${program.name}" needs`,
+    )
   }
 }
 

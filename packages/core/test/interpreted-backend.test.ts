@@ -227,6 +227,23 @@ describe('a program on an interpreted backend', () => {
     expect(interpretedBackend(parts)).not.toHaveProperty('packageName')
   })
 
+  test('is refused if it needs an operation that there is none of, by name', () => {
+    const { constant, mean, ...ops } = denseOps('float64')
+    const compile = (some: object) => {
+      const backend = interpretedBackend({
+        ...referenceBackend(),
+        name: 'mine',
+        ops: some as typeof ops & { constant: typeof constant; mean: typeof mean },
+      })
+      return caught(() => backend.compile(totals))
+    }
+    expect(compile({ ...ops, constant })).toBe(
+      'option/invalid: the backend "mine" has no operation "mean", which the program "totals" needs (option/invalid)',
+    )
+    expect(compile({ ...ops, mean })).toMatch(/has no operation "constant"/)
+    expect(compile(ops)).toMatch(/has no operation/)
+  })
+
   test('is refused if it follows another specification', () => {
     const program = { ...swap, specification: 3 as never }
     expect(caught(() => referenceBackend().compile(program))).toMatch(
