@@ -19,6 +19,7 @@ const steps = [
   { title: 'Links in all pages', tasks: ['links'], report: true },
   { title: 'Packages as they are published', tasks: ['pack-check'], report: false },
   { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
+  { title: 'A backend from the template', tasks: ['new-backend'], report: true },
   { title: 'The conformance kit in a real browser', tasks: ['chromium'], report: true },
   { title: 'gpu.js in a real browser', tasks: ['browser'], report: true },
   { title: 'The demo page in a real browser', tasks: ['page'], report: true },

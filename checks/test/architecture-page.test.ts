@@ -38,14 +38,14 @@ function short(name: string): string {
 
 /** The pairs that an arrow of the picture joins. */
 function drawn(arrow: string): string[] {
-  const node = '([a-z-]+)(?:\\[[^\\]]*\\])?'
-  const found = house.matchAll(new RegExp(`^ *${node} ${arrow} ([a-z-]+)`, 'gm'))
+  const node = '([a-z0-9-]+)(?:\\[[^\\]]*\\])?'
+  const found = house.matchAll(new RegExp(`^ *${node} ${arrow} ([a-z0-9-]+)`, 'gm'))
   return [...found].map(([, from, to]) => `${from} ${to}`).sort()
 }
 
 describe('the picture of the packages', () => {
   it('has every package and app, and no other', () => {
-    const nodes = [...house.matchAll(/([a-z-]+)\["/g)].map(([, name]) => name)
+    const nodes = [...house.matchAll(/([a-z0-9-]+)\["/g)].map(([, name]) => name)
     expect(nodes.toSorted()).toEqual([...names].map(short).sort())
   })
 

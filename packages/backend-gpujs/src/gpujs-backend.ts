@@ -82,6 +82,7 @@ function isHandle(value: unknown): boolean {
 class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
   readonly specification = 1
   readonly name: string
+  readonly packageName = '@adafactor/backend-gpujs'
   readonly mode: GpujsMode
   readonly traits: GpujsBackend['traits']
   private readonly kernels: KernelCache

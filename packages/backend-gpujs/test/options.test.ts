@@ -1,10 +1,17 @@
 /** What is chosen in Node, and why the rest is not. */
 import { describe, expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
 import { type GpujsMode, type GpujsOptions, gpujsBackend } from '../src/index.js'
 import { loadGpujs } from '../src/load-gpujs.js'
 import { provideWebgpu } from '../src/node.js'
 import { refusal } from './suites/mode.js'
 import { noWebgpu } from './support/no-webgpu.js'
+
+test('a backend names the package that it comes from', async () => {
+  const backend = await gpujsBackend({ mode: 'cpu' })
+  expect(backend.packageName).toBe(manifest.name)
+  backend.destroy()
+})
 
 describe('in Node', () => {
   const reasons: readonly [GpujsMode, RegExp][] = [

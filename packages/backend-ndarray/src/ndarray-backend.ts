@@ -85,6 +85,7 @@ export function ndarrayBackend(options: NdArrayBackendOptions = {}): NdArrayBack
 class StridedBackend implements NdArrayBackend, ProgramHost {
   readonly specification = 1
   readonly name = 'ndarray'
+  readonly packageName = '@adafactor/backend-ndarray'
   readonly traits: NdArrayBackend['traits']
   readonly workSpace = new WorkSpace()
   private readonly scratch = new WorkSpace()

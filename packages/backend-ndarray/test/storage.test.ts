@@ -2,8 +2,13 @@ import type { Invocation } from '@adafactor/core'
 import { trace } from '@adafactor/core/compiler'
 import ndarray, { type NdArray } from 'ndarray'
 import { describe, expect, test } from 'vitest'
+import manifest from '../package.json' with { type: 'json' }
 import { ndarrayBackend } from '../src/index.js'
 import { programFor } from './support/step-on-both.js'
+
+test('a backend names the package that it comes from', () => {
+  expect(ndarrayBackend().packageName).toBe(manifest.name)
+})
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 

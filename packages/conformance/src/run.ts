@@ -4,11 +4,13 @@
  */
 import type { BackendTraits, Execution } from '@adafactor/core'
 import { type CaseSettings, conformanceCases } from './cases.js'
+import { chooseCases } from './choose-cases.js'
 import { checkExpectedFailures, type ExpectedFailures } from './expected-failures.js'
 import { pause } from './platform.js'
 import { type CaseResult, runCase } from './run-case.js'
 import type { Subject } from './subject.js'
 
+export { type Badge, badgeOf } from './badge.js'
 export type { CaseResult } from './run-case.js'
 
 /** What a run of the kit found: plain JSON. */
@@ -23,6 +25,8 @@ export interface Report {
   /** Cases that do not apply to the backend; each says why. */
   readonly skipped: number
   readonly expectedFailures: number
+  /** Cases of the kit that were not run: `only` or `notYet` left them out. */
+  readonly leftOut: number
   /** In the order in which they ran. */
   readonly cases: readonly CaseResult[]
 }
@@ -51,13 +55,16 @@ export interface RunOptions {
 export interface ConformanceSubject<T, E extends Execution> extends Subject<T, E>, CaseSettings {
   /** Reasons by case id. These cases run as well, and have failed if they pass. */
   readonly expectedFailures?: ExpectedFailures
+  /** Ids of cases, or names of groups, that the backend is not ready for: they are not run. */
+  readonly notYet?: readonly string[]
 }
 
 /**
  * Runs the cases one after the other and reports what each of them found. Gives others a turn
  * after each case, so that a page stays alive.
  *
- * @throws Error if `create` throws, or if `expectedFailures` or `only` name what does not exist
+ * @throws Error if `create` throws, or if `expectedFailures`, `only` or `notYet` name what does not
+ *   exist
  */
 export async function runConformance<T, E extends Execution>(
   subject: ConformanceSubject<T, E>,
@@ -66,15 +73,7 @@ export async function runConformance<T, E extends Execution>(
   const all = conformanceCases(subject)
   const { expectedFailures = {} } = subject
   checkExpectedFailures(all, expectedFailures)
-  const chosen = only
-    ? all.filter(({ id, group }) => only.includes(id) || only.includes(group))
-    : all
-  const missing = only?.filter(
-    (what) => !chosen.some(({ id, group }) => id === what || group === what),
-  )
-  if (missing && missing.length > 0) {
-    throw new Error(`no case and no group is called ${missing.join('; ')}`)
-  }
+  const chosen = chooseCases(all, { only, notYet: subject.notYet })
 
   const backend = await subject.create()
   const { traits } = backend
@@ -98,6 +97,7 @@ export async function runConformance<T, E extends Execution>(
     failed: count('failed'),
     skipped: count('skipped'),
     expectedFailures: count('expected-failure'),
+    leftOut: all.length - chosen.length,
     cases,
   }
 }

@@ -6,6 +6,7 @@ import type { Execution } from '@adafactor/core'
 import { describe, test } from 'vitest'
 import { caseGroups } from './case.js'
 import { conformanceCases } from './cases.js'
+import { chooseCases } from './choose-cases.js'
 import { checkExpectedFailures } from './expected-failures.js'
 import type { ConformanceSubject } from './run.js'
 import { runCase } from './run-case.js'
@@ -19,14 +20,15 @@ export interface DescribeOptions<T, E extends Execution> extends ConformanceSubj
 
 /**
  * Registers every case as a test, grouped, under the name of the backend. A case that does not
- * apply is skipped with its reason.
+ * apply is skipped with its reason, and so, together, are those of a group that `notYet` leaves out.
  *
- * @throws Error if `expectedFailures` names a case that does not exist
+ * @throws Error if `expectedFailures` or `notYet` name what does not exist
  */
 export function describeBackend<T, E extends Execution>(options: DescribeOptions<T, E>): void {
   const cases = conformanceCases(options)
-  const { name, expectedFailures = {}, seed = 1 } = options
+  const { name, expectedFailures = {}, notYet, seed = 1 } = options
   checkExpectedFailures(cases, expectedFailures)
+  const chosen = new Set(chooseCases(cases, { notYet }))
   describe(`${name} conforms`, () => {
     for (const group of caseGroups) {
       const ofGroup = cases.filter((one) => one.group === group)
@@ -36,7 +38,9 @@ export function describeBackend<T, E extends Execution>(options: DescribeOptions
           test.skip(`${ofGroup.length} cases do not apply: no \`view\` makes strided tensors`)
           return
         }
-        for (const one of ofGroup) {
+        const leftOut = ofGroup.filter((one) => !chosen.has(one)).length
+        if (leftOut > 0) test.skip(`${leftOut} cases are left out: \`notYet\` names them`)
+        for (const one of ofGroup.filter((one) => chosen.has(one))) {
           const expectedFailure = expectedFailures[one.id]
           test(one.id.slice(group.length + 1), { timeout: 60_000 }, async ({ skip }) => {
             const result = await runCase(one, options as Subject, { seed, expectedFailure })

@@ -2,7 +2,7 @@ import { referenceBackend } from '@adafactor/core'
 import { describe, expect, test } from 'vitest'
 import { caseGroups } from '../src/case.js'
 import { conformanceCases } from '../src/cases.js'
-import { type Progress, runConformance } from '../src/run.js'
+import { badgeOf, type Progress, runConformance } from '../src/run.js'
 import { runCase } from '../src/run-case.js'
 import { describeBackend } from '../src/vitest.js'
 import { largerDroppingNan, map, withOps } from './broken-backends.js'
@@ -53,6 +53,7 @@ describe('a report', () => {
       seed: 7,
       failed: 0,
       skipped: 0,
+      leftOut: conformanceCases().length - report.cases.length,
     })
     expect(report.passed).toBe(report.cases.length)
     expect(report.cases.map(({ id }) => id)).toContain(rule)
@@ -86,6 +87,9 @@ describe('a report', () => {
     await expect(runConformance(reference, { only: ['storage', 'storrage'] })).rejects.toThrow(
       'storrage',
     )
+    const notYet = ['operations', 'storage/no such case']
+    await expect(runConformance({ ...reference, notYet })).rejects.toThrow('storage/no such case')
+    expect(() => describeBackend({ ...reference, notYet })).toThrow('storage/no such case')
     const expectedFailures = { 'operations/no such case': 'a reason' }
     await expect(runConformance({ ...reference, expectedFailures })).rejects.toThrow('no such case')
     expect(() => describeBackend({ ...reference, expectedFailures })).toThrow('no such case')
@@ -96,6 +100,58 @@ describe('a report', () => {
       throw new Error('no device')
     }
     await expect(runConformance({ name: 'none', create })).rejects.toThrow('no device')
+  })
+})
+
+describe('what a backend is not ready for', () => {
+  test('is not run, and is counted as left out', async () => {
+    const subject = { ...brokenMaximum, randomPrograms: 0, notYet: [rule, 'random programs'] }
+    const whole = await runConformance(brokenMaximum, { only: ['operations'] })
+    const part = await runConformance(subject, { only: ['operations'] })
+    expect(whole.failed).toBeGreaterThan(0)
+    expect(part.cases.map(({ id }) => id)).not.toContain(rule)
+    expect(part.cases).toHaveLength(whole.cases.length - 1)
+    expect(part.leftOut).toBe(
+      conformanceCases({ randomPrograms: 0 }).length - whole.cases.length + 1,
+    )
+  })
+})
+
+describe('a badge', () => {
+  const colorAndMessage = async (...run: Parameters<typeof runConformance>) => {
+    const { schemaVersion, label, color, message } = badgeOf(await runConformance(...run))
+    expect({ schemaVersion, label }).toEqual({ schemaVersion: 1, label: 'Adafactor kit' })
+    return `${color}: ${message}`
+  }
+  const total = conformanceCases().length
+
+  test('says how many cases were left out, yellow', async () => {
+    const found = await colorAndMessage(reference, { only: ['worked example'] })
+    expect(found).toBe(`yellow: 7 passed, ${total - 7} not run`)
+  })
+
+  test('says how many cases failed, red, whatever was left out', async () => {
+    expect(await colorAndMessage(brokenMaximum, { only: [rule] })).toBe('red: 1 failed, 0 passed')
+  })
+
+  test('is bright green for the whole kit, with failures that every backend has', async () => {
+    const whole = { ...reference, randomPrograms: 100 }
+    const report = await runConformance(whole)
+    const everywhere = conformanceCases().filter(({ expectedFailure }) => expectedFailure)
+    expect(everywhere).not.toHaveLength(0)
+    expect(report).toMatchObject({ failed: 0, leftOut: 0, expectedFailures: everywhere.length })
+    expect(badgeOf(report)).toMatchObject({
+      color: 'brightgreen',
+      message: `${report.passed} passed`,
+    })
+    const cases = report.cases.map((one) =>
+      one.id === rule ? { ...one, status: 'expected-failure' as const } : one,
+    )
+    const known = { ...report, passed: report.passed - 1, cases }
+    expect(badgeOf(known)).toMatchObject({
+      color: 'green',
+      message: `${report.passed - 1} passed, 1 known to fail`,
+    })
   })
 })
 
@@ -166,4 +222,17 @@ describeBackend({
   create: () => ({ ...referenceBackend(), overlaps: () => false }),
   randomPrograms: 0,
   expectedFailures: { 'storage/overlaps tells a tensor from another': 'overlaps is always false' },
+})
+
+// The rule would fail if it ran, and a group that is left out is not empty.
+describeBackend({
+  ...brokenMaximum,
+  notYet: [
+    'operations',
+    'programs',
+    'random programs',
+    'edge cases',
+    'optimizer',
+    'golden trajectories',
+  ],
 })

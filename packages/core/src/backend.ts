@@ -78,6 +78,11 @@ export interface Backend<T, E extends Execution = Execution> {
   readonly specification: 1
   /** What the backend is, for people: `ndarray`, `gpujs webgl2`. */
   readonly name: string
+  /**
+   * The npm package that the backend comes from: what to update when its specification is too old.
+   * Default: not known.
+   */
+  readonly packageName?: string
   /** What the backend says about itself. */
   readonly traits: BackendTraits<E>
 

@@ -4,15 +4,22 @@ import { AdafactorError } from './errors.js'
 const specification = 1
 
 /**
- * Refuses a backend or program made for another version of the interface.
+ * Refuses a backend or program made for another version of the interface. The message has both
+ * versions, and the package on the older side is the one to update.
+ *
+ * @param what what was made for it: `program`, `backend "mine"`
+ * @param found the `specification` that it has
+ * @param packageName the npm package that it comes from, if known
  * @throws AdafactorError `backend/specification`
  */
-export function checkSpecification(what: string, found: unknown): void {
+export function checkSpecification(what: string, found: unknown, packageName?: unknown): void {
   if (found === specification) return
-  const older = typeof found === 'number' && found > specification
+  const coreIsOlder = typeof found === 'number' && found > specification
+  const origin =
+    typeof packageName === 'string' ? packageName : `the package that the ${what} comes from`
   throw new AdafactorError(
     'backend/specification',
     `the ${what} follows specification ${String(found)}, this @adafactor/core follows ${specification}: ` +
-      `update ${older ? '@adafactor/core' : `the package that the ${what} comes from`}`,
+      `update ${coreIsOlder ? '@adafactor/core' : origin}`,
   )
 }

@@ -21,6 +21,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
   extends Pick<
     Backend<T, E>,
     | 'name'
+    | 'packageName'
     | 'isTensor'
     | 'whyForeign'
     | 'create'
@@ -53,7 +54,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
 export function interpretedBackend<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
 ): Backend<T, E> {
-  const { name, traits } = parts
+  const { name, packageName, traits } = parts
   let destroyed = false
   const checkAlive = () => {
     if (!destroyed) return
@@ -69,6 +70,7 @@ export function interpretedBackend<T, E extends Execution>(
   return {
     specification: 1,
     name,
+    ...(packageName === undefined ? {} : { packageName }),
     traits: { ...traits, compilation: 'interpreted', fused: false },
     isTensor: (value): value is T => parts.isTensor(value),
     whyForeign: (value) => parts.whyForeign?.(value),
@@ -100,6 +102,7 @@ function compileInterpreted<T, E extends Execution>(
   program: Program,
 ): CompiledProgram<T, E> {
   checkSpecification('program', program.specification)
+  checkOperations(parts, program)
   return {
     run: (batch) =>
       replyAs(parts.traits.execution, () => {
@@ -112,6 +115,22 @@ function compileInterpreted<T, E extends Execution>(
         return runAll(0)
       }) as Reply<E, void>,
     dispose: () => {},
+  }
+}
+
+/** Tells which operation is missing before a program needs it: not everyone's compiler does. */
+function checkOperations<T>(
+  { name, ops }: Pick<InterpretedBackendParts<T, Execution>, 'name' | 'ops'>,
+  program: Program,
+): void {
+  for (const { op } of program.expressions) {
+    if (op === 'tensor') continue
+    const operation = op === 'scalar' || op === 'size' ? 'constant' : op
+    if (typeof ops[operation] === 'function') continue
+    throw new AdafactorError(
+      'option/invalid',
+      `the backend "${name}" has no operation "${operation}", which the program "${program.name}" needs`,
+    )
   }
 }
 

@@ -93,7 +93,7 @@ async function makeTested(factory: BackendFactory): Promise<Backend<unknown, Exe
     )
   }
   try {
-    checkSpecification(`backend "${backend.name}"`, backend.specification)
+    checkSpecification(`backend "${backend.name}"`, backend.specification, backend.packageName)
     await selfTest(backend)
   } catch (error) {
     backend.destroy?.()

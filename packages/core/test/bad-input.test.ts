@@ -344,6 +344,27 @@ describe('an optimizer is not made', () => {
       /^backend\/specification: the backend "reference float64" follows specification 2, this @adafactor\/core follows 1: update @adafactor\/core/,
     ],
     [
+      'of a backend of an older specification',
+      () => ({ backend: { ...backend, specification: 0 }, params: { w: tensor() } }),
+      /^backend\/specification: the backend "reference float64" follows specification 0, this @adafactor\/core follows 1: update the package that the backend "reference float64" comes from/,
+    ],
+    [
+      'of a backend of an older specification that says which package it comes from',
+      () => ({
+        backend: { ...backend, specification: 0, packageName: '@who/backend-x' },
+        params: { w: tensor() },
+      }),
+      /^backend\/specification: .* follows specification 0, this @adafactor\/core follows 1: update @who\/backend-x \(/,
+    ],
+    [
+      'of a backend of a newer specification that says which package it comes from',
+      () => ({
+        backend: { ...backend, specification: 2, packageName: '@who/backend-x' },
+        params: { w: tensor() },
+      }),
+      /^backend\/specification: .* follows specification 2, this @adafactor\/core follows 1: update @adafactor\/core \(/,
+    ],
+    [
       'of a backend of no known specification',
       () => ({ backend: { ...backend, specification: 'draft' }, params: { w: tensor() } }),
       /^backend\/specification: .* follows specification draft, .* update the package that the backend "reference float64" comes from/,

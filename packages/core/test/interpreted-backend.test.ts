@@ -220,6 +220,30 @@ describe('a program on an interpreted backend', () => {
     expect(referenceBackend()).toMatchObject({ specification: 1, name: 'reference float64' })
   })
 
+  test('has the package that its parts name, and none if they name none', () => {
+    const parts = { ...referenceBackend(), ops: denseOps('float64') }
+    const named = interpretedBackend({ ...parts, packageName: '@who/backend-x' })
+    expect(named.packageName).toBe('@who/backend-x')
+    expect(interpretedBackend(parts)).not.toHaveProperty('packageName')
+  })
+
+  test('is refused if it needs an operation that there is none of, by name', () => {
+    const { constant, mean, ...ops } = denseOps('float64')
+    const compile = (some: object) => {
+      const backend = interpretedBackend({
+        ...referenceBackend(),
+        name: 'mine',
+        ops: some as typeof ops & { constant: typeof constant; mean: typeof mean },
+      })
+      return caught(() => backend.compile(totals))
+    }
+    expect(compile({ ...ops, constant })).toBe(
+      'option/invalid: the backend "mine" has no operation "mean", which the program "totals" needs (option/invalid)',
+    )
+    expect(compile({ ...ops, mean })).toMatch(/has no operation "constant"/)
+    expect(compile(ops)).toMatch(/has no operation/)
+  })
+
   test('is refused if it follows another specification', () => {
     const program = { ...swap, specification: 3 as never }
     expect(caught(() => referenceBackend().compile(program))).toMatch(

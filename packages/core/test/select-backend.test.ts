@@ -258,6 +258,13 @@ describe('a backend is not chosen', () => {
     expect(seen).toMatchObject({ destroyed: 1, tested: 0 })
   })
 
+  test('that is older than this core, with the package to update', async () => {
+    const { factory } = watched({ specification: 0 as never, packageName: '@who/backend-x' })
+    expect(await reasonFor(factory)).toMatch(
+      /follows specification 0, this @adafactor\/core follows 1: update @who\/backend-x \(backend\/specification\)$/,
+    )
+  })
+
   test.each([undefined, null, 'ndarray'])('that is no backend but %s', async (value) => {
     expect(await reasonFor(() => value)).toMatch(`returned ${value} instead of a backend`)
   })

@@ -10,7 +10,8 @@ import { isPromise } from '../reply.js'
 export function checkBackend(backend: unknown): asserts backend is Backend<unknown> {
   if (typeof backend === 'object' && backend !== null && 'specification' in backend) {
     const name = 'name' in backend ? ` "${String(backend.name)}"` : ''
-    checkSpecification(`backend${name}`, backend.specification)
+    const packageName = 'packageName' in backend ? backend.packageName : undefined
+    checkSpecification(`backend${name}`, backend.specification, packageName)
     return
   }
   throw new AdafactorError(
