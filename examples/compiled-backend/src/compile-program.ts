@@ -1,0 +1,37 @@
+import { allAxes, type Program, roundToBfloat16, type Shape, sizeOf } from '@adafactor/core'
+import { fuse, lower, planSlots } from '@adafactor/core/compiler'
+import { emitKernel, type Place } from './emit-kernel.ts'
+
+/** A program as JavaScript, for every shape of its rank. */
+export interface Kernels {
+  /** The text of each pass. */
+  readonly sources: readonly string[]
+  /**
+   * @param tensors the data of the program's tensors, in the order of declaration
+   * @param shape the sizes of the program's axes
+   */
+  run(tensors: Float32Array[], shape: Shape, scalars: Readonly<Record<string, number>>): void
+}
+
+export function compileProgram(program: Program): Kernels {
+  const fused = fuse(program)
+  const { slots, slotOf } = planSlots(fused)
+  const places = new Map<string, Place>()
+  for (const { name, axes } of program.tensors) places.set(name, { index: places.size, axes })
+  for (const { name, axes } of fused.temporaries) {
+    places.set(name, { index: program.tensors.length + (slotOf[name] as number), axes })
+  }
+  const sources = fused.passes.map((pass) => emitKernel(lower(fused, pass), places))
+  const parameters = ['memory', 'scalars', 'roundToBfloat16']
+  for (const axis of allAxes(program.rank)) parameters.push(`n${axis}`)
+  const kernels = sources.map((source) => new Function(...parameters, source))
+  return {
+    sources,
+    run(tensors, shape, scalars) {
+      // Rows and columns in float64, since sums grow in them: a device without it sums in blocks.
+      const lengths = slots.map(({ axes }) => sizeOf(axes.map((axis) => shape[axis] as number)))
+      const memory = [...tensors, ...lengths.map((length) => new Float64Array(length))]
+      for (const kernel of kernels) kernel(memory, scalars, roundToBfloat16, ...shape)
+    },
+  }
+}
