@@ -103,12 +103,23 @@ class Emitter {
   }
 
   /** An expression for a value, declared where it has to be. */
-  private text(id: ValueId): string {
+  private text(value: ValueId): string {
+    const id = this.resolve(value)
     const known = this.texts.get(id)
     if (known !== undefined) return known
     const text = this.write(id)
     this.texts.set(id, text)
     return text
+  }
+
+  /** The value that a choice is whatever its condition, or for the constant that this is. */
+  private resolve(id: ValueId): ValueId {
+    const value = this.task.values[id] as PassValue
+    if (value.op !== 'where' || this.task.sourceOf(id) !== undefined) return id
+    const [condition, a, b] = value.of as [ValueId, ValueId, ValueId]
+    const constant = this.constantOf(condition)
+    if (constant !== undefined) return this.resolve(constant === 0 ? b : a)
+    return this.resolve(a) === this.resolve(b) ? this.resolve(a) : id
   }
 
   private write(id: ValueId): string {
@@ -154,7 +165,8 @@ class Emitter {
    * that may underflow: there constants become arguments. x - x would be 0, x / x 1 and the square
    * of a root its operand, none of them ever NaN.
    */
-  private operands(op: string, of: readonly ValueId[]): string[] {
+  private operands(op: string, values: readonly ValueId[]): string[] {
+    const of = values.map((value) => this.resolve(value))
     const ofItself = of[0] === of[1]
     return of.map((id, index) => {
       const constant = this.constantOf(id)

@@ -35,11 +35,7 @@ export function gpujsDialect(one: () => string): Dialect {
       maximum: (a, b) => either(a, b, `(${a} > ${b} ? ${a} : ${b})`),
       greater: (a, b) => `(${a} > ${b} ? 1.0 : 0.0)`,
     },
-    // An old shader compiler (headless-gl's) gives 0 where such a condition is a literal.
-    where: (condition, a, b) => {
-      if (isLiteral(condition)) return Number.parseFloat(condition.replace('(', '')) === 0 ? b : a
-      return `(${condition} === 0.0 ? ${b} : ${a})`
-    },
+    where: (condition, a, b) => `(${condition} === 0.0 ? ${b} : ${a})`,
   }
 }
 

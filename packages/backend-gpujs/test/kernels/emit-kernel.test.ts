@@ -167,18 +167,27 @@ test('what consists of constants is computed in float32, and division by it is n
   expect(scalars).toEqual([{ value: 0 }])
 })
 
-test('a constant condition is decided before any compiler sees it', () => {
-  for (const [value, chosen] of [
-    [3, 's0'],
-    [-2, 's0'],
-    [0, '1.0'],
+test('a choice with a constant condition, or of one value, is no choice', () => {
+  const rho: PassValue = { op: 'scalar', name: 'rho', axes: [] }
+  for (const [value, result] of [
+    [3, 'const v4 = (v0 * s0);'],
+    [-2, 'const v4 = (v0 * s0);'],
+    [0, 'const v4 = (v0 * v0);'],
   ] as const) {
     const { source } = kernelOf([
+      x,
       { op: 'constant', value, axes: [] },
-      { op: 'scalar', name: 'p', axes: [] },
-      { op: 'constant', value: 1, axes: [] },
-      { op: 'where', of: [0, 1, 2], axes: [] },
+      rho,
+      { op: 'where', of: [1, 2, 0], axes: [0, 1] },
+      { op: 'multiply', of: [0, 3], axes: [0, 1] },
     ])
-    expect(source.text).toContain(`const v3 = ${chosen};`)
+    expect(source.text).toContain(result)
   }
+  const { source } = kernelOf([
+    x,
+    rho,
+    { op: 'where', of: [1, 0, 0], axes: [0, 1] },
+    { op: 'subtract', of: [0, 2], axes: [0, 1] },
+  ])
+  expect(source.text).toContain('const v3 = (v0 - (v0 * s0));')
 })
