@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findReleaseProblems } from './release-problems.mjs'
 import { specificationNow, specificationOfLastRelease } from './specification.mjs'
-import { prepare, root, run } from './workspace.mjs'
+import { root, run } from './workspace.mjs'
 
 /** What `changeset version` would do now, from changesets itself. */
 async function readPlan() {
@@ -26,7 +26,9 @@ async function readPlan() {
 
 function readPackages() {
   return readdirSync(join(root, 'packages'))
-    .map((folder) => JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8')))
+    .map((folder) =>
+      JSON.parse(readFileSync(join(root, 'packages', folder, 'package.json'), 'utf8')),
+    )
     .filter((manifest) => manifest.private !== true)
 }
 
@@ -52,7 +54,6 @@ function print(releases, changesets, packages) {
   for (const { name, version } of left) console.log(`  ${name.padEnd(width)}  ${version}`)
 }
 
-await prepare()
 const plan = await readPlan()
 const packages = readPackages()
 const releases = plan.releases.filter(({ type }) => type !== 'none')

@@ -17,6 +17,7 @@ const steps = [
   { title: 'Tests', tasks: ['test'], report: true },
   { title: "The docs' examples", tasks: ['docs'], report: true },
   { title: 'Links in all pages', tasks: ['links'], report: true },
+  { title: 'Releases, played in a scratch copy', tasks: ['release'], report: true },
   { title: 'Packages as they are published', tasks: ['pack-check'], report: false },
   { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
   { title: 'A backend from the template', tasks: ['new-backend'], report: true },

@@ -1,7 +1,16 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { execute } from './execute.js'
+import { type Execution, execute } from './execute.js'
 import { root } from './root.js'
 
 /** A git repository in a temporary folder, with what releases are made of. */
@@ -25,8 +34,22 @@ export class ScratchRepository {
     const repository = new ScratchRepository(folder)
     repository.linkModules()
     repository.git('init', '--quiet', '--initial-branch=main')
+    // A link, which the ignored folder is not.
+    writeFileSync(join(folder, '.git', 'info', 'exclude'), 'node_modules\n')
     repository.commit('as it is')
     return repository
+  }
+
+  write(path: string, text: string): void {
+    writeFileSync(join(this.folder, path), text)
+  }
+
+  remove(path: string): void {
+    rmSync(join(this.folder, path))
+  }
+
+  files(folder: string): string[] {
+    return readdirSync(join(this.folder, folder))
   }
 
   copy(): ScratchRepository {
@@ -42,10 +65,15 @@ export class ScratchRepository {
     return readFileSync(join(this.folder, path), 'utf8')
   }
 
-  /** Runs one of the root's npm scripts. */
-  npm(script: string): { readonly code: number | null; readonly output: string } {
-    const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    return execute(npm, ['run', '--silent', script], { folder: this.folder })
+  /** Runs one of the root's scripts, as `npm run` does, less what npm prints. */
+  npm(script: string): Execution {
+    const [program, ...args] = JSON.parse(this.read('package.json')).scripts[script].split(' ')
+    return execute(program, args, { folder: this.folder })
+  }
+
+  changeset(command: string): Execution {
+    const cli = join(this.folder, 'node_modules', '@changesets', 'cli', 'bin.js')
+    return execute(process.execPath, [cli, command], { folder: this.folder })
   }
 
   commit(message: string): void {
