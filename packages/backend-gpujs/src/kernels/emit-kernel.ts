@@ -162,12 +162,11 @@ class Emitter {
   /**
    * Where a compiler would reckon with an operand, it is hidden. 0 * x and 0 / x are taken for 0
    * whatever x is, x / 0 for anything, and the constants of a product are multiplied first, though
-   * that may underflow: there constants become arguments. x - x would be 0, x / x 1 and the square
-   * of a root its operand, none of them ever NaN.
+   * that may underflow: there constants become arguments. x - x and x + y - x would be 0 and y, x / x
+   * 1 and the square of a root its operand, none of them ever NaN.
    */
   private operands(op: string, values: readonly ValueId[]): string[] {
     const of = values.map((value) => this.resolve(value))
-    const ofItself = of[0] === of[1]
     return of.map((id, index) => {
       const constant = this.constantOf(id)
       if (constant !== undefined) {
@@ -175,12 +174,35 @@ class Emitter {
         return hidden ? this.scalar({ value: constant }) : this.text(id)
       }
       const text = this.text(id)
-      const disguised =
-        op === 'square' || (op === 'multiply' && ofItself)
-          ? this.task.values[id]?.op === 'sqrt'
-          : ofItself && index === 1 && (op === 'subtract' || op === 'divide')
-      return disguised ? `(${text} * ${this.scalar({ value: 1 })})` : text
+      return this.isUndoing(op, of, index) ? `(${text} * ${this.scalar({ value: 1 })})` : text
     })
+  }
+
+  /** Whether an operand undoes what another is made of, so that a compiler would drop both. */
+  private isUndoing(op: string, of: readonly ValueId[], index: number): boolean {
+    const [id, other] = [of[index], of[1 - index]] as [ValueId, ValueId]
+    switch (op) {
+      case 'square':
+        return this.task.values[id]?.op === 'sqrt'
+      case 'multiply':
+        return id === other && this.task.values[id]?.op === 'sqrt'
+      case 'divide':
+        return id === other && index === 1
+      case 'subtract':
+        return (id === other && index === 1) || this.isTermOf(id, other)
+      case 'add':
+        return this.isTermOf(id, other)
+      default:
+        return false
+    }
+  }
+
+  private isTermOf(id: ValueId, sum: ValueId): boolean {
+    const value = this.task.values[sum] as PassValue
+    if (value.op !== 'add' && value.op !== 'subtract') return false
+    return value.of.some(
+      (term) => this.resolve(term) === id || this.isTermOf(id, this.resolve(term)),
+    )
   }
 
   /** A literal, where float32 has one. */

@@ -167,6 +167,21 @@ test('what consists of constants is computed in float32, and division by it is n
   expect(scalars).toEqual([{ value: 0 }])
 })
 
+test('a term taken from its own sum is not one that compilers recognise', () => {
+  const { source } = kernelOf([
+    x,
+    row,
+    { op: 'constant', value: 1, axes: [] },
+    { op: 'add', of: [2, 0], axes: [0, 1] },
+    { op: 'subtract', of: [1, 3], axes: [0, 1] },
+    { op: 'add', of: [4, 0], axes: [0, 1] },
+    { op: 'subtract', of: [5, 1], axes: [0, 1] },
+  ])
+  expect(source.text).toContain('const v4 = (v1 - v3);')
+  expect(source.text).toContain('const v5 = (v4 + (v0 * s0));')
+  expect(source.text).toContain('const v6 = (v5 - (v1 * s0));')
+})
+
 test('a choice with a constant condition, or of one value, is no choice', () => {
   const rho: PassValue = { op: 'scalar', name: 'rho', axes: [] }
   for (const [value, result] of [

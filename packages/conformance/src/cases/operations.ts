@@ -222,6 +222,7 @@ function simplifications(): ConformanceCase[] {
       (ops, a) => ops.divide(a, a),
       (ops, a) => ops.subtract(ops.square(a), ops.square(a)),
       (ops, a) => ops.divide(ops.abs(a), ops.abs(a)),
+      (ops, a) => ops.subtract(ops.add(ops.constant(1), a), a),
     ]),
     simplified('0 times a value is NaN where the value is not finite', special, [
       (ops, a) => ops.multiply(ops.constant(0), a),
