@@ -14,21 +14,31 @@ const withoutBrowser = defineConfig({
   test: { ...test, include: ['test/browser/without-browser.ts'] },
 })
 
+/**
+ * Each has a browser of its own, since all pages of one wait for its one thread that compiles and
+ * runs kernels. Those that take longest come first.
+ */
+const modes = ['webgl', 'webgl2', 'webgpu', 'webasm', 'cpu']
+
+const filesOf = (mode: string) => `test/browser/*-${mode}.test.ts`
+
 const inBrowser = (executablePath: string) =>
   defineConfig({
     // Vite would find it only when the first page asks for it, and then load every page again.
     optimizeDeps: { include: ['gpu.js'] },
     test: {
       ...test,
-      include: ['test/browser/*.test.ts'],
-      // Software rendering keeps more than one core busy for each page.
+      // Browsers at a time: software rendering keeps more than one core busy for each.
       maxWorkers: 2,
       browser: {
         enabled: true,
         headless: true,
         screenshotFailures: false,
         provider: playwright({ launchOptions: { executablePath, args: chromiumFlagsWithWebgpu } }),
-        instances: [{ browser: 'chromium' }],
+        instances: [
+          ...modes.map((mode) => ({ mode, include: [filesOf(mode)] })),
+          { mode: 'devices', include: ['test/browser/*.test.ts'], exclude: modes.map(filesOf) },
+        ].map(({ mode, ...files }) => ({ browser: 'chromium', name: mode, ...files })),
       },
     },
   })

@@ -6,7 +6,7 @@ import {
   type Shape,
   showShape,
 } from '@adafactor/core'
-import type { Device, DeviceKernel, DeviceStorage, KernelSource } from './device/device.js'
+import type { Device, DeviceKernel, DeviceStorage } from './device/device.js'
 import { describePlan, type GeneratedSource } from './generated-source.js'
 import { type GpuTensor, storageOf } from './gpu-tensor.js'
 import type { Exchange, Launch, LaunchPlan } from './plan/launch-plan.js'
@@ -21,8 +21,6 @@ export interface ProgramHost {
   checkTensor(tensor: unknown): asserts tensor is GpuTensor
   /** Gives a tensor that is going to be stored to a copy of what was lent to it by `wrap`. */
   own(tensor: GpuTensor): void
-  takeKernel(source: KernelSource): DeviceKernel
-  returnKernel(source: KernelSource): void
   takeWork(elements: number): DeviceStorage
   returnWork(storage: DeviceStorage): void
   /** The program was disposed and needs nothing any more. */
@@ -69,7 +67,7 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
     if (this.disposed) return
     this.disposed = true
     for (const { kernels, storages } of this.prepared.values()) {
-      for (const { source } of kernels.keys()) this.host.returnKernel(source)
+      for (const kernel of kernels.values()) kernel.dispose()
       for (const storage of storages.values()) this.host.returnWork(storage)
     }
     this.prepared.clear()
@@ -120,10 +118,10 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
         storages.set(name, host.takeWork(Math.max(1, elements)))
       }
       for (const step of plan.steps) {
-        if (step.kind === 'launch') kernels.set(step, host.takeKernel(step.source))
+        if (step.kind === 'launch') kernels.set(step, host.device.compile(step.source))
       }
     } catch (error) {
-      for (const { source } of kernels.keys()) host.returnKernel(source)
+      for (const kernel of kernels.values()) kernel.dispose()
       for (const storage of storages.values()) host.returnWork(storage)
       throw error
     }

@@ -9,7 +9,8 @@ import {
 } from '@adafactor/core'
 import { type GpujsMode, gpujsModes } from './options.js'
 import type { Launch, LaunchPlan } from './plan/launch-plan.js'
-import { type DeviceLimits, planLaunches } from './plan/plan-launches.js'
+import { planLaunches } from './plan/plan-launches.js'
+import type { DeviceLimits } from './plan/planner.js'
 
 /** Float32 numbers that kernels read or write. */
 export interface KernelArray {

@@ -14,10 +14,9 @@ import {
 } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import { GpujsProgram, type ProgramHost } from './compiled-program.js'
-import type { Device, DeviceCounters, DeviceKernel, DeviceStorage } from './device/device.js'
+import type { Device, DeviceCounters, DeviceStorage } from './device/device.js'
 import type { GeneratedSource } from './generated-source.js'
 import { GpuTensor, storageOf, type TensorHost } from './gpu-tensor.js'
-import { KernelCache } from './kernel-cache.js'
 import { openDevice } from './open-device.js'
 import { checkOptions, type GpujsMode, type GpujsOptions, gpujsModes } from './options.js'
 
@@ -85,7 +84,6 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
   readonly packageName = '@adafactor/backend-gpujs'
   readonly mode: GpujsMode
   readonly traits: GpujsBackend['traits']
-  private readonly kernels: KernelCache
   private workBytes = 0
   private readonly programs = new Set<GpujsProgram>()
   /** Tensors whose storage is theirs. Which storage it is changes: programs exchange them. */
@@ -95,7 +93,6 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
   constructor(readonly device: Device) {
     this.mode = device.mode
     this.name = `gpujs ${device.mode}`
-    this.kernels = new KernelCache(device)
     this.traits = {
       execution: 'asynchronous',
       precision: 'float32',
@@ -214,7 +211,6 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
     for (const program of this.programs) program.dispose()
     for (const tensor of this.tensors) this.device.free(storageOf(tensor))
     this.tensors.clear()
-    this.kernels.dispose()
     this.destroyed = true
     this.device.destroy()
   }
@@ -253,14 +249,6 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
 
   forget(program: GpujsProgram): void {
     this.programs.delete(program)
-  }
-
-  takeKernel(source: Parameters<KernelCache['take']>[0]): DeviceKernel {
-    return this.kernels.take(source)
-  }
-
-  returnKernel(source: Parameters<KernelCache['take']>[0]): void {
-    this.kernels.return(source)
   }
 
   takeWork(elements: number): DeviceStorage {

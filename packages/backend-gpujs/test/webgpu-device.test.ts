@@ -292,6 +292,26 @@ describe.skipIf(noWebgpu !== undefined)(title, () => {
     expect(log).not.toHaveBeenCalled()
   })
 
+  test('a kernel that the driver refused is refused again by the next device', async () => {
+    const gpu = new GPU({ mode: 'webgpu' })
+    const log = vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    for (let round = 0; round < 2; round++) {
+      const device = await open(gpu)
+      device.compile({
+        text: 'function broken(a) { return a[0] + 1.0 / 0.0; }',
+        functions: [],
+        size: [1, 1, 1],
+        arrays: ['a'],
+        scalars: [],
+      })
+      expect(device.counters.compilations).toBe(1)
+      await expect(device.flush()).rejects.toThrow(/refused a kernel[\s\S]*function broken/)
+      device.destroy()
+    }
+    expect(log).not.toHaveBeenCalled()
+    await gpu.destroy()
+  })
+
   test('a submission that the driver refuses is reported', async () => {
     const device = await open()
     const [x, g] = [upload(device, [0]), upload(device, [1])]

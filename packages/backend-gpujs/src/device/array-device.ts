@@ -1,6 +1,7 @@
 import { AdafactorError, type Shape } from '@adafactor/core'
 import type { GPU, IKernelRunShortcut } from 'gpu.js'
 import { type Device, type DeviceKernel, type KernelSource, noCounts } from './device.js'
+import { KernelStore, TakenKernels } from './kernel-store.js'
 import { nestedView } from './nested-view.js'
 import { SharedMemory, type WebasmKernel } from './shared-memory.js'
 
@@ -16,11 +17,40 @@ export class ArrayStorage {
   }
 }
 
+/** What the devices on an instance of gpu.js share. */
+interface Workshop {
+  readonly kernels: KernelStore<CompiledKernel>
+  readonly memory: SharedMemory
+}
+
+/** gpu.js's kernel, which it compiles when it is first run. */
+interface CompiledKernel {
+  readonly run: IKernelRunShortcut & { readonly kernel: KernelInternals }
+  hasRun: boolean
+}
+
 /** The part of gpu.js's kernel objects that tells whether it runs as it was asked to. */
 interface KernelInternals extends WebasmKernel {
   readonly constructor: { readonly mode?: string }
   readonly fallbackReason?: string | null
   build(...args: unknown[]): unknown
+}
+
+/** The largest common memory of webasm kernels that is kept when no backend is left. */
+const mostIdleBytes = 2 ** 24
+
+/** The workshops of users' instances. */
+const workshops = new WeakMap<GPU, Workshop>()
+
+function newWorkshop(gpu: GPU): Workshop {
+  const kernels = new KernelStore<CompiledKernel>(({ run }) => {
+    run.destroy()
+    // gpu.js keeps the kernels of mode cpu in its list.
+    const { kernels: listed } = gpu as unknown as { readonly kernels: unknown[] }
+    const place = listed.indexOf(run.kernel)
+    if (place >= 0) listed.splice(place, 1)
+  })
+  return { kernels, memory: new SharedMemory() }
 }
 
 /** WebAssembly memory ends at 4 GiB, in which a kernel's arrays and its result have to be. */
@@ -55,7 +85,8 @@ class ArrayDevice implements Device<ArrayStorage> {
   readonly updatesInPlace = true
   readonly details: Readonly<Record<string, string>>
   readonly counters = noCounts()
-  private readonly memory = new SharedMemory()
+  private readonly workshop: Workshop
+  private readonly kernels: TakenKernels<CompiledKernel>
 
   constructor(
     readonly mode: 'webasm' | 'cpu',
@@ -64,6 +95,9 @@ class ArrayDevice implements Device<ArrayStorage> {
   ) {
     this.maxElements = maxElements[mode]
     this.details = mode === 'cpu' ? {} : { threads: '1' }
+    this.workshop = (owned ? undefined : workshops.get(gpu)) ?? newWorkshop(gpu)
+    if (!owned) workshops.set(gpu, this.workshop)
+    this.kernels = new TakenKernels(this.workshop.kernels, this.counters)
     this.probe()
   }
 
@@ -105,6 +139,47 @@ class ArrayDevice implements Device<ArrayStorage> {
   }
 
   compile(source: KernelSource): DeviceKernel<ArrayStorage> {
+    const { kernels, memory } = this.workshop
+    const { kernel: compiled, giveBack } = this.kernels.take(source, () => this.create(source))
+    const { run } = compiled
+    const { counters } = this
+    return {
+      launch: (arrays, scalars, into) => {
+        counters.launches++
+        counters.submissions++
+        counters.bytesUp += 4 * scalars.length
+        if (compiled.hasRun) memory.refresh(run.kernel)
+        const result = run(...(arrays.map(({ data }) => data) as never[]), ...(scalars as never[]))
+        if (!compiled.hasRun) {
+          this.checkMode(run.kernel)
+          memory.adopt(run.kernel)
+          compiled.hasRun = true
+        }
+        into.data = flatten(result) as Float32Array
+      },
+      dispose: () => {
+        // It would keep hundreds of megabytes.
+        if (memory.isOutside(run.kernel)) kernels.forget(source)
+        giveBack()
+      },
+    }
+  }
+
+  flush(): void {}
+
+  destroy(): void {
+    const { kernels, memory } = this.workshop
+    this.kernels.giveBackAll()
+    if (this.owned) {
+      kernels.close()
+      void this.gpu.destroy()
+    } else if (kernels.used === 0 && memory.bytes > mostIdleBytes) {
+      kernels.close()
+      workshops.delete(this.gpu)
+    }
+  }
+
+  private create(source: KernelSource): CompiledKernel {
     const [width, height, depth] = source.size
     const output = depth > 1 ? [width, height, depth] : height > 1 ? [width, height] : [width]
     const run = this.gpu.createKernel(source.text, {
@@ -116,32 +191,8 @@ class ArrayDevice implements Device<ArrayStorage> {
       loopMaxIterations: 2 ** 30,
       functions: [...source.functions] as never,
       argumentTypes: [...source.arrays.map(() => 'Array'), ...source.scalars.map(() => 'Float')],
-    } as never) as unknown as IKernelRunShortcut & { kernel: KernelInternals }
-    this.counters.compilations++
-    const { counters } = this
-    let checked = false
-    return {
-      launch: (arrays, scalars, into) => {
-        counters.launches++
-        counters.submissions++
-        counters.bytesUp += 4 * scalars.length
-        if (checked) this.memory.refresh(run.kernel)
-        const result = run(...(arrays.map(({ data }) => data) as never[]), ...(scalars as never[]))
-        if (!checked) {
-          checked = true
-          this.checkMode(run.kernel)
-          this.memory.adopt(run.kernel)
-        }
-        into.data = flatten(result) as Float32Array
-      },
-      dispose: () => run.destroy(),
-    }
-  }
-
-  flush(): void {}
-
-  destroy(): void {
-    if (this.owned) void this.gpu.destroy()
+    } as never) as unknown as CompiledKernel['run']
+    return { run, hasRun: false }
   }
 
   /** Runs a kernel, since gpu.js may turn to another mode only then. */
@@ -154,8 +205,11 @@ class ArrayDevice implements Device<ArrayStorage> {
       scalars: ['s0'],
     })
     const storage = new ArrayStorage(Float32Array.of(1, 2))
-    kernel.launch([storage], [3], storage)
-    kernel.dispose()
+    try {
+      kernel.launch([storage], [3], storage)
+    } finally {
+      kernel.dispose()
+    }
     if (storage.data[0] !== 3 || storage.data[1] !== 6) {
       throw new Error(`its first kernel returned ${storage.data.join(', ')} instead of 3, 6`)
     }

@@ -45,6 +45,7 @@ export interface DeviceKernel<S extends DeviceStorage = DeviceStorage> {
    * elements as there are threads and is none of the arrays, except for the one that it replaces.
    */
   launch(arrays: readonly S[], scalars: readonly number[], into: S): void
+  /** It is not needed any more; the device may keep what was compiled. */
   dispose(): void
 }
 
@@ -107,14 +108,20 @@ export interface Device<S extends DeviceStorage = DeviceStorage> {
    */
   adopt(handle: unknown): S | undefined
 
-  /** @throws Error with gpu.js's own message, when it can't translate or falls back silently */
+  /**
+   * A kernel, compiled unless there is one for the same source already.
+   * @throws Error with gpu.js's own message, when it can't translate or falls back silently
+   */
   compile(source: KernelSource): DeviceKernel<S>
   /**
    * Hands recorded work to the driver. A promise only where something may have gone wrong that the
    * driver reports later (out of memory, a kernel that did not compile).
    */
   flush(): void | Promise<void>
-  /** Gives everything back, the device too if it was opened by the backend. */
+  /**
+   * Gives everything back, the device and its compiled kernels too if it was opened by the backend.
+   * The kernels of a user's instance stay with it, those unused for longest go first.
+   */
   destroy(): void
 }
 

@@ -1,12 +1,20 @@
 import { AdafactorError, type Shape } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
-import { type Device, type DeviceCounters, type KernelSource, noCounts } from './device.js'
+import {
+  type Device,
+  type DeviceCounters,
+  type DeviceKernel,
+  type KernelSource,
+  noCounts,
+} from './device.js'
 import { adoptTexture } from './gl/adopt-texture.js'
 import { GlKernel } from './gl/gl-kernel.js'
 import { type GlStorage, newStorage } from './gl/gl-storage.js'
-import { probeSubnormals, rendererOf } from './gl/probe.js'
-import { type GlMode, type GlSession, openSession } from './gl/session.js'
+import { rendererOf } from './gl/probe.js'
+import type { GlMode, GlSession } from './gl/session.js'
 import { copyTexture, download, upload } from './gl/transfer.js'
+import { type GlWorkshop, openWorkshop } from './gl/workshop.js'
+import { TakenKernels } from './kernel-store.js'
 
 /**
  * A device on gpu.js's WebGL context.
@@ -15,11 +23,9 @@ import { copyTexture, download, upload } from './gl/transfer.js'
  * @throws AdafactorError `backend/unavailable` with the reason, if the mode does not really run
  */
 export function openGlDevice(Gpu: typeof GPU, mode: GlMode, gpu?: GPU): GlDevice {
-  const session = openSession(Gpu, mode, gpu)
   try {
-    return new GlDevice(session, probeSubnormals(session))
+    return new GlDevice(openWorkshop(Gpu, mode, gpu))
   } catch (error) {
-    session.close()
     if (AdafactorError.isInstance(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new AdafactorError(
@@ -39,16 +45,20 @@ export class GlDevice implements Device<GlStorage> {
   readonly updatesInPlace = false
   readonly details: Readonly<Record<string, string>>
   readonly counters: DeviceCounters = noCounts()
+  readonly #workshop: GlWorkshop
   readonly #session: GlSession
   readonly #storages = new Set<GlStorage>()
-  readonly #kernels = new Set<GlKernel>()
-  readonly #copyKernels = new Map<number, GlKernel>()
+  readonly #kernels: TakenKernels<GlKernel>
+  readonly #copyKernels = new Map<number, DeviceKernel<GlStorage>>()
   readonly #dummy: GlStorage
   #destroyed = false
 
-  constructor(session: GlSession, subnormals: 'kept' | 'flushed') {
+  constructor(workshop: GlWorkshop) {
+    const { session, subnormals, kernels } = workshop
     const { gl } = session
+    this.#workshop = workshop
     this.#session = session
+    this.#kernels = new TakenKernels(kernels, this.counters)
     this.mode = session.mode
     this.subnormals = subnormals
     const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number
@@ -135,20 +145,29 @@ export class GlDevice implements Device<GlStorage> {
     return storage
   }
 
-  compile(source: KernelSource): GlKernel {
+  compile(source: KernelSource): DeviceKernel<GlStorage> {
     this.checkAlive()
-    const kernel = new GlKernel(this.#session, source, this.counters, this.#dummy, (disposed) =>
-      this.#kernels.delete(disposed),
+    const { kernel, giveBack } = this.#kernels.take(
+      source,
+      () => new GlKernel(this.#session, source, this.#dummy),
     )
-    this.#kernels.add(kernel)
-    return kernel
+    return {
+      launch: (arrays, scalars, into) => {
+        this.#session.checkAlive()
+        if (kernel.launch(arrays, scalars, into)) this.counters.compilations++
+        this.counters.launches++
+        this.counters.submissions++
+        this.counters.bytesUp += 4 * scalars.length
+      },
+      dispose: giveBack,
+    }
   }
 
   flush(): void {
     this.#session.gl.flush()
   }
 
-  #copyKernel(elements: number): GlKernel {
+  #copyKernel(elements: number): DeviceKernel<GlStorage> {
     let kernel = this.#copyKernels.get(elements)
     if (kernel === undefined) {
       kernel = this.compile({
@@ -166,10 +185,10 @@ export class GlDevice implements Device<GlStorage> {
   destroy(): void {
     if (this.#destroyed) return
     this.#destroyed = true
-    for (const kernel of this.#kernels) kernel.dispose()
+    this.#kernels.giveBackAll()
     for (const storage of this.#storages) storage.free()
     this.#storages.clear()
     this.#dummy.free()
-    this.#session.close()
+    this.#workshop.close()
   }
 }

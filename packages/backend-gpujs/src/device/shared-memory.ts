@@ -45,6 +45,15 @@ export class SharedMemory {
   private f32 = new Float32Array(0)
   private i32 = new Int32Array(0)
 
+  get bytes(): number {
+    return this.memory?.buffer.byteLength ?? 0
+  }
+
+  /** Whether a kernel keeps a memory of its own. */
+  isOutside({ _active: entry }: WebasmKernel): boolean {
+    return Boolean(entry) && entry?.memory !== this.memory
+  }
+
   /** Moves a kernel that has run into the common memory. */
   adopt({ _active: entry, usedMathImports }: WebasmKernel): void {
     const bytes = entry?.memory?.buffer.byteLength

@@ -1,10 +1,11 @@
 import { AdafactorError, type Shape } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import { type Device, type DeviceKernel, type KernelSource, noCounts } from './device.js'
+import { type KernelStore, TakenKernels } from './kernel-store.js'
 import { BindGroups } from './webgpu/bind-groups.js'
 import { FaultWatch } from './webgpu/fault-watch.js'
 import { destroyQuietly, lossOf, type OpenContext, openContext } from './webgpu/open-context.js'
-import { Pipelines } from './webgpu/pipelines.js'
+import { type Pipeline, Pipelines, pipelineStore } from './webgpu/pipelines.js'
 import { probeSubnormals } from './webgpu/probe-subnormals.js'
 import { readBuffer } from './webgpu/read-buffer.js'
 import { Recorder } from './webgpu/recorder.js'
@@ -28,7 +29,7 @@ export async function openWebgpuDevice(
   GpuClass: typeof GPU,
   gpu?: GPU,
 ): Promise<Device<WebgpuStorage>> {
-  const device = new WebgpuDevice(await openContext(GpuClass, gpu))
+  const device = new WebgpuDevice(await openContext(GpuClass, gpu), gpu !== undefined)
   try {
     device.subnormals = await probeSubnormals(device)
   } catch (error) {
@@ -55,10 +56,14 @@ class WebgpuDevice implements Device<WebgpuStorage> {
   readonly #recorder: Recorder
   readonly #groups: BindGroups
   readonly #pipelines: Pipelines
+  readonly #store: KernelStore<Pipeline>
+  readonly #kernels: TakenKernels<Pipeline>
+  readonly #keepsKernels: boolean
   readonly #storages = new Set<WebgpuStorage>()
   #destroyed = false
 
-  constructor(open: OpenContext) {
+  /** @param keepsKernels whether what was compiled stays with the user's instance */
+  constructor(open: OpenContext, keepsKernels: boolean) {
     const { device, adapter } = open.context
     const { limits } = device
     this.#open = open
@@ -68,6 +73,9 @@ class WebgpuDevice implements Device<WebgpuStorage> {
     this.#recorder = new Recorder(device, this.#scalars)
     this.#groups = new BindGroups(device)
     this.#pipelines = new Pipelines(device, open.gpu, this.#faults, this.#groups, this.#scalars)
+    this.#store = pipelineStore(device, keepsKernels)
+    this.#kernels = new TakenKernels(this.#store, this.counters)
+    this.#keepsKernels = keepsKernels
     const largest = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize)
     // Indices are 32-bit integers with a sign.
     this.maxElements = Math.min(Math.floor(largest / 4), 2 ** 31 - 1)
@@ -194,10 +202,10 @@ class WebgpuDevice implements Device<WebgpuStorage> {
 
   compile(source: KernelSource): DeviceKernel<WebgpuStorage> {
     this.checkAlive()
-    const { pipeline, made } = this.#pipelines.acquire(source)
-    if (made) this.counters.compilations++
+    const { kernel: pipeline, giveBack } = this.#kernels.take(source, () =>
+      this.#pipelines.compile(source, () => this.#store.forget(source)),
+    )
     const { bound, workgroups, replaced } = pipeline
-    let disposed = false
     return {
       launch: (arrays, scalars, into) => {
         if (replaced >= 0 && arrays[replaced]?.buffer !== into.buffer) {
@@ -217,11 +225,7 @@ class WebgpuDevice implements Device<WebgpuStorage> {
         })
         this.counters.launches++
       },
-      dispose: () => {
-        if (disposed) return
-        disposed = true
-        this.#pipelines.release(source)
-      },
+      dispose: giveBack,
     }
   }
 
@@ -240,6 +244,8 @@ class WebgpuDevice implements Device<WebgpuStorage> {
     for (const storage of this.#storages) releaseBuffer(storage)
     this.#storages.clear()
     this.#scalars.destroy()
+    this.#kernels.giveBackAll()
+    if (!this.#keepsKernels) this.#store.close()
     destroyQuietly(this.#open.gpu)
   }
 

@@ -1,6 +1,6 @@
 import type { Axes } from '@adafactor/core'
 import type { PassBody, PassValue, ValueId } from '@adafactor/core/compiler'
-import type { Planner } from './plan-launches.js'
+import type { Planner } from './planner.js'
 import type { Source } from './source.js'
 import { countTerms, isSmall, splitSum } from './split-sum.js'
 import { type Substitution, substitute, substitutionFor } from './substitution.js'

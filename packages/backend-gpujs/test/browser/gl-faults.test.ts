@@ -39,6 +39,8 @@ for (const mode of ['webgl2', 'webgl'] as const) {
       await expectLost()
       device.flush()
       device.free(from)
+      // Nor has an instance whose context is lost anything to offer to the next.
+      expect(codeOf(() => openGlDevice(Gpu, mode, gpu))).toBe('backend/unavailable')
       // A restored context has none of the textures: still lost.
       gpu.canvas.addEventListener('webglcontextlost', (event: { preventDefault(): void }) =>
         event.preventDefault(),
@@ -47,7 +49,16 @@ for (const mode of ['webgl2', 'webgl'] as const) {
       lose.restoreContext()
       await new Promise((resolve) => setTimeout(resolve, 50))
       await expectLost()
+      // What was compiled is gone too: it is compiled anew, beside a device that is still lost.
+      const again = openGlDevice(Gpu, mode, gpu)
+      const result = again.allocate(3)
+      const same = again.compile(elementwise(3, 'a[this.thread.x] * s'))
+      expect(again.counters.compilations).toBe(1)
+      same.launch([upload(again, Float32Array.of(1, 2, 3))], [2], result)
+      await expectLost()
       device.destroy()
+      expect([...(await again.read(result))]).toEqual([2, 4, 6])
+      again.destroy()
       const next = openGlDevice(Gpu, mode)
       next.checkAlive()
       next.destroy()

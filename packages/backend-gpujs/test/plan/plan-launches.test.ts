@@ -14,7 +14,8 @@ import { huggingface, optax, t5x, torch } from '@adafactor/core/presets'
 import { describe, expect, test } from 'vitest'
 import { gpujsBackend } from '../../src/index.js'
 import type { Launch, LaunchPlan } from '../../src/plan/launch-plan.js'
-import { type DeviceLimits, planLaunches } from '../../src/plan/plan-launches.js'
+import { planLaunches } from '../../src/plan/plan-launches.js'
+import type { DeviceLimits } from '../../src/plan/planner.js'
 import { expectClose, wave } from '../suites/mode.js'
 
 const devices: Readonly<Record<string, DeviceLimits>> = {

@@ -1,5 +1,6 @@
 import type { GpujsMode } from '../../src/index.js'
 import { describeFaults } from './faults.js'
+import { describeKernelReuse } from './kernel-reuse.js'
 import { describeLeaks } from './leaks.js'
 import { describeOptions } from './options.js'
 import { describeOwnership } from './ownership.js'
@@ -12,6 +13,7 @@ export function describeMode(mode: Exclude<GpujsMode, 'headlessgl'>): void {
   describeOptions(mode)
   describeSteps(mode)
   describeLeaks(mode)
+  describeKernelReuse(mode)
   describeOwnership(mode)
   describeSizes(mode)
   describeSpecialNumbers(mode)

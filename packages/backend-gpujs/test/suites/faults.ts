@@ -1,7 +1,7 @@
 import { type AdafactorOptions, adafactor } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import { describe, expect, test } from 'vitest'
-import type { GpujsBackend, GpujsMode } from '../../src/index.js'
+import { type GpujsBackend, type GpujsMode, gpujsBackend } from '../../src/index.js'
 import {
   closeAfterEach,
   expectSame,
@@ -69,6 +69,25 @@ export function describeFaults(mode: 'webgpu' | 'webgl' | 'webgl2'): void {
       optimizer.dispose()
       backend.destroy()
       expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+    })
+
+    test('takes the compiled kernels with it: the next backend uses none of them', async () => {
+      const { gpu, backend } = await openShared(mode)
+      const { w, step } = start(backend, plainOptions)
+      await step(1)
+      const wanted = await backend.read(w)
+      await lose(gpu, mode)
+      if (mode !== 'webgpu') {
+        expect((await refusal(() => gpujsBackend({ gpu }))).code).toBe('backend/unavailable')
+      }
+      // In webgpu an instance finds the next device.
+      const next = mode === 'webgpu' ? await gpujsBackend({ gpu }) : await openBackend(mode)
+      const again = start(next, plainOptions)
+      await again.step(1)
+      expect(next.counters().compilations).toBeGreaterThan(0)
+      backend.destroy()
+      expectSame(await next.read(again.w), wanted)
+      next.destroy()
     })
 
     test('rejects a read that was under way, or delivers what was there', async () => {

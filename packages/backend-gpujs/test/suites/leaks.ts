@@ -4,6 +4,7 @@ import type { GpujsBackend, GpujsMode } from '../../src/index.js'
 import { hasDevice, watchDriver } from './driver-watch.js'
 import {
   closeAfterEach,
+  gpujsTidiedUp,
   openBackend,
   openShared,
   plainOptions,
@@ -14,11 +15,6 @@ import {
 
 const matrix = [6, 5]
 const vector = [7]
-
-/** gpu.js gives its kernels back in timers. */
-function gpujsTidiedUp(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 20))
-}
 
 const everything: AdafactorOptions = {
   momentum: 0.9,

@@ -62,6 +62,11 @@ export async function openInstance(mode: GpujsMode): Promise<GPU> {
   return gpu
 }
 
+/** gpu.js gives its kernels back in timers. */
+export function gpujsTidiedUp(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20))
+}
+
 /** A result of a user's kernel: a texture, a buffer handle or nested arrays, by mode. */
 export interface UserHandle {
   readonly context?: unknown

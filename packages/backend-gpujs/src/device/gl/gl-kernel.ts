@@ -1,5 +1,5 @@
 import { AdafactorError } from '@adafactor/core'
-import type { DeviceCounters, DeviceKernel, KernelSource } from '../device.js'
+import type { KernelSource } from '../device.js'
 import { type GlStorage, textureSize } from './gl-storage.js'
 import type { GpujsKernel } from './gpujs-internals.js'
 import { type GlSession, glKernelSettings } from './session.js'
@@ -12,12 +12,9 @@ interface BuiltKernel {
 }
 
 /** A gpu.js kernel that renders into textures given to it instead of one of its own. */
-export class GlKernel implements DeviceKernel<GlStorage> {
+export class GlKernel {
   readonly #session: GlSession
   readonly #source: KernelSource
-  readonly #counters: DeviceCounters
-  readonly #dummy: GlStorage
-  readonly #onDispose: (kernel: GlKernel) => void
   readonly #threads: number
   readonly #built = new Map<string, BuiltKernel>()
 
@@ -25,26 +22,17 @@ export class GlKernel implements DeviceKernel<GlStorage> {
    * @param dummy storage that stands for arrays and result while gpu.js compiles
    * @throws Error with gpu.js's message
    */
-  constructor(
-    session: GlSession,
-    source: KernelSource,
-    counters: DeviceCounters,
-    dummy: GlStorage,
-    onDispose: (kernel: GlKernel) => void = () => {},
-  ) {
+  constructor(session: GlSession, source: KernelSource, dummy: GlStorage) {
     this.#session = session
     this.#source = source
-    this.#counters = counters
-    this.#dummy = dummy
-    this.#onDispose = onDispose
     const [width, height, depth] = source.size
     this.#threads = width * height * depth
-    this.#builtFor(textureSize(this.#threads))
+    this.#build(textureSize(this.#threads), dummy)
   }
 
-  launch(arrays: readonly GlStorage[], scalars: readonly number[], into: GlStorage): void {
+  /** @returns whether it had to be compiled, since the result is a texture of unusual sides */
+  launch(arrays: readonly GlStorage[], scalars: readonly number[], into: GlStorage): boolean {
     const { gl } = this.#session
-    this.#session.checkAlive()
     for (const array of arrays) array.checkUsable()
     into.checkUsable()
     if (into.elements !== this.#threads) {
@@ -53,9 +41,10 @@ export class GlKernel implements DeviceKernel<GlStorage> {
         `a kernel of ${this.#threads} threads was given ${into.elements} elements for its result`,
       )
     }
-    const { kernel, corners, coordinates } = this.#builtFor(
-      new Int32Array([into.width, into.height]),
-    )
+    const known = this.#built.get(`${into.width} ${into.height}`)
+    // Sizes differ from the usual one only where the result is a user's texture.
+    const { kernel, corners, coordinates } =
+      known ?? this.#build(new Int32Array([into.width, into.height]), into)
     kernel.texture = into.argument
     kernel.framebuffer = into.framebuffer
     // gpu.js sets these once, when a kernel is built; destroying any other kernel of the context
@@ -74,30 +63,15 @@ export class GlKernel implements DeviceKernel<GlStorage> {
     if (kernel.switchingKernels !== null) {
       throw new Error(`gpu.js does not take the arguments of the kernel ${this.#source.text}`)
     }
-    this.#counters.launches++
-    this.#counters.submissions++
-    this.#counters.bytesUp += 4 * scalars.length
+    return known === undefined
   }
 
   dispose(): void {
     for (const { kernel } of this.#built.values()) release(kernel)
     this.#built.clear()
-    this.#onDispose(this)
   }
 
-  /** Sizes differ from the usual one only where the result is a user's texture. */
-  #builtFor(size: Int32Array): BuiltKernel {
-    const key = size.join(' ')
-    let built = this.#built.get(key)
-    if (built === undefined) {
-      built = this.#build(size)
-      this.#built.set(key, built)
-      this.#counters.compilations++
-    }
-    return built
-  }
-
-  #build(size: Int32Array): BuiltKernel {
+  #build(size: Int32Array, dummy: GlStorage): BuiltKernel {
     const { gl, gpu, canvas, quad } = this.#session
     const { text, functions, arrays, scalars } = this.#source
     this.#session.checkAlive()
@@ -113,8 +87,8 @@ export class GlKernel implements DeviceKernel<GlStorage> {
       leaveCanvasAlone(kernel, canvas)
       kernel.buffer = quad
       // With a texture to render into already there gpu.js creates none.
-      kernel.texture = this.#dummy.argument
-      kernel.build(...arrays.map(() => this.#dummy.argument), ...scalars.map(() => 0))
+      kernel.texture = dummy.argument
+      kernel.build(...arrays.map(() => dummy.argument), ...scalars.map(() => 0))
       if (!gl.getProgramParameter(kernel.program, gl.LINK_STATUS)) {
         this.#session.checkAlive()
         throw new Error(`Error linking program: ${gl.getProgramInfoLog(kernel.program)}`)
@@ -126,11 +100,13 @@ export class GlKernel implements DeviceKernel<GlStorage> {
     if (kernel.framebuffer !== null) gl.deleteFramebuffer(kernel.framebuffer)
     kernel.texture = null
     kernel.framebuffer = null
-    return {
+    const built = {
       kernel,
       corners: gl.getAttribLocation(kernel.program, 'aPos'),
       coordinates: gl.getAttribLocation(kernel.program, 'aTexCoord'),
     }
+    this.#built.set(size.join(' '), built)
+    return built
   }
 }
 

@@ -1,4 +1,3 @@
-import { noCounts } from '../device.js'
 import { GlKernel } from './gl-kernel.js'
 import { newStorage } from './gl-storage.js'
 import type { GlSession } from './session.js'
@@ -27,7 +26,7 @@ export function probeSubnormals(session: GlSession): 'kept' | 'flushed' {
       arrays: ['from'],
       scalars: ['factor'],
     } as const
-    const kernel = new GlKernel(session, source, noCounts(), from)
+    const kernel = new GlKernel(session, source, from)
     upload(gl, from, probed)
     const exact = [2, 0.25].map((factor) => {
       kernel.launch([from], [factor], into)

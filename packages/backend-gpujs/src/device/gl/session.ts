@@ -53,12 +53,8 @@ export function openSession(Gpu: typeof GPU, mode: GlMode, own?: GPU): GlSession
   gl.bindBuffer(gl.ARRAY_BUFFER, quad)
   gl.bufferData(gl.ARRAY_BUFFER, quadBytes, gl.STATIC_DRAW)
 
-  let lost = false
-  const onLost = (): void => {
-    lost = true
-  }
-  canvas.addEventListener?.('webglcontextlost', onLost)
-  const isLost = (): boolean => lost || gl.isContextLost()
+  const loss = watchLoss(canvas)
+  const isLost = (): boolean => loss.seen || gl.isContextLost()
   return {
     mode,
     gpu,
@@ -75,14 +71,27 @@ export function openSession(Gpu: typeof GPU, mode: GlMode, own?: GPU): GlSession
       )
     },
     close() {
-      canvas.removeEventListener?.('webglcontextlost', onLost)
-      lost = true
+      loss.stop()
+      loss.seen = true
       // The quad is not deleted: vertex attributes of the user's kernels may still point at it, and
       // WebGL refuses to draw with a deleted one. It goes with its last reference.
       kernel.destroy(own === undefined)
       if (own === undefined) kernel.constructor.destroyContext?.(gl)
     },
   }
+}
+
+/** Apart from the session, which the canvas, that gpu.js never forgets, would keep alive otherwise. */
+function watchLoss(canvas: GpujsCanvas): { seen: boolean; stop(): void } {
+  const onLost = (): void => {
+    loss.seen = true
+  }
+  const loss = {
+    seen: false,
+    stop: () => canvas.removeEventListener?.('webglcontextlost', onLost),
+  }
+  canvas.addEventListener?.('webglcontextlost', onLost)
+  return loss
 }
 
 /** Settings that all kernels of the device share. */

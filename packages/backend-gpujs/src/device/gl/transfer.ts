@@ -21,26 +21,47 @@ export function upload(gl: Gl, storage: GlStorage, data: Float32Array): void {
 
 /** Fetches all numbers, bit for bit, after everything that was drawn. */
 export function download(gl: Gl, storage: GlStorage): Float32Array<ArrayBuffer> {
-  const data = new Float32Array(storage.elements)
+  const { elements, width } = storage
   gl.bindFramebuffer(gl.FRAMEBUFFER, storage.framebuffer)
   const { format } = texelFormat(gl)
-  // Four channels can always be read, one only where the implementation says so.
-  const channels =
-    gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_FORMAT) === format &&
-    gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_TYPE) === gl.FLOAT
-      ? texelFormat(gl).channels
-      : 4
-  for (const { top, width, height, start, end } of blocksOf(storage, channels)) {
-    const numbers = data.subarray(start, end)
-    if (channels === 1) {
-      gl.readPixels(0, top, width, height, format, gl.FLOAT, numbers)
-    } else {
-      const texels = new Float32Array(numbers.length * 4)
-      gl.readPixels(0, top, width, height, gl.RGBA, gl.FLOAT, texels)
-      narrow(texels, numbers)
+  const channels = readableChannels(gl)
+  const data = new Float32Array(elements)
+  if (channels === 1 && elements > texelsAtOnce) {
+    for (const { top, width, height, start, end } of blocksOf(storage, channels)) {
+      gl.readPixels(0, top, width, height, format, gl.FLOAT, data.subarray(start, end))
     }
+    return data
+  }
+  // The end of the last row is read too: each call waits for the device.
+  const rows = Math.ceil(elements / width)
+  const rowsAtOnce = rowsOfBlock(width)
+  for (let top = 0; top < rows; top += rowsAtOnce) {
+    const height = Math.min(rowsAtOnce, rows - top)
+    const texels = new Float32Array(height * width * channels)
+    gl.readPixels(0, top, width, height, channels === 1 ? format : gl.RGBA, gl.FLOAT, texels)
+    narrow(texels, channels, data.subarray(top * width, (top + height) * width))
   }
   return data
+}
+
+const knownChannels = new WeakMap<Gl, 1 | 4>()
+
+/**
+ * Four channels can always be read, one only where the implementation says so: of a texture that is
+ * bound to be read, and the same of all. Asking waits for the device.
+ */
+function readableChannels(gl: Gl): 1 | 4 {
+  const known = knownChannels.get(gl)
+  if (known !== undefined) return known
+  const { format, channels } = texelFormat(gl)
+  const readable =
+    gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_FORMAT) === format &&
+    gl.getParameter(gl.IMPLEMENTATION_COLOR_READ_TYPE) === gl.FLOAT
+      ? channels
+      : 4
+  // A lost context answers nothing.
+  if (!gl.isContextLost()) knownChannels.set(gl, readable)
+  return readable
 }
 
 /** Replaces the numbers of `to`, a texture of the same size. */
@@ -60,11 +81,11 @@ interface Block {
   readonly end: number
 }
 
-/** Whole rows, then what is left of the last one: nothing beyond the elements is touched. */
+/** Whole rows, then what is left of the last one: nothing beyond the elements is written. */
 function* blocksOf(storage: GlStorage, channels: 1 | 4): Generator<Block> {
   const { elements, width } = storage
   const wholeRows = Math.floor(elements / width)
-  const rowsAtOnce = channels === 1 ? wholeRows : Math.max(1, Math.floor(texelsAtOnce / width))
+  const rowsAtOnce = channels === 1 ? wholeRows : rowsOfBlock(width)
   for (let top = 0; top < wholeRows; top += rowsAtOnce) {
     const height = Math.min(rowsAtOnce, wholeRows - top)
     yield { top, width, height, start: top * width, end: (top + height) * width }
@@ -73,6 +94,10 @@ function* blocksOf(storage: GlStorage, channels: 1 | 4): Generator<Block> {
   if (start < elements) {
     yield { top: wholeRows, width: elements - start, height: 1, start, end: elements }
   }
+}
+
+function rowsOfBlock(width: number): number {
+  return Math.max(1, Math.floor(texelsAtOnce / width))
 }
 
 /** Each number in the first of four channels. Moved as integers, which keeps every NaN as it is. */
@@ -84,10 +109,10 @@ function widened(numbers: Float32Array): Float32Array {
   return texels
 }
 
-function narrow(texels: Float32Array, numbers: Float32Array): void {
+function narrow(texels: Float32Array, channels: 1 | 4, numbers: Float32Array): void {
   const to = bitsOf(numbers)
   const from = bitsOf(texels)
-  for (let i = 0; i < to.length; i++) to[i] = from[4 * i] as number
+  for (let i = 0; i < to.length; i++) to[i] = from[channels * i] as number
 }
 
 function bitsOf(numbers: Float32Array): Uint32Array {

@@ -1,5 +1,6 @@
 import type { GPU } from 'gpu.js'
 import type { KernelSource } from '../device.js'
+import { KernelStore } from '../kernel-store.js'
 import type { BindGroups } from './bind-groups.js'
 import type { FaultWatch } from './fault-watch.js'
 import { maxScalars, type ScalarBlock } from './scalar-block.js'
@@ -7,20 +8,30 @@ import { translate } from './translate.js'
 import type { GpuComputePipeline, GpuDevice } from './webgpu-types.js'
 import { type WgslModule, wgslModule } from './wgsl-module.js'
 
-interface Pipeline extends Pick<WgslModule, 'bound' | 'workgroups'> {
+/** A compiled kernel. WebGPU frees it when nothing refers to it. */
+export interface Pipeline extends Pick<WgslModule, 'bound' | 'workgroups'> {
   readonly compiled: GpuComputePipeline
   /** The place among the arrays of the one that the result replaces, or -1. */
   readonly replaced: number
 }
 
-/** Compiled kernels; equal sources share one. */
+/** What was compiled for backends on users' instances, which all share one device. */
+const stores = new WeakMap<GpuDevice, KernelStore<Pipeline>>()
+
+/** @param kept whether to take the store that stays with the device */
+export function pipelineStore(device: GpuDevice, kept: boolean): KernelStore<Pipeline> {
+  const store = (kept ? stores.get(device) : undefined) ?? new KernelStore<Pipeline>(() => {})
+  if (kept) stores.set(device, store)
+  return store
+}
+
+/** Compiles kernels. */
 export class Pipelines {
   readonly #device: GpuDevice
   readonly #gpu: GPU
   readonly #faults: FaultWatch
   readonly #groups: BindGroups
   readonly #scalars: ScalarBlock
-  readonly #known = new Map<string, { readonly pipeline: Pipeline; users: number }>()
 
   constructor(
     device: GpuDevice,
@@ -36,48 +47,32 @@ export class Pipelines {
     this.#scalars = scalars
   }
 
-  /** @throws Error with gpu.js's message where it can't translate; the driver's come later */
-  acquire(source: KernelSource): { pipeline: Pipeline; made: boolean } {
-    const key = keyOf(source)
-    const known = this.#known.get(key)
-    if (known) {
-      known.users++
-      return { pipeline: known.pipeline, made: false }
-    }
-    const pipeline = this.#make(source, () => this.#known.delete(key))
-    this.#known.set(key, { pipeline, users: 1 })
-    return { pipeline, made: true }
-  }
-
-  /** WebGPU frees pipelines when nothing refers to them. */
-  release(source: KernelSource): void {
-    const key = keyOf(source)
-    const known = this.#known.get(key)
-    if (known && --known.users === 0) this.#known.delete(key)
-  }
-
-  #make(source: KernelSource, onRefusal: () => void): Pipeline {
+  /**
+   * @param onRefusal called if the driver does not take the kernel, which it says later
+   * @throws Error with gpu.js's message where it can't translate
+   */
+  compile(source: KernelSource, onRefusal: () => void): Pipeline {
     if (source.scalars.length > maxScalars) {
       throw new Error(`a kernel takes at most ${maxScalars} numbers:\n${source.text}`)
     }
-    const { maxComputeWorkgroupsPerDimension } = this.#device.limits
+    const device = this.#device
     const translation = translate(this.#gpu, source)
     const { code, bound, workgroups } = wgslModule(
       source,
       translation,
-      maxComputeWorkgroupsPerDimension,
+      device.limits.maxComputeWorkgroupsPerDimension,
     )
     const storage = this.#groups.layout(bound.length)
     const compiled = this.#faults.watch(
       ['validation', 'internal'],
       () =>
-        this.#device.createComputePipeline({
+        device.createComputePipeline({
           // Written out: a layout made from the module belongs to one pipeline only.
-          layout: this.#device.createPipelineLayout({
+          layout: device.createPipelineLayout({
             bindGroupLayouts:
               source.scalars.length === 0 ? [storage] : [storage, this.#scalars.layout],
           }),
-          compute: { module: this.#device.createShaderModule({ code }), entryPoint: 'main' },
+          compute: { module: device.createShaderModule({ code }), entryPoint: 'main' },
         }),
       (message) => {
         onRefusal()
@@ -88,8 +83,4 @@ export class Pipelines {
     const replaced = source.replaces === undefined ? -1 : source.arrays.indexOf(source.replaces)
     return { compiled, bound, workgroups, replaced }
   }
-}
-
-function keyOf({ text, functions, size, arrays, scalars, replaces }: KernelSource): string {
-  return JSON.stringify([text, functions, size, arrays, scalars, replaces])
 }
