@@ -71,7 +71,6 @@ export type {
   StoredTensor,
 } from './optimizer/state-dict.js'
 export type { StepReport } from './optimizer/step-report.js'
-export { explain } from './program/explain.js'
 export { type InterpretInputs, interpret } from './program/interpret.js'
 export type { Program } from './program/program.js'
 export { roundToBfloat16 } from './reference/bfloat16.js'

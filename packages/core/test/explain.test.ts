@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { fuse, type Traced, trace } from '../src/compiler.js'
-import { explain, type TensorOps } from '../src/index.js'
+import { explain, fuse, type Traced, trace } from '../src/compiler.js'
+import type { TensorOps } from '../src/index.js'
 import { programFor } from './helpers/program-for.js'
 
 describe('explain', () => {
