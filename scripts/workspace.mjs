@@ -29,6 +29,11 @@ export const toolEnvironment = {
   TURBO_NO_UPDATE_NOTIFIER: '1',
 }
 
+/** For the shell of Windows, without which it does not start npm's programs. */
+function quote(argument) {
+  return /[\s&()^]/.test(argument) ? `"${argument}"` : argument
+}
+
 /**
  * Runs a program to its end.
  *
@@ -42,7 +47,8 @@ export const toolEnvironment = {
  */
 export function run(program, args, { show = false, env = toolEnvironment } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
+    const [command, ...line] = onWindows ? [program, ...args].map(quote) : [program, ...args]
+    const child = spawn(command, line, {
       cwd: root,
       env,
       shell: onWindows,

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { sync as spawnSync } from 'cross-spawn'
 
 export interface Execution {
   readonly code: number | null

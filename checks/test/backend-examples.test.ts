@@ -5,6 +5,7 @@ import { delimiter, dirname, join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { codeFences } from '../src/code-fences.js'
 import { type Execution, execute } from '../src/execute.js'
+import { releasedTarball } from '../src/packed/released-tarball.js'
 import { root } from '../src/root.js'
 
 const top = mkdtempSync(join(tmpdir(), 'adafactor-backend-examples-'))
@@ -30,9 +31,7 @@ function named(command: string): string[] {
     .slice(2)
     .map((name) => {
       const [, own] = /^@adafactor\/(.+)$/.exec(name) ?? []
-      return own === undefined
-        ? pinned(name)
-        : join(root, 'packages', own, 'reports', 'package.tgz')
+      return own === undefined ? pinned(name) : releasedTarball(join(root, 'packages', own))
     })
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { codeFences, isVitestFile } from '../src/code-fences.js'
 import { execute } from '../src/execute.js'
+import { linesThatAreLike, promisedLines } from '../src/promised-output.js'
 import { root } from '../src/root.js'
 import { typeCheck } from '../src/type-check.js'
 
@@ -61,16 +62,6 @@ describe("the docs' examples", () => {
     })
   }
 })
-
-/** What the code says that it prints: `console.log(sum) // => 5`. */
-function promisedLines(code: string): string[] {
-  return [...code.matchAll(/\/\/ => (.*)$/gm)].map(([, line]) => line as string)
-}
-
-/** The lines that were printed and promised, in the order in which they were printed. */
-function linesThatAreLike(promised: readonly string[], output: string): string[] {
-  return output.split('\n').filter((line) => promised.includes(line))
-}
 
 function readmeOf(folder: string): string {
   return `${folder}/README.md`

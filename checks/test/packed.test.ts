@@ -1,167 +1,102 @@
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, posix } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type CodeFence, codeFences, importedPackages, isVitestFile } from '../src/code-fences.js'
-import { type Execution, execute } from '../src/execute.js'
+import { codeFences, importedPackages, isVitestFile } from '../src/code-fences.js'
+import { entriesOf, publishedPackages, tarballsOf } from '../src/packed/published-packages.js'
+import { UserProject } from '../src/packed/user-project.js'
+import { linesThatAreLike, promisedLines } from '../src/promised-output.js'
 import { root } from '../src/root.js'
 import { typeCheck } from '../src/type-check.js'
-
-interface PackageJson {
-  readonly name: string
-  readonly private?: boolean
-  readonly exports: Readonly<Record<string, unknown>>
-  readonly peerDependencies?: Readonly<Record<string, string>>
-  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
-}
-
-const packages = globSync('packages/*/package.json', { cwd: root })
-  .map((file) => ({
-    folder: join(root, file, '..'),
-    manifest: JSON.parse(readFileSync(join(root, file), 'utf8')) as PackageJson,
-  }))
-  .filter(({ manifest }) => manifest.private !== true)
-
-// What a user has: the machine's own Node and npm, nothing of this workspace.
-const machine = {
-  ...process.env,
-  PATH: (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => !folder.includes('node_modules'))
-    .join(delimiter),
-}
-
-const top = mkdtempSync(join(tmpdir(), 'adafactor-packed-'))
-afterAll(() => rmSync(top, { recursive: true, force: true }))
-
-/** The first example of a README that imports a package and is a program of its own. */
-function firstExample(readme: string, name: string): CodeFence {
-  if (!existsSync(readme)) throw new Error(`there is no ${readme}`)
-  const example = codeFences(readme)
-    .filter(({ code, info }) => info === '' && !isVitestFile(code))
-    .find(({ code }) => importedPackages(code).includes(name))
-  if (example === undefined) throw new Error(`no example of ${readme} imports ${name}`)
-  return example
-}
-
-/** The tarballs of the packages named, and of the packages of this repository that those stand on. */
-function tarballs(names: readonly string[]): string[] {
-  const needed = new Set<string>()
-  const add = (name: string) => {
-    const found = packages.find(({ manifest }) => manifest.name === name)
-    if (found === undefined || needed.has(found.folder)) return
-    needed.add(found.folder)
-    for (const peer of Object.keys(found.manifest.peerDependencies ?? {})) add(peer)
-  }
-  for (const name of names) add(name)
-  return Array.from(needed, (folder) => join(folder, 'reports', 'package.tgz'))
-}
-
-/** Without scripts: gpu.js names a package as optional that would be built natively for minutes. */
-function installInto(project: string, files: readonly string[], ...options: string[]): Execution {
-  const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...options, ...files]
-  return execute('npm', args, { folder: project, env: machine })
-}
-
-it('finds the published packages', () => {
-  expect(packages.map(({ manifest }) => manifest.name)).toContain('@adafactor/core')
-})
-
-// An entry named after an optional peer (`./vitest`) is for those who have that one.
-function entriesOf({ name, exports, peerDependenciesMeta }: PackageJson): string[] {
-  return Object.keys(exports)
-    .filter((entry) => !entry.endsWith('.json'))
-    .filter((entry) => peerDependenciesMeta?.[entry.slice('./'.length)]?.optional !== true)
-    .map((entry) => `${name}${entry.slice('.'.length)}`)
-}
 
 const subjects = [
   {
     title: 'the packages, as the README of the project shows them,',
     folder: root,
+    directory: '.',
     name: '@adafactor/core',
     entries: ['@adafactor/core'],
   },
-  ...packages.map(({ folder, manifest }) => ({
-    title: manifest.name,
+  ...publishedPackages.map(({ folder, directory, name, manifest }) => ({
+    title: name,
     folder,
-    name: manifest.name,
+    directory,
+    name,
     entries: entriesOf(manifest),
   })),
 ]
 
-describe.each(subjects)('$title packed', ({ title, folder, name, entries }) => {
-  const project = join(top, title.replaceAll(/\W+/g, '-'))
-  let installed = false
-  const kindsThatCompile = new Set<string>()
-
-  it('have an example and install with npm into an empty folder', () => {
-    const example = firstExample(join(folder, 'README.md'), name)
-    mkdirSync(project, { recursive: true })
-    writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
-    writeFileSync(join(project, `example.${example.language}`), example.code)
-    const files = tarballs([name, ...importedPackages(example.code)])
-    const install = installInto(project, files)
-    expect(install.code, install.output).toBe(0)
-    installed = true
-  })
-
-  it(`have entries that load on the machine's Node`, () => {
-    expect(installed, 'the packages are installed').toBe(true)
-    expect(entries).not.toHaveLength(0)
-    for (const entry of entries) {
-      const source = `const entry = await import('${entry}')
-        if (Object.keys(entry).length === 0) throw new Error('${entry} exports nothing')`
-      const load = execute('node', ['--input-type=module', '--eval', source], {
-        folder: project,
-        env: machine,
-      })
-      expect(load.code, load.output).toBe(0)
-    }
-  })
-
-  // Libraries are checked too (no skipLibCheck): these are the declarations that users get.
-  it.each([
-    ['node16', { module: 'node16', moduleResolution: 'node16' }],
-    ['bundler', { module: 'esnext', moduleResolution: 'bundler' }],
-  ])('have types for the first example with moduleResolution %s', (kind, options) => {
-    expect(installed, 'the packages are installed').toBe(true)
-    const wrong = [...typeCheck(project, { compilerOptions: options }).values()].join('')
-    expect(wrong, wrong).toBe('')
-    kindsThatCompile.add(kind)
-  })
-
-  it(`run the first example on the machine's Node`, () => {
-    expect([...kindsThatCompile], 'the example compiles').toContain('node16')
-    const run = execute('node', ['out/example.js'], { folder: project, env: machine })
-    expect(run.code, run.output).toBe(0)
-  })
+it('finds the published packages', () => {
+  expect(publishedPackages.map(({ name }) => name)).toContain('@adafactor/core')
 })
 
+// The kit on the reference takes most of a minute, and three beside other tasks.
+describe.each(subjects)(
+  '$title packed',
+  { timeout: 330_000 },
+  ({ folder, directory, name, entries }) => {
+    const project = UserProject.create()
+    afterAll(() => project.remove())
+    let installed = false
+
+    const examples = codeFences(join(folder, 'README.md'))
+      .filter(({ info }) => info === '')
+      .map((fence) => ({
+        ...fence,
+        title: posix.join(directory, `README.md:${fence.line}`),
+        stem: isVitestFile(fence.code) ? `line-${fence.line}.test` : `line-${fence.line}`,
+      }))
+    // The oldest vitest that the kit allows: the newest one has no use for the machine's own Node.
+    const vitest = examples.some(({ code }) => isVitestFile(code)) ? ['vitest@3'] : []
+
+    it('have examples and install with npm into an empty folder', () => {
+      expect(examples.flatMap(({ code }) => importedPackages(code))).toContain(name)
+      for (const { code, language, stem } of examples) project.write(`${stem}.${language}`, code)
+      const tarballs = tarballsOf([name, ...examples.flatMap(({ code }) => importedPackages(code))])
+      const install = project.install([...tarballs, ...vitest])
+      expect(install.code, install.output).toBe(0)
+      installed = true
+    })
+
+    it.each(entries)(`load %s on the machine's Node`, (entry) => {
+      expect(installed, 'the packages are installed').toBe(true)
+      const load = project.evaluate(`const entry = await import('${entry}')
+      if (Object.keys(entry).length === 0) throw new Error('${entry} exports nothing')`)
+      expect(load.code, load.output).toBe(0)
+    })
+
+    // Libraries are checked too (no skipLibCheck): these are the declarations that users get.
+    it.each([
+      ['bundler', { module: 'esnext', moduleResolution: 'bundler' }],
+      ['node16', { module: 'node16', moduleResolution: 'node16' }],
+    ])('have types for the examples with moduleResolution %s', (_, options) => {
+      expect(installed, 'the packages are installed').toBe(true)
+      const messages = typeCheck(project.folder, { compilerOptions: options })
+      const wrong = [...messages.values()].join('')
+      expect(wrong, wrong).toBe('')
+    })
+
+    it.each(examples)(`run the example of $title on the machine's Node`, ({ code, stem }) => {
+      const compiled = join('out', `${stem}.js`)
+      expect(existsSync(join(project.folder, compiled)), 'the example compiles').toBe(true)
+      const run = isVitestFile(code)
+        ? project.run('node', join('node_modules', 'vitest', 'vitest.mjs'), 'run', compiled)
+        : project.run('node', compiled)
+      expect(run.code, run.output).toBe(0)
+      expect(linesThatAreLike(promisedLines(code), run.output)).toEqual(promisedLines(code))
+    })
+  },
+)
+
 it('@adafactor/backend-gpujs packed says what to install where gpu.js is not', () => {
-  const project = join(top, 'without-gpujs')
-  mkdirSync(project, { recursive: true })
-  writeFileSync(join(project, 'package.json'), '{ "private": true, "type": "module" }')
-  const files = tarballs(['@adafactor/backend-gpujs'])
+  const project = UserProject.create()
   // As if they were installed with a package manager that leaves peers to its user.
-  const install = installInto(project, files, '--legacy-peer-deps')
+  const install = project.install(tarballsOf(['@adafactor/backend-gpujs']), '--legacy-peer-deps')
   expect(install.code, install.output).toBe(0)
-  expect(existsSync(join(project, 'node_modules', 'gpu.js'))).toBe(false)
-  const source = `import { gpujsBackend } from '@adafactor/backend-gpujs'
+  expect(existsSync(join(project.folder, 'node_modules', 'gpu.js'))).toBe(false)
+  const run = project.evaluate(`import { gpujsBackend } from '@adafactor/backend-gpujs'
     const error = await gpujsBackend({ mode: 'webasm' }).catch((reason) => reason)
-    console.log(error.code, error.message)`
-  const run = execute('node', ['--input-type=module', '--eval', source], {
-    folder: project,
-    env: machine,
-  })
+    console.log(error.code, error.message)`)
   expect(run.code, run.output).toBe(0)
   expect(run.output).toMatch(/^backend\/unavailable .*npm install gpu\.js/)
+  project.remove()
 })

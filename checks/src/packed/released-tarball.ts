@@ -1,11 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { execute } from './execute.js'
-import { root } from './root.js'
-import { ScratchRepository } from './scratch-repository.js'
+import { execute } from '../execute.js'
+import { root } from '../root.js'
+import { ScratchRepository } from '../scratch-repository.js'
 
 let scratch: ScratchRepository | undefined
+const made = new Map<string, string>()
 
 /**
  * The tarball of a package as the next release would publish it: `pnpm pack` writes the versions of
@@ -14,6 +15,8 @@ let scratch: ScratchRepository | undefined
  * @param folder of the package, whose `pack-check` task has run
  */
 export function releasedTarball(folder: string): string {
+  const known = made.get(folder)
+  if (known !== undefined) return known
   const temporary = mkdtempSync(join(tmpdir(), 'adafactor-tarball-'))
   tar('-xzf', join(folder, 'reports', 'package.tgz'), '-C', temporary)
   const file = join(temporary, 'package', 'package.json')
@@ -23,6 +26,8 @@ export function releasedTarball(folder: string): string {
   const tarball = join(temporary, `${basename(folder)}.tgz`)
   tar('-czf', tarball, '-C', temporary, 'package')
   rmSync(join(temporary, 'package'), { recursive: true })
+  made.set(folder, tarball)
+  process.once('exit', () => rmSync(temporary, { recursive: true, force: true }))
   return tarball
 }
 

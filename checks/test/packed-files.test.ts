@@ -1,0 +1,151 @@
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { execute } from '../src/execute.js'
+import { type Manifest, publishedPackages } from '../src/packed/published-packages.js'
+import { root } from '../src/root.js'
+
+/** Bytes of an entry with all that it imports of its package, minified and gzipped. */
+const largestEntries: Readonly<Record<string, number>> = { '@adafactor/core': 20_000 }
+
+interface Conditions {
+  readonly types?: string
+  readonly default?: string
+}
+
+interface BundledEntry {
+  readonly name: string
+  readonly minified: number
+  readonly gzipped: number
+  /** The files that it is made of, those that it loads later included. */
+  readonly files: readonly string[]
+}
+
+/** Bundles an entry as an application would that uses all of it. */
+async function bundleEntry(folder: string, name: string, file: string): Promise<BundledEntry> {
+  const { outputFiles, metafile, warnings } = await build({
+    absWorkingDir: folder,
+    entryPoints: [file],
+    outdir: 'out',
+    write: false,
+    metafile: true,
+    bundle: true,
+    splitting: true,
+    minify: true,
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'silent',
+  })
+  expect(warnings).toEqual([])
+  // What is only loaded later is not counted.
+  const atOnce = new Set(
+    Object.keys(metafile.outputs).filter((path) => metafile.outputs[path]?.entryPoint === file),
+  )
+  expect([...atOnce]).toHaveLength(1)
+  for (const path of atOnce) {
+    for (const { kind, path: imported } of metafile.outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && metafile.outputs[imported]) atOnce.add(imported)
+    }
+  }
+  const loaded = outputFiles.filter(({ path }) => atOnce.has(`out/${basename(path)}`))
+  const sumOf = (sizes: readonly number[]) => sizes.reduce((sum, size) => sum + size, 0)
+  return {
+    name,
+    minified: sumOf(loaded.map(({ contents }) => contents.length)),
+    gzipped: sumOf(loaded.map(({ contents }) => gzipSync(contents, { level: 9 }).length)),
+    files: Object.keys(metafile.inputs),
+  }
+}
+
+/** Whether a module is empty but for a comment, as the compiler leaves one without code. */
+function hasOnlyTypes(code: string): boolean {
+  return code.replace(/^\/\*[\s\S]*?\*\//, '').trim() === 'export {};'
+}
+
+const figures: string[] = []
+afterAll(() => console.log(figures.join('\n')))
+
+describe.each(publishedPackages)('the tarball of $name', ({ name, directory, packed }) => {
+  const top = mkdtempSync(join(tmpdir(), 'adafactor-tarball-'))
+  const folder = join(top, 'package')
+  afterAll(() => rmSync(top, { recursive: true, force: true }))
+  let files: readonly string[]
+  let manifest: Manifest
+  let entries: readonly BundledEntry[]
+  const read = (file: string) => readFileSync(join(folder, file), 'utf8')
+
+  beforeAll(async () => {
+    const unpacking = execute('tar', ['-xzf', packed], { folder: top })
+    if (unpacking.code !== 0) throw new Error(unpacking.output)
+    files = globSync('**/*', { cwd: folder, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1))
+      .map((file) => file.replaceAll('\\', '/'))
+    manifest = JSON.parse(read('package.json')) as Manifest
+    const modules = Object.entries(manifest.exports as Record<string, Conditions | string>).filter(
+      (entry): entry is [string, Conditions] => typeof entry[1] === 'object',
+    )
+    entries = await Promise.all(
+      modules.map(([entry, { default: file = '' }]) =>
+        bundleEntry(folder, `${name}${entry.slice('.'.length)}`, file.slice('./'.length)),
+      ),
+    )
+    const unpacked = files.reduce((sum, file) => sum + statSync(join(folder, file)).size, 0)
+    figures.push(
+      `${name}: ${statSync(packed).size} bytes packed, ${unpacked} unpacked, ${files.length} files`,
+      ...entries.map(
+        ({ name, minified, gzipped }) =>
+          `  ${name}: ${minified} bytes bundled and minified, ${gzipped} gzipped`,
+      ),
+    )
+  })
+
+  it('has a manifest that says whose it is, where it runs and where it is from', () => {
+    const { license, keywords, repository, engines, publishConfig } = manifest
+    expect(license).toBe('MIT')
+    expect(keywords).toContain('adafactor')
+    expect(repository?.url).toMatch(/^git\+https:\/\/.*\.git$/)
+    expect(repository?.directory).toBe(directory)
+    expect(engines?.node).toBe('>=20.19')
+    expect(publishConfig).toEqual({ access: 'public', provenance: true })
+    expect(read('LICENSE')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'))
+  })
+
+  it('has types for each entry, named before the code', () => {
+    expect(entries).not.toHaveLength(0)
+    for (const [entry, conditions] of Object.entries(manifest.exports)) {
+      if (entry === './package.json') continue
+      const [first, second, ...others] = Object.entries(conditions as Conditions)
+      expect([first?.[0], second?.[0], others]).toEqual(['types', 'default', []])
+      expect(files).toContain(first?.[1]?.slice('./'.length))
+      expect(files).toContain(second?.[1]?.slice('./'.length))
+    }
+  })
+
+  it('has nothing but a README, the license, the manifest, and what its entries load', () => {
+    const code = new Set(entries.flatMap(({ files }) => files))
+    const rest = files.filter((file) => !['README.md', 'LICENSE', 'package.json'].includes(file))
+    const superfluous = rest.filter((file) => {
+      if (code.has(file)) return false
+      if (file.endsWith('.js')) return !hasOnlyTypes(read(file))
+      return !(file.endsWith('.d.ts') && files.includes(file.replace(/\.d\.ts$/, '.js')))
+    })
+    expect(superfluous, `of ${dirname(packed)}; a build from nothing may mend it`).toEqual([])
+  })
+
+  it('names no source map, since it has none', () => {
+    const naming = files.filter((file) => read(file).includes('sourceMappingURL='))
+    expect(naming).toEqual([])
+  })
+
+  if (largestEntries[name] !== undefined) {
+    it(`has a main entry below ${largestEntries[name]} bytes, bundled and gzipped`, () => {
+      const main = entries.find((entry) => entry.name === name)
+      expect(main?.gzipped).toBeGreaterThan(0)
+      expect(main?.gzipped).toBeLessThan(largestEntries[name] as number)
+    })
+  }
+})
