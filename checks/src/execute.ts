@@ -19,7 +19,7 @@ export function execute(
     timeout: seconds * 1000,
     maxBuffer: 64 * 1024 * 1024,
   })
-  return { code: status, output: `${stdout}${stderr}${error === undefined ? '' : error.message}` }
+  return { code: status, output: `${stdout}${stderr}${error?.message ?? ''}` }
 }
 
 export interface ExecutionOptions {
