@@ -28,6 +28,7 @@ export const caseGroups = [
   'storage',
   'operations',
   'broadcasting',
+  'simplifications',
   'reductions',
   'programs',
   'random programs',

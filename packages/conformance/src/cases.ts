@@ -11,6 +11,7 @@ import { optimizerCases } from './cases/optimizer.js'
 import { programCases } from './cases/programs.js'
 import { randomProgramCases } from './cases/random-programs.js'
 import { reductionCases } from './cases/reductions.js'
+import { simplificationCases } from './cases/simplifications.js'
 import { storageCases } from './cases/storage.js'
 import { storeCases } from './cases/stores.js'
 import { traitCases } from './cases/traits.js'
@@ -30,6 +31,7 @@ export function conformanceCases({ randomPrograms = 2000 }: CaseSettings = {}): 
     ...storageCases(),
     ...operationCases(),
     ...broadcastingCases(),
+    ...simplificationCases(),
     ...reductionCases(),
     ...programCases(),
     ...storeCases(),

@@ -113,19 +113,19 @@ export const brokenBackends: readonly BrokenBackend[] = [
   // Compilers that simplify
   simplifying(
     'the square of a root becomes its operand',
-    'operations/the square of a square root is NaN below 0',
+    'simplifications/the square of a square root is NaN below 0',
     ({ op, operands: [operand] }) =>
       op === 'square' && operand?.op === 'sqrt' ? { op: 'abs', of: operand.of } : undefined,
   ),
   simplifying(
     'a value less itself becomes 0',
-    'operations/a value less itself, or over itself, is NaN where it is not finite',
+    'simplifications/a value less itself, or over itself, is NaN where it is not finite',
     ({ op, of: [a, b] = [] }) =>
       op === 'subtract' && a === b ? { op: 'constant', value: 0 } : undefined,
   ),
   simplifying(
     '0 times a value becomes 0',
-    'operations/0 times a value is NaN where the value is not finite',
+    'simplifications/0 times a value is NaN where the value is not finite',
     ({ op, operands }) =>
       op === 'multiply' && operands.some(({ value }) => value === 0)
         ? { op: 'constant', value: 0 }
@@ -133,13 +133,13 @@ export const brokenBackends: readonly BrokenBackend[] = [
   ),
   simplifying(
     'division by a constant 0 gives 0',
-    'operations/division by a constant 0 is infinite or NaN',
+    'simplifications/division by a constant 0 is infinite or NaN',
     ({ op, operands: [, divisor] }) =>
       op === 'divide' && divisor?.value === 0 ? { op: 'constant', value: 0 } : undefined,
   ),
   simplifying(
     'a literal condition loses the run-time scalar',
-    'operations/a condition may be a constant',
+    'simplifications/a condition may be a constant',
     ({ op, operands: [condition, chosen] }) =>
       op === 'where' && condition?.op === 'constant' && chosen?.op === 'scalar'
         ? { op: 'constant', value: 0 }
@@ -147,7 +147,7 @@ export const brokenBackends: readonly BrokenBackend[] = [
   ),
   simplifying(
     'the constants of a product are multiplied first, and underflow',
-    'operations/constants of a product are not multiplied first',
+    'simplifications/constants of a product are not multiplied first',
     ({ op, operands: [first, second] }) =>
       op === 'multiply' && first?.op === 'multiply' && second?.value === 1e-25
         ? { op: 'constant', value: 0 }
