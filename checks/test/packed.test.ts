@@ -45,14 +45,17 @@ describe.each(subjects)(
         title: posix.join(directory, `README.md:${fence.line}`),
         stem: isVitestFile(fence.code) ? `line-${fence.line}.test` : `line-${fence.line}`,
       }))
+    const someExample = (is: (code: string) => boolean) => examples.some(({ code }) => is(code))
     // The oldest vitest that the kit allows: the newest one has no use for the machine's own Node.
-    const vitest = examples.some(({ code }) => isVitestFile(code)) ? ['vitest@3'] : []
+    const vitest = someExample(isVitestFile) ? ['vitest@3'] : []
+    const onNode = someExample((code) => code.includes("from 'node:"))
+    const nodeTypes = onNode ? ['@types/node@20'] : []
 
     it('have examples and install with npm into an empty folder', () => {
       expect(examples.flatMap(({ code }) => importedPackages(code))).toContain(name)
       for (const { code, language, stem } of examples) project.write(`${stem}.${language}`, code)
       const tarballs = tarballsOf([name, ...examples.flatMap(({ code }) => importedPackages(code))])
-      const install = project.install([...tarballs, ...vitest])
+      const install = project.install([...tarballs, ...vitest, ...nodeTypes])
       expect(install.code, install.output).toBe(0)
       installed = true
     })
@@ -70,7 +73,8 @@ describe.each(subjects)(
       ['node16', { module: 'node16', moduleResolution: 'node16' }],
     ])('have types for the examples with moduleResolution %s', (_, options) => {
       expect(installed, 'the packages are installed').toBe(true)
-      const messages = typeCheck(project.folder, { compilerOptions: options })
+      const types = onNode ? ['node'] : []
+      const messages = typeCheck(project.folder, { compilerOptions: { ...options, types } })
       const wrong = [...messages.values()].join('')
       expect(wrong, wrong).toBe('')
     })
