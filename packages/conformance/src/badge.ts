@@ -1,5 +1,5 @@
 import { conformanceCases } from './cases.js'
-import type { Report } from './run.js'
+import type { Report } from './report.js'
 
 /** What shields.io makes a badge of (its "endpoint" schema): serve it as JSON. */
 export interface Badge {

@@ -2,34 +2,18 @@
  * Runs the kit without a test runner, in Node or in a page.
  * @module
  */
-import type { BackendTraits, Execution } from '@adafactor/core'
+import type { Execution } from '@adafactor/core'
 import { type CaseSettings, conformanceCases } from './cases.js'
 import { chooseCases } from './choose-cases.js'
 import { checkExpectedFailures, type ExpectedFailures } from './expected-failures.js'
 import { pause } from './platform.js'
+import type { Report } from './report.js'
 import { type CaseResult, runCase } from './run-case.js'
 import type { Subject } from './subject.js'
 
 export { type Badge, badgeOf } from './badge.js'
+export type { Report } from './report.js'
 export type { CaseResult } from './run-case.js'
-
-/** What a run of the kit found: plain JSON. */
-export interface Report {
-  /** The version of this structure. */
-  readonly format: 1
-  readonly backend: { readonly name: string; readonly traits: BackendTraits }
-  /** Gives the same cases the same numbers again. */
-  readonly seed: number
-  readonly passed: number
-  readonly failed: number
-  /** Cases that do not apply to the backend; each says why. */
-  readonly skipped: number
-  readonly expectedFailures: number
-  /** Cases of the kit that were not run: `only` or `notYet` left them out. */
-  readonly leftOut: number
-  /** In the order in which they ran. */
-  readonly cases: readonly CaseResult[]
-}
 
 /** How far a run has come. */
 export interface Progress {

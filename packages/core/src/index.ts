@@ -62,14 +62,9 @@ export type {
 } from './layouts/peer-state.js'
 export { adafactor } from './optimizer/adafactor.js'
 export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
+export type { SettingsRecord, SettingsValue } from './optimizer/settings-record.js'
 export { type StateBytesOptions, stateBytesOf } from './optimizer/state-bytes.js'
-export type {
-  ParameterState,
-  SettingsRecord,
-  SettingsValue,
-  StateDict,
-  StoredTensor,
-} from './optimizer/state-dict.js'
+export type { ParameterState, StateDict, StoredTensor } from './optimizer/state-dict.js'
 export type { StepReport } from './optimizer/step-report.js'
 export { type InterpretInputs, interpret } from './program/interpret.js'
 export type { Program } from './program/program.js'

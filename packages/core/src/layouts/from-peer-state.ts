@@ -2,8 +2,8 @@ import type { OptimizerSettings } from '../adafactor/settings.js'
 import { type StateName, stateShapes } from '../adafactor/step-form.js'
 import { AdafactorError } from '../errors.js'
 import type { ParameterSlot } from '../optimizer/parameter-slot.js'
+import { describeSettings } from '../optimizer/settings-record.js'
 import {
-  describeSettings,
   isCount,
   isObject,
   isStoredTensor,

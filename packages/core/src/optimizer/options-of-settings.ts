@@ -1,4 +1,4 @@
-import type { SettingsRecord, SettingsValue } from './state-dict.js'
+import type { SettingsRecord, SettingsValue } from './settings-record.js'
 
 /** Options as plain data, in the words in which they are given. */
 export type OptionRecord = { readonly [option: string]: OptionValue }

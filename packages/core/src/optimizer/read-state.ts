@@ -3,7 +3,8 @@ import type { StateName } from '../adafactor/step-form.js'
 import type { Backend, Execution, TensorData } from '../backend.js'
 import { allReady, whenReady } from '../reply.js'
 import type { ParameterSlot } from './parameter-slot.js'
-import { describeSettings, type StateDict } from './state-dict.js'
+import { describeSettings } from './settings-record.js'
+import type { StateDict } from './state-dict.js'
 
 /** Reads the state of all parameters from the device. @throws AdafactorError `backend/device-lost` */
 export function readState<T>(

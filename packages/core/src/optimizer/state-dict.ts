@@ -6,6 +6,7 @@ import { AdafactorError } from '../errors.js'
 import { type Shape, showShape, sizeOf } from '../shape.js'
 import { isOptionRecord, type OptionRecord, optionsOf } from './options-of-settings.js'
 import type { ParameterSlot } from './parameter-slot.js'
+import { describeSettings, type SettingsRecord } from './settings-record.js'
 
 /** One tensor of a state: row-major numbers and their shape. */
 export interface StoredTensor {
@@ -27,11 +28,6 @@ export interface ParameterState {
   readonly tensors: Readonly<Partial<Record<StateName, StoredTensor>>>
 }
 
-/** Settings as plain data. */
-export type SettingsRecord = { readonly [name: string]: SettingsValue }
-/** One setting as plain data. */
-export type SettingsValue = string | number | boolean | null | SettingsRecord
-
 /**
  * The state of an optimizer as plain data: typed arrays, numbers, strings. It can be cloned
  * (`structuredClone`), posted to a worker and stored; the parameters are not in it.
@@ -46,20 +42,6 @@ export interface StateDict {
   readonly settings: SettingsRecord
   /** By name. */
   readonly parameters: Readonly<Record<string, ParameterState>>
-}
-
-/** The settings of a parameter as plain data. */
-export function describeSettings(settings: object): SettingsRecord {
-  return Object.fromEntries(
-    Object.entries(settings).map(([name, value]: [string, unknown]) => [
-      name,
-      typeof value === 'function'
-        ? 'schedule'
-        : typeof value === 'object' && value !== null
-          ? describeSettings(value)
-          : (value as SettingsValue),
-    ]),
-  )
 }
 
 /** Under which conditions a state is loaded. */
