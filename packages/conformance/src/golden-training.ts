@@ -19,6 +19,7 @@ import type { CaseContext } from './case.js'
 import { bindProgram, disposeTensors } from './device-run.js'
 import type { IntervalTensor } from './error-model/interval-tensor.js'
 import { expectThat } from './expect.js'
+import { Finding } from './finding.js'
 import { decodeFloats } from './floats.js'
 import type { AnyBackend } from './subject.js'
 
@@ -68,7 +69,7 @@ export class GoldenTraining {
     const params = new Map<string, unknown>()
     for (const { name, shape, initial } of golden.parameters) {
       const values = middle ? golden.steps[middle.after - 1]?.values?.[name] : initial
-      if (values === undefined) throw new Error(`${golden.id} has no "${name}" to go on from`)
+      if (values === undefined) throw new Finding(`${golden.id} has no "${name}" to go on from`)
       starts.set(name, decodeFloats(values))
       params.set(name, backend.create(shape, starts.get(name)))
     }
@@ -97,7 +98,7 @@ export class GoldenTraining {
     if (!step?.values) return
     for (const { name, shape } of golden.parameters) {
       const values = step.values[name]
-      if (values === undefined) throw new Error(`${golden.id} has no "${name}" at step ${number}`)
+      if (values === undefined) throw new Finding(`${golden.id} has no "${name}" at step ${number}`)
       await this.holdParameter(name, shape, decodeFloats(values), number)
     }
   }
@@ -184,7 +185,8 @@ export class GoldenTraining {
 export function optionsOf({ id, preset, startStep, ...golden }: Golden): AdafactorOptions {
   const known: Readonly<Record<string, unknown>> = presets
   const translate = known[preset]
-  if (typeof translate !== 'function') throw new Error(`there is no preset "${preset}", for ${id}`)
+  if (typeof translate !== 'function')
+    throw new Finding(`there is no preset "${preset}", for ${id}`)
   const given = Object.entries(golden.arguments).map(([name, value]) => [
     name,
     isSchedule(value) ? scheduleOf(value.schedule, startStep ?? 0) : value,

@@ -1,6 +1,7 @@
 import type { CaseContext, CaseGroup, ConformanceCase } from './case.js'
 import { hold } from './error-model/hold.js'
 import { errorModel } from './error-model/model.js'
+import { messageOf, stackOf } from './finding.js'
 import { now } from './platform.js'
 import { randomOf } from './random.js'
 import type { AnyBackend, Subject } from './subject.js'
@@ -14,6 +15,8 @@ export interface CaseResult {
   readonly status: 'passed' | 'failed' | 'skipped' | 'expected-failure'
   /** What was wrong, why the case was skipped, or why the failure was expected. */
   readonly message?: string
+  /** Where it was thrown, if it was not the kit that found it. */
+  readonly stack?: string
   /** How long it took. */
   readonly milliseconds: number
   /** The largest error found, in units of the tolerance: up to 1 is right. */
@@ -40,11 +43,16 @@ export async function runCase(
   const start = now()
   const created: AnyBackend[] = []
   let worst: number | undefined
-  const resultOf = (status: CaseResult['status'], message?: string): CaseResult => ({
+  const resultOf = (
+    status: CaseResult['status'],
+    message?: string,
+    stack?: string,
+  ): CaseResult => ({
     id: one.id,
     group: one.group,
     status,
     ...(message === undefined ? {} : { message }),
+    ...(stack === undefined ? {} : { stack }),
     milliseconds: now() - start,
     ...(worst === undefined ? {} : { worst }),
   })
@@ -77,8 +85,7 @@ export async function runCase(
     await one.run(context)
   } catch (error) {
     if (expectedFailure !== undefined) return resultOf('expected-failure', expectedFailure)
-    const message = error instanceof Error ? error.message : String(error)
-    return resultOf('failed', `${message} [seed ${seed}]`)
+    return resultOf('failed', `${messageOf(error)} [seed ${seed}]`, stackOf(error))
   } finally {
     for (const backend of created) destroyQuietly(backend)
   }

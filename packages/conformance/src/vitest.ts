@@ -45,7 +45,11 @@ export function describeBackend<T, E extends Execution>(options: DescribeOptions
           test(one.id.slice(group.length + 1), { timeout: 60_000 }, async ({ skip }) => {
             const result = await runCase(one, options as Subject, { seed, expectedFailure })
             if (result.status === 'skipped') skip(result.message)
-            if (result.status === 'failed') throw new Error(result.message)
+            if (result.status !== 'failed') return
+            const error = new Error(result.message)
+            // vitest shows the code there.
+            if (result.stack !== undefined) error.stack = result.stack
+            throw error
           })
         }
       })

@@ -110,6 +110,22 @@ export const brokenBackends: readonly BrokenBackend[] = [
     },
   ),
 
+  ops(
+    'abs gives its operand back where it may',
+    'operations/a result that equals an operand is a tensor of its own',
+    {
+      abs: (a) => (a.data.every((value) => value >= 0) ? a : denseOps('float32').abs(a)),
+    },
+  ),
+  ops(
+    'sum gives its operand back where it may',
+    'reductions/sums over axes of size 1 are tensors of their own',
+    {
+      sum: (a, axes) =>
+        axes.every((axis) => a.shape[axis] === 1) ? a : denseOps('float32').sum(a, axes),
+    },
+  ),
+
   // Compilers that simplify
   simplifying(
     'the square of a root becomes its operand',

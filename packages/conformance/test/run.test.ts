@@ -103,6 +103,35 @@ describe('a report', () => {
   })
 })
 
+describe('a failed case', () => {
+  test('says where an error came from that the kit did not make', async () => {
+    const create = () =>
+      withOps({
+        maximum: (a) => (a as unknown as { plus(): typeof a }).plus(),
+        minimum: () => {
+          throw 'no minimum'
+        },
+      })
+    const { cases } = await runConformance(
+      { name: 'careless', create },
+      { only: [rule, 'operations/minimum is NaN where either is NaN'] },
+    )
+    const [maximum, minimum] = cases
+    expect(maximum?.message).toMatch(
+      /^TypeError: a\.plus is not a function, thrown at .*run\.test\.ts:\d+:\d+\)? \[seed 1\]$/,
+    )
+    expect(maximum?.stack).toContain('run.test.ts')
+    expect(minimum?.message).toBe('no minimum was thrown, which is no Error [seed 1]')
+    expect(minimum).not.toHaveProperty('stack')
+  })
+
+  test('has no stack where the kit found a wrong number', async () => {
+    const { cases } = await runConformance(brokenMaximum, { only: [rule] })
+    expect(cases[0]?.message).toBe('out [0] of [4] is 1, expected NaN [seed 1]')
+    expect(cases[0]).not.toHaveProperty('stack')
+  })
+})
+
 describe('what a backend is not ready for', () => {
   test('is not run, and is counted as left out', async () => {
     const subject = { ...brokenMaximum, randomPrograms: 0, notYet: [rule, 'random programs'] }
@@ -134,7 +163,9 @@ describe('a badge', () => {
     expect(await colorAndMessage(brokenMaximum, { only: [rule] })).toBe('red: 1 failed, 0 passed')
   })
 
-  test('is bright green for the whole kit, with failures that every backend has', async () => {
+  test('is bright green for the whole kit, with failures that every backend has', {
+    timeout: 300_000,
+  }, async () => {
     const whole = { ...reference, randomPrograms: 100 }
     const report = await runConformance(whole)
     const everywhere = conformanceCases().filter(({ expectedFailure }) => expectedFailure)

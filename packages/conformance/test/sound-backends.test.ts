@@ -19,7 +19,7 @@ describeBackend({
 
 test.each(Object.entries(soundBackends))(
   'a backend that is right in another way passes every case: %s',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async (name, create) => {
     const report = await runConformance({ name, create, randomPrograms: 1000 })
     const wrong = report.cases.filter(({ status }) => status === 'failed')

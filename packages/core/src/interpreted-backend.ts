@@ -8,6 +8,7 @@ import type {
   TensorData,
 } from './backend.js'
 import { checkSpecification } from './check-specification.js'
+import { checkedOps } from './checked-ops.js'
 import { AdafactorError } from './errors.js'
 import { interpret } from './program/interpret.js'
 import type { Program } from './program/program.js'
@@ -35,8 +36,8 @@ export interface InterpretedBackendParts<T, E extends Execution>
   /** `compilation` is `interpreted` and `fused` is false, whatever else the parts say. */
   readonly traits: Omit<BackendTraits<E>, 'compilation' | 'fused'>
   /**
-   * The arithmetic on the same tensors. Results are new tensors, which the interpreter gives to
-   * `dispose` as soon as they are not needed any more.
+   * The arithmetic on the same tensors. Results are new tensors, never an operand or a view of one:
+   * the interpreter gives each to `dispose` as soon as it is not needed any more.
    */
   readonly ops: TensorOps<T>
   /** Called by `destroy()`. */
@@ -48,13 +49,15 @@ export interface InterpretedBackendParts<T, E extends Execution>
  * that a backend author can write. It needs memory for intermediate values as large as the
  * parameters; a backend that compiles passes does not.
  *
- * What the parts throw is passed on. After `destroy()` its members throw `backend/destroyed`;
+ * What the parts throw is passed on; an operation that gives an operand back, or the wrong shape, is
+ * refused with `backend/wrong-result`, before anything is stored. After `destroy()` its members throw `backend/destroyed`;
  * programs of another version are refused with `backend/specification`.
  */
 export function interpretedBackend<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
 ): Backend<T, E> {
   const { name, packageName, traits } = parts
+  const ops = checkedOps({ name, ops: parts.ops, shapeOf: (tensor) => parts.shapeOf(tensor) })
   let destroyed = false
   const checkAlive = () => {
     if (!destroyed) return
@@ -86,7 +89,7 @@ export function interpretedBackend<T, E extends Execution>(
     overlaps: (a, b) => parts.overlaps?.(a, b) ?? a === b,
     compile: (program) => {
       checkAlive()
-      const compiled = compileInterpreted(parts, program)
+      const compiled = compileInterpreted(parts, ops, program)
       return { ...compiled, run: (batch) => reply(() => compiled.run(batch)) }
     },
     destroy: () => {
@@ -99,6 +102,7 @@ export function interpretedBackend<T, E extends Execution>(
 
 function compileInterpreted<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
+  ops: TensorOps<T>,
   program: Program,
 ): CompiledProgram<T, E> {
   checkSpecification('program', program.specification)
@@ -108,7 +112,7 @@ function compileInterpreted<T, E extends Execution>(
       replyAs(parts.traits.execution, () => {
         const runAll = (from: number): void | Promise<void> => {
           for (let index = from; index < batch.length; index++) {
-            const done = runOne(parts, program, batch[index] as Invocation<T>)
+            const done = runOne(parts, ops, program, batch[index] as Invocation<T>)
             if (isPromise(done)) return done.then(() => runAll(index + 1))
           }
         }
@@ -136,6 +140,7 @@ function checkOperations<T>(
 
 function runOne<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
+  ops: TensorOps<T>,
   program: Program,
   { tensors, scalars }: Invocation<T>,
 ): void | Promise<void> {
@@ -144,7 +149,7 @@ function runOne<T, E extends Execution>(
     if (!given.has(value)) parts.dispose(value)
   }
   const shape = shapeOfSpace(parts, program, tensors)
-  const values = Object.entries(interpret(program, parts.ops, { tensors, scalars, shape }, release))
+  const values = Object.entries(interpret(program, ops, { tensors, scalars, shape }, release))
   const shapes = values.map(([, value]) => parts.shapeOf(value))
   // All are read before the first is written: a store never changes what another one stores.
   return whenReady(

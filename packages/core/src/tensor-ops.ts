@@ -14,6 +14,7 @@ import type { Axes } from './shape.js'
  * - Values keep their rank: a reduction leaves its axes with size 1.
  * - Sizes of 1 broadcast against any size (NumPy's rule, without adding axes).
  * - No operation changes its operands, and none relies on `this`.
+ * - A result is a new tensor, never an operand or a view of one: each may be freed by itself.
  * - A condition is a value: 0 is false, everything else (NaN included) is true.
  */
 export interface TensorOps<T> {

@@ -9,11 +9,13 @@ import {
   interpretedBackend,
   referenceBackend,
   type Shape,
+  type TensorOps,
 } from '../src/index.js'
 import { asynchronousInterpretedBackend } from './helpers/asynchronous-backend.js'
 import { caught, rejected } from './helpers/caught.js'
 import { nested } from './helpers/dense.js'
 
+const float64 = denseOps('float64')
 const swap = trace({ name: 'swap', rank: 1, tensors: { a: [0], b: [0] } }, (_, { a, b }) => ({
   stores: { a: b as Traced, b: a as Traced },
 }))
@@ -242,6 +244,40 @@ describe('a program on an interpreted backend', () => {
     )
     expect(compile({ ...ops, mean })).toMatch(/has no operation "constant"/)
     expect(compile(ops)).toMatch(/has no operation/)
+  })
+
+  test.each<[string, Partial<TensorOps<DenseTensor>>, string]>([
+    [
+      'an operand',
+      { multiply: (a) => a },
+      'multiply of the backend "mine" gave its operand back: give a new tensor, since each is disposed by itself',
+    ],
+    [
+      'a sum without the axes that were summed',
+      { sum: (a, axes) => ({ ...float64.sum(a, axes), shape: [2] }) },
+      'sum of the backend "mine" gave the shape [2] for [2, 3], not [2, 1]: values keep their rank, and axes that are summed keep size 1',
+    ],
+    [
+      'the shape of the first operand instead of the larger',
+      { add: (a, b) => ({ ...float64.add(a, b), shape: [2] }) },
+      'add of the backend "mine" gave the shape [2] for [1, 3] and [2, 1], not [2, 3]: values keep their rank, and axes that are summed keep size 1',
+    ],
+    [
+      'a number',
+      { mean: (() => 7) as never },
+      'mean of the backend "mine" gave 7: operations give tensors, single numbers too',
+    ],
+  ])('is refused where an operation gives %s, and nothing is stored', (_, wrong, message) => {
+    const parts = { ...referenceBackend(), name: 'mine', ops: { ...float64, ...wrong } }
+    const backend = interpretedBackend<DenseTensor, 'synchronous'>(parts)
+    const tensors = {
+      a: backend.create([2, 3], [1, 2, 3, 4, 5, 6]),
+      row: backend.create([1, 3], [7, 8, 9]),
+      all: backend.create([1, 1]),
+    }
+    const run = () => backend.compile(totals).run([{ tensors, scalars: { s: 2 } }])
+    expect(caught(run)).toBe(`backend/wrong-result: ${message} (backend/wrong-result)`)
+    expect([...backend.read(tensors.row), ...backend.read(tensors.all)]).toEqual([7, 8, 9, 0])
   })
 
   test('is refused if it follows another specification', () => {

@@ -10,6 +10,7 @@ import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals, positives } from '../data.js'
 import { runHeld } from '../device-run.js'
 import { expectSame, expectThat } from '../expect.js'
+import { Finding, messageOf } from '../finding.js'
 import {
   bindStep,
   gradientFor,
@@ -307,7 +308,7 @@ function inEveryForm(
         const before = Array.from(steps.parameter, context.model.round)
         check({ context, form, before, after })
       } catch (error) {
-        throw new Error(`${name}: ${(error as Error).message}`, { cause: error })
+        throw new Finding(`${name}: ${messageOf(error)}`, { cause: error })
       }
     }
   })

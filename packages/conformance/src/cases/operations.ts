@@ -49,7 +49,7 @@ export function operationCases(): ConformanceCase[] {
       await runOperation(context, op, { a, b, condition: b })
     }),
   ])
-  return [...unary, ...binary, ...rules(), ...hostNumbers()]
+  return [...unary, ...binary, ...rules(), ...hostNumbers(), ownResults()]
 }
 
 function rules(): ConformanceCase[] {
@@ -183,6 +183,39 @@ function hostNumbers(): ConformanceCase[] {
       await runOnce(context, await context.create(), { program, shape: [3], contents: {} })
     }),
   ]
+}
+
+/** Where a library may think of giving an operand back, which would be disposed with the result. */
+function ownResults(): ConformanceCase {
+  const sentence = 'a result that equals an operand is a tensor of its own'
+  const builds: ((ops: TensorOps<Traced>, a: Traced, one: Traced, zero: Traced) => Traced)[] = [
+    (ops, a) => ops.abs(a),
+    (ops, a) => ops.bfloat16(a),
+    (ops, a, _, zero) => ops.maximum(a, zero),
+    (ops, a, _, zero) => ops.add(a, zero),
+    (ops, a, _, zero) => ops.subtract(a, zero),
+    (ops, a, one) => ops.multiply(a, one),
+    (ops, a, one) => ops.divide(a, one),
+    (ops, a, one) => ops.where(one, a, a),
+    (ops, a, one) => ops.minimum(one, a),
+    (ops, _, one) => ops.square(one),
+    (ops, _, one) => ops.sqrt(one),
+    (ops, _, one) => ops.rsqrt(one),
+  ]
+  return caseOf('operations', sentence, async (context) => {
+    const outs = Object.fromEntries(builds.map((_, index) => [`out ${index}`, [0]]))
+    const tensors = { a: [0], one: [0], zero: [0], ...outs }
+    const program = trace({ name: 'own results', rank: 1, tensors }, (ops, inputs) => {
+      const [a, one, zero] = [inputs.a as Traced, inputs.one as Traced, inputs.zero as Traced]
+      return {
+        stores: Object.fromEntries(
+          builds.map((build, index) => [`out ${index}`, build(ops, a, one, zero)]),
+        ),
+      }
+    })
+    const contents = { a: [1, 2, 3], one: [1, 1, 1], zero: [0, 0, 0] }
+    await runOnce(context, await context.create(), { program, shape: [3], contents })
+  })
 }
 
 /** Runs one operation on tensors of rank 1. */

@@ -57,7 +57,7 @@ export function reductionCases(): ConformanceCase[] {
         for (const size of lengths) {
           // Whole numbers whose sum is exact in any order: one element more or less would show.
           const data = counting(size).map((value) => 1 + (value % 3))
-          const { 'sum [0]': sum } = await runOnce(context, backend, {
+          const { 'sum over axis 0': sum } = await runOnce(context, backend, {
             program,
             shape: [size],
             contents: { a: data },
@@ -94,8 +94,12 @@ export function reductionCases(): ConformanceCase[] {
               (rowSums[Math.floor(index / columns)] ?? 0) + value
             columnSums[index % columns] = (columnSums[index % columns] ?? 0) + value
           })
-          expectSame(results['sum [1]'] ?? [], rowSums, `row sums of ${showShape(shape)}`)
-          expectSame(results['sum [0]'] ?? [], columnSums, `column sums of ${showShape(shape)}`)
+          expectSame(results['sum over axis 1'] ?? [], rowSums, `row sums of ${showShape(shape)}`)
+          expectSame(
+            results['sum over axis 0'] ?? [],
+            columnSums,
+            `column sums of ${showShape(shape)}`,
+          )
         }
       },
     ),
@@ -105,9 +109,9 @@ export function reductionCases(): ConformanceCase[] {
         shape: [2, 4],
         contents: { a: [1, 2, 3, 4, 5, 6, 7, 8] },
       })
-      expectSame(results['mean [0]'] ?? [], [3, 4, 5, 6], 'mean of columns')
-      expectSame(results['mean [1]'] ?? [], [2.5, 6.5], 'mean of rows')
-      expectSame(results['mean [0, 1]'] ?? [], [4.5], 'mean of all')
+      expectSame(results['mean over axis 0'] ?? [], [3, 4, 5, 6], 'mean of columns')
+      expectSame(results['mean over axis 1'] ?? [], [2.5, 6.5], 'mean of rows')
+      expectSame(results['mean over axes 0, 1'] ?? [], [4.5], 'mean of all')
     }),
     caseOf(
       'reductions',
@@ -117,6 +121,11 @@ export function reductionCases(): ConformanceCase[] {
         return runReductions(context, [data.length], data, everyProgram(1))
       },
     ),
+    caseOf('reductions', 'sums over axes of size 1 are tensors of their own', async (context) => {
+      for (const shape of [[1], [1, 3], [3, 1], [1, 1]]) {
+        await runReductions(context, shape, counting(sizeOf(shape)), everyProgram(shape.length))
+      }
+    }),
     caseOf('reductions', 'NaN and infinities reach their own row and column only', (context) => {
       const data = normals(context.random, 20)
       data[7] = Number.NaN
@@ -198,15 +207,19 @@ function reductionProgram(rank: number, operations: readonly ('sum' | 'mean')[])
   const subsets = subsetsOf(allAxes(rank)).slice(1)
   const tensors: Record<string, Axes> = { a: allAxes(rank) }
   for (const over of subsets) {
-    for (const op of operations) tensors[`${op} ${showShape(over)}`] = without(allAxes(rank), over)
+    for (const op of operations) tensors[reductionName(op, over)] = without(allAxes(rank), over)
   }
   return trace({ name: 'reductions', rank, tensors }, (ops, { a }) => ({
     stores: Object.fromEntries(
       subsets.flatMap((over) =>
-        operations.map((op) => [`${op} ${showShape(over)}`, ops[op](a as Traced, over)]),
+        operations.map((op) => [reductionName(op, over), ops[op](a as Traced, over)]),
       ),
     ),
   }))
+}
+
+function reductionName(op: string, over: Axes): string {
+  return `${op} over ${over.length === 1 ? 'axis' : 'axes'} ${over.join(', ')}`
 }
 
 /** The program with one more tensor, which spans all axes and is not used. */

@@ -3,6 +3,7 @@ import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals } from '../data.js'
 import { type RunItem, runHeld } from '../device-run.js'
 import { expectSame, expectThat } from '../expect.js'
+import { Finding, messageOf } from '../finding.js'
 import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
 import { type LayoutRecipe, type StridedTensor, stridedTensor } from '../strided.js'
 import type { Subject } from '../subject.js'
@@ -198,7 +199,7 @@ async function runViews(
       try {
         await runHeld(context, backend, compiled, [{ ...item, scalars: paperScalars(form, t) }])
       } catch (error) {
-        throw new Error(`${showShape(shape)}: ${(error as Error).message}`, { cause: error })
+        throw new Finding(`${showShape(shape)}: ${messageOf(error)}`, { cause: error })
       }
     }
     await check()

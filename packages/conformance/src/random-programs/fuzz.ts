@@ -3,6 +3,7 @@ import { explain } from '@adafactor/core/compiler'
 import type { CaseContext } from '../case.js'
 import { hold } from '../error-model/hold.js'
 import { errorModel } from '../error-model/model.js'
+import { messageOf } from '../finding.js'
 import { pause } from '../platform.js'
 import type { AnyBackend, Subject } from '../subject.js'
 import { drawProgram } from './draw.js'
@@ -106,7 +107,7 @@ async function errorOf(run: () => Promise<void>): Promise<string | undefined> {
     await run()
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }
 
