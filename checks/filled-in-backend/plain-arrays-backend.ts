@@ -8,7 +8,7 @@ import {
   showShape,
 } from '@adafactor/core'
 import { operations } from './operations.js'
-import { isTensor, type PlainArraysTensor, zeros } from './tensor.js'
+import { isTensor, type PlainArraysTensor, precision, zeros } from './tensor.js'
 
 /** Runs the optimizer operation by operation. */
 export function plainArraysBackend(): Backend<PlainArraysTensor, 'synchronous'> {
@@ -27,7 +27,7 @@ export function plainArraysBackend(): Backend<PlainArraysTensor, 'synchronous'> 
   return interpretedBackend<PlainArraysTensor, 'synchronous'>({
     name,
     packageName: '@adafactor/backend-plain-arrays',
-    traits: { execution: 'synchronous', precision: 'float32', subnormals: 'kept', maxElements },
+    traits: { execution: 'synchronous', precision, subnormals: 'kept', maxElements },
     ops: operations,
     isTensor,
     create: (shape, data) => {

@@ -94,5 +94,7 @@ function whatIsLeft(name: string): string {
     cd packages/backend-${name}
     npx vitest          the kit, as far as it is asked; test/conformance.test.ts says what is left
   Then follow the TODOs in src from 1 to 7: docs/write-a-backend.md explains them.
-  Before a pull request: a line for the package in the tables of README.md and CONTRIBUTING.md.`
+  Before a pull request: a line for the package in the tables of README.md and CONTRIBUTING.md;
+  in checks, \`npm run update-docs\` for the reference, and what your README imports as a
+  devDependency. To be rid of it all: \`git status\` names what was written.`
 }

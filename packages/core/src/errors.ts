@@ -36,7 +36,7 @@ export type AdafactorErrorCode =
   | 'backend/unavailable'
   /** A backend written for another version of the interface. */
   | 'backend/specification'
-  /** A backend that computed wrong numbers in its self-test. */
+  /** A backend that computed wrong numbers in its self-test, or gave a result of the wrong shape. */
   | 'backend/wrong-result'
   /** A tensor or a program too large for the device. */
   | 'backend/unsupported-size'
