@@ -2,4 +2,10 @@ import { mergeConfig } from 'vitest/config'
 import { sharedConfig } from '../../vitest.shared.ts'
 
 // What is in test/browser runs in a browser: see vitest.browser.config.ts.
-export default mergeConfig(sharedConfig, { test: { exclude: ['test/browser/**'] } })
+export default mergeConfig(sharedConfig, {
+  test: {
+    exclude: ['test/browser/**'],
+    // WebGPU in software takes longer than all others, which run beside it on the second core.
+    maxWorkers: 2,
+  },
+})
