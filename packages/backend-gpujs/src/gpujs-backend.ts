@@ -11,6 +11,7 @@ import {
   selectBackend,
   showShape,
   sizeOf,
+  withMemoryFor,
 } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import { GpujsProgram, type ProgramHost } from './compiled-program.js'
@@ -121,10 +122,8 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
     checkShape(shape)
     checkSize(this.name, shape, this.device.maxElements)
     if (data) checkDataLength(shape, data)
-    const storage = this.device.allocate(Math.max(1, sizeOf(shape)))
-    this.device.write(
-      storage,
-      data && data.length > 0 ? Float32Array.from(data) : new Float32Array(storage.elements),
+    const storage = withMemoryFor(`a tensor of shape ${showShape(shape)}`, () =>
+      this.filled(Math.max(1, sizeOf(shape)), data),
     )
     const tensor = new GpuTensor(this, shape, storage)
     this.tensors.add(tensor)
@@ -253,7 +252,9 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
 
   takeWork(elements: number): DeviceStorage {
     checkSize(this.name, [elements], this.device.maxElements)
-    const storage = this.device.allocate(elements)
+    const storage = withMemoryFor(`${elements} elements of work space`, () =>
+      this.device.allocate(elements),
+    )
     this.workBytes += storage.bytes
     return storage
   }
@@ -261,5 +262,18 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
   returnWork(storage: DeviceStorage): void {
     this.workBytes -= storage.bytes
     this.device.free(storage)
+  }
+
+  /** Storage of this data, or of zeros. */
+  private filled(elements: number, data: ArrayLike<number> = []): DeviceStorage {
+    const { device } = this
+    const storage = device.allocate(elements)
+    try {
+      device.write(storage, data.length > 0 ? Float32Array.from(data) : new Float32Array(elements))
+    } catch (error) {
+      device.free(storage)
+      throw error
+    }
+    return storage
   }
 }

@@ -1,3 +1,5 @@
+import { withMemoryFor } from '@adafactor/core'
+
 /**
  * Float64 work space for one run after another: as large as the largest needed so far, shared by
  * all programs of a backend.
@@ -5,12 +7,18 @@
 export class WorkSpace {
   private numbers = new Float64Array(0)
 
-  /** At least this many numbers, of any value. */
+  /**
+   * At least this many numbers, of any value.
+   * @throws AdafactorError `backend/unsupported-size` if there is no memory for them
+   */
   take(length: number): Float64Array {
     if (this.numbers.length < length) {
       // The old space may be collected before the new one is there.
       this.numbers = new Float64Array(0)
-      this.numbers = new Float64Array(length)
+      this.numbers = withMemoryFor(
+        `the ${length} numbers of a step's work space`,
+        () => new Float64Array(length),
+      )
     }
     return this.numbers
   }

@@ -1,7 +1,7 @@
-import type { Invocation } from '@adafactor/core'
+import { adafactor, type Invocation } from '@adafactor/core'
 import { trace } from '@adafactor/core/compiler'
 import ndarray, { type NdArray } from 'ndarray'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
 import { ndarrayBackend } from '../src/index.js'
 import { programFor } from './support/step-on-both.js'
@@ -199,6 +199,34 @@ describe('errors', () => {
     expect(() => backend.write(backend.create([2]), [1])).toThrow(code('tensor/data-length'))
     expect(() => backend.create([2 ** 16, 2 ** 16])).toThrow(code('backend/unsupported-size'))
     expect(backend.memory().tensors).toBe(1)
+  })
+
+  test('what there is no memory for: tensors, and the work space of a step, which changes nothing', () => {
+    const backend = ndarrayBackend()
+    const w = backend.create([3, 4], new Array(12).fill(1))
+    const optimizer = adafactor({ backend, params: { w } })
+    const gradient = backend.create([3, 4], new Array(12).fill(2))
+    const before = backend.memory()
+    class WithoutMemory extends Float64Array {
+      constructor(length: number) {
+        if (length > 0) throw new RangeError('Array buffer allocation failed')
+        super(length)
+      }
+    }
+    onTestFinished(() => void vi.unstubAllGlobals())
+    vi.stubGlobal('Float32Array', WithoutMemory)
+    expect(() => backend.create([5, 6])).toThrow(
+      'there is no memory for a float32 tensor of shape [5, 6]',
+    )
+    vi.unstubAllGlobals()
+    vi.stubGlobal('Float64Array', WithoutMemory)
+    expect(() => optimizer.step({ w: gradient })).toThrow(code('backend/unsupported-size'))
+    vi.unstubAllGlobals()
+    expect(backend.memory()).toEqual(before)
+    expect(optimizer.iteration).toBe(0)
+    expect(Array.from(backend.read(w))).toEqual(new Array(12).fill(1))
+    optimizer.step({ w: gradient })
+    expect(backend.read(w)[0]).toBeLessThan(1)
   })
 
   test('a program of another specification', () => {

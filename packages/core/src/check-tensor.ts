@@ -33,6 +33,27 @@ export function checkSize(backend: string, shape: Shape, maxElements: number): v
 }
 
 /**
+ * What `allocate` makes, unless the machine has no memory for it: for that JavaScript has a `RangeError`
+ * which says neither what was to be made nor what to do.
+ *
+ * @param what names it in the message, for example `a tensor of shape [3, 4]`
+ * @throws AdafactorError `backend/unsupported-size`; whatever else `allocate` throws
+ */
+export function withMemoryFor<T>(what: string, allocate: () => T): T {
+  try {
+    return allocate()
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new AdafactorError(
+      'backend/unsupported-size',
+      `there is no memory for ${what} (${cause.message}): dispose of tensors that are not needed, ` +
+        'or take smaller ones',
+      { cause },
+    )
+  }
+}
+
+/**
  * Refuses data whose length is not the number of elements.
  * @throws AdafactorError `tensor/data-length`
  */

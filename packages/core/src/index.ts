@@ -51,7 +51,7 @@ export type {
   TensorData,
 } from './backend.js'
 export { checkSpecification } from './check-specification.js'
-export { checkDataLength, checkShape, checkSize } from './check-tensor.js'
+export { checkDataLength, checkShape, checkSize, withMemoryFor } from './check-tensor.js'
 export { AdafactorError, type AdafactorErrorCode } from './errors.js'
 export { type InterpretedBackendParts, interpretedBackend } from './interpreted-backend.js'
 export type {

@@ -1,5 +1,5 @@
 /** The reference backend, and with it what interpretedBackend makes of storage and arithmetic. */
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type Traced, trace } from '../src/compiler.js'
 import {
   type Backend,
@@ -10,6 +10,7 @@ import {
   referenceBackend,
   type Shape,
   type TensorOps,
+  withMemoryFor,
 } from '../src/index.js'
 import { asynchronousInterpretedBackend } from './helpers/asynchronous-backend.js'
 import { caught, rejected } from './helpers/caught.js'
@@ -97,6 +98,26 @@ describe('the storage of the reference backend', () => {
   ])('refuses %s', (_, task, message) => {
     const backend = referenceBackend()
     expect(caught(() => task(backend))).toMatch(message)
+  })
+
+  test('says what there is no memory for', () => {
+    const backend = referenceBackend()
+    vi.stubGlobal('Float64Array', function withoutMemory() {
+      throw new RangeError('Array buffer allocation failed')
+    })
+    onTestFinished(() => void vi.unstubAllGlobals())
+    expect(caught(() => backend.create([3, 4]))).toMatch(
+      /^backend\/unsupported-size: there is no memory for a float64 tensor of shape \[3, 4\]/,
+    )
+    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+  })
+
+  test('passes other errors of an allocation on', () => {
+    const error = new TypeError('not about memory')
+    const allocate = () => {
+      throw error
+    }
+    expect(() => withMemoryFor('a tensor', allocate)).toThrow(error)
   })
 
   test('refuses to use a tensor after its disposal', () => {

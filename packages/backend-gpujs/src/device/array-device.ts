@@ -1,4 +1,4 @@
-import { AdafactorError, type Shape } from '@adafactor/core'
+import { AdafactorError, type Shape, withMemoryFor } from '@adafactor/core'
 import type { GPU, IKernelRunShortcut } from 'gpu.js'
 import { type Device, type DeviceKernel, type KernelSource, noCounts } from './device.js'
 import { KernelStore, TakenKernels } from './kernel-store.js'
@@ -148,14 +148,17 @@ class ArrayDevice implements Device<ArrayStorage> {
         counters.launches++
         counters.submissions++
         counters.bytesUp += 4 * scalars.length
-        if (compiled.hasRun) memory.refresh(run.kernel)
-        const result = run(...(arrays.map(({ data }) => data) as never[]), ...(scalars as never[]))
-        if (!compiled.hasRun) {
-          this.checkMode(run.kernel)
-          memory.adopt(run.kernel)
-          compiled.hasRun = true
-        }
-        into.data = flatten(result) as Float32Array
+        into.data = withMemoryFor(`the ${into.elements} elements of a kernel's result`, () => {
+          if (compiled.hasRun) memory.refresh(run.kernel)
+          const inputs: unknown[] = [...arrays.map(({ data }) => data), ...scalars]
+          const result = run(...(inputs as never[]))
+          if (!compiled.hasRun) {
+            this.checkMode(run.kernel)
+            memory.adopt(run.kernel)
+            compiled.hasRun = true
+          }
+          return flatten(result) as Float32Array
+        })
       },
       dispose: () => {
         // It would keep hundreds of megabytes.
@@ -254,8 +257,11 @@ function flatten(value: unknown): Float32Array | undefined {
 }
 
 function refusalOf(mode: string, error: unknown): AdafactorError {
-  if (AdafactorError.isInstance(error)) return error
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = AdafactorError.isInstance(error)
+    ? error.reason
+    : error instanceof Error
+      ? error.message
+      : String(error)
   // A content security policy forbids JavaScript from text by one name, WebAssembly by another.
   if (error instanceof EvalError || (mode === 'webasm' && /unsafe-eval/.test(reason))) {
     const allowance = mode === 'cpu' ? "'unsafe-eval'" : "'wasm-unsafe-eval'"

@@ -10,6 +10,7 @@ import {
 import { adoptTexture } from './gl/adopt-texture.js'
 import { GlKernel } from './gl/gl-kernel.js'
 import { type GlStorage, newStorage } from './gl/gl-storage.js'
+import { ranOutOfMemory } from './gl/out-of-memory.js'
 import { rendererOf } from './gl/probe.js'
 import type { GlMode, GlSession } from './gl/session.js'
 import { copyTexture, download, upload } from './gl/transfer.js'
@@ -35,6 +36,9 @@ export function openGlDevice(Gpu: typeof GPU, mode: GlMode, gpu?: GPU): GlDevice
     )
   }
 }
+
+/** Asking a driver whether it had memory waits for it: not worth it for small textures. */
+const leastBytesAskedAbout = 2 ** 20
 
 export class GlDevice implements Device<GlStorage> {
   readonly mode: GlMode
@@ -95,6 +99,14 @@ export class GlDevice implements Device<GlStorage> {
       )
     }
     const storage = newStorage(this.#session, elements)
+    if (storage.bytes >= leastBytesAskedAbout && ranOutOfMemory(this.#session.gl)) {
+      storage.free()
+      throw new AdafactorError(
+        'backend/unsupported-size',
+        `the device has no memory left for ${elements} elements: dispose of tensors that are not ` +
+          'needed, or take smaller ones',
+      )
+    }
     this.#storages.add(storage)
     return storage
   }

@@ -1,7 +1,16 @@
 /** What the WebGL device does where it cannot go on. */
 import { describe, expect, test } from 'vitest'
 import { openGlDevice } from '../../src/device/gl-device.js'
-import { codeOf, codeOfError, elementwise, errorOf, Gpu, openShared, upload } from './gl-helpers.js'
+import {
+  codeOf,
+  codeOfError,
+  countCalls,
+  elementwise,
+  errorOf,
+  Gpu,
+  openShared,
+  upload,
+} from './gl-helpers.js'
 
 for (const mode of ['webgl2', 'webgl'] as const) {
   describe(mode, () => {
@@ -68,6 +77,27 @@ for (const mode of ['webgl2', 'webgl'] as const) {
       const device = openGlDevice(Gpu, mode)
       expect(codeOf(() => device.allocate(device.maxElements + 1))).toBe('backend/unsupported-size')
       device.destroy()
+    })
+
+    test('a texture that the driver has no memory for is refused, and deleted', async () => {
+      const { device, gpu } = openShared(mode)
+      const { context } = gpu
+      const calls = countCalls(context, ['createTexture', 'deleteTexture'])
+      // Software renderers take memory only when it is written: the driver's answer is played.
+      const ask = context.getError
+      const answers = [context.INVALID_ENUM, context.OUT_OF_MEMORY]
+      context.getError = () => answers.shift() ?? ask.call(context)
+      const error = errorOf(() => device.allocate(2 ** 18))
+      expect(codeOfError(error)).toBe('backend/unsupported-size')
+      expect(String(error)).toContain('no memory left for 262144 elements')
+      expect(calls()).toEqual({ createTexture: 1, deleteTexture: 1 })
+      // An old error of another kind, such as a user's own, is no reason to refuse.
+      answers.push(context.INVALID_ENUM)
+      const storage = device.allocate(2 ** 18)
+      device.write(storage, new Float32Array(2 ** 18).fill(3))
+      expect((await device.read(storage))[2 ** 18 - 1]).toBe(3)
+      device.destroy()
+      await gpu.destroy()
     })
 
     test("a kernel that gpu.js can't translate throws gpu.js's message and breaks nothing", async () => {

@@ -9,7 +9,7 @@ import {
   sizeOf,
 } from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { GpujsMode } from '../../src/index.js'
 import { closeAfterEach, expectClose, expectSame, openBackend, refusal, wave } from './mode.js'
 
@@ -52,6 +52,22 @@ async function train<T>(backend: Backend<T>, shape: Shape, options: AdafactorOpt
   }
   const { parameters } = await optimizer.stateDict()
   return { w: await backend.read(w), state: parameters.w?.tensors ?? {} }
+}
+
+/** Plays a machine that has memory for arrays of so many numbers until the test has ended. */
+function limitArrays(most: number): void {
+  const { Float32Array: Original } = globalThis
+  class Limited extends Original {
+    constructor(...args: unknown[]) {
+      const [length] = args
+      if (typeof length === 'number' && length > most) {
+        throw new RangeError('Array buffer allocation failed')
+      }
+      super(...(args as []))
+    }
+  }
+  vi.stubGlobal('Float32Array', Limited)
+  onTestFinished(() => void vi.unstubAllGlobals())
 }
 
 /** Sizes that devices are not made for, held against float64. */
@@ -174,6 +190,34 @@ export function describeSizes(mode: GpujsMode): void {
       expect(backend.memory()).toEqual(before)
       expectSame(await backend.read(kept), [1, 2, 3])
     })
+
+    test('a tensor that the machine has no memory for is refused, and nothing is kept of it', async () => {
+      const backend = await openBackend(mode)
+      const kept = backend.create([3], [1, 2, 3])
+      const before = backend.memory()
+      limitArrays(1000)
+      const { code, message } = await refusal(() => backend.create([40, 30]))
+      expect(code).toBe('backend/unsupported-size')
+      expect(message).toContain('no memory for a tensor of shape [40, 30]')
+      vi.unstubAllGlobals()
+      expect(backend.memory()).toEqual(before)
+      expectSame(await backend.read(kept), [1, 2, 3])
+    })
+
+    // In the other modes results are where their tensors are, or in memory that is not JavaScript's.
+    if (mode === 'cpu') {
+      test('a kernel without memory for its result says so', async () => {
+        const backend = await openBackend(mode)
+        const params = { w: backend.create([40, 30], wave([40, 30])) }
+        const gradients = { w: backend.create([40, 30], wave([40, 30], 1)) }
+        const optimizer = adafactor({ backend, params })
+        await optimizer.step(gradients)
+        limitArrays(1000)
+        const { code, message } = await refusal(() => optimizer.step(gradients))
+        expect(code).toBe('backend/unsupported-size')
+        expect(message).toContain("no memory for the 1200 elements of a kernel's result")
+      })
+    }
 
     test('a step whose work space the device refuses changes nothing, and can be done again', async () => {
       const train = async (fails: boolean) => {

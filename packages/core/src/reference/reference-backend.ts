@@ -1,5 +1,5 @@
 import type { Backend } from '../backend.js'
-import { checkDataLength, checkShape, checkSize } from '../check-tensor.js'
+import { checkDataLength, checkShape, checkSize, withMemoryFor } from '../check-tensor.js'
 import { AdafactorError } from '../errors.js'
 import { interpretedBackend } from '../interpreted-backend.js'
 import { showShape, sizeOf } from '../shape.js'
@@ -57,7 +57,9 @@ export function referenceBackend({
     create: (shape, data) => {
       checkShape(shape)
       checkSize(name, shape, maxElements)
-      const tensor = { shape: [...shape], data: allocate(precision, sizeOf(shape)) }
+      const what = `a ${precision} tensor of shape ${showShape(shape)}`
+      const numbers = withMemoryFor(what, () => allocate(precision, sizeOf(shape)))
+      const tensor = { shape: [...shape], data: numbers }
       if (data) fill(tensor, data)
       live.add(tensor)
       return tensor

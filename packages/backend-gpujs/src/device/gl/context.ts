@@ -16,6 +16,7 @@ export interface Gl {
   readonly MAX_TEXTURE_SIZE: number
   readonly NEAREST: number
   readonly NO_ERROR: number
+  readonly OUT_OF_MEMORY: number
   readonly RENDERER: number
   readonly RGBA: number
   readonly STATIC_DRAW: number
