@@ -240,7 +240,10 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
   own(tensor: GpuTensor): void {
     if (!tensor.borrowed) return
     const lent = storageOf(tensor)
-    tensor.storage = this.device.copy(lent)
+    tensor.storage = withMemoryFor(
+      `a copy of a wrapped tensor of shape ${showShape(tensor.shape)}`,
+      () => this.device.copy(lent),
+    )
     tensor.borrowed = false
     this.tensors.add(tensor)
     this.device.free(lent)

@@ -57,7 +57,8 @@ describe('in Node', () => {
     await gpu.destroy()
   })
 
-  test.skipIf(noWebgpu !== undefined)('auto is webgpu where there is one', async () => {
+  const why = noWebgpu === undefined ? '' : ` (skipped: ${noWebgpu})`
+  test.skipIf(noWebgpu !== undefined)(`auto is webgpu where there is one${why}`, async () => {
     await provideWebgpu()
     const backend = await gpujsBackend()
     expect(backend.name).toBe('gpujs webgpu')

@@ -82,13 +82,17 @@ export interface Device<S extends DeviceStorage = DeviceStorage> {
   checkAlive(): void
   /** @throws AdafactorError `tensor/disposed` for borrowed numbers that their owner has deleted */
   checkUsable(storage: S): void
-  /** Storage of whatever numbers. @throws AdafactorError `backend/unsupported-size` */
+  /**
+   * Storage of whatever numbers.
+   * @throws AdafactorError `backend/unsupported-size` above `maxElements`
+   * @throws RangeError where there is no memory for it, as JavaScript's own arrays do
+   */
   allocate(elements: number): S
   /** Replaces all numbers; the data is copied before the call returns. */
   write(storage: S, data: Float32Array): void
   /** A copy of the numbers, after everything that was launched before. */
   read(storage: S): Promise<Float32Array>
-  /** New storage with the same numbers. */
+  /** New storage with the same numbers. @throws what `allocate` throws */
   copy(storage: S): S
   /** Gives the memory back; work already launched still sees the numbers. */
   free(storage: S): void

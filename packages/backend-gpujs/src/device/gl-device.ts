@@ -101,11 +101,7 @@ export class GlDevice implements Device<GlStorage> {
     const storage = newStorage(this.#session, elements)
     if (storage.bytes >= leastBytesAskedAbout && ranOutOfMemory(this.#session.gl)) {
       storage.free()
-      throw new AdafactorError(
-        'backend/unsupported-size',
-        `the device has no memory left for ${elements} elements: dispose of tensors that are not ` +
-          'needed, or take smaller ones',
-      )
+      throw new RangeError('the WebGL driver has none left')
     }
     this.#storages.add(storage)
     return storage

@@ -1,5 +1,6 @@
 import { adafactor, type Shape, showShape } from '@adafactor/core'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import type { Device } from '../../src/device/device.js'
 import type { GpujsMode } from '../../src/index.js'
 import { hasDevice, watchDriver } from './driver-watch.js'
 import {
@@ -77,6 +78,16 @@ export function describeOwnership(mode: GpujsMode): void {
       expectSame(await backend.read(w), wave(shape))
       expect(backend.memory()).toEqual(unused)
       const optimizer = adafactor({ backend, params: { w } })
+      const { device } = backend as unknown as { device: Device }
+      vi.spyOn(device, 'copy').mockImplementationOnce(() => {
+        throw new RangeError('Array buffer allocation failed')
+      })
+      const refused = backend.create(shape, gradientOf(7))
+      const { code, message } = await refusal(() => optimizer.step({ w: refused }))
+      expect(code).toBe('backend/unsupported-size')
+      expect(message).toContain('no memory for a copy of a wrapped tensor of shape [64, 50]')
+      expect(optimizer.iteration).toBe(0)
+      backend.dispose(refused)
       for (const scale of [0.5, 0.25]) {
         const gradient = backend.create(shape, gradientOf(scale))
         await optimizer.step({ w: gradient })
