@@ -5,6 +5,19 @@
  * (`program/program.ts`), and `fuse` from `@adafactor/core/compiler` turns it into loops to be
  * written in the backend's own language. A backend that has no compiler yet can be made of
  * storage and arithmetic alone with `interpretedBackend`.
+ *
+ * The order of calls. Everything called on a backend and on its programs happens as if in the order
+ * of the calls, whether or not the caller waits for a reply before the next call: a `read` made
+ * after a `run` gives what the run has stored, a `write` made after it does not change what it
+ * reads. In an asynchronous backend
+ *
+ * - arguments are taken before a call returns: the caller may change an array or an item at once;
+ * - no member throws where it could reject, but for those that reply at once (`create`, `prepare`,
+ *   `shapeOf`, `compile`, ...);
+ * - a call that is rejected does not keep later ones from running;
+ * - the promise of `run` says that the run has its place in the order, not that the device is done:
+ *   an error that the device reports later rejects the next `flush`, `read`, `write` or `run`;
+ * - calls that are pending at `destroy` come to an end, with their result or `backend/destroyed`.
  */
 import type { Program } from './program/program.js'
 import type { Shape } from './shape.js'
@@ -32,6 +45,8 @@ export interface BackendTraits<E extends Execution = Execution> {
   readonly fused: boolean
   /** The largest number of elements in one tensor. */
   readonly maxElements: number
+  /** The largest number of axes of a tensor. Default: any. */
+  readonly maxRank?: number
   /** Anything else worth knowing (device, driver, mode), for people. */
   readonly details?: Readonly<Record<string, string>>
 }
@@ -45,6 +60,18 @@ export interface Invocation<T> {
 
 /** A program made ready by a backend, for every shape of its rank. */
 export interface CompiledProgram<T, E extends Execution = Execution> {
+  /**
+   * Gets ready all that `run` needs for this batch and that may not be had: checked tensors, work
+   * space, storage, kernels. It replies at once, by throwing too, in an asynchronous backend as well,
+   * and stores nothing into the tensors. The next `run` of the same batch can then fail only with the
+   * device. The optimizer prepares all programs of a step before it runs the first one, so that a
+   * step that throws has changed nothing. An empty batch lets go of what was prepared last.
+   * Default: nothing; `run` itself then checks before its first store.
+   *
+   * @throws AdafactorError `tensor/disposed`, `tensor/shape`, `tensor/foreign`,
+   *   `backend/unsupported-size`, `backend/destroyed`, `backend/device-lost`
+   */
+  prepare?(batch: readonly Invocation<T>[]): void
   /**
    * Runs the program once for every item, as if one after the other; items never share a tensor
    * that is stored to. The optimizer passes the same item objects at every step, with new
