@@ -21,7 +21,7 @@ describe('explain', () => {
         stores   columnFactor = rsqrt(beta2 * columnMoment + beta2Weight * t1)
       pass 4  rows
         reads    rowMoment, meanR
-        stores   rowFactor = rsqrt(rowMoment / meanR)
+        stores   rowFactor = rsqrt(rowMoment) * sqrt(where(rowMoment, meanR, rowMoment))
       pass 5  rows x columns
         reads    gradient, rowFactor, columnFactor
         reduces  t3 = mean over rows, columns of (gradient * rowFactor * columnFactor)^2

@@ -13,6 +13,8 @@ export interface KernelTask {
   readonly sizes: readonly number[]
   /** For partial sums: how many there are along each axis of the space. */
   readonly counts?: readonly number[]
+  /** For partial sums: what each term is multiplied by, a power of two (1). */
+  readonly factor?: number
   readonly values: readonly PassValue[]
   readonly value: ValueId
   /** Where the value of a load comes from; also of others, which are then read and not computed. */
@@ -61,7 +63,7 @@ class Emitter {
     const body =
       task.counts === undefined
         ? [...this.before, ...this.within, `return ${value};`]
-        : [...this.before, ...this.sum(value)]
+        : [...this.before, ...this.sum(this.term(value))]
     const names = [
       ...this.arrays.map((_, index) => `a${index}`),
       ...this.scalars.map((_, index) => `s${index}`),
@@ -80,6 +82,11 @@ class Emitter {
       arrays: this.arrays,
       scalars: this.scalars,
     }
+  }
+
+  private term(value: string): string {
+    const { factor = 1 } = this.task
+    return factor === 1 ? value : `${value} * ${literal(factor)}`
   }
 
   /** The loops of a thread; each level has its own sum, so that none has many terms. */

@@ -7,9 +7,9 @@ import { type Substitution, substitute, substitutionFor } from './substitution.j
 
 /**
  * Operations that every reader of a temporary may repeat, rather than one more kernel: a few on
- * numbers that are the same for all elements, a root on those of a row or column.
+ * numbers that are the same for all elements, a bounded root on those of a row or column.
  */
-const repeatable = { ofNumbers: 16, ofVectors: 1 }
+const repeatable = { ofNumbers: 16, ofVectors: 2 }
 
 /** Plans the kernels of one pass. */
 export class PassPlanner {
@@ -89,15 +89,18 @@ export class PassPlanner {
     const axes = body.space
     const reduced = axes.map((axis) => over.includes(axis))
     let sizes = splitSum(this.sizes, reduced)
+    const { terms } = countTerms(this.sizes, reduced)
+    // The sum of what float32 can hold may be more than it can hold: terms of a mean are added up
+    // smaller, by a power of two, which rounds nothing.
+    const factor = op === 'mean' && terms > 1 ? 2 ** -Math.ceil(Math.log2(terms)) : 1
     let storage = planner.addWork(into, sizes)
-    this.launch(value, storage, { counts: sizes })
+    this.launch(value, storage, { counts: sizes, factor })
     while (!isSmall(sizes, reduced)) {
       const counts = splitSum(sizes, reduced)
       storage = this.passOn({ storage, axes, sizes }, into, { sizes, counts, axes })
       sizes = counts
     }
-    const { terms } = countTerms(this.sizes, reduced)
-    const mean = op === 'mean' ? { divisor: terms } : {}
+    const mean = op === 'mean' ? { divisor: terms * factor } : {}
     const partial: Source = { storage, axes, sizes, unfinished: { over, ...mean } }
     planner.define(into, partial)
     const kept = axes.filter((_, index) => !reduced[index])
@@ -137,6 +140,7 @@ export class PassPlanner {
     options: {
       readonly space?: Axes
       readonly counts?: readonly number[]
+      readonly factor?: number
       readonly replaces?: string
     } = {},
   ): void {

@@ -10,7 +10,7 @@ export interface Source {
   /** Partial sums: the reader adds them up along these axes. */
   readonly unfinished?: {
     readonly over: Axes
-    /** What the sum is divided by: the number of terms of a mean. */
+    /** What the sum is divided by: the number of terms of a mean, times their factor. */
     readonly divisor?: number
   }
 }

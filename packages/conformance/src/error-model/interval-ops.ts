@@ -17,8 +17,8 @@ import type { ErrorModel } from './model.js'
  */
 export function intervalOps(model: ErrorModel): TensorOps<IntervalTensor> {
   const arithmetic = intervalArithmetic(model)
-  const sum = (a: IntervalTensor, axes: Axes) =>
-    reduceAxes(model, a, axes, (terms) => arithmetic.settle(terms.result()))
+  const sum = (a: IntervalTensor, axes: Axes, ofMean = false) =>
+    reduceAxes(model, a, axes, (terms) => arithmetic.settle(terms.result(ofMean)))
   return {
     constant: (value) => {
       const tensor = allocateIntervals([])
@@ -39,10 +39,10 @@ export function intervalOps(model: ErrorModel): TensorOps<IntervalTensor> {
     bfloat16: (a) => mapOne(a, arithmetic.bfloat16),
     isFinite: (a) => mapOne(a, arithmetic.isFinite),
     where: (condition, a, b) => mapThree(condition, a, b, arithmetic.where),
-    sum,
+    sum: (a, axes) => sum(a, axes),
     mean: (a, axes) => {
       const count = sizeOf(a.shape.filter((_, axis) => axes.includes(axis)))
-      return mapOne(sum(a, axes), (total) => arithmetic.meanOf(total, count))
+      return mapOne(sum(a, axes, true), (total) => arithmetic.meanOf(total, count))
     },
   }
 }

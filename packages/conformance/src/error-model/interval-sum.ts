@@ -33,16 +33,22 @@ export class IntervalSum {
     this.magnitude += Math.max(finiteMagnitude(lo), finiteMagnitude(hi))
   }
 
-  /** The sum, before the range of the device's numbers is taken into account. */
-  result(): Interval {
+  /**
+   * The sum, before the range of the device's numbers is taken into account.
+   * @param ofMean whether a device may divide the terms before it adds them up
+   */
+  result(ofMean = false): Interval {
     const { model, count, magnitude, anyNegative, anyPositive, infinite, negativeInfinite } = this
     const infinity = Number.POSITIVE_INFINITY
     if (this.nan === 2 || (infinite === 2 && negativeInfinite === 2)) {
       return { lo: infinity, hi: -infinity, nan: 2 }
     }
+    const lost = model.subnormals === 'flushed' ? model.smallestNormal : model.smallestSubnormal
     const slack =
       magnitude * (model.sumUlps(count) * model.ulp + count * 2 ** -53) +
-      (model.subnormals === 'flushed' && magnitude > 0 ? count * model.smallestNormal : 0)
+      (magnitude > 0 && (ofMean || model.subnormals === 'flushed')
+        ? count * lost * (ofMean ? 2 * count : 1)
+        : 0)
     let lo = anyNegative ? this.lo - slack : Math.max(0, this.lo - slack)
     let hi = anyPositive ? this.hi + slack : Math.min(0, this.hi + slack)
     // A part of the sum may overflow even if the whole does not.

@@ -12,7 +12,7 @@
  * | divide, sqrt, rsqrt | 3 ulps (GPUs do not round division correctly) |
  * | sum of n terms, float32 | min(n - 1, 8 + sqrt(n)) ulps of the sum of the absolute terms |
  * | sum of n terms, float64 | n ulps of the sum of the absolute terms |
- * | mean | as the sum, then as a division |
+ * | mean | as the sum, then as a division; terms may be made smaller before they are added up |
  * | minimum, maximum, abs, where, greater, isFinite, bfloat16 | nothing: they are exact |
  * | constants and run-time scalars | from the number to its rounding |
  * | storing | rounding to the precision |

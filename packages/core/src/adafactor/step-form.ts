@@ -14,6 +14,11 @@ export interface StepForm {
   readonly factors: FactorAxes | null
   readonly epsilon1: number
   readonly epsilon1Use: 'add' | 'floor'
+  /**
+   * Whether what epsilon1 adds may be 0 on a device that flushes subnormals: the weight of new squares
+   * times epsilon1. Then moments count as the smallest normal number at least, and zeros stay zeros.
+   */
+  readonly epsilon1Vanishes?: true
   readonly clipThreshold: number | null
   readonly clipBatchAxes?: Axes
   /** Whether gradients are multiplied by a number that the device has formed of all of them. */
@@ -42,6 +47,7 @@ export function stepForm(
     factors: factorAxes(shape, settings.factored),
     epsilon1: settings.epsilon1,
     epsilon1Use: settings.epsilon1Use,
+    ...(vanishes(settings) ? { epsilon1Vanishes: true } : {}),
     clipThreshold: settings.clipThreshold,
     ...(clipBatchAxes ? { clipBatchAxes } : {}),
     ...(scaledGradient ? { scaledGradient } : {}),
@@ -51,6 +57,21 @@ export function stepForm(
     maximize: settings.maximize,
     skipNonFinite: settings.skipNonFinite,
   }
+}
+
+/** The smallest normal float32, 1.2e-38: numbers below it may count as zero. */
+export const smallestNormal = 2 ** -126
+
+/** More updates than any run has: above it t^-0.8 is not followed. */
+const mostUpdates = 2 ** 32
+
+function vanishes({ epsilon1, epsilon1Use, beta2 }: ParameterSettings): boolean {
+  if (epsilon1Use === 'floor') return false
+  const weight =
+    beta2.kind === 'power'
+      ? Math.max(mostUpdates ** -beta2.exponent, 1 - beta2.cap)
+      : 1 - beta2.beta2
+  return weight * epsilon1 < smallestNormal
 }
 
 /** The tensors that an optimizer keeps for a parameter. */

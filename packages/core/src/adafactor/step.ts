@@ -7,7 +7,13 @@
  */
 import { type Axes, allAxes, without } from '../shape.js'
 import type { TensorOps } from '../tensor-ops.js'
-import type { ReportName, StateName, StepForm, StepScalars } from './step-form.js'
+import {
+  type ReportName,
+  type StateName,
+  type StepForm,
+  type StepScalars,
+  smallestNormal,
+} from './step-form.js'
 
 /** The tensors of one step for one parameter, as the paper has them before it. */
 export interface StepTensors<T> {
@@ -71,7 +77,8 @@ export function adafactorStep<T>(
       old as T,
       add(multiply(scalars.beta2, old as T), multiply(scalars.beta2Weight, value)),
     )
-  const smallestV = constant(form.epsilon1 ** 2)
+  const lifted = (moment: T) =>
+    form.epsilon1Vanishes ? maximum(moment, constant(smallestNormal)) : moment
   let nextState: Partial<Record<StateName, T>>
   let U: T
   if (factors) {
@@ -79,24 +86,30 @@ export function adafactorStep<T>(
     const C = average(state.columnMoment, mean(squares, factors.rows))
     const meanR = mean(R, factors.rows)
     nextState = { rowMoment: R, columnMoment: C }
+    // U = G / sqrt(V), V = R C / mean(R), from the roots of each: neither R C nor R / mean(R) stays
+    // within float32 where one row has a gradient of zeros and another a large one.
     if (form.epsilon1Use === 'add') {
-      // U = G / sqrt(V), V = R C / mean(R). R is divided first: R C would underflow float32.
-      const normalizedR = divide(R, meanR)
-      const rowFactor = rsqrt(normalizedR)
-      const columnFactor = rsqrt(C)
+      // The mean, for each row that has an R: so its root is taken with the rows, in no pass of its own.
+      const rowMean = ops.where(R, meanR, R)
+      const rowFactor = multiply(rsqrt(lifted(R)), sqrt(rowMean))
+      const columnFactor = rsqrt(lifted(C))
       U = multiply(multiply(G, rowFactor), columnFactor)
-      Object.assign(intermediates, { rowFactor, columnFactor, V: multiply(normalizedR, C) })
+      Object.assign(intermediates, { rowFactor, columnFactor, V: multiply(divide(R, meanR), C) })
     } else {
-      const normalizedR = divide(R, maximum(meanR, constant(form.epsilon1)))
-      const V = multiply(normalizedR, C)
-      U = multiply(G, rsqrt(maximum(V, smallestV)))
-      Object.assign(intermediates, { normalizedR, V })
+      const liftedMean = maximum(meanR, constant(form.epsilon1))
+      const rowRoot = multiply(sqrt(R), rsqrt(liftedMean))
+      const columnRoot = sqrt(C)
+      U = divide(G, maximum(multiply(rowRoot, columnRoot), constant(form.epsilon1)))
+      Object.assign(intermediates, { rowRoot, columnRoot, V: multiply(divide(R, liftedMean), C) })
     }
     Object.assign(intermediates, { R, C, meanR })
   } else {
     const V = average(state.moment, squares)
     nextState = { moment: V }
-    U = multiply(G, rsqrt(form.epsilon1Use === 'add' ? V : maximum(V, smallestV)))
+    U =
+      form.epsilon1Use === 'add'
+        ? multiply(G, rsqrt(lifted(V)))
+        : divide(G, maximum(sqrt(V), constant(form.epsilon1)))
     intermediates.V = V
   }
 
