@@ -18,6 +18,8 @@ export type AdafactorErrorCode =
   | 'gradient/shared-memory'
   /** A second gradient for one parameter within one iteration. */
   | 'gradient/repeated'
+  /** A step that failed when some parameters had moved already. */
+  | 'step/incomplete'
   /** A value that is not a tensor of the backend in use. */
   | 'tensor/foreign'
   /** A tensor that was disposed before. */

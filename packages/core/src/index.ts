@@ -50,6 +50,7 @@ export type {
   Reply,
   TensorData,
 } from './backend.js'
+export { CallQueue } from './call-queue.js'
 export { checkSpecification } from './check-specification.js'
 export { checkDataLength, checkShape, checkSize, withMemoryFor } from './check-tensor.js'
 export { AdafactorError, type AdafactorErrorCode } from './errors.js'

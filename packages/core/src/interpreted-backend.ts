@@ -1,19 +1,12 @@
-import type {
-  Backend,
-  BackendTraits,
-  CompiledProgram,
-  Execution,
-  Invocation,
-  Reply,
-  TensorData,
-} from './backend.js'
+import type { Backend, BackendTraits, Execution, Invocation, Reply, TensorData } from './backend.js'
+import { CallQueue } from './call-queue.js'
 import { checkSpecification } from './check-specification.js'
 import { checkedOps } from './checked-ops.js'
 import { AdafactorError } from './errors.js'
 import { interpret } from './program/interpret.js'
 import type { Program } from './program/program.js'
 import { broadcastData } from './reference/dense-tensor.js'
-import { allReady, isPromise, replyAs, whenReady } from './reply.js'
+import { allReady, isPromise, whenReady } from './reply.js'
 import { type Shape, sameShape } from './shape.js'
 import type { TensorOps } from './tensor-ops.js'
 
@@ -32,6 +25,8 @@ export interface InterpretedBackendParts<T, E extends Execution>
     | 'dispose'
     | 'memory'
     | 'overlaps'
+    | 'repeatsElements'
+    | 'flush'
   > {
   /** `compilation` is `interpreted` and `fused` is false, whatever else the parts say. */
   readonly traits: Omit<BackendTraits<E>, 'compilation' | 'fused'>
@@ -40,7 +35,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
    * the interpreter gives each to `dispose` as soon as it is not needed any more.
    */
   readonly ops: TensorOps<T>
-  /** Called by `destroy()`. */
+  /** Called by `destroy()`, when calls that were made before have ended. */
   destroy?(): void
 }
 
@@ -52,6 +47,8 @@ export interface InterpretedBackendParts<T, E extends Execution>
  * What the parts throw is passed on; an operation that gives an operand back, or the wrong shape, is
  * refused with `backend/wrong-result`, before anything is stored. After `destroy()` its members throw `backend/destroyed`;
  * programs of another version are refused with `backend/specification`.
+ *
+ * Asynchronous parts may do their work in any order: here each call waits for those before it.
  */
 export function interpretedBackend<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
@@ -63,12 +60,21 @@ export function interpretedBackend<T, E extends Execution>(
     if (!destroyed) return
     throw new AdafactorError('backend/destroyed', `the backend "${name}" was destroyed before`)
   }
-  /** What the parts reply, unless they are gone. */
-  const reply = <V>(task: () => Reply<E, V>): Reply<E, V> =>
-    replyAs(traits.execution, () => {
+  const queue = traits.execution === 'asynchronous' ? new CallQueue() : undefined
+  /** What the parts reply when it is their turn, unless they are gone. */
+  const reply = <V>(task: () => V | Promise<V>): Reply<E, V> => {
+    const alive = () => {
       checkAlive()
-      return task() as V | Promise<V>
-    })
+      return task()
+    }
+    return (queue ? queue.run(alive) : alive()) as Reply<E, V>
+  }
+  /** Tensors whose disposal waits for calls that were made before. */
+  const leaving = new WeakSet<object>()
+  const shapeOf = (tensor: T): Shape => {
+    if (!leaving.has(tensor as object)) return parts.shapeOf(tensor)
+    throw new AdafactorError('tensor/disposed', 'a tensor was used after it was disposed')
+  }
   // Each member by itself: the parts may be an instance of a class, which does not spread.
   return {
     specification: 1,
@@ -81,45 +87,66 @@ export function interpretedBackend<T, E extends Execution>(
       checkAlive()
       return parts.create(shape, data)
     },
-    shapeOf: (tensor) => parts.shapeOf(tensor),
-    read: (tensor) => reply(() => parts.read(tensor)),
-    write: (tensor, data) => reply(() => parts.write(tensor, data)),
-    dispose: (tensor) => parts.dispose(tensor),
+    shapeOf,
+    read: (tensor) => reply(() => parts.read(tensor) as TensorData | Promise<TensorData>),
+    write: (tensor, data) => {
+      // The caller may change the numbers before the turn of this call.
+      const numbers = queue?.isBusy ? Float64Array.from(data) : data
+      return reply(() => parts.write(tensor, numbers) as void | Promise<void>)
+    },
+    dispose: (tensor) => {
+      if (!queue?.isBusy) return parts.dispose(tensor)
+      leaving.add(tensor as object)
+      queue.runLast(() => parts.dispose(tensor))
+    },
     memory: () => parts.memory(),
     overlaps: (a, b) => parts.overlaps?.(a, b) ?? a === b,
+    repeatsElements: (tensor) => parts.repeatsElements?.(tensor) ?? false,
     compile: (program) => {
       checkAlive()
-      const compiled = compileInterpreted(parts, ops, program)
-      return { ...compiled, run: (batch) => reply(() => compiled.run(batch)) }
+      checkSpecification('program', program.specification)
+      checkOperations(parts, program)
+      return {
+        prepare: (batch) => {
+          checkAlive()
+          for (const { tensors } of batch)
+            for (const tensor of Object.values(tensors)) shapeOf(tensor)
+        },
+        run: (batch) => {
+          const items = queue ? batch.map(copyOf) : batch
+          return reply(() => runInOrder(parts, ops, program, items))
+        },
+        dispose: () => {},
+      }
     },
+    ...(parts.flush ? { flush: () => reply(() => parts.flush?.() as void | Promise<void>) } : {}),
     destroy: () => {
       if (destroyed) return
       destroyed = true
-      parts.destroy?.()
+      if (queue) queue.runLast(() => parts.destroy?.())
+      else parts.destroy?.()
     },
   }
 }
 
-function compileInterpreted<T, E extends Execution>(
+/** The tensors and numbers of a call, which may be others in its item when its turn comes. */
+function copyOf<T>({ tensors, scalars }: Invocation<T>): Invocation<T> {
+  return { tensors: { ...tensors }, scalars: { ...scalars } }
+}
+
+function runInOrder<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
   ops: TensorOps<T>,
   program: Program,
-): CompiledProgram<T, E> {
-  checkSpecification('program', program.specification)
-  checkOperations(parts, program)
-  return {
-    run: (batch) =>
-      replyAs(parts.traits.execution, () => {
-        const runAll = (from: number): void | Promise<void> => {
-          for (let index = from; index < batch.length; index++) {
-            const done = runOne(parts, ops, program, batch[index] as Invocation<T>)
-            if (isPromise(done)) return done.then(() => runAll(index + 1))
-          }
-        }
-        return runAll(0)
-      }) as Reply<E, void>,
-    dispose: () => {},
+  batch: readonly Invocation<T>[],
+): void | Promise<void> {
+  const runFrom = (first: number): void | Promise<void> => {
+    for (let index = first; index < batch.length; index++) {
+      const done = runOne(parts, ops, program, batch[index] as Invocation<T>)
+      if (isPromise(done)) return done.then(() => runFrom(index + 1))
+    }
   }
+  return runFrom(0)
 }
 
 /** Tells which operation is missing before a program needs it: not everyone's compiler does. */

@@ -22,23 +22,6 @@ export function allReady<A>(replies: readonly (A | Promise<A>)[]): A[] | Promise
   )
 }
 
-/**
- * Starts tasks one after the other and waits for all of them together. If one throws or rejects,
- * the reply fails when all that were started have ended, and none is still at work.
- */
-export function runTogether<A>(tasks: readonly (() => A | Promise<A>)[]): A[] | Promise<A[]> {
-  const replies: (A | Promise<A>)[] = []
-  try {
-    for (const task of tasks) replies.push(task())
-  } catch (error) {
-    if (!replies.some(isPromise)) throw error
-    return Promise.allSettled(replies).then(() => {
-      throw error
-    })
-  }
-  return allReady(replies)
-}
-
 /** Runs a task, and afterwards `last` whether it succeeded or failed. */
 export function inAnyCase<A>(task: () => A | Promise<A>, last: () => void): A | Promise<A> {
   let reply: A | Promise<A>

@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import {
+  type AdafactorError,
   type AdafactorOptions,
   adafactor,
   type Backend,
@@ -687,13 +688,13 @@ describe('on an asynchronous backend', () => {
     const step = optimizer.step({ w: backend.create([2, 2]), b: backend.create([2]) })
     const outcome = step.then(
       () => log.push('done'),
-      (error: Error) => log.push(error.message),
+      (error: AdafactorError) => log.push(error.code, (error.cause as Error).message),
     )
     await new Promise((resolve) => setTimeout(resolve))
     expect(log).toEqual([])
     slow()
     await outcome
-    expect(log).toEqual(['ran', 'device lost'])
+    expect(log).toEqual(['ran', 'step/incomplete', 'device lost'])
     expect(optimizer.iteration).toBe(0)
   })
 

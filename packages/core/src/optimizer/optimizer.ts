@@ -27,21 +27,27 @@ export interface AdafactorConfig<T, E extends Execution> extends AdafactorOption
  * An optimizer over named parameters.
  *
  * On a synchronous backend every method is done when it returns; on an asynchronous one it
- * returns a promise, and calls run in the order in which they are made. A call that throws (or
- * rejects) because of its arguments has changed nothing. If the device itself fails in the middle
- * of a step (`backend/device-lost`), some parameters may have moved and others not: go on from the
- * state and parameters that were saved last.
+ * returns a promise, and calls run in the order in which they are made, with those on the backend
+ * itself and on its other optimizers. A call that throws (or rejects) has changed nothing, with two
+ * exceptions that have codes of their own: a device that is lost takes everything with it
+ * (`backend/device-lost`: go on from what was saved last), and a backend that can't say before it
+ * runs what will fail may stop in the middle of a step (`step/incomplete`, which names those that
+ * have moved).
+ *
+ * It has no members to be set: what changes in the course of training is an option that is a
+ * function, such as `learningRate: () => rate`.
  *
  * @typeParam T the tensors of the backend
  */
 export interface Optimizer<T, E extends Execution = Execution> {
   /**
-   * Applies the gradients, each of its parameter's shape, and ends the iteration. Gradients are
-   * not kept or changed. One may not share memory with a parameter, which is updated in place: with
+   * Applies the gradients, each of its parameter's shape, and ends the iteration; without any, those
+   * that `accumulate` has added up. Gradients are not kept or changed. One may not share memory with a parameter, which is updated in place: with
    * its own this is checked, with others only whether it is the same tensor.
    * @throws AdafactorError `parameter/unknown`, `tensor/foreign`, `tensor/disposed`,
    *   `gradient/shape`, `gradient/shared-memory`, `gradient/repeated`, `optimizer/disposed`,
-   *   `option/invalid` (a schedule that returns no number)
+   *   `option/invalid` (a schedule that returns no number), `backend/unsupported-size`,
+   *   `backend/destroyed`, `backend/device-lost`, `step/incomplete`
    */
   step(gradients?: Gradients<T>): Reply<E, void>
   /**
@@ -50,7 +56,31 @@ export interface Optimizer<T, E extends Execution = Execution> {
    * @throws AdafactorError as `step`
    */
   stepParameter(name: string, gradient: T): Reply<E, void>
-  /** Steps done, `startStep` not counted. */
+  /**
+   * Adds gradients, times a number, to those added before, on the device; `step()` without gradients
+   * then applies the sums and begins anew. As one step with the sum, and so with `clipGlobalNorm`.
+   *
+   * Each parameter gets a tensor of its own size for its sum at its first gradient, which `dispose`
+   * gives back; `stateBytes` does not count it. Sums are no part of a state: take one after `step()`.
+   *
+   * @param scale what these gradients are multiplied by (1), such as 1 / 4 for the mean of four
+   * @throws AdafactorError as `step`; `option/invalid` for a scale that is no finite number;
+   *   `backend/unsupported-size`
+   *
+   * ```ts
+   * for (const batch of batches) await optimizer.accumulate(gradientsOf(batch), 1 / batches.length)
+   * await optimizer.step()
+   * ```
+   */
+  accumulate(gradients: Gradients<T>, scale?: number): Reply<E, void>
+  /**
+   * The step size that the next update of a parameter will use, before the parameter's scale and
+   * clipping: rho of the paper, or the learning rate. `lastStep` has what was really used.
+   * @throws AdafactorError `parameter/unknown`, `optimizer/disposed`, `option/invalid` (a schedule
+   *   that returns no number)
+   */
+  nextLearningRate(name: string): number
+  /** Steps done, `startStep` not counted. A step that fails is taken back. */
   readonly iteration: number
   /** Bytes of the state that grows with the parameters: second moments and momentum. */
   readonly stateBytes: number

@@ -4,7 +4,6 @@ import {
   reportAxes,
   type StateName,
   type StepForm,
-  type StepScalars,
   stateShapes,
   stepForm,
 } from '../adafactor/step-form.js'
@@ -22,8 +21,6 @@ export interface ParameterSlot<T> {
   readonly report: Readonly<Partial<Record<ReportName, T>>>
   /** Updates of this parameter so far. */
   updates: number
-  /** The numbers of the last step, if it was in the last iteration. */
-  lastScalars: StepScalars<number> | undefined
   /** Reused at each step: backends may keep what they prepared for it. */
   readonly invocation: { tensors: Record<string, T>; scalars: Readonly<Record<string, number>> }
 }
@@ -62,7 +59,6 @@ export function createSlot<T>(
       state,
       report,
       updates: 0,
-      lastScalars: undefined,
       // Between steps the parameter stands in for the gradient, which is not held.
       invocation: {
         tensors: {

@@ -14,6 +14,8 @@ export function readState<T>(
   iteration: number,
 ): StateDict | Promise<StateDict> {
   const states = slots.map(({ state }) => Object.entries(state) as [StateName, T][])
+  // Counted now: later calls may be made before the numbers are there.
+  const updates = slots.map((slot) => slot.updates)
   const contents = allReady<TensorData>(states.flat().map(([, tensor]) => backend.read(tensor)))
   return whenReady(contents, (data): StateDict => {
     const unread = data.values()
@@ -27,7 +29,7 @@ export function readState<T>(
           slot.name,
           {
             shape: [...slot.shape],
-            updates: slot.updates,
+            updates: updates[index] as number,
             factors: slot.form.factors && {
               rows: [...slot.form.factors.rows],
               columns: [...slot.form.factors.columns],

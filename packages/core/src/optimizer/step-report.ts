@@ -1,5 +1,5 @@
 import type { ParameterSettings } from '../adafactor/settings.js'
-import type { ReportName } from '../adafactor/step-form.js'
+import type { ReportName, StepScalars } from '../adafactor/step-form.js'
 import type { TensorData } from '../backend.js'
 import type { ParameterSlot } from './parameter-slot.js'
 
@@ -22,11 +22,11 @@ export interface StepReport {
 
 /** Puts a report together from what the device left and what the host knows. */
 export function stepReport(
-  { settings, lastScalars }: ParameterSlot<unknown>,
+  { settings }: ParameterSlot<unknown>,
+  { rho }: StepScalars<number>,
   read: Readonly<Partial<Record<ReportName, TensorData>>>,
 ): StepReport {
   const { parameterScale, clipThreshold } = settings
-  const rho = lastScalars?.rho ?? 0
   const scales =
     read.parameterRms && parameterScale ? scalesOf(read.parameterRms, parameterScale) : [1]
   const clippings =

@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import {
+  AdafactorError,
+  adafactor,
+  type Backend,
+  type DenseTensor,
+  referenceBackend,
+} from '../src/index.js'
+import { asynchronousBackend } from './helpers/asynchronous-backend.js'
+import { thrown } from './helpers/thrown.js'
+
+/** What keeps a program from running: when it is prepared, or when it runs. */
+type Fault = { prepare?: () => void; run?: () => void }
+
+function faulty(faultOf: (program: string) => Fault): Backend<DenseTensor, 'synchronous'> {
+  const reference = referenceBackend()
+  return {
+    ...reference,
+    compile: (program) => {
+      const compiled = reference.compile(program)
+      const fault = faultOf(program.name)
+      return {
+        prepare: (batch) => {
+          if (batch.length > 0) fault.prepare?.()
+          compiled.prepare?.(batch)
+        },
+        run: (batch) => {
+          fault.run?.()
+          compiled.run(batch)
+        },
+        dispose: () => compiled.dispose(),
+      }
+    },
+  }
+}
+
+function setUp(faultOf: (program: string) => Fault, options = {}) {
+  const backend = faulty(faultOf)
+  const params = { v: backend.create([2], [1, 2]), m: backend.create([2, 2], [1, 2, 3, 4]) }
+  const optimizer = adafactor({ backend, params, ...options })
+  const gradients = { v: backend.create([2], [1, 1]), m: backend.create([2, 2], [1, 1, 1, 1]) }
+  const numbers = () => [...params.v.data, ...params.m.data]
+  return { backend, params, optimizer, gradients, numbers }
+}
+
+const noMemory = () => {
+  throw new AdafactorError('backend/unsupported-size', 'there is no memory')
+}
+
+describe('a step whose second program', () => {
+  test.each([{}, { clipGlobalNorm: 0.1 }])(
+    'can not be prepared has changed nothing, with %o',
+    (options) => {
+      let broken = true
+      const { optimizer, gradients, numbers } = setUp(
+        (name) =>
+          name === 'adafactor factored rank 2' ? { prepare: () => broken && noMemory() } : {},
+        options,
+      )
+      const [before, state] = [numbers(), optimizer.stateDict()]
+      expect(thrown(() => optimizer.step(gradients)).code).toBe('backend/unsupported-size')
+      expect(numbers()).toEqual(before)
+      expect(optimizer.stateDict()).toEqual(state)
+      expect(optimizer.lastStep()).toEqual({})
+      broken = false
+      optimizer.step(gradients)
+      const sound = setUp(() => ({}), options)
+      sound.optimizer.step(sound.gradients)
+      expect(numbers()).toEqual(sound.numbers())
+      expect(optimizer.iteration).toBe(1)
+    },
+  )
+
+  test('fails in spite of that tells what has moved, which a second try does not move again', () => {
+    let broken = true
+    const { optimizer, gradients, params, numbers } = setUp((name) =>
+      name === 'adafactor factored rank 2' ? { run: () => broken && noMemory() } : {},
+    )
+    const error = thrown(() => optimizer.step(gradients))
+    expect(error.code).toBe('step/incomplete')
+    expect(error.message).toContain('"v" moved')
+    expect(error.message).toContain('"m" did not')
+    expect([...params.m.data]).toEqual([1, 2, 3, 4])
+    expect(optimizer.iteration).toBe(0)
+    expect(Object.keys(optimizer.lastStep())).toEqual(['v'])
+    expect(thrown(() => optimizer.step(gradients)).code).toBe('gradient/repeated')
+    broken = false
+    optimizer.step({ m: gradients.m })
+    const sound = setUp(() => ({}))
+    sound.optimizer.step(sound.gradients)
+    expect(numbers()).toEqual(sound.numbers())
+    expect(optimizer.stateDict()).toEqual(sound.optimizer.stateDict())
+  })
+
+  test('fails with the device counts nothing', () => {
+    const { optimizer, gradients } = setUp((name) =>
+      name === 'adafactor factored rank 2'
+        ? {
+            run: () => {
+              throw new AdafactorError('backend/device-lost', 'gone')
+            },
+          }
+        : {},
+    )
+    expect(thrown(() => optimizer.step(gradients)).code).toBe('backend/device-lost')
+    expect([optimizer.iteration, optimizer.stateDict().parameters.v?.updates]).toEqual([0, 0])
+  })
+})
+
+test('what is prepared for a step that fails is let go of', () => {
+  const prepared: number[] = []
+  const { optimizer, gradients, backend } = setUp((name) =>
+    name === 'adafactor factored rank 2' ? { prepare: noMemory } : {},
+  )
+  optimizer.dispose()
+  const compile = backend.compile.bind(backend)
+  const watched = adafactor({
+    backend: {
+      ...backend,
+      compile: (program) => {
+        const compiled = compile(program)
+        return {
+          ...compiled,
+          prepare: (batch) => {
+            prepared.push(batch.length)
+            compiled.prepare?.(batch)
+          },
+        }
+      },
+    },
+    params: { v: backend.create([2]), m: backend.create([2, 2]) },
+  })
+  expect(thrown(() => watched.step(gradients)).code).toBe('backend/unsupported-size')
+  expect(prepared).toEqual([1, 1, 0])
+})
+
+test('steps that are rejected late, one after the other, are taken back one by one', async () => {
+  const reference = asynchronousBackend()
+  let failing = 0
+  const backend: typeof reference = {
+    ...reference,
+    compile: (program) => ({ ...reference.compile(program), prepare: () => {} }),
+    flush: async () => {
+      if (failing++ % 2 === 1) throw new AdafactorError('backend/device-lost', 'gone')
+    },
+  }
+  const w = backend.create([2], [1, 1])
+  const optimizer = adafactor({ backend, params: { w } })
+  const gradient = backend.create([2], [1, 1])
+  const steps = [1, 2, 3, 4].map(() => optimizer.step({ w: gradient }))
+  expect(optimizer.iteration).toBe(4)
+  const outcomes = await Promise.allSettled(steps)
+  expect(outcomes.map(({ status }) => status)).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+    'rejected',
+  ])
+  expect(optimizer.iteration).toBe(2)
+  expect((await optimizer.stateDict()).parameters.w?.updates).toBe(2)
+})
