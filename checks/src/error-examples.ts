@@ -57,6 +57,22 @@ const examples: Readonly<Record<AdafactorErrorCode, () => unknown>> = {
     optimizer.stepParameter('weights', backend.create([4, 3]))
     optimizer.stepParameter('weights', backend.create([4, 3]))
   },
+  'step/incomplete': () => {
+    const reference = referenceBackend()
+    const backend: typeof reference = {
+      ...reference,
+      compile: (program) => {
+        const compiled = reference.compile(program)
+        const run = () => {
+          throw new Error('the driver gave up')
+        }
+        return program.rank === 2 ? { ...compiled, run } : compiled
+      },
+    }
+    const params = { bias: backend.create([3]), weights: backend.create([4, 3]) }
+    const gradients = { bias: backend.create([3]), weights: backend.create([4, 3]) }
+    adafactor({ backend, params }).step(gradients)
+  },
   'tensor/foreign': () => setUp({ params: { weights: ndarray(new Int32Array(12), [4, 3]) } }),
   'tensor/disposed': () => {
     const { backend, optimizer } = setUp()
