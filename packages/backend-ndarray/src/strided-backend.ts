@@ -149,9 +149,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   isTensor(value: unknown): value is T {
-    if (typeof value !== 'object' || value === null) return false
-    const { parts } = this
-    return (parts.isTensor?.(value) ?? true) && isStrided(parts.viewOf(value as T))
+    return this.viewOfAny(value) !== undefined
   }
 
   whyForeign(value: unknown): string | undefined {
@@ -220,7 +218,8 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   overlaps(a: T, b: T): boolean {
-    return viewsOverlap(this.checkedView(a), this.checkedView(b))
+    this.checkAlive()
+    return viewsOverlap(this.liveView(a), this.liveView(b))
   }
 
   repeatsElements(tensor: T): boolean {
@@ -262,15 +261,18 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     )
   }
 
-  checkTensor(tensor: unknown, what = 'the value'): asserts tensor is T {
-    if (!this.isTensor(tensor)) {
+  /** @throws AdafactorError `tensor/foreign`, `tensor/disposed` */
+  liveView(tensor: unknown, what = 'the value'): StridedView {
+    const view = this.viewOfAny(tensor)
+    if (view === undefined) {
       throw new AdafactorError(
         'tensor/foreign',
         `${what} is not a tensor of the backend "${this.name}": ` +
           (this.whyForeign(tensor) ?? `make one with ${this.makeTensor}`),
       )
     }
-    this.checkLive(tensor)
+    this.checkLive(tensor as T)
+    return view
   }
 
   checkLive(tensor: T): void {
@@ -283,15 +285,23 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   private checkedView(tensor: T): StridedView {
     this.checkAlive()
-    this.checkTensor(tensor)
-    const view = this.viewOf(tensor)
+    const view = this.liveView(tensor)
     checkView(view)
     return view
   }
 
+  /** The memory of a tensor; undefined for what is none. */
+  private viewOfAny(value: unknown): StridedView | undefined {
+    if (typeof value !== 'object' || value === null) return undefined
+    const { parts } = this
+    if (parts.isTensor?.(value) === false) return undefined
+    const view: unknown = parts.viewOf(value as T)
+    return isStrided(view) ? view : undefined
+  }
+
   /** A library's own function may make something else than was asked for. */
   private checkMade(tensor: T, shape: Shape): void {
-    const view = this.isTensor(tensor) ? this.viewOf(tensor) : undefined
+    const view = this.viewOfAny(tensor)
     if (view && elementTypeOf(view.data) === this.dtype && sameShape(view.shape, shape)) return
     const found = view
       ? `over ${elementTypeOf(view.data)} of shape ${showShape(view.shape)}`

@@ -16,11 +16,16 @@ import type { WorkSpace } from './work-space.js'
 export interface ProgramHost<T> {
   readonly workSpace: WorkSpace
   readonly plans: PlanStore
+  /** The view of a tensor. */
   viewOf(tensor: T): StridedView
   /** @throws AdafactorError `backend/destroyed` */
   checkAlive(): void
-  /** @throws AdafactorError `tensor/foreign`, `tensor/disposed` */
-  checkTensor(tensor: unknown, what: string): asserts tensor is T
+  /**
+   * The view of what may be no tensor.
+   * @param what it in messages
+   * @throws AdafactorError `tensor/foreign`, `tensor/disposed`
+   */
+  liveView(tensor: unknown, what: string): StridedView
   /** @throws AdafactorError `tensor/disposed` */
   checkLive(tensor: T): void
 }
@@ -42,10 +47,12 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
   private readonly names: readonly string[]
   private readonly layouts: Layouts
   private bindings = new WeakMap<Invocation<T>, Binding>()
-  /** What the batch that is prepared consists of: by item, and all its tensors in a row. */
+  /** How many items are prepared. */
+  private items = 0
+  /** What they consist of: by item, and all their tensors and arrays in a row. */
   private readonly batchBindings: Binding[] = []
+  private readonly batchTensors: (T | null)[] = []
   private readonly batchData: NumberData[][] = []
-  private readonly batchTensors: T[] = []
   private workLength = 0
   private disposed = false
 
@@ -66,12 +73,12 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     try {
       for (let index = 0; index < batch.length; index++) {
         if (batchData.length === index) batchData.push([])
-        const data = batchData[index] as NumberData[]
-        const binding = this.bind(batch[index] as Invocation<T>, data)
-        batchBindings.push(binding)
+        const binding = this.bind(batch[index] as Invocation<T>, index)
+        batchBindings[index] = binding
         this.workLength = Math.max(this.workLength, binding.layout.workLength)
       }
       this.host.workSpace.take(this.workLength)
+      this.items = batch.length
     } catch (error) {
       this.letGo()
       throw error
@@ -109,7 +116,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
   /** Whether these are the tensors that were prepared last, none of them exchanged since. */
   private isPrepared(batch: readonly Invocation<T>[]): boolean {
     const { batchTensors, names } = this
-    if (this.batchBindings.length !== batch.length) return false
+    if (this.items !== batch.length) return false
     let at = 0
     for (let index = 0; index < batch.length; index++) {
       const { tensors } = batch[index] as Invocation<T>
@@ -120,32 +127,27 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     return true
   }
 
-  /** The arrays are the caller's: holding on to them would keep their memory. */
+  /** The tensors are the caller's: holding on to them would keep their memory. */
   private letGo(): void {
-    const { batchData } = this
-    this.batchBindings.length = 0
-    this.batchTensors.length = 0
+    this.items = 0
     this.workLength = 0
-    for (let index = 0; index < batchData.length; index++) {
-      ;(batchData[index] as NumberData[]).length = 0
-    }
+    this.batchTensors.fill(null)
+    for (const data of this.batchData) (data as unknown[]).fill(null)
   }
 
   /**
    * The binding of an item: that of its last run if the tensors still lie alike.
-   * @param data becomes the arrays of the item's tensors
+   * @param index the item's place in the batch
    */
-  private bind(item: Invocation<T>, data: NumberData[]): Binding {
+  private bind(item: Invocation<T>, index: number): Binding {
     const known = this.bindings.get(item)
-    if (known !== undefined && this.rebind(known, item, data)) return known
-    const views = this.names.map((name) => {
-      const tensor: unknown = item.tensors[name]
-      this.host.checkTensor(tensor, `tensor "${name}"`)
-      return this.host.viewOf(tensor)
-    })
+    if (known !== undefined && this.rebind(known, item, index)) return known
+    const views = this.names.map((name) =>
+      this.host.liveView(item.tensors[name], `tensor "${name}"`),
+    )
     const layout = this.layouts.for(views)
     const binding = { layout, numbers: Int32Array.from(layout.numbers) }
-    if (!this.rebind(binding, item, data)) {
+    if (!this.rebind(binding, item, index)) {
       throw new TypeError('a binding does not fit its own item')
     }
     this.bindings.set(item, binding)
@@ -156,14 +158,11 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
    * Takes over the offsets and arrays of an item's tensors. False if the tensors do not lie as the
    * binding says or reach out of their arrays: what was taken over is of no use then.
    */
-  private rebind(
-    { layout, numbers }: Binding,
-    { tensors }: Invocation<T>,
-    arrays: NumberData[],
-  ): boolean {
+  private rebind({ layout, numbers }: Binding, { tensors }: Invocation<T>, index: number): boolean {
     const { names, host, batchTensors } = this
     if (!this.layouts.use(layout)) return false
-    const first = batchTensors.length
+    const arrays = this.batchData[index] as NumberData[]
+    const first = index * names.length
     for (let k = 0; k < names.length; k++) {
       const tensor = tensors[names[k] as string] as T
       const view = typeof tensor === 'object' && tensor !== null && host.viewOf(tensor)
@@ -177,7 +176,6 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
         !(view.offset + expected.least >= 0) ||
         !(view.offset + expected.greatest < view.data.length)
       ) {
-        batchTensors.length = first
         return false
       }
       host.checkLive(tensor)
@@ -185,7 +183,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       // The offsets of the tensors are the first numbers of the table.
       numbers[k] = view.offset
       arrays[k] = view.data
-      batchTensors.push(tensor)
+      batchTensors[first + k] = tensor
     }
     return true
   }
