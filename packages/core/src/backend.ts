@@ -121,8 +121,10 @@ export interface Backend<T, E extends Execution = Execution> {
    */
   whyForeign?(value: unknown): string | undefined
   /**
-   * A new tensor: zeros, or these numbers in row-major order.
-   * @throws AdafactorError `tensor/shape`, `tensor/data-length`, `backend/unsupported-size`
+   * A new tensor: zeros, or these numbers in row-major order. `checkShape` and `checkData` of core
+   * refuse what is no shape and no flat list of numbers.
+   * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`,
+   *   `backend/unsupported-size`
    */
   create(shape: Shape, data?: ArrayLike<number>): T
   /**
@@ -133,8 +135,8 @@ export interface Backend<T, E extends Execution = Execution> {
   /** A copy of the numbers in row-major order. @throws AdafactorError `tensor/disposed` */
   read(tensor: T): Reply<E, TensorData>
   /**
-   * Replaces the numbers, given in row-major order.
-   * @throws AdafactorError `tensor/disposed`, `tensor/data-length`
+   * Replaces the numbers, given in row-major order and copied before the call returns.
+   * @throws AdafactorError `tensor/disposed`, `tensor/data`, `tensor/data-length`
    */
   write(tensor: T, data: ArrayLike<number>): Reply<E, void>
   /** Gives the tensor's memory back. A second time it does nothing. */
@@ -148,6 +150,12 @@ export interface Backend<T, E extends Execution = Execution> {
    * has: it can be read, but not be a parameter. Default: no tensor has.
    */
   repeatsElements?(tensor: T): boolean
+  /**
+   * What keeps a tensor from being a parameter, if its data can't be written or holds something else
+   * than numbers: it completes the message of `tensor/data`. Asked once for each parameter of an
+   * optimizer, so it may look at every element. Default: nothing.
+   */
+  whyReadOnly?(tensor: T): string | undefined
 
   /**
    * Makes a program ready to run, for every shape of its rank.

@@ -1,4 +1,4 @@
-import { reachOf, type StridedView } from './nd-array.js'
+import { reachOf, type StridedView } from './strided-view.js'
 
 /** One axis that moves through memory, in positive steps. */
 interface Walk {

@@ -8,7 +8,7 @@ import type { Parameters } from './optimizer.js'
 /**
  * The parameters by name, each with memory of its own.
  * @throws AdafactorError `option/invalid`, `parameter/none`, `parameter/duplicate`,
- *   `tensor/foreign`, `tensor/disposed`, `tensor/shape`
+ *   `tensor/foreign`, `tensor/disposed`, `tensor/shape`, `tensor/data`
  */
 export function namedParameters<T>(
   backend: Backend<T, Execution>,
@@ -37,6 +37,10 @@ export function namedParameters<T>(
         `parameter "${name}" of shape ${showShape(backend.shapeOf(parameter))} has elements in the ` +
           'same place of memory, which would be updated twice; give a copy with a place for each',
       )
+    }
+    const problem = backend.whyReadOnly?.(parameter)
+    if (problem !== undefined) {
+      throw new AdafactorError('tensor/data', `parameter "${name}" can't be updated: ${problem}`)
     }
     if (named.has(name)) {
       throw new AdafactorError(
