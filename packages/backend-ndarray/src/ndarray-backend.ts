@@ -4,6 +4,7 @@ import {
   checkDataLength,
   checkShape,
   checkSpecification,
+  type Extent,
   type MemoryUse,
   type Program,
   type Shape,
@@ -21,7 +22,7 @@ import type { RunProgram } from './run-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'
 import { createNdArray, type TensorType } from './tensors/create-nd-array.js'
 import { isNdArray, viewOf } from './tensors/nd-array.js'
-import { repeatsElements, viewsOverlap } from './tensors/overlaps.js'
+import { extentOf, repeatsElements, viewsOverlap } from './tensors/overlaps.js'
 import { readStrided, writeStrided } from './tensors/strided-copy.js'
 import { whyNoNdArray } from './tensors/why-no-nd-array.js'
 import { WorkSpace } from './work-space.js'
@@ -178,6 +179,10 @@ class StridedBackend implements NdArrayBackend, ProgramHost {
 
   overlaps(a: NdArray, b: NdArray): boolean {
     return viewsOverlap(viewOf(a), viewOf(b))
+  }
+
+  extentOf(tensor: NdArray): Extent | undefined {
+    return extentOf(viewOf(tensor))
   }
 
   repeatsElements(tensor: NdArray): boolean {

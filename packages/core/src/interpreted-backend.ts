@@ -32,6 +32,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
     | 'dispose'
     | 'memory'
     | 'overlaps'
+    | 'extentOf'
   > {
   /** `compilation` is `interpreted` and `fused` is false, whatever else the parts say. */
   readonly traits: Omit<BackendTraits<E>, 'compilation' | 'fused'>
@@ -86,7 +87,8 @@ export function interpretedBackend<T, E extends Execution>(
     write: (tensor, data) => reply(() => parts.write(tensor, data)),
     dispose: (tensor) => parts.dispose(tensor),
     memory: () => parts.memory(),
-    overlaps: (a, b) => parts.overlaps?.(a, b) ?? a === b,
+    ...(parts.overlaps ? { overlaps: (a, b) => parts.overlaps?.(a, b) ?? a === b } : {}),
+    ...(parts.extentOf ? { extentOf: (tensor) => parts.extentOf?.(tensor) } : {}),
     compile: (program) => {
       checkAlive()
       const compiled = compileInterpreted(parts, ops, program)

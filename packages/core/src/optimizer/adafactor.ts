@@ -1,7 +1,6 @@
-import { checkPatterns } from '../adafactor/name-patterns.js'
 import { checkKeys } from '../adafactor/option-checks.js'
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { resolveOptimizerOptions, resolveParameterOptions } from '../adafactor/resolve-options.js'
+import { ParameterResolver, resolveOptimizerOptions } from '../adafactor/resolve-options.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import type { ReportName, StateName, StepScalars } from '../adafactor/step-form.js'
 import { stepProgram } from '../adafactor/step-program.js'
@@ -11,6 +10,7 @@ import { checkLayout } from '../layouts/check-layout.js'
 import { fromPeerState } from '../layouts/from-peer-state.js'
 import type { PeerState, StateLayout } from '../layouts/peer-state.js'
 import { toPeerState } from '../layouts/to-peer-state.js'
+import { isPlainObject } from '../plain-object.js'
 import { allReady, inAnyCase, runTogether, whenReady } from '../reply.js'
 import { sizeOf } from '../shape.js'
 import { CallQueue } from './call-queue.js'
@@ -35,10 +35,10 @@ import { type StepReport, stepReport } from './step-report.js'
  *   `backend/unsupported-size`
  */
 export function adafactor<T, E extends Execution>(config: AdafactorConfig<T, E>): Optimizer<T, E> {
-  if (typeof config !== 'object' || config === null) {
+  if (!isPlainObject(config)) {
     throw new AdafactorError(
       'option/invalid',
-      'adafactor() takes one object: adafactor({ backend, params, ...options })',
+      'adafactor() takes one plain object: adafactor({ backend, params, ...options })',
     )
   }
   const { backend, params, ...options } = config
@@ -74,12 +74,12 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     private readonly settings: OptimizerSettings,
   ) {
     this.queue = new CallQueue(backend.traits.execution)
-    checkPatterns(options, [...parameters.keys()])
+    const resolver = new ParameterResolver(options, new Set(parameters.keys()))
     const pool = new SettingsPool()
     const resolved = [...parameters].map(([name, parameter]) => ({
       name,
       parameter,
-      settings: pool.share(resolveParameterOptions(options, name, backend.shapeOf(parameter))),
+      settings: pool.share(resolver.resolve(name, backend.shapeOf(parameter))),
     }))
     const { clipGlobalNorm } = settings
     this.globalNorm = clipGlobalNorm === null ? null : new GlobalNorm(backend, clipGlobalNorm)

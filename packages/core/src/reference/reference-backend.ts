@@ -79,6 +79,11 @@ export function referenceBackend({
       a.buffer === b.buffer &&
       Math.max(a.byteOffset, b.byteOffset) <
         Math.min(a.byteOffset + a.byteLength, b.byteOffset + b.byteLength),
+    extentOf: ({ data: { buffer, byteOffset, byteLength } }) => ({
+      memory: buffer,
+      from: byteOffset,
+      to: byteOffset + byteLength,
+    }),
     destroy: () => live.clear(),
   })
 }
