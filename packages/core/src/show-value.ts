@@ -13,10 +13,10 @@ export function showNames(names: readonly string[]): string {
 /** A value as people would write it, short whatever it is. */
 export function showValue(value: unknown): string {
   if (Array.isArray(value)) {
-    // Of what is inside an array its kind is enough: it may be the array itself.
-    const elements = value.slice(0, few + 1).map((element) => {
-      return Array.isArray(element) ? '[...]' : showValue(element)
-    })
+    const elements = Array.from(value.slice(0, few + 1), (element) =>
+      // A list within a list may be the list itself.
+      Array.isArray(element) ? '[...]' : showValue(element),
+    )
     return `[${elements.slice(0, few).join(', ')}${elements.length > few ? ', ...' : ''}]`
   }
   if (typeof value === 'string') {

@@ -48,7 +48,7 @@ const foreignWords: Readonly<Record<string, string>> = {
   clipThreshold: 'd clippingThreshold',
   parameterScale: 'scaleParameter multiplyByParameterScale excludeFromParameterScale',
   'parameterScale.maximum': 'maxParameterScale',
-  momentum: 'beta1 betas',
+  momentum: 'beta beta1 betas',
   'momentum.dtype': 'momentumDtype dtypeMomentum quantizedDtype',
   'momentum.caution': 'useCautious cautious',
   weightDecay: 'wd weightDecayRate l2',

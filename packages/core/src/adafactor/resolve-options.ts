@@ -62,6 +62,10 @@ export function resolveParameterOptions(
 export class ParameterResolver {
   private readonly overrides: NamePatterns<ParameterOptions> | null
   private readonly masks = new Map<object, NamePatterns<boolean>>()
+  /** The options with these overrides, by the patterns that fit. */
+  private readonly overridden = new Map<string, ParameterOptions>()
+  /** What was resolved, by what the mask says and the shape. */
+  private readonly resolved = new WeakMap<ParameterOptions, Map<string, ParameterSettings>>()
 
   /**
    * @param names of all parameters; names and patterns in options have to fit one of them
@@ -76,54 +80,33 @@ export class ParameterResolver {
     this.overrides = typeof overrides === 'function' ? null : this.patterns('overrides', overrides)
   }
 
-  /** @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict` */
+  /**
+   * The settings of a parameter: one object for all of one shape that have the same overrides.
+   * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+   */
   resolve(name: string, shape: Shape): ParameterSettings {
     const own = this.ownOptions(name, shape)
-    const { maximize = false, skipNonFinite = false } = own
-    const settings: ParameterSettings = {
-      stepSize: resolveStepSize(own),
-      beta2: resolveBeta2(own.beta2),
-      ...resolveEpsilon1(own),
-      ...resolveClipping(own.clipThreshold, shape),
-      parameterScale: resolveParameterScale(own.parameterScale, shape),
-      momentum: resolveMomentum(own.momentum),
-      weightDecay: resolveWeightDecay(own.weightDecay, (mask) => this.selects(mask, name, shape)),
-      factored: resolveFactored(own.factored, shape),
-      maximize: checkBoolean('maximize', maximize),
-      skipNonFinite: checkBoolean('skipNonFinite', skipNonFinite),
-    }
-    if (
-      settings.parameterScale?.afterWeightDecay &&
-      settings.weightDecay?.coefficient === 'stepSize'
-    ) {
-      throw conflict(
-        'parameterScale.afterWeightDecay',
-        'weightDecay.coefficient',
-        'a decay by the whole step size ("stepSize") needs the parameter scale first',
-      )
-    }
+    const mask = typeof own.weightDecay === 'object' ? own.weightDecay?.mask : undefined
+    const decays = mask === undefined || this.selects(mask, name, shape)
+    const known = this.resolved.get(own) ?? new Map<string, ParameterSettings>()
+    this.resolved.set(own, known)
+    const key = `${decays} ${shape}`
+    const settings = known.get(key) ?? resolve(own, decays, shape)
+    known.set(key, settings)
     return settings
   }
 
   /** The options of one parameter, with what overrides say about it. */
   private ownOptions(name: string, shape: Shape): ParameterOptions {
     const { overrides } = this.options
-    const found =
-      typeof overrides === 'function'
-        ? [[name, overrides(name, shape) ?? {}] as const]
-        : (this.overrides?.fitting(name) ?? [])
-    const own: Record<string, unknown> = { ...this.options }
-    for (const [of, override] of found) {
-      const option = `overrides.${of}`
-      checkObject(option, override, 'a plain object of options')
-      checkNames(`${option}.`, override, parameterOptionNames)
-      // A learning rate takes the place of a relative step and the other way round.
-      if (override.learningRate !== undefined) delete own.relativeStep
-      if (override.relativeStep) delete own.learningRate
-      for (const [option, value] of Object.entries(override)) {
-        if (value !== undefined) own[option] = value
-      }
+    if (typeof overrides === 'function') {
+      return withOverrides(this.options, [[name, overrides(name, shape) ?? {}]])
     }
+    const found = this.overrides?.fitting(name) ?? []
+    if (found.length === 0) return this.options
+    const key = JSON.stringify(found.map(([pattern]) => pattern))
+    const own = this.overridden.get(key) ?? withOverrides(this.options, found)
+    this.overridden.set(key, own)
     return own
   }
 
@@ -148,6 +131,55 @@ export class ParameterResolver {
     if (this.names) patterns.check(option, this.names)
     return patterns
   }
+}
+
+/** The options, and then these overrides one after the other. */
+function withOverrides(
+  options: AdafactorOptions,
+  found: readonly (readonly [of: string, override: ParameterOptions])[],
+): ParameterOptions {
+  const own: Record<string, unknown> = { ...options }
+  for (const [of, override] of found) {
+    const within = `overrides.${of}`
+    checkObject(within, override, 'a plain object of options')
+    checkNames(`${within}.`, override, parameterOptionNames)
+    // A learning rate takes the place of a relative step and the other way round.
+    if (override.learningRate !== undefined) delete own.relativeStep
+    if (override.relativeStep) delete own.learningRate
+    for (const [option, value] of Object.entries(override)) {
+      if (value !== undefined) own[option] = value
+    }
+  }
+  return own
+}
+
+/** @param decays what the mask of weight decay says, if there is one */
+function resolve(own: ParameterOptions, decays: boolean, shape: Shape): ParameterSettings {
+  const { maximize = false, skipNonFinite = false } = own
+  const weightDecay = resolveWeightDecay(own.weightDecay)
+  const settings: ParameterSettings = {
+    stepSize: resolveStepSize(own),
+    beta2: resolveBeta2(own.beta2),
+    ...resolveEpsilon1(own),
+    ...resolveClipping(own.clipThreshold, shape),
+    parameterScale: resolveParameterScale(own.parameterScale, shape),
+    momentum: resolveMomentum(own.momentum),
+    weightDecay: decays ? weightDecay : null,
+    factored: resolveFactored(own.factored, shape),
+    maximize: checkBoolean('maximize', maximize),
+    skipNonFinite: checkBoolean('skipNonFinite', skipNonFinite),
+  }
+  if (
+    settings.parameterScale?.afterWeightDecay &&
+    settings.weightDecay?.coefficient === 'stepSize'
+  ) {
+    throw conflict(
+      'parameterScale.afterWeightDecay',
+      'weightDecay.coefficient',
+      'a decay by the whole step size ("stepSize") needs the parameter scale first',
+    )
+  }
+  return settings
 }
 
 /** Refuses what is no object of options of the whole optimizer. */
@@ -326,15 +358,14 @@ function resolveMomentumRounding(rounds: MomentumRounding = {}): MomentumRoundin
 
 function resolveWeightDecay(
   decay: ParameterOptions['weightDecay'] = null,
-  selects: (mask: Mask) => boolean,
 ): ParameterSettings['weightDecay'] {
   if (decay === null) return null
   if (typeof decay === 'number' || typeof decay === 'function') {
     return { rate: checkRate('weightDecay', decay), coefficient: 'learningRate' }
   }
   checkParts('weightDecay', decay, 'a number, a function, null')
-  const { rate, coefficient = 'learningRate', mask } = decay
-  const settings = {
+  const { rate, coefficient = 'learningRate' } = decay
+  return {
     rate: checkRate('weightDecay.rate', rate),
     coefficient: checkChoice('weightDecay.coefficient', coefficient, [
       'learningRate',
@@ -342,7 +373,6 @@ function resolveWeightDecay(
       'none',
     ]),
   }
-  return mask === undefined || selects(mask) ? settings : null
 }
 
 function resolveFactored(

@@ -1,7 +1,7 @@
 import { checkKeys } from '../adafactor/option-checks.js'
 import type { AdafactorOptions } from '../adafactor/options.js'
 import { ParameterResolver, resolveOptimizerOptions } from '../adafactor/resolve-options.js'
-import type { OptimizerSettings } from '../adafactor/settings.js'
+import type { OptimizerSettings, ParameterSettings } from '../adafactor/settings.js'
 import type { ReportName, StateName, StepScalars } from '../adafactor/step-form.js'
 import { stepProgram } from '../adafactor/step-program.js'
 import type { Backend, CompiledProgram, Execution, Reply, TensorData } from '../backend.js'
@@ -57,6 +57,8 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   private readonly slots = new Map<string, ParameterSlot<T>>()
   /** Parameters of one form share a program, and so a run. */
   private readonly programs = new Map<string, CompiledProgram<T, E>>()
+  /** The same by settings and shape, which decide about the form. */
+  private readonly programsOf = new Map<ParameterSettings, Map<string, CompiledProgram<T, E>>>()
   private readonly programOf = new Map<ParameterSlot<T>, CompiledProgram<T, E>>()
   private readonly queue: CallQueue<E>
   private readonly globalNorm: GlobalNorm<T, E> | null
@@ -207,9 +209,16 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   private addSlot(slot: ParameterSlot<T>): void {
     this.slots.set(slot.name, slot)
     if (sizeOf(slot.shape) === 0) return
-    const key = JSON.stringify(slot.form)
-    const program = this.programs.get(key) ?? this.backend.compile(stepProgram(slot.form))
-    this.programs.set(key, program)
+    const { form, settings, shape } = slot
+    const alike = this.programsOf.get(settings) ?? new Map<string, CompiledProgram<T, E>>()
+    this.programsOf.set(settings, alike)
+    let program = alike.get(`${shape}`)
+    if (!program) {
+      const key = JSON.stringify(form)
+      program = this.programs.get(key) ?? this.backend.compile(stepProgram(form))
+      this.programs.set(key, program)
+      alike.set(`${shape}`, program)
+    }
     this.programOf.set(slot, program)
   }
 

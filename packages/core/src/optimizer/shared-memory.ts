@@ -1,7 +1,7 @@
 import type { Backend, Execution, Extent } from '../backend.js'
 
 /** A tensor and where it lies. */
-interface Located<T> extends Extent {
+interface Located<T> extends Required<Extent> {
   readonly name: string
   readonly tensor: T
 }
@@ -21,19 +21,24 @@ export function sharedMemory<T>(
     // Without extents all count as lying in one place.
     const extent = backend.extentOf ? backend.extentOf(tensor) : everywhere
     if (!extent) continue
-    const located = { ...extent, name, tensor }
+    const { memory, from, to, step = 0, width = 1 } = extent
+    const located = { name, tensor, memory, from, to, step, width }
     const others = byMemory.get(extent.memory)
     if (others) others.push(located)
     else byMemory.set(extent.memory, [located])
   }
   for (const all of byMemory.values()) {
-    let open: Located<T>[] = []
+    // Those that reach beyond where the next one begins.
+    const open: Located<T>[] = []
     for (const next of all.sort((a, b) => a.from - b.from)) {
-      open = open.filter(({ to }) => to > next.from)
+      let kept = 0
       for (const other of open) {
+        if (other.to <= next.from) continue
+        open[kept++] = other
         if (interleave(other, next) || !backend.overlaps(other.tensor, next.tensor)) continue
         return [other.name, next.name]
       }
+      open.length = kept
       open.push(next)
     }
   }
@@ -41,8 +46,8 @@ export function sharedMemory<T>(
 }
 
 /** Whether one lies in the gaps of the other, as the columns of a matrix do. */
-function interleave({ from, step, width = 1 }: Extent, next: Extent): boolean {
-  if (step === undefined || step !== next.step) return false
-  const after = (next.from - from) % step
-  return after >= width && step - after >= (next.width ?? 1)
+function interleave(other: Required<Extent>, next: Required<Extent>): boolean {
+  if (other.step === 0 || other.step !== next.step) return false
+  const after = (next.from - other.from) % next.step
+  return after >= other.width && next.step - after >= next.width
 }

@@ -53,9 +53,6 @@ const spelling = {
   correctedWeightDecay: 'corrected_weight_decay',
   maxLr: 'the lr of the constructor',
 } satisfies Spelling<TimmBigVisionArguments>
-const unsupported = {
-  foreach: 'it chooses how PyTorch launches its kernels and changes no numbers; leave it out',
-}
 
 /**
  * `timm.optim.AdafactorBigVision`, held against timm 1.0.31.
@@ -81,7 +78,6 @@ export function timmBigVision(args: TimmBigVisionArguments = {}): AdafactorOptio
     'timmBigVision',
     spelling,
     args,
-    unsupported,
   )
   const { lr = 1, minDimSizeToFactor = 16, decayRate = 0.8, decayOffset = 0 } = args
   const { beta2Cap = 0.999, eps = null, clippingThreshold = null } = args
