@@ -105,11 +105,11 @@ async function destroyed(backend: Pick<Backend<unknown>, 'destroy'>): Promise<st
 }
 
 async function makeTested(
-  name: string,
+  of: string,
   factory: BackendFactory,
 ): Promise<Backend<unknown, Execution>> {
   if (typeof factory !== 'function') {
-    throw invalidOption(name, factory, 'a function that makes a backend: () => ndarrayBackend()')
+    throw invalidOption(of, factory, 'a function that makes a backend: () => ndarrayBackend()')
   }
   const backend = (await factory()) as Backend<unknown, Execution> | null | undefined
   if (typeof backend !== 'object' || backend === null) {
@@ -119,7 +119,8 @@ async function makeTested(
     )
   }
   try {
-    checkSpecification(`backend "${backend.name}"`, backend.specification, backend.packageName)
+    const { name, specification, packageName } = backend
+    checkSpecification(`backend ${showValue(name)}`, specification, packageName)
     await selfTest(backend)
     return backend
   } catch (error) {

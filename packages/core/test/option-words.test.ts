@@ -4,7 +4,8 @@ import { type AdafactorOptions, adafactor, referenceBackend } from '../src/index
 import * as presets from '../src/presets.js'
 import { caught } from './helpers/caught.js'
 
-const presetNames = Object.keys(presets)
+const translators = new Map<string, unknown>(Object.entries(presets))
+const presetNames = [...translators.keys()]
 
 /** What is thrown for options as they may come without types. */
 function refusal(options: object): string {
@@ -27,7 +28,7 @@ function exists(path: string): boolean {
 
 /** The arguments of a preset, as it lists them for a word that is like none. */
 function argumentsOf(preset: string): string[] {
-  const translate = presets[preset as keyof typeof presets] as (args: unknown) => unknown
+  const translate = translators.get(preset) as (args: unknown) => unknown
   const list = /; there are (.*) \(option\/unknown\)$/.exec(
     caught(() => translate({ kaleidoscope: 1 })),
   )
@@ -38,24 +39,28 @@ function argumentsOf(preset: string): string[] {
 const snake = (word: string) => word.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 describe.each(presetNames)('an argument of %s', (preset) => {
-  test.each(argumentsOf(preset))('"%s", given to adafactor(), names ours and the preset', (word) => {
-    for (const spelling of new Set([word, snake(word)])) {
-      const thrown = exists(spelling) ? '' : refusal({ [spelling]: 1 })
-      if (thrown === '') continue
-      expect(thrown).toMatch(/^option\/unknown: there is no option /)
-      const meant = /; did you mean "([^?]*)"\?/.exec(thrown)?.[1]?.split('" or "') ?? []
-      expect(meant, thrown).not.toEqual([])
-      for (const option of meant) expect(exists(option), `${option} in ${thrown}`).toBe(true)
-      const [, argument, takers] = /Presets that take "(.*)": (.*) \(option/.exec(thrown) ?? []
-      expect(argument).toBe(word)
-      expect(takers?.split(', ').sort()).toEqual(
-        presetNames.filter((name) => argumentsOf(name).includes(word)).sort(),
-      )
-    }
-  })
+  test.each(argumentsOf(preset))(
+    '"%s", given to adafactor(), names ours and the preset',
+    (word) => {
+      for (const spelling of new Set([word, snake(word)])) {
+        const thrown = exists(spelling) ? '' : refusal({ [spelling]: 1 })
+        if (thrown === '') continue
+        expect(thrown).toMatch(/^option\/unknown: there is no option /)
+        const meant = /; did you mean "([^?]*)"\?/.exec(thrown)?.[1]?.split('" or "') ?? []
+        expect(meant, thrown).not.toEqual([])
+        for (const option of meant) expect(exists(option), `${option} in ${thrown}`).toBe(true)
+        const [, argument, takers] = /Presets that take "(.*)": (.*) \(option/.exec(thrown) ?? []
+        expect(argument).toBe(word)
+        expect(takers?.split(', ').sort()).toEqual(
+          presetNames.filter((name) => argumentsOf(name).includes(word)).sort(),
+        )
+      }
+    },
+  )
 })
 
 test.each<[object, string]>([
+  [{ learningrate: 0.1 }, 'did you mean "learningRate"? (option/unknown)'],
   [{ lr: 0.1 }, 'did you mean "learningRate"? Presets that take "lr": torch, huggingface, '],
   [{ learning_rate: 0.1 }, 'did you mean "learningRate"? Presets that take "learningRate": optax'],
   [{ weight_decay: 0.1 }, 'did you mean "weightDecay"? Presets that take "weightDecay": torch, '],

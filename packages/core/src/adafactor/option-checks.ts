@@ -74,9 +74,7 @@ export function checkBoolean(option: string, value: unknown): boolean {
 export function checkAxes(option: string, value: unknown, shape: Shape): void {
   const fits =
     Array.isArray(value) &&
-    Array.from(value).every(
-      (axis) => Number.isInteger(axis) && axis >= 0 && axis < shape.length,
-    ) &&
+    Array.from(value).every((axis) => Number.isInteger(axis) && axis >= 0 && axis < shape.length) &&
     new Set(value).size === value.length
   if (fits) return
   throw invalidOption(

@@ -158,7 +158,9 @@ export function optionHint(within: string, known: readonly string[]): Hint {
       known.includes(option.split('.')[0] as string) ? within + option : option,
     )
     if (options.length > 0) {
-      const presets = within === '' ? having(presetWords, word) : []
+      // A mere slip of capitals is no word of others.
+      const foreign = within === '' && (!own || word.includes('_'))
+      const presets = foreign ? having(presetWords, word) : []
       const [preset] = presets
       if (preset === undefined) return didYouMean(options)
       const argument = wordIn(presetWords[preset] as string, word)

@@ -37,7 +37,11 @@ export function resolveOptimizerOptions(options: AdafactorOptions): OptimizerSet
   checkOptions(options)
   const { startStep = 0, stepCount = 'parameter', clipGlobalNorm = null } = options
   return {
-    startStep: checkNumber('startStep', startStep, { atLeast: 0, atMost: mostUpdates, whole: true }),
+    startStep: checkNumber('startStep', startStep, {
+      atLeast: 0,
+      atMost: mostUpdates,
+      whole: true,
+    }),
     stepCount: checkChoice('stepCount', stepCount, ['parameter', 'optimizer']),
     clipGlobalNorm:
       clipGlobalNorm === null
@@ -393,7 +397,11 @@ function resolveFactored(
     }
   }
   if (axes !== undefined || minimumSize !== undefined) {
-    throw conflict('factored.axes', 'factored.rows', 'axes are chosen by a rule, or given one by one')
+    throw conflict(
+      'factored.axes',
+      'factored.rows',
+      'axes are chosen by a rule, or given one by one',
+    )
   }
   return resolveFactorAxes({ rows: rows ?? [], columns: columns ?? [] }, shape)
 }

@@ -74,11 +74,7 @@ const spelling = {
  *   and not given
  */
 export function timmBigVision(args: TimmBigVisionArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<TimmBigVisionArguments>(
-    'timmBigVision',
-    spelling,
-    args,
-  )
+  const check = new ArgumentChecks<TimmBigVisionArguments>('timmBigVision', spelling, args)
   const { lr = 1, minDimSizeToFactor = 16, decayRate = 0.8, decayOffset = 0 } = args
   const { beta2Cap = 0.999, eps = null, clippingThreshold = null } = args
   const whole = { atLeast: 0, whole: true }

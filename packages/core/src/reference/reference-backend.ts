@@ -1,3 +1,4 @@
+import { checkChoice, checkKeys, checkObject } from '../adafactor/option-checks.js'
 import type { Backend } from '../backend.js'
 import { checkDataLength, checkShape, checkSize, withMemoryFor } from '../check-tensor.js'
 import { AdafactorError } from '../errors.js'
@@ -11,12 +12,15 @@ import { allocate, type DenseTensor, type Precision } from './dense-tensor.js'
  * right as an implementation can be. Other backends are held against it.
  *
  * @param options `precision`: what tensors hold and operations round to (float64)
+ * @throws AdafactorError `option/unknown`, `option/invalid`
  */
-export function referenceBackend({
-  precision = 'float64',
-}: {
-  readonly precision?: Precision
-} = {}): Backend<DenseTensor, 'synchronous'> {
+export function referenceBackend(
+  options: { readonly precision?: Precision } = {},
+): Backend<DenseTensor, 'synchronous'> {
+  checkObject('options', options, 'a plain object: { precision }')
+  checkKeys('', options, ['precision'])
+  const { precision = 'float64' } = options
+  checkChoice('precision', precision, ['float32', 'float64'])
   const live = new Set<DenseTensor>()
   const disposed = new WeakSet<DenseTensor>()
   const use = (tensor: DenseTensor): DenseTensor => {
