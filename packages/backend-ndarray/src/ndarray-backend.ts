@@ -181,7 +181,7 @@ class StridedBackend implements NdArrayBackend, ProgramHost {
     return viewsOverlap(viewOf(a), viewOf(b))
   }
 
-  extentOf(tensor: NdArray): Extent | undefined {
+  extentOf(tensor: NdArray): Extent {
     return extentOf(viewOf(tensor))
   }
 

@@ -143,7 +143,7 @@ function liesApart(a: NdArray, b: NdArray): boolean {
 }
 
 describe('where a view lies', () => {
-  test.each<[string, NdArray, object | undefined]>([
+  test.each<[string, NdArray, object]>([
     ['a matrix', matrix, { memory: buffer, from: 0, to: 400 }],
     ['a row', matrix.pick(3, null), { memory: buffer, from: 120, to: 160 }],
     ['a column', matrix.pick(null, 4), { memory: buffer, from: 16, to: 380, step: 40, width: 4 }],
@@ -159,7 +159,7 @@ describe('where a view lies', () => {
     ],
     ['half of the buffer', ndarray(data.subarray(50)), { memory: buffer, from: 200, to: 400 }],
     ['a single number', ndarray(data, [], [], 7), { memory: buffer, from: 28, to: 32 }],
-    ['a view without elements', ndarray(data, [0]), undefined],
+    ['a view without elements', ndarray(data, [0]), { memory: buffer, from: 0, to: 0 }],
   ])('%s', (_, view, extent) => {
     expect(backend.extentOf?.(view)).toEqual(extent)
   })

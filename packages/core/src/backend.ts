@@ -160,7 +160,7 @@ export interface Backend<T, E extends Execution = Execution> {
   /**
    * Where a tensor lies: tensors of different memory, or whose positions are apart, never overlap.
    * With it only neighbours are given to `overlaps`, so that many parameters are compared quickly.
-   * Undefined for a tensor that overlaps none. Default: not known, each is compared with each.
+   * Undefined where that is not known. Default: not known, so each is compared with each.
    */
   extentOf?(tensor: T): Extent | undefined
   /**

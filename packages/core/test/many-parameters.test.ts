@@ -63,6 +63,15 @@ describe('parameters are compared', () => {
     expect(counted.overlaps).toBe((20 * 19) / 2)
   })
 
+  test('each with each where it does not tell of one', () => {
+    const { backend, counted } = counting()
+    const extentOf = (tensor: DenseTensor) =>
+      tensor.shape[0] === 3 ? undefined : backend.extentOf?.(tensor)
+    const params = named(20, (index) => backend.create([index === 7 ? 3 : 2]))
+    adafactor({ backend: { ...backend, extentOf }, params })
+    expect(counted.overlaps).toBe((20 * 19) / 2)
+  })
+
   test('as objects where it can not compare them', () => {
     const { overlaps, extentOf, ...backend } = referenceBackend()
     const params = named(3000, () => backend.create([2]))

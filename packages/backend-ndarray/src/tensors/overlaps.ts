@@ -53,13 +53,13 @@ export function repeatsElements({ shape, stride }: StridedView): boolean {
 }
 
 /** Where a view lies: in bytes of its buffer, or in elements of a plain array. */
-export function extentOf(view: StridedView): Extent | undefined {
+export function extentOf(view: StridedView): Extent {
   const { data } = view
   const [memory, origin, width] = Array.isArray(data)
     ? [data, 0, 1]
     : [data.buffer, data.byteOffset, data.BYTES_PER_ELEMENT]
   const taken = footprint(view, origin, width)
-  if (!taken) return undefined
+  if (!taken) return { memory, from: 0, to: 0 }
   const step = taken.walks
     .map((walk) => walk.step)
     .filter((step) => step >= width)

@@ -15,17 +15,18 @@ export function sharedMemory<T>(
   named: ReadonlyMap<string, T>,
 ): readonly [string, string] | undefined {
   if (!backend.overlaps) return undefined
-  const everywhere: Extent = { memory: backend, from: 0, to: 1 }
+  // Where one is not known they all count as lying in one place.
+  const extents = [...named.values()].map((tensor) => backend.extentOf?.(tensor))
+  const everywhere: Extent | null = extents.includes(undefined)
+    ? { memory: named, from: 0, to: 1 }
+    : null
   const byMemory = new Map<object, Located<T>[]>()
-  for (const [name, tensor] of named) {
-    // Without extents all count as lying in one place.
-    const extent = backend.extentOf ? backend.extentOf(tensor) : everywhere
-    if (!extent) continue
-    const { memory, from, to, step = 0, width = 1 } = extent
+  for (const [index, [name, tensor]] of [...named].entries()) {
+    const { memory, from, to, step = 0, width = 1 } = everywhere ?? (extents[index] as Extent)
     const located = { name, tensor, memory, from, to, step, width }
-    const others = byMemory.get(extent.memory)
+    const others = byMemory.get(memory)
     if (others) others.push(located)
-    else byMemory.set(extent.memory, [located])
+    else byMemory.set(memory, [located])
   }
   for (const all of byMemory.values()) {
     // Those that reach beyond where the next one begins.

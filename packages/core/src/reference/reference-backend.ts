@@ -83,11 +83,13 @@ export function referenceBackend(
       a.buffer === b.buffer &&
       Math.max(a.byteOffset, b.byteOffset) <
         Math.min(a.byteOffset + a.byteLength, b.byteOffset + b.byteLength),
-    extentOf: ({ data: { buffer, byteOffset, byteLength } }) => ({
-      memory: buffer,
-      from: byteOffset,
-      to: byteOffset + byteLength,
-    }),
+    extentOf: (tensor) => {
+      // A backend that was made of this one by spreading it may have tensors of other kinds.
+      const { data }: Partial<DenseTensor> = tensor
+      if (!data) return undefined
+      const from = data.byteOffset
+      return { memory: data.buffer, from, to: from + data.byteLength }
+    },
     destroy: () => live.clear(),
   })
 }
