@@ -53,7 +53,8 @@ const foreignWords: Readonly<Record<string, string>> = {
   'momentum.caution': 'useCautious cautious',
   weightDecay: 'wd weightDecayRate l2',
   'weightDecay.coefficient':
-    'weightDecayRateLrExponent unscaledWd correctedWeightDecay weightDecouple fixedDecay',
+    'weightDecayRateLrExponent unscaledWd correctedWeightDecay weightDecouple fixedDecay ' +
+    'decoupledWeightDecay',
   'weightDecay.mask': 'weightDecayMask excludeFromWeightDecay',
   factored: 'factorMap dimensions stackedDimNames',
   'factored.minimumSize': 'minDimSizeToFactor',
@@ -78,11 +79,11 @@ const withoutCounterpart: Readonly<Record<string, string>> = {
   'parameters are float32 here': 'stochasticRounding simulatedQuantizeBits parameterEncoding',
 }
 
-/** What each preset calls its arguments. */
 const transformers =
   'eps clipThreshold decayRate beta1 weightDecay scaleParameter relativeStep warmupInit'
 const tensor2tensor =
   'multiplyByParameterScale learningRate decayRate beta1 clippingThreshold factored epsilon1 epsilon2'
+/** What each preset calls its arguments. */
 const presetWords: Readonly<Record<string, string>> = {
   paper: 'rho c d epsilon1 epsilon2',
   torch: 'lr beta2Decay eps d weightDecay maximize',
