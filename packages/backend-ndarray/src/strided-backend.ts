@@ -5,6 +5,7 @@ import {
   checkShape,
   checkSpecification,
   contiguousStrides,
+  type Extent,
   type MemoryUse,
   type Program,
   type Shape,
@@ -20,7 +21,7 @@ import { generateProgram } from './generate/generate-program.js'
 import { type GeneratedSource, PlanStore } from './plan/plan-store.js'
 import { type ProgramHost, StridedProgram } from './strided-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'
-import { repeatsElements, viewsOverlap } from './tensors/overlaps.js'
+import { extentOf, repeatsElements, viewsOverlap } from './tensors/overlaps.js'
 import { readStrided, writeStrided } from './tensors/strided-copy.js'
 import {
   elementTypeOf,
@@ -220,6 +221,10 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   overlaps(a: T, b: T): boolean {
     this.checkAlive()
     return viewsOverlap(this.liveView(a), this.liveView(b))
+  }
+
+  extentOf(tensor: T): Extent {
+    return extentOf(this.checkedView(tensor))
   }
 
   repeatsElements(tensor: T): boolean {

@@ -88,6 +88,20 @@ export interface CompiledProgram<T, E extends Execution = Execution> {
   dispose(): void
 }
 
+/** Where a tensor lies in memory. */
+export interface Extent {
+  /** The memory: an `ArrayBuffer`, a device's buffer, a plain array. */
+  readonly memory: object
+  /** The first position that the tensor takes, in whatever units count positions of this memory. */
+  readonly from: number
+  /** The position behind the last one. */
+  readonly to: number
+  /** If every element lies a multiple of this behind `from`, as those of a column do. Default: not. */
+  readonly step?: number
+  /** With `step`: how many positions an element takes (1). */
+  readonly width?: number
+}
+
 /** Live tensors made by `create` and not yet disposed, and the bytes that they hold. */
 export interface MemoryUse {
   readonly tensors: number
@@ -145,6 +159,12 @@ export interface Backend<T, E extends Execution = Execution> {
   memory(): MemoryUse
   /** Whether two tensors share memory. Default: whether they are the same object. */
   overlaps?(a: T, b: T): boolean
+  /**
+   * Where a tensor lies: tensors of different memory, or whose positions are apart, never overlap.
+   * With it only neighbours are given to `overlaps`, so that many parameters are compared quickly.
+   * Undefined where that is not known. Default: not known, so each is compared with each.
+   */
+  extentOf?(tensor: T): Extent | undefined
   /**
    * Whether a tensor may have two elements in one place of memory, as a view with a stride of 0
    * has: it can be read, but not be a parameter. Default: no tensor has.

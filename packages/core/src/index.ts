@@ -45,6 +45,7 @@ export type {
   BackendTraits,
   CompiledProgram,
   Execution,
+  Extent,
   Invocation,
   MemoryUse,
   Reply,

@@ -27,6 +27,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
     | 'overlaps'
     | 'repeatsElements'
     | 'flush'
+    | 'extentOf'
   > {
   /** `compilation` is `interpreted` and `fused` is false, whatever else the parts say. */
   readonly traits: Omit<BackendTraits<E>, 'compilation' | 'fused'>
@@ -102,7 +103,8 @@ export function interpretedBackend<T, E extends Execution>(
       queue.runLast(() => parts.dispose(tensor))
     },
     memory: () => parts.memory(),
-    overlaps: (a, b) => parts.overlaps?.(a, b) ?? a === b,
+    ...(parts.overlaps ? { overlaps: (a, b) => parts.overlaps?.(a, b) ?? a === b } : {}),
+    ...(parts.extentOf ? { extentOf: (tensor) => parts.extentOf?.(tensor) } : {}),
     repeatsElements: (tensor) => parts.repeatsElements?.(tensor) ?? false,
     compile: (program) => {
       checkAlive()

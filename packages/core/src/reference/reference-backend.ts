@@ -1,3 +1,4 @@
+import { checkChoice, checkKeys, checkObject } from '../adafactor/option-checks.js'
 import type { Backend } from '../backend.js'
 import { checkData, isDetached, whyDetached } from '../check-data.js'
 import { checkShape, checkSize, withMemoryFor } from '../check-tensor.js'
@@ -13,12 +14,15 @@ import { allocate, type DenseTensor, type Precision } from './dense-tensor.js'
  * right as an implementation can be. Other backends are held against it.
  *
  * @param options `precision`: what tensors hold and operations round to (float64)
+ * @throws AdafactorError `option/unknown`, `option/invalid`
  */
-export function referenceBackend({
-  precision = 'float64',
-}: {
-  readonly precision?: Precision
-} = {}): Backend<DenseTensor, 'synchronous'> {
+export function referenceBackend(
+  options: { readonly precision?: Precision } = {},
+): Backend<DenseTensor, 'synchronous'> {
+  checkObject('options', options, 'a plain object: { precision }')
+  checkKeys('', options, ['precision'])
+  const { precision = 'float64' } = options
+  checkChoice('precision', precision, ['float32', 'float64'])
   const name = `reference ${precision}`
   const maxElements = 2 ** 32 - 1
   const live = new Set<DenseTensor>()
@@ -88,6 +92,13 @@ export function referenceBackend({
         Math.max(a.byteOffset, b.byteOffset) <
           Math.min(a.byteOffset + a.byteLength, b.byteOffset + b.byteLength)
       )
+    },
+    extentOf: (tensor) => {
+      // A backend that was made of this one by spreading it may have tensors of other kinds.
+      const { data }: Partial<DenseTensor> = tensor
+      if (!data) return undefined
+      const from = data.byteOffset
+      return { memory: data.buffer, from, to: from + data.byteLength }
     },
     destroy: () => {
       destroyed = true
