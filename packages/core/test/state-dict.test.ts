@@ -399,19 +399,19 @@ describe('a state that does not fit is refused before anything changes:', () => 
 
   test.each<[string, (state: never) => unknown, string]>([
     ['nothing', () => null, 'it is null'],
-    ['text', () => '{}', 'it is {}'],
-    ['the state of another optimizer', () => ({ optimizer: 'adam' }), 'its "optimizer" is adam'],
+    ['text', () => '{}', 'it is "{}"'],
+    ['the state of another optimizer', () => ({ optimizer: 'adam' }), 'its "optimizer" is "adam"'],
     [
       'a later format',
       (state: object) => ({ ...state, format: 2 }),
       'its format is 2; this version reads format 1',
     ],
     ['no count', (state: object) => ({ ...state, iteration: 1.5 }), 'its iteration is 1.5'],
-    ['no settings', (state: object) => ({ ...state, settings: null }), 'it has no settings'],
+    ['no settings', (state: object) => ({ ...state, settings: null }), 'its settings are null'],
     [
       'no parameters',
       (state: object) => ({ ...state, parameters: undefined }),
-      'it has no parameters',
+      'its parameters are undefined',
     ],
   ])('%s', async (_, edit, why) => {
     const run = startRun({})

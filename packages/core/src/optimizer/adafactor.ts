@@ -1,15 +1,12 @@
 import { checkPatterns } from '../adafactor/name-patterns.js'
-import { checkKeys } from '../adafactor/option-checks.js'
 import type { AdafactorOptions } from '../adafactor/options.js'
 import { resolveOptimizerOptions, resolveParameterOptions } from '../adafactor/resolve-options.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
-import type { ReportName, StateName, StepScalars } from '../adafactor/step-form.js'
+import type { ReportName, StepScalars } from '../adafactor/step-form.js'
 import { stepProgram } from '../adafactor/step-program.js'
 import type { Backend, CompiledProgram, Execution, Reply, TensorData } from '../backend.js'
 import { AdafactorError } from '../errors.js'
-import { checkLayout } from '../layouts/check-layout.js'
-import { fromPeerState } from '../layouts/from-peer-state.js'
-import type { PeerState, StateLayout } from '../layouts/peer-state.js'
+import type { PeerState, StateLayout, TorchStateDict } from '../layouts/peer-state.js'
 import { toPeerState } from '../layouts/to-peer-state.js'
 import { allReady, inAnyCase, runTogether, whenReady } from '../reply.js'
 import { sizeOf } from '../shape.js'
@@ -17,6 +14,13 @@ import { CallQueue } from './call-queue.js'
 import { checkBackend } from './check-backend.js'
 import { GlobalNorm } from './global-norm.js'
 import { checkGradient, slotOf } from './gradients.js'
+import {
+  checkStateOptions,
+  type LoadOptions,
+  type LoadReport,
+  type PeerLoadOptions,
+} from './load-options.js'
+import { planLoad } from './load-plan.js'
 import { namedEntries } from './named-entries.js'
 import { namedParameters } from './named-parameters.js'
 import type { AdafactorConfig, Gradients, Optimizer } from './optimizer.js'
@@ -24,7 +28,7 @@ import { createSlot, ownTensors, type ParameterSlot } from './parameter-slot.js'
 import { readState } from './read-state.js'
 import { ScalarsCache, SettingsPool } from './scalars-cache.js'
 import { bytesOfState } from './state-bytes.js'
-import { checkState, type ParameterState, type StateDict, type StoredTensor } from './state-dict.js'
+import type { StateDict } from './state-dict.js'
 import { type StepReport, stepReport } from './step-report.js'
 
 /**
@@ -45,12 +49,6 @@ export function adafactor<T, E extends Execution>(config: AdafactorConfig<T, E>)
   checkBackend(backend)
   const settings = resolveOptimizerOptions(options)
   return new AdafactorOptimizer(backend, namedParameters(backend, params), options, settings)
-}
-
-/** How a state is to be read; without a layout it is our own. */
-interface LoadOptions {
-  readonly ignoreOptions?: boolean
-  readonly layout?: StateLayout
 }
 
 class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
@@ -125,39 +123,36 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
 
   stateDict(): Reply<E, StateDict>
   stateDict(options: { readonly layout: StateLayout }): Reply<E, PeerState>
-  stateDict({ layout }: { readonly layout?: StateLayout } = {}): Reply<E, StateDict | PeerState> {
+  stateDict(options?: { readonly layout: StateLayout }): Reply<E, StateDict | PeerState> {
+    const asked = taken(() => checkStateOptions(options))
     return this.queue.run(() => {
       this.checkAlive()
-      if (layout !== undefined) checkLayout(layout)
-      const { backend, settings, iteration } = this
-      const own = readState(backend, [...this.slots.values()], settings, iteration)
+      const layout = asked()
+      const { backend, settings, iteration, done } = this
+      const own = readState(backend, [...this.slots.values()], settings, iteration, done)
       return whenReady(own, (state) => (layout === undefined ? state : toPeerState(state, layout)))
     })
   }
 
-  loadStateDict(state: StateDict | PeerState, options: LoadOptions = {}): Reply<E, void> {
+  loadStateDict(
+    state: StateDict | PeerState | TorchStateDict,
+    options?: LoadOptions | PeerLoadOptions,
+  ): Reply<E, LoadReport> {
+    const { backend, slots, settings } = this
+    const { precision } = backend.traits
+    const planned = taken(() => planLoad(state, slots, settings, options, precision))
     return this.queue.run(() => {
       this.checkAlive()
-      checkKeys('', options, ['ignoreOptions', 'layout'])
-      const { ignoreOptions = false, layout } = options
-      const { slots, settings } = this
-      const { precision } = this.backend.traits
-      const dict =
-        layout === undefined
-          ? checkState(state, slots, settings, { ignoreOptions, precision })
-          : fromPeerState(state, checkLayout(layout), slots, settings, { ignoreOptions })
-      const written = [...this.slots.values()].flatMap((slot) => {
-        const { updates, tensors } = dict.parameters[slot.name] as ParameterState
+      const { iteration, slots, writes, report } = planned()
+      const written = writes.map(([tensor, data]) => backend.write(tensor, data))
+      this.iterations = iteration
+      this.done.clear()
+      for (const { slot, updates, done } of slots) {
         slot.updates = updates
         slot.lastScalars = undefined
-        return Object.entries(slot.state).map(([name, tensor]) => {
-          const { data } = tensors[name as StateName] as StoredTensor
-          return this.backend.write(tensor, data)
-        })
-      })
-      this.iterations = dict.iteration
-      this.done.clear()
-      return whenReady(allReady<void>(written), () => {})
+        if (done) this.done.add(slot)
+      }
+      return whenReady(allReady<void>(written), () => report)
     })
   }
 
@@ -283,5 +278,17 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
         this.done.add(slot)
       }
     })
+  }
+}
+
+/** What a task comes to now, for later: what was given may change meanwhile. */
+function taken<V>(task: () => V): () => V {
+  try {
+    const value = task()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
   }
 }
