@@ -36,7 +36,7 @@ export class SharedDifferences {
     return [...this.names].map(([difference, names]) =>
       names.length === this.parameters
         ? difference
-        : `${names.length === 1 ? 'parameter' : 'parameters'} ${showNames(names)}: ${difference}`,
+        : `${names.length === 1 ? 'parameter' : 'parameters'} ${showNames(names, 80)}: ${difference}`,
     )
   }
 }

@@ -86,23 +86,30 @@ function tagOf(value: unknown): string {
 }
 
 /** Names in a message: the first few, and how many more there are. */
-export function showNames(names: readonly string[]): string {
+export function showNames(names: readonly string[], room?: number): string {
   return listed(
-    names.map((name) => JSON.stringify(cut(name, 60))),
+    names.map((name) => JSON.stringify(cut(name, 48))),
     ', ',
+    room,
   )
 }
 
-/** The first few of a list, and how many more there are: a message has an end. */
-export function listed(items: readonly string[], separator = '; '): string {
-  const more = items.length - longestList
-  return [
-    ...items.slice(0, longestList).map((item) => cut(item, 240)),
-    ...(more > 0 ? [`and ${more} more`] : []),
-  ].join(separator)
+/**
+ * The first few of a list, and how many more there are: a message has an end.
+ *
+ * @param room about how many letters there may be
+ */
+export function listed(items: readonly string[], separator = '; ', room = 350): string {
+  const shown: string[] = []
+  let left = room
+  while (left > 0 && shown.length < Math.min(8, items.length)) {
+    const item = cut(items[shown.length] as string, 240)
+    left -= item.length
+    shown.push(item)
+  }
+  const more = items.length - shown.length
+  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(separator)
 }
-
-const longestList = 8
 
 function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}...`
