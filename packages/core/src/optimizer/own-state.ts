@@ -13,6 +13,7 @@ import {
   wouldRound,
 } from './state-reading.js'
 import {
+  cut,
   isCount,
   isRecord,
   isShape,
@@ -98,7 +99,8 @@ function checkFormat(state: unknown, ignoreOptions: boolean): StateDict {
   if (![undefined, 'float32', 'float64'].includes(precision as string)) {
     throw noState(`its precision is ${show(precision)}`)
   }
-  if (!ignoreOptions && !isSettings(settings)) throw noState(`its settings are ${show(settings)}`)
+  const strange = ignoreOptions ? undefined : strangeSetting(settings)
+  if (strange) throw noState(`its ${cut(strange)}`)
   if (!isRecord(parameters)) throw noState(`its parameters are ${show(parameters)}`)
   return state as unknown as StateDict
 }
@@ -119,23 +121,29 @@ function checkParameter(
       factors,
       factors === null || (isRecord(factors) && isShape(factors.rows) && isShape(factors.columns)),
     ],
-    settings: [settings, ignoreOptions || isSettings(settings)],
     tensors: [tensors, isRecord(tensors)],
   }
   for (const [key, [value, fits]] of Object.entries(checks)) {
     if (!fits) throw damaged(`${key} is ${show(value)}`)
   }
+  const strange = ignoreOptions ? undefined : strangeSetting(settings)
+  if (strange) throw damaged(cut(strange))
 }
 
-/** Whether these are settings as plain data; ours are three deep at most. */
-function isSettings(value: unknown, depth = 0): boolean {
-  if (!isRecord(value) || depth > 8) return false
-  return Object.values(value).every(
-    (setting) =>
-      setting === null ||
-      ['string', 'number', 'boolean', 'undefined'].includes(typeof setting) ||
-      isSettings(setting, depth + 1),
-  )
+/** The place of what is no plain data in settings, if there is any; ours are three deep at most. */
+function strangeSetting(value: unknown, path = 'settings', depth = 0): string | undefined {
+  if (
+    depth > 0 &&
+    /boolean|number|string|undefined/.test(value === null ? 'undefined' : typeof value)
+  ) {
+    return undefined
+  }
+  if (!isRecord(value) || depth > 8) return `${path} is ${show(value)}`
+  for (const [key, setting] of Object.entries(value)) {
+    const found = strangeSetting(setting, `${path}.${key}`, depth + 1)
+    if (found) return found
+  }
+  return undefined
 }
 
 /** Copies of the tensors of a parameter that has the shape that it has here. */

@@ -103,7 +103,7 @@ export function listed(items: readonly string[], separator = '; ', room = 350): 
   const shown: string[] = []
   let left = room
   while (left > 0 && shown.length < Math.min(8, items.length)) {
-    const item = cut(items[shown.length] as string, 240)
+    const item = cut(items[shown.length] as string)
     left -= item.length
     shown.push(item)
   }
@@ -111,6 +111,6 @@ export function listed(items: readonly string[], separator = '; ', room = 350): 
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(separator)
 }
 
-function cut(text: string, length: number): string {
+export function cut(text: string, length = 200): string {
   return text.length <= length ? text : `${text.slice(0, length)}...`
 }
