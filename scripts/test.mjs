@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { findChromium } from './chromium.mjs'
+import { installPythonPeers } from './python-peers.mjs'
 import { tally } from './tally.mjs'
 import { findVulkan } from './vulkan.mjs'
 import { machineNodeVersion, prepare, root, run, toolEnvironment } from './workspace.mjs'
@@ -17,6 +18,7 @@ const steps = [
   { title: 'Tests', tasks: ['test'], report: true },
   { title: "The docs' examples", tasks: ['docs'], report: true },
   { title: 'Links in all pages', tasks: ['links'], report: true },
+  { title: 'States to and from Python', tasks: ['python-peers'], report: true },
   { title: 'Releases, played in a scratch copy', tasks: ['release'], report: true },
   { title: 'Packages as they are published', tasks: ['pack-check'], report: false },
   { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
@@ -133,12 +135,21 @@ console.log(
     ? `No WebGPU in Node: ${vulkan.reason}.`
     : `WebGPU in Node: ${vulkan.adapter}`,
 )
+const { python, version, missing } = await installPythonPeers()
+const without = Object.keys(missing).join(', ')
+console.log(
+  python === undefined
+    ? `No Python: ${Object.values(missing)[0]}.`
+    : `Python: ${version}${without && `, without ${without}`}`,
+)
 // What the outcome depends on besides files: turbo hashes these with the tasks that read them.
 toolEnvironment.ADAFACTOR_MACHINE_NODE = await machineNodeVersion()
 if (chromium.path === undefined) toolEnvironment.ADAFACTOR_NO_CHROMIUM = chromium.reason
 else toolEnvironment.ADAFACTOR_CHROMIUM = chromium.path
 if (vulkan.adapter === undefined) toolEnvironment.ADAFACTOR_NO_WEBGPU_NODE = vulkan.reason
 else Object.assign(toolEnvironment, vulkan.variables, { ADAFACTOR_WEBGPU_NODE: '1' })
+toolEnvironment.ADAFACTOR_PYTHON = python ?? ''
+toolEnvironment.ADAFACTOR_NO_PYTHON_PEERS = JSON.stringify(missing)
 
 const plan = await planTasks()
 for (const step of steps) await runStep(step, plan)

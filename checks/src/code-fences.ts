@@ -1,18 +1,24 @@
 import { readFileSync } from 'node:fs'
 
+type Language = 'ts' | 'js' | 'py'
+
 export interface CodeFence {
   /** The file the fence stands in, as it was given. */
   readonly file: string
   /** The line of the opening fence, from 1. */
   readonly line: number
-  readonly language: 'ts' | 'js'
+  readonly language: Language
   /** What stands behind the language: empty, or a reason not to run the code. */
   readonly info: string
   readonly code: string
 }
 
-/** The ```ts and ```js fences of a Markdown file, in the order they stand there. */
-export function codeFences(file: string): CodeFence[] {
+/**
+ * The fences of a Markdown file in some languages, in the order they stand there.
+ *
+ * @param languages by what stands after the ticks; ```ts and ```js by all their names are the default
+ */
+export function codeFences(file: string, languages = scripts): CodeFence[] {
   const fences: CodeFence[] = []
   const lines = readFileSync(file, 'utf8').split('\n')
   let open: { marker: string; line: number; language: string; info: string } | undefined
@@ -42,7 +48,7 @@ export function codeFences(file: string): CodeFence[] {
   return fences
 }
 
-const languages: ReadonlyMap<string, 'ts' | 'js'> = new Map([
+const scripts: ReadonlyMap<string, Language> = new Map([
   ['ts', 'ts'],
   ['typescript', 'ts'],
   ['js', 'js'],

@@ -63,13 +63,16 @@ export type {
   PeerState,
   PeerTensor,
   StateLayout,
+  TorchStateDict,
 } from './layouts/peer-state.js'
 export { adafactor } from './optimizer/adafactor.js'
+export type { LoadOptions, LoadReport, PeerLoadOptions } from './optimizer/load-options.js'
 export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
 export type { SettingsRecord, SettingsValue } from './optimizer/settings-record.js'
 export { type StateBytesOptions, stateBytesOf } from './optimizer/state-bytes.js'
 export type { ParameterState, StateDict, StoredTensor } from './optimizer/state-dict.js'
 export type { StepReport } from './optimizer/step-report.js'
+export { numbersToJson } from './optimizer/stored-values.js'
 export { type InterpretInputs, interpret } from './program/interpret.js'
 export type { Program } from './program/program.js'
 export { roundToBfloat16 } from './reference/bfloat16.js'

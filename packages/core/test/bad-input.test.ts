@@ -8,6 +8,7 @@ import {
   type DenseTensor,
   type Execution,
   type Gradients,
+  numbersToJson,
   type Optimizer,
   referenceBackend,
 } from '../src/index.js'
@@ -477,14 +478,12 @@ describe('a call in the wrong form says what is wanted', () => {
   test('a state goes through JSON with its typed arrays made plain', () => {
     const from = made()
     from.step({ w: backend.create([2], [1, -2]) })
-    const text = JSON.stringify(from.stateDict(), (_, value) =>
-      ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value,
-    )
+    const text = JSON.stringify(from.stateDict(), numbersToJson)
     const to = made()
     to.loadStateDict(JSON.parse(text))
     expect(to.stateDict()).toEqual(from.stateDict())
     expect(() => to.loadStateDict(JSON.parse(JSON.stringify(from.stateDict())))).toThrow(
-      'typed arrays are made plain',
+      'the data of moment is not 2 numbers. Give what stateDict() returned; as JSON it is JSON.stringify(state, numbersToJson)',
     )
   })
 })

@@ -600,12 +600,17 @@ describe('a state that does not fit is refused before anything changes:', () => 
 
   type Edit = (parameters: Record<string, Record<string, unknown>>, state: object) => unknown
   test.each<[string, StateLayout, Edit, string]>([
-    ['text', 'torch', () => 'row_var', 'it is row_var'],
+    ['text', 'torch', () => 'row_var', 'it is "row_var"'],
     ['the state of another peer', 'torch', (_, state) => ({ ...state, layout: 'mlx' }), '"mlx"'],
     ['a state without a layout', 'torch', () => ({ parameters: {} }), 'its "layout" is absent'],
     ['no count', 'optax', (_, { step, ...state }: { step?: number }) => state, '"step" (count) is'],
     ['a broken count', 'keras', (_, state) => ({ ...state, step: 1.5 }), '"step" (iteration) is'],
-    ['no parameters', 'torch', (_, state) => ({ ...state, parameters: null }), 'no parameters'],
+    [
+      'no parameters',
+      'torch',
+      (_, state) => ({ ...state, parameters: null }),
+      'its parameters are null',
+    ],
     [
       'a parameter that is nothing',
       'torch',
@@ -619,10 +624,10 @@ describe('a state that does not fit is refused before anything changes:', () => 
       'row_var of parameter "tall" is damaged',
     ],
     [
-      'a number for a tensor',
+      'text for a tensor',
       'torch',
-      (parameters) => void Object.assign(parameters.tall as object, { row_var: 1 }),
-      'row_var of parameter "tall" is damaged',
+      (parameters) => void Object.assign(parameters.tall as object, { row_var: 'abcd' }),
+      'row_var of parameter "tall" is damaged: "abcd" is no { shape, data }',
     ],
     [
       'a parameter without a count',

@@ -7,6 +7,7 @@ import {
   type DenseTensor,
   type Execution,
   type Gradients,
+  type LoadReport,
   type Optimizer,
   type PeerState,
   referenceBackend,
@@ -723,7 +724,7 @@ describe('the types', () => {
     expectTypeOf(optimizer.stepParameter).returns.toEqualTypeOf<void>()
     expectTypeOf(optimizer.stateDict()).toEqualTypeOf<StateDict>()
     expectTypeOf(optimizer.stateDict({ layout: 'torch' })).toEqualTypeOf<PeerState>()
-    expectTypeOf(optimizer.loadStateDict).returns.toEqualTypeOf<void>()
+    expectTypeOf(optimizer.loadStateDict).returns.toEqualTypeOf<LoadReport>()
     expectTypeOf(optimizer.lastStep).returns.toEqualTypeOf<Record<string, StepReport>>()
     expect(optimizer.step()).toBeUndefined()
     expect(optimizer.stateDict()).toMatchObject({ format: 1 })
@@ -735,7 +736,7 @@ describe('the types', () => {
     expectTypeOf(optimizer.stepParameter).returns.toEqualTypeOf<Promise<void>>()
     expectTypeOf(optimizer.stateDict()).toEqualTypeOf<Promise<StateDict>>()
     expectTypeOf(optimizer.stateDict({ layout: 'torch' })).toEqualTypeOf<Promise<PeerState>>()
-    expectTypeOf(optimizer.loadStateDict).returns.toEqualTypeOf<Promise<void>>()
+    expectTypeOf(optimizer.loadStateDict).returns.toEqualTypeOf<Promise<LoadReport>>()
     expectTypeOf(optimizer.lastStep).returns.toEqualTypeOf<Promise<Record<string, StepReport>>>()
     const reply = optimizer.step()
     expect(reply).toBeInstanceOf(Promise)

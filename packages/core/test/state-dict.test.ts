@@ -3,6 +3,7 @@ import {
   type AdafactorOptions,
   adafactor,
   type DenseTensor,
+  numbersToJson,
   type Optimizer,
   type Precision,
   referenceBackend,
@@ -219,11 +220,7 @@ describe('a run that goes on from a state', () => {
     const run = startRun({})
     run.step(0)
     const { state } = stored(run)
-    const plain = JSON.parse(
-      JSON.stringify(state, (_, value) =>
-        ArrayBuffer.isView(value) ? Array.from(value as never) : value,
-      ),
-    )
+    const plain = JSON.parse(JSON.stringify(state, numbersToJson))
     const other = startRun({})
     other.optimizer.loadStateDict(plain)
     expect(other.optimizer.stateDict()).toEqual(run.optimizer.stateDict())
@@ -399,19 +396,19 @@ describe('a state that does not fit is refused before anything changes:', () => 
 
   test.each<[string, (state: never) => unknown, string]>([
     ['nothing', () => null, 'it is null'],
-    ['text', () => '{}', 'it is {}'],
-    ['the state of another optimizer', () => ({ optimizer: 'adam' }), 'its "optimizer" is adam'],
+    ['text', () => '{}', 'it is "{}"'],
+    ['the state of another optimizer', () => ({ optimizer: 'adam' }), 'its "optimizer" is "adam"'],
     [
       'a later format',
       (state: object) => ({ ...state, format: 2 }),
       'its format is 2; this version reads format 1',
     ],
     ['no count', (state: object) => ({ ...state, iteration: 1.5 }), 'its iteration is 1.5'],
-    ['no settings', (state: object) => ({ ...state, settings: null }), 'it has no settings'],
+    ['no settings', (state: object) => ({ ...state, settings: null }), 'its settings is null'],
     [
       'no parameters',
       (state: object) => ({ ...state, parameters: undefined }),
-      'it has no parameters',
+      'its parameters are undefined',
     ],
   ])('%s', async (_, edit, why) => {
     const run = startRun({})
@@ -513,5 +510,83 @@ describe('a float64 state', () => {
     const optimizer = trained('float64')
     optimizer.loadStateDict(trained('float32').stateDict())
     expect(optimizer.iteration).toBe(1)
+  })
+})
+
+describe('a state in the middle of an iteration', () => {
+  const gradientOf = (name: 'bias' | 'weights'): DenseTensor =>
+    name === 'bias'
+      ? { shape: [3], data: Float64Array.of(1, 2, 3) }
+      : { shape: [4, 3], data: new Float64Array(12).fill(0.5) }
+
+  test('remembers which parameters had their gradient', () => {
+    const whole = startRun({})
+    whole.step(0)
+    whole.optimizer.stepParameter('bias', gradientOf('bias'))
+    const saved = stored(whole)
+    expect(saved.state.parameters).toMatchObject({ bias: { done: true, updates: 2 } })
+    expect(saved.state.parameters.weights).not.toHaveProperty('done')
+    const resumed = startRun({})
+    for (const [name, { data }] of Object.entries(saved.params)) {
+      resumed.params[name as keyof Params].data.set(data)
+    }
+    resumed.optimizer.loadStateDict(JSON.parse(JSON.stringify(saved.state, numbersToJson)))
+    expect(stored(resumed)).toEqual(saved)
+    expect(caught(() => resumed.optimizer.stepParameter('bias', gradientOf('bias')))).toMatch(
+      /^gradient\/repeated: /,
+    )
+    for (const { optimizer } of [whole, resumed]) {
+      optimizer.stepParameter('weights', gradientOf('weights'))
+      optimizer.step()
+      optimizer.stepParameter('bias', gradientOf('bias'))
+    }
+    expect(stored(resumed)).toEqual(stored(whole))
+  })
+
+  test('is nothing that a peer could have', () => {
+    const run = startRun({})
+    run.optimizer.stepParameter('bias', gradientOf('bias'))
+    for (const layout of ['torch', 'mlx'] as const) {
+      expect(caught(() => run.optimizer.stateDict({ layout }))).toContain(
+        'parameter "bias": it had its gradient in an iteration that step() has not ended yet',
+      )
+    }
+    run.optimizer.step()
+    expect(run.optimizer.stateDict({ layout: 'torch' }).step).toBe(1)
+  })
+})
+
+describe('on an asynchronous backend', () => {
+  const made = () => {
+    const backend = asynchronousBackend()
+    const w = backend.create([3], [1, 2, 3])
+    const gradient = () => backend.create([3], [1, -2, 3])
+    return { optimizer: adafactor({ backend, params: { w }, momentum: 0.9 }), gradient }
+  }
+
+  test('a state is what it was when it was handed over, whatever becomes of it then', async () => {
+    const source = made()
+    await source.optimizer.step({ w: source.gradient() })
+    const state = await source.optimizer.stateDict()
+    const before = structuredClone(state)
+    const { optimizer } = made()
+    const options: { ignoreOptions?: boolean } = {}
+    const loaded = optimizer.loadStateDict(state, options)
+    for (const { data } of Object.values(state.parameters.w?.tensors ?? {})) data.fill(7)
+    Object.assign(state, { iteration: 9, parameters: {} })
+    Object.assign(options, { ignoreOptions: 'maybe' })
+    await loaded
+    expect(await optimizer.stateDict()).toEqual(before)
+  })
+
+  test('a state that is asked for before a step is that of before the step', async () => {
+    const { optimizer, gradient } = made()
+    await optimizer.step({ w: gradient() })
+    const before = await optimizer.stateDict()
+    const asked = optimizer.stateDict()
+    const step = optimizer.step({ w: gradient() })
+    expect(await asked).toEqual(before)
+    await step
+    expect(await optimizer.stateDict()).not.toEqual(before)
   })
 })

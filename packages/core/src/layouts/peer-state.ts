@@ -44,3 +44,14 @@ export interface PeerState {
   /** By name. */
   readonly parameters: Readonly<Record<string, PeerParameterState>>
 }
+
+/**
+ * What `state_dict()` of an optimizer of PyTorch, transformers, fairseq or timm gives, as plain data:
+ * parameters have numbers. Tensors are {@link PeerTensor}s, or the numbers and nested lists that
+ * `tolist()` makes of them.
+ */
+export interface TorchStateDict {
+  /** By number. */
+  readonly state: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly param_groups?: readonly { readonly params: readonly (number | string)[] }[]
+}

@@ -1,5 +1,6 @@
 import { AdafactorError } from '../errors.js'
 import type { ParameterState, StateDict, StoredTensor } from '../optimizer/state-dict.js'
+import { listed, show } from '../optimizer/stored-values.js'
 import { denseOps } from '../reference/dense-ops.js'
 import { allocate } from '../reference/dense-tensor.js'
 import { sizeOf } from '../shape.js'
@@ -20,20 +21,21 @@ export function toPeerState(state: StateDict, layout: StateLayout): PeerState {
   const differences: string[] = []
   const converted = Object.entries(parameters).map(([name, parameter]) => {
     const found: string[] = []
-    const { updates } = parameter
+    const { updates, done } = parameter
+    if (done) found.push('it had its gradient in an iteration that step() has not ended yet')
     // Where the optimizer counts once for all, its count is each parameter's t.
     const own = settings.stepCount === 'optimizer' ? step : startStep + updates
     if (counts === 'optimizer' && own !== step) {
       found.push(`it had ${updates} updates of ${iteration}, but ${layout} counts once for all`)
     }
     const tensors = tensorsOf(parameter, layout, found)
-    differences.push(...found.map((difference) => `parameter "${name}": ${difference}`))
+    differences.push(...found.map((difference) => `parameter ${show(name)}: ${difference}`))
     return [name, { ...(counts === 'parameter' ? { step: own } : {}), ...tensors }] as const
   })
   if (differences.length > 0) {
     throw new AdafactorError(
       'state/mismatch',
-      `this state can't be written in the layout "${layout}": ${differences.join('; ')}. ` +
+      `this state can't be written in the layout "${layout}": ${listed(differences)}. ` +
         'Choose the layout of the preset that the optimizer was made with',
     )
   }

@@ -1,6 +1,7 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
 import type { Backend, Execution, Reply } from '../backend.js'
-import type { PeerState, StateLayout } from '../layouts/peer-state.js'
+import type { PeerState, StateLayout, TorchStateDict } from '../layouts/peer-state.js'
+import type { LoadOptions, LoadReport, PeerLoadOptions } from './load-options.js'
 import type { StateDict } from './state-dict.js'
 import type { StepReport } from './step-report.js'
 
@@ -93,26 +94,26 @@ export interface Optimizer<T, E extends Execution = Execution> {
    */
   stateDict(options: { readonly layout: StateLayout }): Reply<E, PeerState>
   /**
-   * Takes over a state; from here the run goes on bit for bit as the one that the state is from.
-   * @param options with `ignoreOptions` a state is accepted that was made with other options
-   * @throws AdafactorError `state/format`, `state/mismatch`, `optimizer/disposed`
+   * Takes over a state; from here the run goes on bit for bit as the one that the state is from. The
+   * state is looked at before this returns, and not kept.
+   * @returns which parameters go on from the state, which start afresh, and what was left out
+   * @throws AdafactorError `state/format`, `state/mismatch`, `option/unknown`, `option/invalid`,
+   *   `option/conflict`, `optimizer/disposed`
    */
   loadStateDict(
     state: StateDict,
-    options?: { readonly ignoreOptions?: boolean; readonly layout?: never },
-  ): Reply<E, void>
+    options?: LoadOptions & { readonly layout?: never },
+  ): Reply<E, LoadReport>
   /**
    * Takes over the state of another implementation, given by its names and shapes. With that one's
-   * arguments and parameters (`presets`) the run goes on as it would have there.
+   * arguments and parameters (`presets`) the run goes on as it would have there. Where that one counts
+   * the updates of each parameter, it keeps nothing of one that never had a gradient: such a parameter
+   * starts afresh here too.
    * @param options with `ignoreOptions` updates that were counted for each parameter may be
    *   counted once for all from here on
-   * @throws AdafactorError `state/format`, `state/mismatch`, `option/invalid`,
-   *   `optimizer/disposed`
+   * @throws AdafactorError as above
    */
-  loadStateDict(
-    state: PeerState,
-    options: { readonly layout: StateLayout; readonly ignoreOptions?: boolean },
-  ): Reply<E, void>
+  loadStateDict(state: PeerState | TorchStateDict, options: PeerLoadOptions): Reply<E, LoadReport>
   /**
    * What the last iteration did to each parameter that had a gradient in it; what this one has
    * done so far, once `stepParameter` has begun it. Only this reads from the device.

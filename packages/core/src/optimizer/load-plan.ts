@@ -1,0 +1,122 @@
+import type { OptimizerSettings } from '../adafactor/settings.js'
+import { type StateName, stateShapes } from '../adafactor/step-form.js'
+import type { BackendTraits, TensorData } from '../backend.js'
+import { AdafactorError } from '../errors.js'
+import { readPeerState } from '../layouts/from-peer-state.js'
+import { sizeOf } from '../shape.js'
+import { checkLoadOptions, type LoadReport, type PeerLoadOptions } from './load-options.js'
+import { readOwnState } from './own-state.js'
+import type { ParameterSlot } from './parameter-slot.js'
+import type { StateReading } from './state-reading.js'
+import { listed, showNames } from './stored-values.js'
+
+/** What loading a state comes to. */
+export interface LoadPlan<T> {
+  readonly iteration: number
+  readonly slots: readonly {
+    readonly slot: ParameterSlot<T>
+    /** Updates that the parameter has had. */
+    readonly updates: number
+    /** Whether it had its gradient in the current iteration. */
+    readonly done: boolean
+  }[]
+  /** What to write where; the numbers are copies. */
+  readonly writes: readonly (readonly [tensor: T, data: TensorData])[]
+  readonly report: LoadReport
+}
+
+/**
+ * Looks at all that `loadStateDict` was given, and copies what it needs of it. Nothing is changed.
+ *
+ * @throws AdafactorError `state/format`, `state/mismatch`, `option/unknown`, `option/invalid`,
+ *   `option/conflict`
+ */
+export function planLoad<T>(
+  state: unknown,
+  slots: ReadonlyMap<string, ParameterSlot<T>>,
+  settings: OptimizerSettings,
+  options: unknown,
+  precision: BackendTraits['precision'],
+): LoadPlan<T> {
+  const given = checkLoadOptions(options)
+  const { ignoreOptions = false, layout } = given
+  const conditions = { ignoreOptions, precision }
+  const reading =
+    layout === undefined
+      ? readOwnState(state, slots, settings, conditions)
+      : readPeerState(state, slots, settings, { ...conditions, layout, names: given.names })
+  checkFits(reading, given)
+  const fresh = new Set([...reading.untouched, ...reading.missing])
+  const planned = [...slots.values()].map((slot) => {
+    const { updates = 0, done = false, tensors = {} } = reading.parameters.get(slot.name) ?? {}
+    return { slot, updates, done, tensors }
+  })
+  return {
+    iteration: reading.iteration,
+    slots: planned,
+    writes: planned.flatMap(({ slot, tensors }) => {
+      const shapes = stateShapes(slot.shape, slot.form)
+      return (Object.entries(slot.state) as [StateName, T][]).map(
+        ([name, tensor]): [T, TensorData] => [
+          tensor,
+          tensors[name] ?? new Float32Array(sizeOf(shapes[name] ?? [])),
+        ],
+      )
+    }),
+    report: {
+      loaded: [...slots.keys()].filter((name) => !fresh.has(name)),
+      fresh: [...slots.keys()].filter((name) => fresh.has(name)),
+      ignored: reading.unexpected,
+    },
+  }
+}
+
+/** @throws AdafactorError `state/mismatch`, with the differences and the ways out */
+function checkFits(reading: StateReading, { layout, ...given }: Partial<PeerLoadOptions>): void {
+  const { untouched, shapes, differences, options } = reading
+  const missing = given.missing ? [] : reading.missing
+  const unexpected = given.unexpected ? [] : reading.unexpected
+  // Beside a name that is not here, one that the state has not may be the same parameter.
+  const absent = unexpected.length > 0 ? [...missing, ...untouched] : missing
+  const parts = [
+    ...inWords(
+      absent,
+      (are, names) => `parameter${are === 'is' ? '' : 's'} ${names} ${are} not in the state`,
+    ),
+    ...inWords(
+      unexpected,
+      (are, names) =>
+        `the state has ${names}, which ${are === 'is' ? 'is no parameter' : 'are no parameters'} here`,
+    ),
+    ...[shapes, differences, options]
+      .filter(({ length }) => length > 0)
+      .map((list) => listed(list)),
+  ]
+  if (parts.length === 0) return
+  const partly = [
+    ...(missing.length > 0 ? ["missing: 'fresh'"] : []),
+    ...(unexpected.length > 0 ? ["unexpected: 'ignore'"] : []),
+  ].join(', ')
+  const onlyOptions = options.length > 0 && parts.length === 1
+  const made = layout
+    ? 'parameters and arguments that the state was made with'
+    : 'same parameters and options'
+  throw new AdafactorError(
+    'state/mismatch',
+    `the state${layout ? ` of ${layout}` : ''} does not fit this optimizer: ${parts.join('; ')}. ` +
+      `Make the optimizer with the ${onlyOptions && !layout ? 'same options' : made}` +
+      (onlyOptions ? ', or load with { ignoreOptions: true }' : '') +
+      (partly ? `, or load a part of the state: { ${partly} }` : '') +
+      (shapes.length > 0
+        ? ". To start a parameter of another shape afresh, leave it out of the state and load with { missing: 'fresh' }"
+        : ''),
+  )
+}
+
+function inWords(
+  names: readonly string[],
+  sentence: (are: 'is' | 'are', names: string) => string,
+): string[] {
+  if (names.length === 0) return []
+  return [sentence(names.length === 1 ? 'is' : 'are', showNames(names))]
+}

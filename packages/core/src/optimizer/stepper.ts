@@ -1,0 +1,220 @@
+import { checkNumber } from '../adafactor/option-checks.js'
+import type { OptimizerSettings, ParameterSettings } from '../adafactor/settings.js'
+import { stepProgram } from '../adafactor/step-program.js'
+import type { Backend, CompiledProgram, Execution } from '../backend.js'
+import { AdafactorError } from '../errors.js'
+import { inAnyCase, whenReady } from '../reply.js'
+import { sizeOf } from '../shape.js'
+import { GlobalNorm } from './global-norm.js'
+import { GradientSums } from './gradient-sums.js'
+import { checkGradient, slotOf } from './gradients.js'
+import type { ParameterSlot } from './parameter-slot.js'
+import { Progress, type Update } from './progress.js'
+import { type ProgramRun, prepareAll, type RunFailure, runAll } from './run-programs.js'
+import { ScalarsCache } from './scalars-cache.js'
+import { stepIncomplete } from './step-incomplete.js'
+
+/** Gradients by the names of their parameters. */
+type Entries = readonly (readonly [name: string, gradient: unknown])[]
+
+/** The run of a program of steps, and whose steps they are. */
+interface StepRun<T, E extends Execution> extends ProgramRun<T, E> {
+  readonly batch: ParameterSlot<T>['invocation'][]
+  readonly slots: ParameterSlot<T>[]
+}
+
+/** What is done about the counts when runs begin, fail and end. */
+interface Accounting {
+  readonly count: () => void
+  /** Returns the error to throw. */
+  readonly takeBack: (failure: RunFailure) => unknown
+  readonly letGo: () => void
+}
+
+/** Drives the programs of an optimizer: one step after the other, of all parameters or of some. */
+export class Stepper<T, E extends Execution> {
+  readonly slots = new Map<string, ParameterSlot<T>>()
+  readonly progress = new Progress<T>()
+  readonly sums: GradientSums<T, E>
+  readonly globalNorm: GlobalNorm<T, E> | null
+  /** Parameters of one form share a program, and so a run. */
+  private readonly programs = new Map<string, CompiledProgram<T, E>>()
+  /** The same by settings and shape, which decide about the form. */
+  private readonly programsOf = new Map<ParameterSettings, Map<string, CompiledProgram<T, E>>>()
+  private readonly programOf = new Map<ParameterSlot<T>, CompiledProgram<T, E>>()
+  private readonly nameOf = new Map<T, string>()
+
+  constructor(
+    private readonly backend: Backend<T, E>,
+    private readonly settings: OptimizerSettings,
+  ) {
+    const { clipGlobalNorm } = settings
+    this.sums = new GradientSums(backend)
+    this.globalNorm = clipGlobalNorm === null ? null : new GlobalNorm(backend, clipGlobalNorm)
+  }
+
+  add(slot: ParameterSlot<T>): void {
+    this.slots.set(slot.name, slot)
+    this.nameOf.set(slot.parameter, slot.name)
+    if (sizeOf(slot.shape) === 0) return
+    const { form, settings, shape } = slot
+    const alike = this.programsOf.get(settings) ?? new Map<string, CompiledProgram<T, E>>()
+    this.programsOf.set(settings, alike)
+    let program = alike.get(`${shape}`)
+    if (!program) {
+      const key = JSON.stringify(form)
+      program = this.programs.get(key) ?? this.backend.compile(stepProgram(form))
+      this.programs.set(key, program)
+      alike.set(`${shape}`, program)
+    }
+    this.programOf.set(slot, program)
+  }
+
+  /** Whether the backend keeps the order of calls, none of which has to wait for another then. */
+  get keepsOrder(): boolean {
+    return (
+      this.backend.traits.execution === 'synchronous' ||
+      [...this.programs.values()].every(({ prepare }) => prepare !== undefined)
+    )
+  }
+
+  /**
+   * Applies gradients. Checks everything, computes every number of the host, gets every program ready,
+   * and only then changes something.
+   * @throws AdafactorError as `Optimizer.step`
+   */
+  apply(gradients: Entries, endsIteration: boolean): void | Promise<void> {
+    const numbers = this.numbers()
+    const updates = this.checked(gradients).map(({ slot, gradient }): Update<T> => {
+      const scalars = numbers.of(slot.settings, this.nextUpdate(slot))
+      return { slot, gradient, scalars }
+    })
+    const { globalNorm, sums, progress } = this
+    const norm = globalNorm?.runs(updates) ?? []
+    const steps = this.stepRuns(updates)
+    const { filled } = sums
+    let takeBackCounts: ReturnType<Progress<T>['count']>
+    return this.execute([...norm, ...steps], {
+      count: () => {
+        takeBackCounts = progress.count(updates, endsIteration)
+        if (endsIteration && filled.size > 0) sums.filled = new Set()
+      },
+      takeBack: ({ error, ran }) => {
+        const isLost = AdafactorError.isInstance(error, 'backend/device-lost')
+        const moved = new Set(
+          isLost ? [] : steps.flatMap(({ slots }, run) => (ran[norm.length + run] ? slots : [])),
+        )
+        takeBackCounts(moved)
+        if (sums.filled.size === 0) {
+          sums.filled = new Set([...filled].filter((slot) => !moved.has(slot)))
+        }
+        return moved.size === 0 ? error : stepIncomplete(updates, moved, error)
+      },
+      // The gradients are the caller's: holding on to them would keep their memory.
+      letGo: () => {
+        for (const { slot } of updates) slot.invocation.tensors.gradient = slot.parameter
+        globalNorm?.letGo()
+      },
+    })
+  }
+
+  /**
+   * Adds gradients, times a number, to their sums.
+   * @throws AdafactorError as `Optimizer.accumulate`
+   */
+  accumulate(gradients: Entries, scale: number): void | Promise<void> {
+    checkNumber('scale', scale, {})
+    const terms = this.checked(gradients)
+    const { sums } = this
+    const { filled } = sums
+    const added = terms.map(({ slot }) => slot).filter((slot) => !filled.has(slot))
+    return this.execute(sums.runs(terms, scale), {
+      count: () => {
+        for (const slot of added) filled.add(slot)
+      },
+      takeBack: ({ error }) => {
+        for (const slot of added) filled.delete(slot)
+        return error
+      },
+      letGo: () => sums.letGo(),
+    })
+  }
+
+  /** The step size of a parameter's next update. @throws AdafactorError as a schedule's numbers */
+  nextLearningRate(slot: ParameterSlot<T>): number {
+    return this.numbers().of(slot.settings, this.nextUpdate(slot)).rho
+  }
+
+  /** Gives back all but what is in the slots. */
+  release(): void {
+    for (const program of this.programs.values()) program.dispose()
+    this.globalNorm?.release()
+    this.sums.release()
+  }
+
+  /** The parameters of gradients that may be applied now. */
+  private checked(gradients: Entries): { slot: ParameterSlot<T>; gradient: T }[] {
+    const seen = new Set<ParameterSlot<T>>()
+    return gradients.map(([name, gradient]) => {
+      const slot = slotOf(this.slots, name)
+      checkGradient(this.backend, slot, gradient, this.nameOf)
+      if (this.progress.done.has(slot) || seen.has(slot)) {
+        throw new AdafactorError(
+          'gradient/repeated',
+          `parameter "${name}" already had its gradient in this iteration; ` +
+            'call step() to end the iteration, or add the gradients up first with accumulate()',
+        )
+      }
+      seen.add(slot)
+      return { slot, gradient }
+    })
+  }
+
+  /** Which update of a parameter the next one is, from 1. */
+  private nextUpdate(slot: ParameterSlot<T>): number {
+    const { startStep, stepCount } = this.settings
+    const before = stepCount === 'parameter' ? slot.updates : this.progress.iterations
+    return startStep + before + 1
+  }
+
+  private numbers(): ScalarsCache {
+    return new ScalarsCache(this.settings.startStep + this.progress.iterations)
+  }
+
+  /** A run for each program, of all its parameters that have a gradient. */
+  private stepRuns(updates: readonly Update<T>[]): StepRun<T, E>[] {
+    const runs = new Map<CompiledProgram<T, E>, StepRun<T, E>>()
+    for (const { slot, gradient, scalars } of updates) {
+      const program = this.programOf.get(slot)
+      if (!program) continue
+      slot.invocation.tensors.gradient = gradient
+      slot.invocation.scalars = scalars
+      let run = runs.get(program)
+      if (!run) {
+        run = { program, batch: [], slots: [] }
+        runs.set(program, run)
+      }
+      run.batch.push(slot.invocation)
+      run.slots.push(slot)
+    }
+    return [...runs.values()]
+  }
+
+  /** Gets runs ready, counts what they do, and runs them; what fails is taken back. */
+  private execute(
+    runs: readonly ProgramRun<T, E>[],
+    { count, takeBack, letGo }: Accounting,
+  ): void | Promise<void> {
+    const execute = () => {
+      prepareAll(runs)
+      // Without runs nothing else would notice that the backend is gone.
+      if (runs.length === 0) for (const program of this.programs.values()) program.prepare?.([])
+      count()
+      const outcome = runAll(runs, () => this.backend.flush?.(), this.keepsOrder)
+      return whenReady(outcome, (failure) => {
+        if (failure) throw takeBack(failure)
+      })
+    }
+    return inAnyCase(execute, letGo)
+  }
+}
