@@ -4,8 +4,6 @@ import {
   adafactor,
   type DenseTensor,
   numbersToJson,
-  type Optimizer,
-  type Precision,
   referenceBackend,
   type StateDict,
 } from '../src/index.js'
@@ -13,46 +11,7 @@ import { asynchronousBackend } from './helpers/asynchronous-backend.js'
 import { caught } from './helpers/caught.js'
 import { Random } from './helpers/random.js'
 import { expectUnchanged } from './helpers/snapshot.js'
-
-const shapes = { weights: [4, 3], bias: [3], batch: [2, 2, 3], none: [0, 2] } as const
-type Params = Record<keyof typeof shapes, DenseTensor>
-
-interface Run {
-  readonly params: Params
-  readonly optimizer: Optimizer<DenseTensor, 'synchronous'>
-  /** Does this step, always with the same gradients for the same number. */
-  step(number: number): void
-}
-
-function startRun(options: AdafactorOptions, precision: Precision = 'float64'): Run {
-  const backend = referenceBackend({ precision })
-  const numbersFor = (seed: number) => {
-    const random = new Random(seed)
-    return Object.fromEntries(
-      Object.entries(shapes).map(([name, shape]) => {
-        const size = shape.reduce((product: number, own) => product * own, 1)
-        return [name, backend.create(shape, random.normals(size))]
-      }),
-    ) as Params
-  }
-  const params = numbersFor(1)
-  const optimizer = adafactor({ backend, params, ...options })
-  return {
-    params,
-    optimizer,
-    step: (number) => {
-      const gradients = numbersFor(100 + number)
-      // Not every parameter has a gradient in every step.
-      const { bias, ...others } = gradients
-      optimizer.step(number % 3 === 1 ? others : { ...others, bias })
-    },
-  }
-}
-
-/** The state and the parameters as they come back from storage. */
-function stored(run: Run): { state: StateDict; params: Params } {
-  return structuredClone({ state: run.optimizer.stateDict(), params: run.params })
-}
+import { type Params, shapes, startRun, stored } from './helpers/state-run.js'
 
 describe('a state', () => {
   test('is plain data that a clone holds whole', () => {
@@ -510,83 +469,5 @@ describe('a float64 state', () => {
     const optimizer = trained('float64')
     optimizer.loadStateDict(trained('float32').stateDict())
     expect(optimizer.iteration).toBe(1)
-  })
-})
-
-describe('a state in the middle of an iteration', () => {
-  const gradientOf = (name: 'bias' | 'weights'): DenseTensor =>
-    name === 'bias'
-      ? { shape: [3], data: Float64Array.of(1, 2, 3) }
-      : { shape: [4, 3], data: new Float64Array(12).fill(0.5) }
-
-  test('remembers which parameters had their gradient', () => {
-    const whole = startRun({})
-    whole.step(0)
-    whole.optimizer.stepParameter('bias', gradientOf('bias'))
-    const saved = stored(whole)
-    expect(saved.state.parameters).toMatchObject({ bias: { done: true, updates: 2 } })
-    expect(saved.state.parameters.weights).not.toHaveProperty('done')
-    const resumed = startRun({})
-    for (const [name, { data }] of Object.entries(saved.params)) {
-      resumed.params[name as keyof Params].data.set(data)
-    }
-    resumed.optimizer.loadStateDict(JSON.parse(JSON.stringify(saved.state, numbersToJson)))
-    expect(stored(resumed)).toEqual(saved)
-    expect(caught(() => resumed.optimizer.stepParameter('bias', gradientOf('bias')))).toMatch(
-      /^gradient\/repeated: /,
-    )
-    for (const { optimizer } of [whole, resumed]) {
-      optimizer.stepParameter('weights', gradientOf('weights'))
-      optimizer.step()
-      optimizer.stepParameter('bias', gradientOf('bias'))
-    }
-    expect(stored(resumed)).toEqual(stored(whole))
-  })
-
-  test('is nothing that a peer could have', () => {
-    const run = startRun({})
-    run.optimizer.stepParameter('bias', gradientOf('bias'))
-    for (const layout of ['torch', 'mlx'] as const) {
-      expect(caught(() => run.optimizer.stateDict({ layout }))).toContain(
-        'parameter "bias": it had its gradient in an iteration that step() has not ended yet',
-      )
-    }
-    run.optimizer.step()
-    expect(run.optimizer.stateDict({ layout: 'torch' }).step).toBe(1)
-  })
-})
-
-describe('on an asynchronous backend', () => {
-  const made = () => {
-    const backend = asynchronousBackend()
-    const w = backend.create([3], [1, 2, 3])
-    const gradient = () => backend.create([3], [1, -2, 3])
-    return { optimizer: adafactor({ backend, params: { w }, momentum: 0.9 }), gradient }
-  }
-
-  test('a state is what it was when it was handed over, whatever becomes of it then', async () => {
-    const source = made()
-    await source.optimizer.step({ w: source.gradient() })
-    const state = await source.optimizer.stateDict()
-    const before = structuredClone(state)
-    const { optimizer } = made()
-    const options: { ignoreOptions?: boolean } = {}
-    const loaded = optimizer.loadStateDict(state, options)
-    for (const { data } of Object.values(state.parameters.w?.tensors ?? {})) data.fill(7)
-    Object.assign(state, { iteration: 9, parameters: {} })
-    Object.assign(options, { ignoreOptions: 'maybe' })
-    await loaded
-    expect(await optimizer.stateDict()).toEqual(before)
-  })
-
-  test('a state that is asked for before a step is that of before the step', async () => {
-    const { optimizer, gradient } = made()
-    await optimizer.step({ w: gradient() })
-    const before = await optimizer.stateDict()
-    const asked = optimizer.stateDict()
-    const step = optimizer.step({ w: gradient() })
-    expect(await asked).toEqual(before)
-    await step
-    expect(await optimizer.stateDict()).not.toEqual(before)
   })
 })

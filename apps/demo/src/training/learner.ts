@@ -25,7 +25,7 @@ export interface Learner extends Pick<Network<unknown>, 'batch' | 'loss' | 'corr
    * Takes over the state of an optimizer with the same options.
    * @throws AdafactorError `state/format`, `state/mismatch`
    */
-  loadStateDict(state: StateDict): MaybePromise<void>
+  loadStateDict(state: StateDict): MaybePromise<unknown>
   /** What the last step did to each parameter. */
   lastStep(): MaybePromise<Readonly<Record<string, StepReport>>>
   dispose(): void
