@@ -50,7 +50,7 @@ export type {
   Reply,
   TensorData,
 } from './backend.js'
-export { checkData, checkDataLength, isDetached, notNumbers, whyDetached } from './check-data.js'
+export { checkData, checkDataLength, isDetached, whyDetached } from './check-data.js'
 export { checkSpecification } from './check-specification.js'
 export { checkShape, checkSize, withMemoryFor } from './check-tensor.js'
 export { AdafactorError, type AdafactorErrorCode } from './errors.js'
