@@ -1,7 +1,7 @@
 import {
   AdafactorError,
   type Backend,
-  checkDataLength,
+  checkData,
   checkShape,
   checkSize,
   interpretedBackend,
@@ -33,16 +33,16 @@ export function plainArraysBackend(): Backend<PlainArraysTensor, 'synchronous'> 
     create: (shape, data) => {
       checkShape(shape)
       checkSize(name, shape, maxElements)
-      if (data) checkDataLength(shape, data)
+      if (data !== undefined) checkData(shape, data)
       const tensor = zeros(shape)
-      if (data) tensor.data.set(data)
+      if (data !== undefined) tensor.data.set(data)
       live.add(tensor)
       return tensor
     },
     shapeOf: (tensor) => use(tensor).shape,
     read: (tensor) => use(tensor).data.slice(),
     write: (tensor, data) => {
-      checkDataLength(use(tensor).shape, data)
+      checkData(use(tensor).shape, data)
       tensor.data.set(data)
     },
     dispose: (tensor) => {

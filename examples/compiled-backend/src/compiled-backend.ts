@@ -51,7 +51,7 @@ export function compiledBackend(): core.Backend<DeviceTensor, 'synchronous'> {
       checkAlive()
       core.checkShape(shape)
       core.checkSize(name, shape, maxElements)
-      if (data) core.checkDataLength(shape, data)
+      if (data !== undefined) core.checkData(shape, data)
       const tensor = new DeviceTensor(shape)
       tensor.numbers?.set(data ?? [])
       live.add(tensor)
@@ -60,7 +60,7 @@ export function compiledBackend(): core.Backend<DeviceTensor, 'synchronous'> {
     shapeOf: (tensor) => numbersOf(tensor) && tensor.shape,
     read: (tensor) => numbersOf(tensor).slice(),
     write: (tensor, data) => {
-      core.checkDataLength(numbersOf(tensor) && tensor.shape, data)
+      core.checkData(numbersOf(tensor) && tensor.shape, data)
       tensor.numbers?.set(data)
     },
     dispose: (tensor) => {

@@ -77,7 +77,7 @@ export function numpyBackend(): core.Backend<NumpyTensor, 'synchronous'> {
     create: (shape, data) => {
       core.checkShape(shape)
       core.checkSize('numpy-ts', shape, maxElements)
-      if (data) core.checkDataLength(shape, data)
+      if (data !== undefined) core.checkData(shape, data)
       const tensor = arrayOf(shape, data ?? [])
       live.add(tensor)
       return tensor
@@ -85,7 +85,7 @@ export function numpyBackend(): core.Backend<NumpyTensor, 'synchronous'> {
     shapeOf: (tensor) => checked(tensor).shape,
     read: (tensor) => numbersOf(checked(tensor)),
     write: (tensor, data) => {
-      core.checkDataLength(checked(tensor).shape, data)
+      core.checkData(checked(tensor).shape, data)
       consume(arrayOf(tensor.shape, data), (numbers) => np.copyto(tensor, numbers))
     },
     dispose: (tensor) => {

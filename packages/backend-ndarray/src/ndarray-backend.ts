@@ -12,6 +12,11 @@ export interface NdArrayBackendOptions extends StridedOptions {}
 /** The CPU backend over scijs ndarrays, and over all other objects with the same four members. */
 export interface NdArrayBackend extends StridedBackend<StridedTensor> {
   /**
+   * Whether a value is an ndarray over numbers, or has its data, shape, stride and offset. (The type
+   * is an ndarray's, so that this is a backend of ndarrays too, wherever one is asked for.)
+   */
+  isTensor(value: unknown): value is NdArray
+  /**
    * A new ndarray: zeros, or these numbers in row-major order.
    * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`,
    *   `backend/unsupported-size`

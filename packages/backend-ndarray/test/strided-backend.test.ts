@@ -1,7 +1,7 @@
 /** `stridedBackend` trains the tensors of a library whose members have other names. */
 import { type DescribeOptions, describeBackend } from '@adafactor/conformance/vitest'
-import { adafactor } from '@adafactor/core'
-import ndarray from 'ndarray'
+import { adafactor, type Backend, type Optimizer } from '@adafactor/core'
+import ndarray, { type NdArray } from 'ndarray'
 import { describe, expect, test } from 'vitest'
 import { ndarrayBackend, type StridedBackendParts, stridedBackend } from '../src/index.js'
 
@@ -115,6 +115,12 @@ test('ndarrayBackend trains whatever has data, shape, stride and offset', () => 
   const optimizer = adafactor({ backend, params: { w } })
   optimizer.step({ w: g })
   expect(w.data[0]).toBeCloseTo(0.99)
-  // What the backend makes is an ndarray, for the types too.
+  // What the backend makes is an ndarray, for the types too, and it is a backend of ndarrays.
+  const ofArrays: Backend<NdArray, 'synchronous'> = backend
+  const optimizerOfArrays: Optimizer<NdArray, 'synchronous'> = adafactor({
+    backend: ofArrays,
+    params: { w: ofArrays.create([2]) },
+  })
+  optimizerOfArrays.step({ w: ofArrays.create([2], [1, 1]) })
   expect(backend.create([2, 2], [1, 2, 3, 4]).transpose(1, 0).get(0, 1)).toBe(3)
 })

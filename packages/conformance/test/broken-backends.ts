@@ -597,6 +597,13 @@ export const brokenBackends: readonly BrokenBackend[] = [
     }),
   ),
   storage(
+    'whatever has elements is taken for numbers',
+    'errors/create and write refuse what is no flat list of numbers, and change nothing',
+    (sound) => ({
+      create: (shape, data) => sound.create(shape, data && Array.from(data, Number)),
+    }),
+  ),
+  storage(
     'a write that is refused has cleared the tensor',
     'errors/write refuses data of another length and changes nothing',
     (sound) => ({

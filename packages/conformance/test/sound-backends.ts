@@ -2,6 +2,7 @@
 import {
   type Axes,
   type Backend,
+  checkData,
   type DenseTensor,
   denseOps,
   type Execution,
@@ -25,9 +26,10 @@ function asynchronousBackend(): Backend<DenseTensor, 'asynchronous'> {
     name: 'asynchronous',
     traits: { ...sound.traits, execution: 'asynchronous' },
     read: (tensor) => later(() => sound.read(tensor)),
-    write: (tensor, data) => {
+    write: async (tensor, data) => {
+      checkData(sound.shapeOf(tensor), data)
       const copy = Array.from(data)
-      return later(() => sound.write(tensor, copy))
+      await later(() => sound.write(tensor, copy))
     },
     compile: (program) => {
       const compiled = sound.compile(program)
@@ -98,7 +100,10 @@ function flushingBackend(): Backend<DenseTensor, 'synchronous'> {
     name: 'flushing',
     traits: { ...float32.traits, subnormals: 'flushed' },
     ops,
-    create: (shape, data) => float32.create(shape, data && Array.from(data, flush)),
+    create: (shape, data) => {
+      if (data !== undefined) checkData(shape, data)
+      return float32.create(shape, data && Array.from(data, flush))
+    },
   })
 }
 

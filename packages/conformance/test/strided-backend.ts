@@ -2,6 +2,7 @@
 import {
   AdafactorError,
   type Backend,
+  checkData,
   type DenseTensor,
   referenceBackend,
   type Shape,
@@ -65,10 +66,7 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
     shapeOf: (tensor) => use(tensor).shape,
     read: (tensor) => read(use(tensor)),
     write: (tensor, data) => {
-      use(tensor)
-      if (data.length !== sizeOf(tensor.shape)) {
-        throw new AdafactorError('tensor/data-length', `${data.length} numbers`)
-      }
+      checkData(use(tensor).shape, data)
       write(tensor, data)
     },
     dispose: (tensor) => {
@@ -77,13 +75,14 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
       disposed.add(tensor)
     },
     repeatsElements: () => false,
+    whyReadOnly: () => undefined,
     overlaps: (a, b) =>
       fault === 'overlaps compares tensors, not memory' ? a === b : a.buffer === b.buffer,
     compile: (program) => {
       const compiled = reference.compile(program)
       const firstLayout = new Map<string, StridedLayout>()
       return {
-        ...compiled,
+        dispose: () => compiled.dispose(),
         run: (batch) => {
           const inBatch = new Map<string, StridedLayout>()
           for (const { tensors, scalars } of batch) {

@@ -26,7 +26,7 @@ export function checkData(shape: Shape, data: unknown): asserts data is ArrayLik
   if (problem === undefined) return checkDataLength(shape, data as ArrayLike<number>)
   throw new AdafactorError(
     'tensor/data',
-    `the numbers of a tensor of shape ${showShape(shape)} are ${problem}`,
+    `what was given for the numbers of a tensor of shape ${showShape(shape)} is ${problem}`,
   )
 }
 
@@ -34,7 +34,7 @@ export function checkData(shape: Shape, data: unknown): asserts data is ArrayLik
  * What keeps a list from being numbers: its first element that is none. Undefined if all are.
  * @param list an array; typed arrays are numbers as they are
  */
-export function notNumbers(list: ArrayLike<unknown>): string | undefined {
+function notNumbers(list: ArrayLike<unknown>): string | undefined {
   for (let index = 0; index < list.length; index++) {
     const value = list[index]
     if (typeof value === 'number') continue
@@ -87,7 +87,7 @@ function problemOfList(data: unknown): string | undefined {
   const { length, shape, value, size } = data as Partial<Record<string, unknown>>
   if (Number.isInteger(length)) {
     const problem = notNumbers(data as ArrayLike<unknown>)
-    return problem && `in ${kind} of which ${problem}`
+    return problem && `${kind} whose ${problem}`
   }
   if (/ArrayBuffer$/.test(kind)) return `${kind}: ${overBytes('data')}`
   // A tensor of whatever library.

@@ -52,7 +52,7 @@ export type {
   TensorData,
 } from './backend.js'
 export { CallQueue } from './call-queue.js'
-export { checkData, checkDataLength, isDetached, notNumbers, whyDetached } from './check-data.js'
+export { checkData, checkDataLength, isDetached, whyDetached } from './check-data.js'
 export { checkSpecification } from './check-specification.js'
 export { checkShape, checkSize, withMemoryFor } from './check-tensor.js'
 export { AdafactorError, type AdafactorErrorCode } from './errors.js'

@@ -46,7 +46,7 @@ const refused: [string, unknown, RegExp][] = [
       [1, 2],
       [3, 4],
     ],
-    /in an Array of which element 0 is an Array; give them flat.*data\.flat/,
+    /is an Array whose element 0 is an Array; give them flat.*data\.flat/,
   ],
   ['as many rows as elements', [[1], [2], [3], [4]], /element 0 is an Array; give them flat/],
   [
@@ -62,35 +62,35 @@ const refused: [string, unknown, RegExp][] = [
   ['a hole', Object.assign([1, 2], { 3: 4 }), /element 2 is a hole; each/],
   ['holes only', new Array(4), /element 0 is a hole; each/],
   ['objects', [{}, {}, {}, {}], /element 0 is an Object; each/],
-  ['a length without elements', { length: 4 }, /in an Object of which element 0 is a hole; each/],
-  ['a string', '1234', /are the string "1234": give a flat array of numbers/],
-  ['null', null, /are null: give a flat array/],
-  ['a number', 3, /are 3: give a flat array/],
-  ['a boolean', true, /are true: give a flat array/],
-  ['a function', () => [1, 2, 3, 4], /are a function: give a flat array/],
-  ['an object', {}, /are an Object: give a flat array/],
-  ['a date', new Date(0), /are a Date: give a flat array/],
-  ['a promise', Promise.resolve([1, 2, 3, 4]), /are a Promise: give a flat array/],
-  ['a set', new Set([1, 2, 3, 4]), /are a Set: give Array\.from\(data\)/],
+  ['a length without elements', { length: 4 }, /is an Object whose element 0 is a hole; each/],
+  ['a string', '1234', /is the string "1234": give a flat array of numbers/],
+  ['null', null, /is null: give a flat array/],
+  ['a number', 3, /is 3: give a flat array/],
+  ['a boolean', true, /is true: give a flat array/],
+  ['a function', () => [1, 2, 3, 4], /is a function: give a flat array/],
+  ['an object', {}, /is an Object: give a flat array/],
+  ['a date', new Date(0), /is a Date: give a flat array/],
+  ['a promise', Promise.resolve([1, 2, 3, 4]), /is a Promise: give a flat array/],
+  ['a set', new Set([1, 2, 3, 4]), /is a Set: give Array\.from\(data\)/],
   ['an iterator', [1, 2, 3, 4].values(), /: give Array\.from\(data\)/],
   [
     'a buffer',
     new ArrayBuffer(16),
-    /are an ArrayBuffer: give a typed array.*new Float32Array\(data\)/,
+    /is an ArrayBuffer: give a typed array.*new Float32Array\(data\)/,
   ],
-  ['a shared buffer', new SharedArrayBuffer(16), /are a SharedArrayBuffer: give a typed array/],
+  ['a shared buffer', new SharedArrayBuffer(16), /is a SharedArrayBuffer: give a typed array/],
   [
     'a DataView',
     new DataView(new ArrayBuffer(16)),
-    /are a DataView: .*new Float32Array\(data\.buffer\)/,
+    /is a DataView: .*new Float32Array\(data\.buffer\)/,
   ],
   [
     'a BigInt64Array',
     new BigInt64Array(4),
-    /are a BigInt64Array: give Float64Array\.from\(data, Number\)/,
+    /is a BigInt64Array: give Float64Array\.from\(data, Number\)/,
   ],
-  ['a BigUint64Array', new BigUint64Array(4), /are a BigUint64Array: give Float64Array\.from/],
-  ['a tensor', new Tensor(), /are a Tensor of shape \[2, 2\]: give a flat array.*read\(tensor\)/],
+  ['a BigUint64Array', new BigUint64Array(4), /is a BigUint64Array: give Float64Array\.from/],
+  ['a tensor', new Tensor(), /is a Tensor of shape \[2, 2\]: give a flat array.*read\(tensor\)/],
   [
     'what input() of gpu.js makes',
     { value: new Float32Array(4), size: [2, 2] },
@@ -99,17 +99,17 @@ const refused: [string, unknown, RegExp][] = [
   [
     'a transferred array',
     transferred(),
-    /are a Float32Array that has lost its memory: its buffer was transferred/,
+    /is a Float32Array that has lost its memory: its buffer was transferred/,
   ],
   [
     'an array whose buffer is too short',
     outOfBounds(),
-    /are a Float32Array that has lost its memory/,
+    /is a Float32Array that has lost its memory/,
   ],
   [
     'an array over memory that has grown',
     grown(),
-    /are a Float32Array that has lost.*WebAssembly memory has grown/,
+    /is a Float32Array that has lost.*WebAssembly memory has grown/,
   ],
 ]
 
@@ -132,7 +132,9 @@ describe('numbers for a tensor', () => {
       () => backend.create([2, 2], data as never),
       () => backend.write(tensor, data as never),
     ]) {
-      expect(caught(call)).toMatch(/^tensor\/data: the numbers of a tensor of shape \[2, 2\] are /)
+      expect(caught(call)).toMatch(
+        /^tensor\/data: what was given for the numbers of a tensor of shape \[2, 2\] is /,
+      )
       expect(caught(call)).toMatch(message)
     }
     expect(backend.memory().tensors).toBe(1)
@@ -153,7 +155,7 @@ describe('numbers for a tensor', () => {
     const tensor = backend.create([2], undefined)
     expect([...backend.read(tensor)]).toEqual([0, 0])
     expect(caught(() => backend.write(tensor, undefined as never))).toMatch(
-      /^tensor\/data: .* are undefined: give a flat array/,
+      /^tensor\/data: .* is undefined: give a flat array/,
     )
   })
 

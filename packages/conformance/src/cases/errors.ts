@@ -4,6 +4,28 @@ import { type ConformanceCase, caseOf } from '../case.js'
 import { expectError, expectSame, expectThat } from '../expect.js'
 import { paperForm } from '../step-run.js'
 
+/** What people give for four numbers, by what it is. */
+function noNumbers(): Record<string, unknown> {
+  return {
+    'rows of numbers': [
+      [1, 2],
+      [3, 4],
+    ],
+    'rows of one number': [[1], [2], [3], [4]],
+    strings: ['1', '2', '3', '4'],
+    'an array with undefined': [1, 2, undefined, 4],
+    'an array with a hole': Object.assign([1, 2], { 3: 4 }),
+    'a length without elements': { length: 4 },
+    'a string': '1234',
+    null: null,
+    'a set': new Set([1, 2, 3, 4]),
+    'an ArrayBuffer': new ArrayBuffer(16),
+    'a DataView': new DataView(new ArrayBuffer(16)),
+    'a BigInt64Array': new BigInt64Array(4),
+    'an object with data and shape': { data: new Float32Array(4), shape: [2, 2] },
+  }
+}
+
 /** Wrong calls on a backend: each has its code, and changes nothing. */
 export function errorCases(): ConformanceCase[] {
   return [
@@ -26,6 +48,24 @@ export function errorCases(): ConformanceCase[] {
           const call = () => backend.write(tensor, data)
           await expectError('tensor/data-length', call, `write of ${data.length} numbers to [2, 2]`)
         }
+        expectSame(await backend.read(tensor), [1, 2, 3, 4], 'the tensor')
+      },
+    ),
+    caseOf(
+      'errors',
+      'create and write refuse what is no flat list of numbers, and change nothing',
+      async (context) => {
+        const backend = await context.create()
+        const tensor = backend.create([2, 2], [1, 2, 3, 4])
+        const { tensors } = backend.memory()
+        for (const [what, data] of Object.entries(noNumbers())) {
+          const given = data as ArrayLike<number>
+          const create = () => backend.create([2, 2], given)
+          await expectError('tensor/data', create, `create([2, 2]) of ${what}`)
+          const write = () => backend.write(tensor, given)
+          await expectError('tensor/data', write, `write of ${what} to [2, 2]`)
+        }
+        expectThat(backend.memory().tensors === tensors, 'a refused tensor is counted as live')
         expectSame(await backend.read(tensor), [1, 2, 3, 4], 'the tensor')
       },
     ),
