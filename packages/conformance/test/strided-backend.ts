@@ -83,7 +83,7 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
       const compiled = reference.compile(program)
       const firstLayout = new Map<string, StridedLayout>()
       return {
-        ...compiled,
+        dispose: () => compiled.dispose(),
         run: (batch) => {
           const inBatch = new Map<string, StridedLayout>()
           for (const { tensors, scalars } of batch) {

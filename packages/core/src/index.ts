@@ -52,7 +52,7 @@ export type {
 } from './backend.js'
 export { CallQueue } from './call-queue.js'
 export { checkSpecification } from './check-specification.js'
-export { checkDataLength, checkShape, checkSize, withMemoryFor } from './check-tensor.js'
+export { checkDataLength, checkRank, checkShape, checkSize, withMemoryFor } from './check-tensor.js'
 export { AdafactorError, type AdafactorErrorCode } from './errors.js'
 export { type InterpretedBackendParts, interpretedBackend } from './interpreted-backend.js'
 export type {
@@ -62,6 +62,7 @@ export type {
   StateLayout,
 } from './layouts/peer-state.js'
 export { adafactor } from './optimizer/adafactor.js'
+export { checkBackend } from './optimizer/check-backend.js'
 export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
 export type { SettingsRecord, SettingsValue } from './optimizer/settings-record.js'
 export { type StateBytesOptions, stateBytesOf } from './optimizer/state-bytes.js'
