@@ -2,7 +2,7 @@ import { adafactor, stepProgram } from '@adafactor/core'
 import type { Program } from '@adafactor/core/compiler'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { expectError, expectSame, expectThat } from '../expect.js'
-import { bindStep, paperForm, paperScalars } from '../step-run.js'
+import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
 
 /** Wrong calls on a backend: each has its code, and changes nothing. */
 export function errorCases(): ConformanceCase[] {
@@ -91,6 +91,9 @@ export function errorCases(): ConformanceCase[] {
           const { tensors } = bindStep(backend, context.random, form, [3, 2])
           return { tensors, scalars: paperScalars(form, 1) }
         })
+        for (const { tensors } of items) {
+          await backend.write(tensors.gradient, gradientFor(context.random, [3, 2]))
+        }
         const parameters = items.map(({ tensors }) => tensors.parameter)
         const before = [await backend.read(parameters[0]), await backend.read(parameters[1])]
         backend.dispose(items[1]?.tensors.gradient)

@@ -74,12 +74,12 @@ async function outcomesOf<S extends Stage>(
   const outcomes = (await Promise.allSettled(replies)).map((outcome) =>
     outcome.status === 'fulfilled' ? outcome.value : 'rejected',
   )
-  return [...leavesOf(outcomes, 'call'), ...leavesOf(await stage.contents(), 'at the end')]
+  return [...leavesOf(outcomes, 'replies'), ...leavesOf(await stage.contents(), 'at the end')]
 }
 
 function leavesOf(value: unknown, where: string): Leaf[] {
   if (typeof value !== 'object' || value === null) return [[where, value]]
-  return Object.entries(value).flatMap(([key, part]) => leavesOf(part, `${where}, ${key}`))
+  return Object.entries(value).flatMap(([key, part]) => leavesOf(part, `${where}.${key}`))
 }
 
 /** A tensor that is written to and read. */
@@ -169,7 +169,11 @@ function programOrder(): ConformanceCase[] {
         () => run(1),
         () => backend.write(sum, [1]),
         () => run(2),
-        () => backend.read(backend.create([2], [3])),
+        () => {
+          const other = backend.create([3])
+          backend.dispose(other)
+          return backend.read(other)
+        },
         () => backend.write(term, []),
         () => backend.read(sum),
         () => run(3),
