@@ -35,27 +35,47 @@ interface PreparedPlan {
   readonly storages: Map<string, DeviceStorage>
 }
 
-/** A program that is planned and compiled for each shape that it meets. */
+/** How many shapes a program keeps, at the least: with a few for each item of a larger batch. */
+const fewestKept = 64
+const keptForItem = 4
+
+/** A batch between `prepare` and `run`. */
+interface PreparedBatch {
+  readonly plans: readonly PreparedPlan[]
+  /** By item, in the order of declaration. */
+  readonly tensors: readonly GpuTensor[]
+}
+
+/**
+ * A program that is planned and compiled for each shape that it meets. Shapes unused for longest go
+ * when there are too many.
+ */
 export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> {
+  /** By shape, the one used last at the end. */
   private readonly prepared = new Map<string, PreparedPlan>()
+  private readonly names: readonly string[]
   private readonly stored: ReadonlySet<string>
+  private mostKept = fewestKept
+  private ready: PreparedBatch | undefined
   private disposed = false
 
   constructor(
     private readonly program: Program,
     private readonly host: ProgramHost,
   ) {
+    this.names = program.tensors.map(({ name }) => name)
     this.stored = new Set(program.stores.map(({ tensor }) => tensor))
+  }
+
+  prepare(batch: readonly Invocation<GpuTensor>[]): void {
+    this.ready = undefined
+    if (batch.length > 0) this.ready = this.readyFor(batch)
   }
 
   async run(batch: readonly Invocation<GpuTensor>[]): Promise<void> {
     this.host.checkAlive()
-    if (this.disposed) throw new AdafactorError('backend/destroyed', 'the program was disposed')
-    // Everything that can fail comes before the first kernel.
-    const plans = batch.map((item) => this.prepare(this.shapeOf(item)))
-    for (const { tensors } of batch) {
-      for (const name of this.stored) this.host.own(tensors[name] as GpuTensor)
-    }
+    const { plans } = this.isReady(batch) ? (this.ready as PreparedBatch) : this.readyFor(batch)
+    this.ready = undefined
     for (const [index, item] of batch.entries()) this.runOne(item, plans[index] as PreparedPlan)
   }
 
@@ -66,17 +86,49 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
   dispose(): void {
     if (this.disposed) return
     this.disposed = true
-    for (const { kernels, storages } of this.prepared.values()) {
-      for (const kernel of kernels.values()) kernel.dispose()
-      for (const storage of storages.values()) this.host.returnWork(storage)
-    }
+    this.ready = undefined
+    for (const prepared of this.prepared.values()) this.release(prepared)
     this.prepared.clear()
     this.host.forget(this)
   }
 
+  /** All that can fail but for the device, before the first kernel that stores. */
+  private readyFor(batch: readonly Invocation<GpuTensor>[]): PreparedBatch {
+    this.host.checkAlive()
+    if (this.disposed) throw new AdafactorError('backend/destroyed', 'the program was disposed')
+    this.mostKept = Math.max(this.mostKept, keptForItem * batch.length)
+    const plans = batch.map((item) => this.planFor(this.shapeOf(item)))
+    for (const { tensors } of batch) {
+      for (const name of this.stored) this.host.own(tensors[name] as GpuTensor)
+    }
+    for (const [index, { tensors }] of batch.entries()) {
+      const { kernels, storages } = plans[index] as PreparedPlan
+      const storage = (name: string) => storages.get(name) ?? storageOf(tensors[name] as GpuTensor)
+      for (const [launch, kernel] of kernels) kernel.prepare?.(launch.arrays.map(storage))
+    }
+    const tensors = batch.flatMap((item) =>
+      this.names.map((name) => item.tensors[name] as GpuTensor),
+    )
+    return { plans, tensors }
+  }
+
+  /** Whether these are the tensors that were prepared last, none of them exchanged or disposed. */
+  private isReady(batch: readonly Invocation<GpuTensor>[]): boolean {
+    const { ready, names } = this
+    return (
+      ready?.plans.length === batch.length &&
+      batch.every(({ tensors }, index) =>
+        names.every((name, k) => {
+          const tensor = tensors[name]
+          return tensor === ready.tensors[index * names.length + k] && tensor?.storage !== undefined
+        }),
+      )
+    )
+  }
+
   private runOne({ tensors, scalars }: Invocation<GpuTensor>, prepared: PreparedPlan): void {
     const { storages } = prepared
-    const names = this.program.tensors.map(({ name }) => name)
+    const { names } = this
     for (const name of names) storages.set(name, storageOf(tensors[name] as GpuTensor))
     for (const step of prepared.plan.steps) {
       if (step.kind === 'exchange') this.exchange(step, tensors, storages)
@@ -105,10 +157,20 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
     storages.set(work, old)
   }
 
-  private prepare(shape: Shape): PreparedPlan {
+  private planFor(shape: Shape): PreparedPlan {
     const key = shape.join()
-    const known = this.prepared.get(key)
-    if (known !== undefined) return known
+    const prepared = this.prepared.get(key) ?? this.makePlan(shape)
+    this.prepared.delete(key)
+    this.prepared.set(key, prepared)
+    if (this.prepared.size > this.mostKept) {
+      const [[oldest, unused]] = this.prepared as unknown as [[string, PreparedPlan]]
+      this.prepared.delete(oldest)
+      this.release(unused)
+    }
+    return prepared
+  }
+
+  private makePlan(shape: Shape): PreparedPlan {
     const { host } = this
     const plan = planLaunches(this.program, shape, host.device)
     const kernels = new Map<Launch, DeviceKernel>()
@@ -121,13 +183,15 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
         if (step.kind === 'launch') kernels.set(step, host.device.compile(step.source))
       }
     } catch (error) {
-      for (const kernel of kernels.values()) kernel.dispose()
-      for (const storage of storages.values()) host.returnWork(storage)
+      this.release({ plan, kernels, storages })
       throw error
     }
-    const prepared = { plan, kernels, storages }
-    this.prepared.set(key, prepared)
-    return prepared
+    return { plan, kernels, storages }
+  }
+
+  private release({ kernels, storages }: PreparedPlan): void {
+    for (const kernel of kernels.values()) kernel.dispose()
+    for (const storage of storages.values()) this.host.returnWork(storage)
   }
 
   /** The sizes of the program's axes, from the tensors that span them; 1 where none does. */

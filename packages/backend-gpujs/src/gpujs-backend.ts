@@ -1,7 +1,7 @@
 import {
   AdafactorError,
   type Backend,
-  checkDataLength,
+  checkData,
   checkShape,
   checkSize,
   checkSpecification,
@@ -14,6 +14,7 @@ import {
   withMemoryFor,
 } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
+import { checkWrappedShape } from './check-wrapped-shape.js'
 import { GpujsProgram, type ProgramHost } from './compiled-program.js'
 import type { Device, DeviceCounters, DeviceStorage } from './device/device.js'
 import type { GeneratedSource } from './generated-source.js'
@@ -33,7 +34,8 @@ export interface GpujsBackend extends Backend<GpuTensor, 'asynchronous'> {
    * It borrows: `dispose` leaves your texture or handle alone, and you delete it once the step that
    * reads it has returned. A parameter made so gets storage of its own at the first step.
    *
-   * @param shape the tensor's sizes, outermost first; the handle must have as many elements
+   * @param shape the tensor's sizes, outermost first: the handle's own (gpu.js's `output` is the
+   *   other way round), sizes of 1 aside, or its number of elements. Of a flat handle any shape
    * @throws AdafactorError `tensor/foreign`, `tensor/shape`, `tensor/data-length`
    */
   wrap(handle: unknown, shape: Shape): GpuTensor
@@ -121,7 +123,7 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
     this.checkAlive()
     checkShape(shape)
     checkSize(this.name, shape, this.device.maxElements)
-    if (data) checkDataLength(shape, data)
+    if (data !== undefined) checkData(shape, data)
     const storage = withMemoryFor(`a tensor of shape ${showShape(shape)}`, () =>
       this.filled(Math.max(1, sizeOf(shape)), data),
     )
@@ -142,7 +144,7 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
       )
     }
     try {
-      checkDataLength(shape, { length: storage.elements })
+      checkWrappedShape(storage.sizes ?? [storage.elements], shape)
     } catch (error) {
       this.device.free(storage)
       throw error
@@ -151,6 +153,8 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
   }
 
   shapeOf(tensor: GpuTensor): Shape {
+    this.checkOpen()
+    this.checkTensor(tensor)
     this.device.checkUsable(storageOf(tensor))
     return tensor.shape
   }
@@ -166,11 +170,12 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
     this.checkAlive()
     this.checkTensor(tensor)
     const storage = storageOf(tensor)
-    checkDataLength(tensor.shape, data)
-    if (data.length > 0) this.device.write(storage, Float32Array.from(data))
+    checkData(tensor.shape, data)
+    if (data.length > 0) this.device.write(storage, new Float32Array(data))
   }
 
   dispose(tensor: GpuTensor): void {
+    if (!this.isTensor(tensor)) return
     const { storage } = tensor
     if (storage === undefined) return
     tensor.storage = undefined
@@ -182,6 +187,14 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
     let bytes = this.workBytes
     for (const tensor of this.tensors) bytes += storageOf(tensor).bytes
     return { tensors: this.tensors.size, bytes }
+  }
+
+  /** Whether a store to one may be seen in the other: one tensor, or one that wraps its handle. */
+  overlaps(a: GpuTensor, b: GpuTensor): boolean {
+    this.checkOpen()
+    this.checkTensor(a)
+    this.checkTensor(b)
+    return a === b || this.device.overlaps(storageOf(a), storageOf(b))
   }
 
   compile(program: Program): GpujsProgram {
@@ -215,12 +228,7 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
   }
 
   checkAlive(): void {
-    if (this.destroyed) {
-      throw new AdafactorError(
-        'backend/destroyed',
-        `the backend "${this.name}" was used after destroy(); make a new one with gpujsBackend()`,
-      )
-    }
+    this.checkOpen()
     this.device.checkAlive()
   }
 
@@ -267,12 +275,20 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
     this.device.free(storage)
   }
 
+  private checkOpen(): void {
+    if (!this.destroyed) return
+    throw new AdafactorError(
+      'backend/destroyed',
+      `the backend "${this.name}" was used after destroy(); make a new one with gpujsBackend()`,
+    )
+  }
+
   /** Storage of this data, or of zeros. */
   private filled(elements: number, data: ArrayLike<number> = []): DeviceStorage {
     const { device } = this
     const storage = device.allocate(elements)
     try {
-      device.write(storage, data.length > 0 ? Float32Array.from(data) : new Float32Array(elements))
+      device.write(storage, data.length > 0 ? new Float32Array(data) : new Float32Array(elements))
     } catch (error) {
       device.free(storage)
       throw error

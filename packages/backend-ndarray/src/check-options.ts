@@ -1,34 +1,42 @@
 import { AdafactorError } from '@adafactor/core'
 
+const choices: Readonly<Record<string, readonly string[]>> = {
+  dtype: ['float32', 'float64'],
+  codeGeneration: ['auto', 'required', 'never'],
+}
+
 /**
  * Refuses options that there are not and values that are not among their choices. An option that
  * is undefined is one that was not given.
  *
+ * @param maker the function that was called
+ * @param others the options beside those of every backend here, whose values are its own concern
  * @throws AdafactorError `option/unknown`, with the name that may be meant; `option/invalid`
  */
 export function checkOptions(
+  maker: string,
   options: unknown,
-  choices: Readonly<Record<string, readonly string[]>>,
+  others: readonly string[] = [],
 ): void {
-  const known = Object.keys(choices)
+  const known = [...others, ...Object.keys(choices)]
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new AdafactorError(
       'option/invalid',
-      `the options of ndarrayBackend are ${JSON.stringify(options)}; ` +
+      `the options of ${maker} are ${JSON.stringify(options)}; ` +
         `they must be an object with ${known.join(', ')}`,
     )
   }
   for (const [name, value] of Object.entries(options)) {
-    const allowed = Object.hasOwn(choices, name) ? choices[name] : undefined
-    if (allowed === undefined) {
+    if (!known.includes(name)) {
       const near = known.find((other) => other.slice(0, 3) === name.slice(0, 3).toLowerCase())
       throw new AdafactorError(
         'option/unknown',
-        `ndarrayBackend has no option "${name}"; ` +
+        `${maker} has no option "${name}"; ` +
           (near ? `did you mean "${near}"?` : `there are ${known.join(', ')}`),
       )
     }
-    if (value === undefined || allowed.includes(value)) continue
+    const allowed = choices[name]
+    if (value === undefined || allowed === undefined || allowed.includes(value)) continue
     throw new AdafactorError(
       'option/invalid',
       `option "${name}" is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}; ` +

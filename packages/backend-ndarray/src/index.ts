@@ -1,10 +1,17 @@
 /**
- * The CPU backend: fused loops over scijs ndarrays.
+ * The CPU backend: fused loops over scijs ndarrays, and over any other tensors in memory.
  * @module
  */
 export {
-  type GeneratedSource,
   type NdArrayBackend,
   type NdArrayBackendOptions,
   ndarrayBackend,
 } from './ndarray-backend.js'
+export type { GeneratedSource } from './plan/plan-store.js'
+export {
+  type StridedBackend,
+  type StridedBackendParts,
+  type StridedOptions,
+  stridedBackend,
+} from './strided-backend.js'
+export type { StridedTensor } from './tensors/strided-view.js'

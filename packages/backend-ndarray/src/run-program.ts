@@ -1,4 +1,4 @@
-import type { NumberData } from './tensors/nd-array.js'
+import type { NumberData } from './tensors/strided-view.js'
 
 /**
  * Runs a program on one item.

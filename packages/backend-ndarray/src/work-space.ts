@@ -8,13 +8,11 @@ export class WorkSpace {
   private numbers = new Float64Array(0)
 
   /**
-   * At least this many numbers, of any value.
+   * At least this many numbers, of any value. If there is no memory for more, what was there stays.
    * @throws AdafactorError `backend/unsupported-size` if there is no memory for them
    */
   take(length: number): Float64Array {
     if (this.numbers.length < length) {
-      // The old space may be collected before the new one is there.
-      this.numbers = new Float64Array(0)
       this.numbers = withMemoryFor(
         `the ${length} numbers of a step's work space`,
         () => new Float64Array(length),

@@ -88,6 +88,20 @@ export interface CompiledProgram<T, E extends Execution = Execution> {
   dispose(): void
 }
 
+/** Where a tensor lies in memory. */
+export interface Extent {
+  /** The memory: an `ArrayBuffer`, a device's buffer, a plain array. */
+  readonly memory: object
+  /** The first position that the tensor takes, in whatever units count positions of this memory. */
+  readonly from: number
+  /** The position behind the last one. */
+  readonly to: number
+  /** If every element lies a multiple of this behind `from`, as those of a column do. Default: not. */
+  readonly step?: number
+  /** With `step`: how many positions an element takes (1). */
+  readonly width?: number
+}
+
 /** Live tensors made by `create` and not yet disposed, and the bytes that they hold. */
 export interface MemoryUse {
   readonly tensors: number
@@ -121,8 +135,10 @@ export interface Backend<T, E extends Execution = Execution> {
    */
   whyForeign?(value: unknown): string | undefined
   /**
-   * A new tensor: zeros, or these numbers in row-major order.
-   * @throws AdafactorError `tensor/shape`, `tensor/data-length`, `backend/unsupported-size`
+   * A new tensor: zeros, or these numbers in row-major order. `checkShape` and `checkData` of core
+   * refuse what is no shape and no flat list of numbers.
+   * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`,
+   *   `backend/unsupported-size`
    */
   create(shape: Shape, data?: ArrayLike<number>): T
   /**
@@ -133,8 +149,8 @@ export interface Backend<T, E extends Execution = Execution> {
   /** A copy of the numbers in row-major order. @throws AdafactorError `tensor/disposed` */
   read(tensor: T): Reply<E, TensorData>
   /**
-   * Replaces the numbers, given in row-major order.
-   * @throws AdafactorError `tensor/disposed`, `tensor/data-length`
+   * Replaces the numbers, given in row-major order and copied before the call returns.
+   * @throws AdafactorError `tensor/disposed`, `tensor/data`, `tensor/data-length`
    */
   write(tensor: T, data: ArrayLike<number>): Reply<E, void>
   /** Gives the tensor's memory back. A second time it does nothing. */
@@ -144,10 +160,22 @@ export interface Backend<T, E extends Execution = Execution> {
   /** Whether two tensors share memory. Default: whether they are the same object. */
   overlaps?(a: T, b: T): boolean
   /**
+   * Where a tensor lies: tensors of different memory, or whose positions are apart, never overlap.
+   * With it only neighbours are given to `overlaps`, so that many parameters are compared quickly.
+   * Undefined where that is not known. Default: not known, so each is compared with each.
+   */
+  extentOf?(tensor: T): Extent | undefined
+  /**
    * Whether a tensor may have two elements in one place of memory, as a view with a stride of 0
    * has: it can be read, but not be a parameter. Default: no tensor has.
    */
   repeatsElements?(tensor: T): boolean
+  /**
+   * What keeps a tensor from being a parameter, if its data can't be written or holds something else
+   * than numbers: it completes the message of `tensor/data`. Asked once for each parameter of an
+   * optimizer, so it may look at every element. Default: nothing.
+   */
+  whyReadOnly?(tensor: T): string | undefined
 
   /**
    * Makes a program ready to run, for every shape of its rank.

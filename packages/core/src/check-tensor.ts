@@ -65,15 +65,3 @@ export function withMemoryFor<T>(what: string, allocate: () => T): T {
     )
   }
 }
-
-/**
- * Refuses data whose length is not the number of elements.
- * @throws AdafactorError `tensor/data-length`
- */
-export function checkDataLength(shape: Shape, data: ArrayLike<number>): void {
-  if (data.length === sizeOf(shape)) return
-  throw new AdafactorError(
-    'tensor/data-length',
-    `${data.length} numbers for a tensor of shape ${showShape(shape)}, which takes ${sizeOf(shape)}`,
-  )
-}

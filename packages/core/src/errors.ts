@@ -24,6 +24,8 @@ export type AdafactorErrorCode =
   | 'tensor/foreign'
   /** A tensor that was disposed before. */
   | 'tensor/disposed'
+  /** Data that is no flat list of numbers, or that can't be written where it has to be. */
+  | 'tensor/data'
   /** Data whose length is not the size of the tensor. */
   | 'tensor/data-length'
   /** A shape with a negative or fractional size. */

@@ -45,15 +45,18 @@ export type {
   BackendTraits,
   CompiledProgram,
   Execution,
+  Extent,
   Invocation,
   MemoryUse,
   Reply,
   TensorData,
 } from './backend.js'
 export { CallQueue } from './call-queue.js'
+export { checkData, checkDataLength, isDetached, notNumbers, whyDetached } from './check-data.js'
 export { checkSpecification } from './check-specification.js'
-export { checkDataLength, checkRank, checkShape, checkSize, withMemoryFor } from './check-tensor.js'
+export { checkRank, checkShape, checkSize, withMemoryFor } from './check-tensor.js'
 export { AdafactorError, type AdafactorErrorCode } from './errors.js'
+export { floatTypeOf } from './float-type.js'
 export { type InterpretedBackendParts, interpretedBackend } from './interpreted-backend.js'
 export type {
   PeerParameterState,

@@ -8,7 +8,7 @@ import { interpret } from './program/interpret.js'
 import type { Program } from './program/program.js'
 import { broadcastData } from './reference/dense-tensor.js'
 import { allReady, isPromise, whenReady } from './reply.js'
-import { type Shape, sameShape } from './shape.js'
+import { type Shape, sameShape, showShape } from './shape.js'
 import type { TensorOps } from './tensor-ops.js'
 
 /** Storage and arithmetic: all that {@link interpretedBackend} needs. */
@@ -28,6 +28,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
     | 'overlaps'
     | 'repeatsElements'
     | 'flush'
+    | 'extentOf'
   > {
   /** `compilation` is `interpreted` and `fused` is false, whatever else the parts say. */
   readonly traits: Omit<BackendTraits<E>, 'compilation' | 'fused'>
@@ -46,8 +47,8 @@ export interface InterpretedBackendParts<T, E extends Execution>
  * parameters; a backend that compiles passes does not.
  *
  * What the parts throw is passed on; an operation that gives an operand back, or the wrong shape, is
- * refused with `backend/wrong-result`, before anything is stored. After `destroy()` its members throw `backend/destroyed`;
- * programs of another version are refused with `backend/specification`.
+ * refused with `backend/wrong-result`, before anything is stored. After `destroy()` its members throw
+ * `backend/destroyed`; programs of another version are refused with `backend/specification`.
  *
  * Asynchronous parts may do their work in any order: here each call waits for those before it.
  */
@@ -74,7 +75,10 @@ export function interpretedBackend<T, E extends Execution>(
   const leaving = new WeakSet<object>()
   const shapeOf = (tensor: T): Shape => {
     if (!leaving.has(tensor as object)) return parts.shapeOf(tensor)
-    throw new AdafactorError('tensor/disposed', 'a tensor was used after it was disposed')
+    throw new AdafactorError(
+      'tensor/disposed',
+      `a tensor of shape ${showShape(parts.shapeOf(tensor))} was used after it was disposed`,
+    )
   }
   // Each member by itself: the parts may be an instance of a class, which does not spread.
   return {
@@ -92,8 +96,7 @@ export function interpretedBackend<T, E extends Execution>(
     shapeOf,
     read: (tensor) => reply(() => parts.read(tensor) as TensorData | Promise<TensorData>),
     write: (tensor, data) => {
-      // The caller may change the numbers before the turn of this call.
-      const numbers = queue?.isBusy ? Float64Array.from(data) : data
+      const numbers = queue ? copyOfData(data) : data
       return reply(() => parts.write(tensor, numbers) as void | Promise<void>)
     },
     dispose: (tensor) => {
@@ -102,7 +105,8 @@ export function interpretedBackend<T, E extends Execution>(
       queue.runLast(() => parts.dispose(tensor))
     },
     memory: () => parts.memory(),
-    overlaps: (a, b) => parts.overlaps?.(a, b) ?? a === b,
+    ...(parts.overlaps ? { overlaps: (a, b) => parts.overlaps?.(a, b) ?? a === b } : {}),
+    ...(parts.extentOf ? { extentOf: (tensor) => parts.extentOf?.(tensor) } : {}),
     repeatsElements: (tensor) => parts.repeatsElements?.(tensor) ?? false,
     compile: (program) => {
       checkAlive()
@@ -134,6 +138,12 @@ export function interpretedBackend<T, E extends Execution>(
 /** The tensors and numbers of a call, which may be others in its item when its turn comes. */
 function copyOf<T>({ tensors, scalars }: Invocation<T>): Invocation<T> {
   return { tensors: { ...tensors }, scalars: { ...scalars } }
+}
+
+/** The numbers of a call, which its caller may change at once; what are none are for others to refuse. */
+function copyOfData(data: ArrayLike<number>): ArrayLike<number> {
+  const isTyped = ArrayBuffer.isView(data) && !(data instanceof DataView)
+  return isTyped || Array.isArray(data) ? (data as Float64Array | number[]).slice() : data
 }
 
 function runInOrder<T, E extends Execution>(

@@ -1,7 +1,9 @@
+import { checkBoolean, checkKeys, checkObject, invalidOption } from './adafactor/option-checks.js'
 import type { Backend, Execution } from './backend.js'
 import { checkSpecification } from './check-specification.js'
 import { AdafactorError, type AdafactorErrorCode } from './errors.js'
 import { selfTest } from './self-test.js'
+import { showValue } from './show-value.js'
 
 /** Makes a backend, or throws the reason why it can't. */
 export type BackendFactory = () => unknown
@@ -39,12 +41,18 @@ export type BackendOf<F extends Readonly<Record<string, BackendFactory>>> = Awai
  *
  * @param factories in the order of preference; each makes a backend or a promise of one
  * @param options `tryAll` tests the others too, for the report, and destroys them again
- * @throws AdafactorError `backend/unavailable` if none is left, with every reason
+ * @throws AdafactorError `backend/unavailable` if none is left, with every reason; `option/invalid`,
+ *   `option/unknown` for other arguments than these
  */
 export async function selectBackend<const F extends Readonly<Record<string, BackendFactory>>>(
   factories: F,
-  { tryAll = false }: { readonly tryAll?: boolean } = {},
+  options: { readonly tryAll?: boolean } = {},
 ): Promise<Selection<BackendOf<F>, keyof F & string>> {
+  const allowed = 'a plain object of functions: { cpu: () => ndarrayBackend() }'
+  checkObject('factories', factories, allowed)
+  checkObject('options', options, 'a plain object: { tryAll }')
+  checkKeys('', options, ['tryAll'])
+  const tryAll = checkBoolean('tryAll', options.tryAll ?? false)
   const report: SelectionLine[] = []
   let chosen: { backend: BackendOf<F>; name: keyof F & string } | undefined
   for (const [name, factory] of Object.entries(factories)) {
@@ -53,10 +61,10 @@ export async function selectBackend<const F extends Readonly<Record<string, Back
       continue
     }
     try {
-      const backend = await makeTested(factory)
+      const backend = await makeTested(name, factory)
       if (chosen) {
-        backend.destroy()
-        report.push({ name, status: 'available', reason: 'passed its self-test' })
+        const trouble = await destroyed(backend)
+        report.push({ name, status: 'available', reason: `passed its self-test${trouble}` })
       } else {
         chosen = { backend: backend as BackendOf<F>, name }
         const reason =
@@ -79,25 +87,44 @@ export async function selectBackend<const F extends Readonly<Record<string, Back
   )
 }
 
+/** Whatever was thrown, in words. */
 function whyOf(error: unknown): Pick<SelectionLine, 'reason' | 'code'> {
   if (AdafactorError.isInstance(error)) return { reason: error.reason, code: error.code }
-  return { reason: error instanceof Error ? error.message : String(error) }
+  if (error instanceof Error) return { reason: error.message || error.name }
+  return { reason: typeof error === 'string' ? error : `it threw ${showValue(error)}` }
 }
 
-async function makeTested(factory: BackendFactory): Promise<Backend<unknown, Execution>> {
+/** Destroys a backend that is not chosen. What then goes wrong is told, and hides nothing else. */
+async function destroyed(backend: Pick<Backend<unknown>, 'destroy'>): Promise<string> {
+  try {
+    await backend.destroy()
+    return ''
+  } catch (error) {
+    return `; its destroy() failed: ${whyOf(error).reason}`
+  }
+}
+
+async function makeTested(
+  of: string,
+  factory: BackendFactory,
+): Promise<Backend<unknown, Execution>> {
+  if (typeof factory !== 'function') {
+    throw invalidOption(of, factory, 'a function that makes a backend: () => ndarrayBackend()')
+  }
   const backend = (await factory()) as Backend<unknown, Execution> | null | undefined
   if (typeof backend !== 'object' || backend === null) {
     throw new AdafactorError(
       'backend/unavailable',
-      `the function that should make it returned ${String(backend)} instead of a backend`,
+      `the function that should make it returned ${showValue(backend)} instead of a backend`,
     )
   }
   try {
-    checkSpecification(`backend "${backend.name}"`, backend.specification, backend.packageName)
+    const { name, specification, packageName } = backend
+    checkSpecification(`backend ${showValue(name)}`, specification, packageName)
     await selfTest(backend)
+    return backend
   } catch (error) {
-    backend.destroy?.()
+    await destroyed(backend)
     throw error
   }
-  return backend
 }

@@ -316,7 +316,7 @@ describe('an optimizer is not made', () => {
     [
       'without parameters',
       () => ({}),
-      /^option\/invalid: option "params" must be an object of tensors/,
+      /^option\/invalid: option "params" must be a plain object of tensors/,
     ],
     [
       'of tensors without names',
@@ -434,7 +434,11 @@ describe('a call in the wrong form says what is wanted', () => {
   const made = () => adafactor({ backend, params: { w: backend.create([2]) } })
 
   test.each<[string, () => unknown, RegExp]>([
-    ['no configuration', () => adafactor(undefined as never), /takes one object.*option\/invalid/],
+    [
+      'no configuration',
+      () => adafactor(undefined as never),
+      /takes one plain object.*option\/invalid/,
+    ],
     [
       'a factory instead of a backend',
       () => adafactor({ backend: referenceBackend as never, params: {} }),

@@ -107,8 +107,8 @@ describe('an option out of range', () => {
     ['relativeStep.factor', { relativeStep: { factor: 0 } }, '0', 'a finite number above 0'],
     ['beta2', { beta2: 1 }, '1', 'a finite number at least 0 and below 1'],
     ['beta2', { beta2: -0.1 }, '-0.1', 'a finite number at least 0 and below 1'],
-    ['beta2', { beta2: null }, 'null', 'a number, { exponent, offset, cap } or { adam }'],
-    ['beta2', { beta2: 'adam' }, '"adam"', 'a number, { exponent, offset, cap } or { adam }'],
+    ['beta2', { beta2: null }, 'null', 'a number or { exponent, offset, cap, adam }'],
+    ['beta2', { beta2: 'adam' }, '"adam"', 'a number or { exponent, offset, cap, adam }'],
     ['beta2.adam', { beta2: { adam: 1 } }, '1', 'a finite number at least 0 and below 1'],
     ['beta2.exponent', { beta2: { exponent: -0.8 } }, '-0.8', 'a finite number at least 0'],
     ['beta2.offset', { beta2: { offset: 0.5 } }, '0.5', 'a whole number'],
@@ -195,7 +195,7 @@ describe('an option out of range', () => {
       'weightDecay.mask',
       { weightDecay: { rate: 0.1, mask: true } },
       'true',
-      'an object by name or pattern, or a function',
+      'a plain object by name or pattern, or a function',
     ],
     [
       'weightDecay.mask.weights',
@@ -209,18 +209,8 @@ describe('an option out of range', () => {
       'undefined',
       'true or false',
     ],
-    [
-      'factored',
-      { factored: 128 },
-      '128',
-      'true, false, { axes, minimumSize } or { rows, columns }',
-    ],
-    [
-      'factored',
-      { factored: null },
-      'null',
-      'true, false, { axes, minimumSize } or { rows, columns }',
-    ],
+    ['factored', { factored: 128 }, '128', 'true, false or { axes, minimumSize, rows, columns }'],
+    ['factored', { factored: null }, 'null', 'true, false or { axes, minimumSize, rows, columns }'],
     ['factored.axes', { factored: { axes: [0, 1] } }, '[0, 1]', '"last" or "first" or "largest"'],
     [
       'factored.minimumSize',
@@ -233,6 +223,14 @@ describe('an option out of range', () => {
       { factored: { rows: [], columns: [0] } },
       '{ rows, columns }',
       'at least one axis',
+    ],
+    ['factored', { factored: { columns: [0] } }, '{ rows, columns }', 'at least one axis'],
+    [
+      'factored.rows',
+      // An array with a hole.
+      { factored: { rows: Object.assign(new Array(2), { 1: 0 }), columns: [0] } },
+      '[undefined, 0]',
+      'a list of different axes',
     ],
     ['factored.rows', { factored: { rows: [2], columns: [0] } }, '[2]', 'a list of different axes'],
     [
@@ -259,12 +257,16 @@ describe('an option out of range', () => {
     ['skipNonFinite', { skipNonFinite: 1 }, '1', 'true or false'],
     ['startStep', { startStep: -1 }, '-1', 'a whole number at least 0'],
     ['startStep', { startStep: 0.5 }, '0.5', 'a whole number at least 0'],
+    ['startStep', { startStep: 2e15 }, '2000000000000000', 'a whole number at least 0 and at most'],
+    ['startStep', { startStep: 1e48 }, '1e+48', 'a whole number at least 0 and at most 1000000'],
+    ['beta2.offset', { beta2: { offset: -1e48 } }, '-1e+48', 'a whole number at least -100000000'],
+    ['relativeStep.cap', { relativeStep: { cap: null } }, 'null', rate],
     ['startStep', { startStep: null }, 'null', 'a whole number at least 0'],
     ['stepCount', { stepCount: 'global' }, '"global"', '"parameter" or "optimizer"'],
-    ['overrides', { overrides: 5 }, '5', 'an object by name or pattern, or a function'],
-    ['overrides', { overrides: null }, 'null', 'an object by name or pattern, or a function'],
-    ['overrides.weights', { overrides: { weights: 0.1 } }, '0.1', 'an object of options'],
-    ['overrides.weights', { overrides: () => 0.1 }, '0.1', 'an object of options'],
+    ['overrides', { overrides: 5 }, '5', 'a plain object by name or pattern, or a function'],
+    ['overrides', { overrides: null }, 'null', 'a plain object by name or pattern, or a function'],
+    ['overrides.weights', { overrides: { weights: 0.1 } }, '0.1', 'a plain object of options'],
+    ['overrides.weights', { overrides: () => 0.1 }, '0.1', 'a plain object of options'],
     [
       'learningRate',
       { overrides: { weights: { learningRate: -2 } } },
@@ -285,6 +287,8 @@ describe('an option out of range', () => {
       { learningRate: 0 },
       { beta2: 0 },
       { beta2: { exponent: 0, cap: 1, offset: -5 } },
+      { beta2: { adam: 0.9, cap: undefined } } as object,
+      { startStep: 1e15 },
       { epsilon1: 1.17549435e-38 },
       { epsilon1Use: 'floor', epsilon1: 1.1e-19 },
       { parameterScale: { epsilon2: 0 } },
@@ -340,9 +344,9 @@ describe('an option that does not exist', () => {
   })
 
   test('is refused with all that there are if none is near', () => {
-    const message = refusal({ nesterov: true })
+    const message = refusal({ kaleidoscope: true })
     expect(message).toMatch(
-      /^option\/unknown: there is no option "nesterov"; there are learningRate/,
+      /^option\/unknown: there is no option "kaleidoscope"; there are learningRate/,
     )
     expect(message).toContain('stepCount')
   })
@@ -388,6 +392,11 @@ describe('options that contradict each other are refused:', () => {
         weightDecay: { rate: 0.1, coefficient: 'stepSize' },
       },
       'options "parameterScale.afterWeightDecay" and "weightDecay.coefficient" contradict',
+    ],
+    [
+      'axes by a rule and one by one',
+      { factored: { axes: 'last', rows: [0], columns: [1] } },
+      'options "factored.axes" and "factored.rows" contradict each other',
     ],
     [
       'both in one override',

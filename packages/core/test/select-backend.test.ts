@@ -265,11 +265,120 @@ describe('a backend is not chosen', () => {
     )
   })
 
-  test.each([undefined, null, 'ndarray'])('that is no backend but %s', async (value) => {
-    expect(await reasonFor(() => value)).toMatch(`returned ${value} instead of a backend`)
+  test.each([
+    [undefined, 'undefined'],
+    [null, 'null'],
+    ['ndarray', '"ndarray"'],
+  ])('that is no backend but %s', async (value, shown) => {
+    expect(await reasonFor(() => value)).toMatch(`returned ${shown} instead of a backend`)
   })
 
   test('that is some other object', async () => {
     expect(await reasonFor(() => ({}))).toContain('(backend/specification)')
   })
+
+  test.each<[string, () => unknown, string]>([
+    ['an object without a prototype', () => Object.create(null), 'it threw {  }'],
+    ['undefined', () => undefined, 'it threw undefined'],
+    ['a symbol', () => Symbol('no'), 'it threw Symbol(no)'],
+    ['an error without a message', () => new TypeError(), 'TypeError'],
+  ])('that throws %s instead of an error', async (_, thrown, reason) => {
+    expect(
+      await reasonFor(() => {
+        throw thrown()
+      }),
+    ).toBe(reason)
+    expect(await reasonFor(() => Promise.reject(thrown()))).toBe(reason)
+  })
+
+  test.each<[unknown, string]>([
+    [null, 'null'],
+    [5, '5'],
+    [{ specification: 1 }, '{ specification }'],
+    [Promise.resolve(referenceBackend()), 'a promise'],
+  ])('that no function makes but %o is', async (factory, shown) => {
+    expect(await reasonFor(factory as () => unknown)).toMatch(
+      `option "bad" is ${shown}; it must be a function that makes a backend: () =>`,
+    )
+    expect(await reasonFor(factory as () => unknown)).toMatch('(option/invalid)')
+  })
+})
+
+describe('a destroy() that fails hides no reason', () => {
+  const failing = (reason: string) => () => {
+    throw new Error(reason)
+  }
+  const broken = (destroy: () => unknown): Reference => ({
+    ...referenceBackend(),
+    compile: () => {
+      throw new AdafactorError('backend/device-lost', 'the driver restarted')
+    },
+    destroy: destroy as () => void,
+  })
+
+  test.each<[string, () => unknown]>([
+    ['throws', failing('no destroy')],
+    ['rejects', () => Promise.reject(new Error('no destroy'))],
+    ['is no function', 5 as never],
+  ])('where it %s after a failed self-test', async (_, destroy) => {
+    const { report, name } = await selectBackend({
+      broken: () => broken(destroy),
+      good: () => referenceBackend(),
+    })
+    expect(name).toBe('good')
+    expect(report[0]).toEqual({
+      name: 'broken',
+      status: 'failed',
+      reason: 'the driver restarted',
+      code: 'backend/device-lost',
+    })
+  })
+
+  test('where the tensors of the self-test can not be given back either', async () => {
+    const backend: Reference = {
+      ...broken(() => {}),
+      compile: () => ({
+        run: () => {
+          throw new AdafactorError('backend/device-lost', 'the driver restarted')
+        },
+        dispose: failing('no dispose'),
+      }),
+      dispose: failing('no dispose'),
+    }
+    const { report } = await selectBackend({
+      backend: () => backend,
+      good: () => referenceBackend(),
+    })
+    expect(report[0]).toMatchObject({ reason: 'the driver restarted', code: 'backend/device-lost' })
+  })
+
+  test('of a backend that is only tried', async () => {
+    const second = { ...referenceBackend(), destroy: failing('no destroy') }
+    const { report } = await selectBackend(
+      { first: () => referenceBackend(), second: () => second },
+      { tryAll: true },
+    )
+    expect(report[1]).toEqual({
+      name: 'second',
+      status: 'available',
+      reason: 'passed its self-test; its destroy() failed: no destroy',
+    })
+  })
+})
+
+test.each<[string, readonly unknown[], string]>([
+  ['null', [null], 'option/invalid: option "factories" is null; it must be a plain object of'],
+  ['nothing', [], 'option/invalid: option "factories" is undefined'],
+  ['a Map', [new Map([['a', referenceBackend]])], 'is an object of type Map'],
+  ['a list', [[referenceBackend]], 'is [a function]'],
+  ['null as options', [{}, null], 'option/invalid: option "options" is null'],
+  [
+    'a misspelt option',
+    [{}, { tryall: true }],
+    'there is no option "tryall"; did you mean "tryAll"',
+  ],
+  ['a word for true', [{}, { tryAll: 'false' }], 'option "tryAll" is "false"; it must be true or'],
+])('selectBackend rejects %s', async (_, args, message) => {
+  const select = selectBackend as (...args: readonly unknown[]) => Promise<unknown>
+  expect(await rejected(select(...args))).toMatch(message)
 })

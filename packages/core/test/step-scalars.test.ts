@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type AdafactorOptions, resolveParameterOptions, stepScalars } from '../src/index.js'
+import {
+  type AdafactorOptions,
+  adafactor,
+  referenceBackend,
+  resolveParameterOptions,
+  stepScalars,
+} from '../src/index.js'
 import { caught } from './helpers/caught.js'
 
 const at = (options: AdafactorOptions, t: number, updatesBefore = t - 1) =>
@@ -54,6 +60,22 @@ describe('beta2', () => {
     expect(at({ beta2: { offset: 5 } }, 12).beta2Weight).toBe(at({}, 7).beta2Weight)
     expect(at({ beta2: { offset: -3 } }, 4).beta2Weight).toBe(at({}, 7).beta2Weight)
     for (const t of [1, 5, 6]) expect(at({ beta2: { offset: 5 } }, t).beta2Weight).toBe(1)
+  })
+
+  test('has a weight that is no zero in float32, however late and however steep', () => {
+    for (const options of [
+      { startStep: 1e15 },
+      { beta2: { exponent: 3 } },
+      { beta2: { exponent: 400 } },
+      { beta2: { offset: -1e15 } },
+      { beta2: { adam: 1 - 2 ** -53 } },
+      { beta2: 1 - 2 ** -53 },
+    ]) {
+      for (const t of [2, 1e15, 2e15]) {
+        const { beta2Weight } = at(options, t)
+        expect(Math.fround(beta2Weight), JSON.stringify(options)).toBeGreaterThan(0)
+      }
+    }
   })
 
   test('stays at its cap once it gets there', () => {
@@ -209,4 +231,22 @@ describe('weight decay', () => {
   test('is 0 without it', () => {
     expect(at({}, 1).decayRate).toBe(0)
   })
+})
+
+test('the largest startStep leaves steps that are told apart and numbers that are finite', () => {
+  const backend = referenceBackend({ precision: 'float32' })
+  const asked: number[] = []
+  const learningRate = (updatesBefore: number) => {
+    asked.push(updatesBefore)
+    return 0.1
+  }
+  const params = { w: backend.create([2, 2], [1, 1, 1, 1]), b: backend.create([2], [1, 1]) }
+  const optimizer = adafactor({ backend, params, startStep: 1e15, learningRate })
+  for (let step = 0; step < 3; step++) {
+    optimizer.step({ w: backend.create([2, 2], [1, 2, 0, 3]), b: backend.create([2], [1, -1]) })
+  }
+  expect([...new Set(asked)]).toEqual([1e15, 1e15 + 1, 1e15 + 2])
+  for (const tensor of Object.values(params)) {
+    expect([...backend.read(tensor)].every(Number.isFinite)).toBe(true)
+  }
 })

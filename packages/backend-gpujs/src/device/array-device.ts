@@ -1,7 +1,8 @@
-import { AdafactorError, type Shape, withMemoryFor } from '@adafactor/core'
+import { AdafactorError, isDetached, type Shape, whyDetached, withMemoryFor } from '@adafactor/core'
 import type { GPU, IKernelRunShortcut } from 'gpu.js'
 import { type Device, type DeviceKernel, type KernelSource, noCounts } from './device.js'
 import { KernelStore, TakenKernels } from './kernel-store.js'
+import { flatten, type NestedArrays, sizesOf } from './nested-arrays.js'
 import { nestedView } from './nested-view.js'
 import { SharedMemory, type WebasmKernel } from './shared-memory.js'
 
@@ -10,6 +11,9 @@ export class ArrayStorage {
   constructor(
     public data: Float32Array,
     readonly elements = data.length,
+    readonly sizes?: readonly number[],
+    /** The user's arrays that it borrows: rows that do not adjoin are copied. */
+    readonly lender?: unknown,
   ) {}
 
   get bytes(): number {
@@ -103,7 +107,19 @@ class ArrayDevice implements Device<ArrayStorage> {
 
   checkAlive(): void {}
 
-  checkUsable(): void {}
+  checkUsable({ data, elements }: ArrayStorage): void {
+    if (data.length === elements) return
+    throw new AdafactorError('tensor/disposed', `the array that a tensor wraps ${whyDetached}`)
+  }
+
+  overlaps({ data: a, lender }: ArrayStorage, { data: b, lender: other }: ArrayStorage): boolean {
+    if (lender !== undefined && lender === other) return true
+    return (
+      a.buffer === b.buffer &&
+      Math.max(a.byteOffset, b.byteOffset) <
+        Math.min(a.byteOffset + a.byteLength, b.byteOffset + b.byteLength)
+    )
+  }
 
   allocate(elements: number): ArrayStorage {
     return new ArrayStorage(new Float32Array(elements))
@@ -118,6 +134,7 @@ class ArrayDevice implements Device<ArrayStorage> {
   async read(storage: ArrayStorage): Promise<Float32Array> {
     this.counters.readBacks++
     this.counters.bytesDown += storage.bytes
+    this.checkUsable(storage)
     return storage.data.slice()
   }
 
@@ -134,8 +151,13 @@ class ArrayDevice implements Device<ArrayStorage> {
   }
 
   adopt(handle: unknown): ArrayStorage | undefined {
-    const data = flatten(handle)
-    return data === undefined ? undefined : new ArrayStorage(data)
+    const sizes = sizesOf(handle)
+    if (sizes === undefined) return undefined
+    const data = flatten(handle as NestedArrays)
+    if (isDetached(data)) {
+      throw new AdafactorError('tensor/foreign', `the array to wrap ${whyDetached}`)
+    }
+    return new ArrayStorage(data, data.length, sizes, handle)
   }
 
   compile(source: KernelSource): DeviceKernel<ArrayStorage> {
@@ -143,22 +165,34 @@ class ArrayDevice implements Device<ArrayStorage> {
     const { kernel: compiled, giveBack } = this.kernels.take(source, () => this.create(source))
     const { run } = compiled
     const { counters } = this
+    const [width, height, depth] = source.size
+    const threads = width * height * depth
+    const compute = (arrays: readonly ArrayStorage[], scalars: readonly number[]) =>
+      withMemoryFor(`the ${threads} elements of a kernel's result`, () => {
+        if (compiled.hasRun) memory.refresh(run.kernel)
+        const inputs: unknown[] = [...arrays.map(({ data }) => data), ...scalars]
+        const result = run(...(inputs as never[]))
+        if (!compiled.hasRun) {
+          this.checkMode(run.kernel)
+          memory.adopt(run.kernel)
+          compiled.hasRun = true
+        }
+        return flatten(result as unknown as NestedArrays)
+      })
     return {
+      prepare: (arrays) => {
+        // gpu.js compiles a kernel, and takes memory for it, when it is first run.
+        if (!compiled.hasRun)
+          compute(
+            arrays,
+            source.scalars.map(() => 1),
+          )
+      },
       launch: (arrays, scalars, into) => {
         counters.launches++
         counters.submissions++
         counters.bytesUp += 4 * scalars.length
-        into.data = withMemoryFor(`the ${into.elements} elements of a kernel's result`, () => {
-          if (compiled.hasRun) memory.refresh(run.kernel)
-          const inputs: unknown[] = [...arrays.map(({ data }) => data), ...scalars]
-          const result = run(...(inputs as never[]))
-          if (!compiled.hasRun) {
-            this.checkMode(run.kernel)
-            memory.adopt(run.kernel)
-            compiled.hasRun = true
-          }
-          return flatten(result) as Float32Array
-        })
+        into.data = compute(arrays, scalars)
       },
       dispose: () => {
         // It would keep hundreds of megabytes.
@@ -224,36 +258,6 @@ class ArrayDevice implements Device<ArrayStorage> {
     if (mode === this.mode && !kernel.fallbackReason) return
     throw new Error(`gpu.js ran it as ${mode}: ${kernel.fallbackReason ?? 'no reason given'}`)
   }
-}
-
-/** Rows that gpu.js returns, or users hand over, as one array. */
-function flatten(value: unknown): Float32Array | undefined {
-  if (value instanceof Float32Array) return value
-  if (!Array.isArray(value)) return undefined
-  const rows: Float32Array[] = []
-  for (const part of value) {
-    const row = flatten(part)
-    if (row === undefined) return undefined
-    rows.push(row)
-  }
-  const first = rows[0]
-  if (first === undefined) return new Float32Array(0)
-  const elements = rows.reduce((sum, row) => sum + row.length, 0)
-  // Results of webasm are views of one buffer already.
-  let end = first.byteOffset
-  const adjoining = rows.every((row) => {
-    const follows = row.buffer === first.buffer && row.byteOffset === end
-    end = row.byteOffset + row.byteLength
-    return follows
-  })
-  if (adjoining) return new Float32Array(first.buffer as ArrayBuffer, first.byteOffset, elements)
-  const flat = new Float32Array(elements)
-  let at = 0
-  for (const row of rows) {
-    flat.set(row, at)
-    at += row.length
-  }
-  return flat
 }
 
 function refusalOf(mode: string, error: unknown): AdafactorError {

@@ -13,6 +13,8 @@ export interface DeviceStorage {
   readonly elements: number
   /** What it occupies on the device. */
   readonly bytes: number
+  /** The sizes of the user's handle that it borrows, outermost first; one for a flat handle. */
+  readonly sizes?: readonly number[] | undefined
 }
 
 /** A kernel as text, for one size of everything. */
@@ -40,6 +42,11 @@ export interface KernelSource {
 
 /** A kernel made ready. */
 export interface DeviceKernel<S extends DeviceStorage = DeviceStorage> {
+  /**
+   * Makes sure that it runs on arrays of these sizes, without a result. Default: nothing, where
+   * that is sure as soon as a kernel is compiled.
+   */
+  prepare?(arrays: readonly S[]): void
   /**
    * Runs it, after everything that was launched before; it does not wait. `into` has as many
    * elements as there are threads and is none of the arrays, except for the one that it replaces.
@@ -82,6 +89,8 @@ export interface Device<S extends DeviceStorage = DeviceStorage> {
   checkAlive(): void
   /** @throws AdafactorError `tensor/disposed` for borrowed numbers that their owner has deleted */
   checkUsable(storage: S): void
+  /** Whether two storages have numbers in the same memory, as one and what borrows its handle. */
+  overlaps(a: S, b: S): boolean
   /**
    * Storage of whatever numbers.
    * @throws AdafactorError `backend/unsupported-size` above `maxElements`

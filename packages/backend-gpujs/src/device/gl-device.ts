@@ -89,6 +89,10 @@ export class GlDevice implements Device<GlStorage> {
     storage.checkUsable()
   }
 
+  overlaps(a: GlStorage, b: GlStorage): boolean {
+    return a.texture === b.texture
+  }
+
   allocate(elements: number): GlStorage {
     this.checkAlive()
     if (elements > this.maxElements) {

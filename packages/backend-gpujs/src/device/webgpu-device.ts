@@ -109,6 +109,10 @@ class WebgpuDevice implements Device<WebgpuStorage> {
     checkUsable(storage)
   }
 
+  overlaps(a: WebgpuStorage, b: WebgpuStorage): boolean {
+    return a.buffer === b.buffer
+  }
+
   allocate(elements: number): WebgpuStorage {
     this.checkAlive()
     if (elements > this.maxElements) {

@@ -7,6 +7,7 @@ import { describeOwnership } from './ownership.js'
 import { describeSizes } from './sizes.js'
 import { describeSpecialNumbers } from './special-numbers.js'
 import { describeSteps } from './steps.js'
+import { describeWrapping } from './wrapping.js'
 
 /** Registers every suite on one mode. */
 export function describeMode(mode: Exclude<GpujsMode, 'headlessgl'>): void {
@@ -15,6 +16,7 @@ export function describeMode(mode: Exclude<GpujsMode, 'headlessgl'>): void {
   describeLeaks(mode)
   describeKernelReuse(mode)
   describeOwnership(mode)
+  describeWrapping(mode)
   describeSizes(mode)
   describeSpecialNumbers(mode)
   // The others have no device to lose.

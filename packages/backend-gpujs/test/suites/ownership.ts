@@ -214,7 +214,7 @@ export function describeOwnership(mode: GpujsMode): void {
       expect(code).toBe('tensor/data-length')
       expect(message).toMatch(/12 numbers.*\[4, 4\].*16/)
       expect((await refusal(() => backend.wrap(handle, [3, -4]))).code).toBe('tensor/shape')
-      expectSame(await backend.read(backend.wrap(handle, [3, 4])), await numbersOf(handle))
+      expectSame(await backend.read(backend.wrap(handle, [4, 3])), await numbersOf(handle))
     })
 
     test("a kernel's result that was not wrapped is refused with what to do", async () => {

@@ -6,7 +6,7 @@
 import { tileSide } from '../plan/loop-order.js'
 import type { Access, Memory, Nest, NestValue, Plan, Stride, WorkRange } from '../plan/plan.js'
 import type { RunProgram } from '../run-program.js'
-import type { NumberData } from '../tensors/nd-array.js'
+import type { NumberData } from '../tensors/strided-view.js'
 import type { WorkSpace } from '../work-space.js'
 import { addStrip, loadStrip, storeStrip, sumStrip } from './strip-copies.js'
 import { stripOperations } from './strip-operations.js'
@@ -29,7 +29,12 @@ interface Context {
 /** Does its part for the next `count` points of the innermost loop. */
 type Link = (context: Context, count: number) => void
 
-/** A plan as a chain of closures; the scratch numbers may be shared with other programs. */
+/**
+ * A plan as a chain of closures; the scratch numbers may be shared with other programs, and are
+ * taken now: a run allocates none.
+ *
+ * @throws AdafactorError `backend/unsupported-size` if there is no memory for them
+ */
 export function chainProgram(plan: Plan, scratch: WorkSpace): RunProgram {
   const passes = plan.passes.map(({ nests, ...pass }) => ({
     ...pass,
@@ -37,6 +42,7 @@ export function chainProgram(plan: Plan, scratch: WorkSpace): RunProgram {
   }))
   const chains = passes.flatMap((pass) => pass.chains)
   const scratchLength = Math.max(0, ...chains.map((chain) => chain.scratchLength))
+  scratch.take(scratchLength)
   return (data, numbers, work, scalars) => {
     const context: Context = {
       arrays: plan.memories.map(({ elements }, index) =>

@@ -1,5 +1,5 @@
 import type { Memory } from '../plan/plan.js'
-import type { NumberData } from '../tensors/nd-array.js'
+import type { NumberData } from '../tensors/strided-view.js'
 
 /**
  * Copies `count` elements between an array, where they are `step` apart from `start` on, and

@@ -1,6 +1,6 @@
 import { type Axes, allAxes, sizeOf } from '@adafactor/core'
 import type { PassBody } from '@adafactor/core/compiler'
-import type { ElementType } from '../tensors/nd-array.js'
+import type { ElementType } from '../tensors/strided-view.js'
 import { identifiersFor } from './identifiers.js'
 import { chooseOrder, type LoopOrder } from './loop-order.js'
 import { mergeLoops } from './merge-loops.js'

@@ -7,7 +7,7 @@
  * from this description and from nothing else.
  */
 import type { BinaryOperation, UnaryOperation } from '@adafactor/core'
-import type { ElementType } from '../tensors/nd-array.js'
+import type { ElementType } from '../tensors/strided-view.js'
 
 /** The place of a number in an item's table. */
 export type NumberId = number

@@ -1,5 +1,5 @@
-import { AdafactorError, checkShape, showShape } from '@adafactor/core'
-import { reachOf, type StridedView } from './nd-array.js'
+import { AdafactorError, checkShape, isDetached, showShape, whyDetached } from '@adafactor/core'
+import { reachOf, type StridedView } from './strided-view.js'
 
 /** Indices are 32-bit integers in the loops. */
 export const maxElements = 2 ** 31 - 1
@@ -22,6 +22,12 @@ export function checkView(view: StridedView, what = 'a tensor'): void {
   }
   const { least, greatest } = reachOf(view)
   if (offset + least < 0 || offset + greatest >= data.length) {
+    if (!Array.isArray(data) && isDetached(data)) {
+      throw new AdafactorError(
+        'tensor/shape',
+        `the data of ${what} of shape ${showShape(shape)} ${whyDetached}`,
+      )
+    }
     throw new AdafactorError(
       'tensor/shape',
       `${what} of shape ${showShape(shape)}, stride ${showShape(stride)} and offset ${offset} ` +

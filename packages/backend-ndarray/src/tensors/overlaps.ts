@@ -1,4 +1,5 @@
-import { reachOf, type StridedView } from './nd-array.js'
+import type { Extent } from '@adafactor/core'
+import { reachOf, type StridedView } from './strided-view.js'
 
 /** One axis that moves through memory, in positive steps. */
 interface Walk {
@@ -49,6 +50,22 @@ export function repeatsElements({ shape, stride }: StridedView): boolean {
     within += step * (size - 1)
   }
   return false
+}
+
+/** Where a view lies: in bytes of its buffer, or in elements of a plain array. */
+export function extentOf(view: StridedView): Extent {
+  const { data } = view
+  const [memory, origin, width] = Array.isArray(data)
+    ? [data, 0, 1]
+    : [data.buffer, data.byteOffset, data.BYTES_PER_ELEMENT]
+  const taken = footprint(view, origin, width)
+  if (!taken) return { memory, from: 0, to: 0 }
+  const step = taken.walks
+    .map((walk) => walk.step)
+    .filter((step) => step >= width)
+    .reduce(greatestCommonDivisor, 0)
+  const extent = { memory, from: taken.start, to: taken.end + 1 }
+  return step > width ? { ...extent, step, width } : extent
 }
 
 /** Positions of a view whose data begins at `origin`; each element takes `width` of them. */

@@ -1,5 +1,5 @@
 import type { NdArray } from 'ndarray'
-import type { StridedView } from './nd-array.js'
+import type { StridedView } from './strided-view.js'
 
 type TypedData = Float32Array | Float64Array
 

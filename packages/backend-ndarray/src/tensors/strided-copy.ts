@@ -1,10 +1,11 @@
-import { sizeOf } from '@adafactor/core'
-import type { NumberData, StridedView } from './nd-array.js'
+import { floatTypeOf, sizeOf } from '@adafactor/core'
+import type { NumberData, StridedView } from './strided-view.js'
 
 /** A row-major copy of a view: float32 of float32 data, float64 of all other. */
 export function readStrided(view: StridedView): Float32Array | Float64Array {
   const size = sizeOf(view.shape)
-  const copy = view.data instanceof Float32Array ? new Float32Array(size) : new Float64Array(size)
+  const copy =
+    floatTypeOf(view.data) === 'float32' ? new Float32Array(size) : new Float64Array(size)
   forEachRow(view, (from, stride, length, to) => {
     for (let j = 0; j < length; j++) copy[to + j] = view.data[from + j * stride] as number
   })
@@ -20,7 +21,7 @@ export function writeStrided(view: StridedView, numbers: ArrayLike<number>): voi
 }
 
 /** Calls `visit` for each row along the last axis, with its place in the view and row-major. */
-function forEachRow(
+export function forEachRow(
   { shape, stride, offset }: StridedView,
   visit: (start: number, stride: number, length: number, rowMajor: number) => void,
 ): void {

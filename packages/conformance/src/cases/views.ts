@@ -1,4 +1,4 @@
-import { type Shape, type StepForm, showShape, sizeOf } from '@adafactor/core'
+import { type Extent, type Shape, type StepForm, showShape, sizeOf } from '@adafactor/core'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals } from '../data.js'
 import { type RunItem, runHeld } from '../device-run.js'
@@ -144,12 +144,23 @@ export function viewCases(): ConformanceCase[] {
           'overlaps is false for a matrix and its transpose',
         )
         expectThat(!backend.overlaps?.(whole, other), 'overlaps is true for separate buffers')
+        const extents = [whole, row, transposed].map((tensor) => backend.extentOf?.(tensor))
+        expectThat(
+          extents.every((one) => extents.every((two) => mayMeet(one, two))),
+          'extentOf says that a matrix, its row and its transpose lie apart',
+        )
       },
     ),
   ]
 }
 
 type View = NonNullable<Subject['view']>
+
+/** Whether two tensors may overlap by where they lie; also where the backend does not say. */
+function mayMeet(a: Extent | undefined, b: Extent | undefined): boolean {
+  if (!a || !b) return a === b
+  return a.memory === b.memory && a.from < b.to && b.from < a.to
+}
 
 function viewCase(
   sentence: string,

@@ -1,54 +1,61 @@
 import { AdafactorError } from '../errors.js'
-import type { Shape } from '../shape.js'
-import { checkBoolean, checkObject, nearestTo } from './option-checks.js'
-import type { AdafactorOptions, Mask } from './options.js'
-
-/** Whether a name is the pattern, `*` standing for any text. */
-export function matches(pattern: string, name: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-  return new RegExp(`^${parts.join('.*')}$`, 's').test(name)
-}
+import { showNames } from '../show-value.js'
+import { didYouMean, nearestTo } from './option-checks.js'
 
 /**
- * What a mask says about a parameter; of several patterns that fit, the last one.
- * @throws AdafactorError `option/invalid` for what is no mask
+ * Whether a name is the pattern, split at its stars: each stands for any text. What is between two
+ * stars is taken where it comes first, so that no way is tried twice however many stars there are.
  */
-export function selects(
-  option: string,
-  mask: Mask | undefined,
-  name: string,
-  shape: Shape,
-  otherwise: boolean,
-): boolean {
-  if (mask === undefined) return otherwise
-  if (typeof mask === 'function') return checkBoolean(`${option}("${name}")`, mask(name, shape))
-  checkObject(option, mask, 'an object by name or pattern, or a function')
-  for (const [pattern, chosen] of Object.entries(mask)) {
-    checkBoolean(`${option}.${pattern}`, chosen)
+function fits([head = '', ...rest]: readonly string[], name: string): boolean {
+  const tail = rest.pop()
+  if (tail === undefined) return name === head
+  if (!name.startsWith(head)) return false
+  let from = head.length
+  for (const part of rest) {
+    const at = name.indexOf(part, from)
+    if (at < 0) return false
+    from = at + part.length
   }
-  const fitting = Object.entries(mask).filter(([pattern]) => matches(pattern, name))
-  return fitting.at(-1)?.[1] ?? otherwise
+  return from + tail.length <= name.length && name.endsWith(tail)
 }
 
-/**
- * Refuses names and patterns in options that fit no parameter: most likely they are misspelt.
- * @throws AdafactorError `option/invalid`
- */
-export function checkPatterns(options: AdafactorOptions, names: readonly string[]): void {
-  const { overrides, weightDecay } = options
-  const mask = typeof weightDecay === 'object' ? weightDecay?.mask : undefined
-  for (const [option, patterns] of [
-    ['overrides', overrides],
-    ['weightDecay.mask', mask],
-  ] as const) {
-    if (typeof patterns !== 'object' || patterns === null) continue
-    for (const pattern of Object.keys(patterns)) {
-      if (names.some((name) => matches(pattern, name))) continue
-      const nearest = nearestTo(pattern, names)
+/** Values by exact name or pattern, made ready to be asked for many names. */
+export class NamePatterns<V> {
+  private readonly exact = new Map<string, number>()
+  /** Those with a star, by their place. */
+  private readonly starred: (readonly [place: number, parts: readonly string[]])[] = []
+
+  constructor(private readonly entries: readonly (readonly [pattern: string, value: V])[]) {
+    for (const [place, [pattern]] of entries.entries()) {
+      const parts = pattern.split('*')
+      if (parts.length > 1) this.starred.push([place, parts])
+      else this.exact.set(pattern, place)
+    }
+  }
+
+  /** The entries that fit a name, in their order. */
+  fitting(name: string): (readonly [pattern: string, value: V])[] {
+    const places = this.starred.filter(([, parts]) => fits(parts, name)).map(([place]) => place)
+    const exact = this.exact.get(name)
+    if (exact !== undefined) places.push(exact)
+    return places.sort((a, b) => a - b).map((place) => this.entries[place] as [string, V])
+  }
+
+  /**
+   * Refuses names and patterns that fit no parameter: most likely they are misspelt.
+   * @throws AdafactorError `option/invalid`
+   */
+  check(option: string, names: ReadonlySet<string>): void {
+    const all = [...names]
+    for (const [pattern] of this.entries) {
+      if (names.has(pattern)) continue
+      const parts = pattern.split('*')
+      if (parts.length > 1 && all.some((name) => fits(parts, name))) continue
+      const nearest = nearestTo(pattern, all)
       throw new AdafactorError(
         'option/invalid',
-        `option "${option}" names "${pattern}", but no parameter fits; ` +
-          (nearest ? `did you mean "${nearest}"?` : `the parameters are ${names.join(', ')}`),
+        `option "${option}" names "${pattern}", but no parameter fits` +
+          (nearest ? didYouMean([nearest]) : `; the parameters are ${showNames(all)}`),
       )
     }
   }

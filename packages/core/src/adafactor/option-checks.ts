@@ -1,6 +1,12 @@
 /** Checks of option values, with messages that name the option, the value and what is allowed. */
 import { AdafactorError } from '../errors.js'
+import { isPlainObject } from '../plain-object.js'
+import { isPromise } from '../reply.js'
 import { type Shape, showShape } from '../shape.js'
+import { showValue } from '../show-value.js'
+
+/** The smallest normal float32: what is below may count as zero on a device. */
+export const smallestNormal = 1.17549435e-38
 
 /** What a number may be. */
 export interface NumberRange {
@@ -17,7 +23,8 @@ export interface NumberRange {
 export function invalidOption(option: string, value: unknown, allowed: string): AdafactorError {
   return new AdafactorError(
     'option/invalid',
-    `option "${option}" is ${show(value)}; it must be ${allowed}`,
+    `option "${option}" is ${showValue(value)}; it must be ${allowed}` +
+      (isPromise(value) ? '; await a promise first: a function of options must not be async' : ''),
   )
 }
 
@@ -67,7 +74,7 @@ export function checkBoolean(option: string, value: unknown): boolean {
 export function checkAxes(option: string, value: unknown, shape: Shape): void {
   const fits =
     Array.isArray(value) &&
-    value.every((axis) => Number.isInteger(axis) && axis >= 0 && axis < shape.length) &&
+    Array.from(value).every((axis) => Number.isInteger(axis) && axis >= 0 && axis < shape.length) &&
     new Set(value).size === value.length
   if (fits) return
   throw invalidOption(
@@ -77,41 +84,61 @@ export function checkAxes(option: string, value: unknown, shape: Shape): void {
   )
 }
 
-/** @throws AdafactorError `option/invalid` unless the value is an object, and no array */
-export function checkObject(option: string, value: unknown, allowed: string): void {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return
-  throw invalidOption(option, value, allowed)
+/** @throws AdafactorError `option/invalid` unless the value is a plain object */
+export function checkObject(
+  option: string,
+  value: unknown,
+  allowed: string,
+): asserts value is object {
+  if (!isPlainObject(value)) throw invalidOption(option, value, allowed)
 }
+
+/** What a message says of a name that is none of those known: `; did you mean "lr"?`. */
+export type Hint = (name: string) => string | undefined
 
 /**
  * Refuses keys that are not options.
  * @param within the option that the object belongs to; empty at the top
- * @throws AdafactorError `option/unknown`, with the nearest name
+ * @param hint what to say of a key that is none; without it, or if it knows nothing, the nearest
+ * @throws AdafactorError `option/unknown`
  */
-export function checkKeys(within: string, options: object, known: readonly string[]): void {
+export function checkKeys(
+  within: string,
+  options: object,
+  known: readonly string[],
+  hint?: Hint,
+): void {
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue
     const nearest = nearestTo(key, known)
     throw new AdafactorError(
       'option/unknown',
       `there is no option "${within}${key}"` +
-        (nearest ? `; did you mean "${within}${nearest}"?` : `; there are ${known.join(', ')}`),
+        (hint?.(key) ??
+          (nearest ? didYouMean([within + nearest]) : `; there are ${known.join(', ')}`)),
     )
   }
 }
 
+/** The question at the end of a message. */
+export function didYouMean(names: readonly string[]): string {
+  return `; did you mean "${names.join('" or "')}"?`
+}
+
 /** The known word that differs from a word by the fewest letters, if these are few. */
 export function nearestTo(word: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({
-      candidate,
-      distance: editDistance(word.toLowerCase(), candidate.toLowerCase()),
-    }))
-    .sort((a, b) => a.distance - b.distance)
-  const best = ranked[0]
+  let nearest: string | undefined
   // Of a word of one or two letters nothing would be left.
-  const few = Math.min(Math.max(2, word.length / 3), word.length - 1)
-  return best && best.distance <= few ? best.candidate : undefined
+  let most = Math.min(Math.max(2, word.length / 3), word.length - 1)
+  for (const candidate of known) {
+    // Words of other lengths differ by as many letters: of thousands of names few are compared.
+    if (Math.abs(candidate.length - word.length) > most) continue
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
+    if (distance > most || (distance === most && nearest !== undefined)) continue
+    nearest = candidate
+    most = distance
+  }
+  return nearest
 }
 
 function editDistance(a: string, b: string): number {
@@ -125,15 +152,4 @@ function editDistance(a: string, b: string): number {
     row = next
   }
   return row[b.length] as number
-}
-
-/** A value as people would write it. */
-function show(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value)
-  if (typeof value === 'function') return 'a function'
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`
-  if (typeof value === 'object' && value !== null) {
-    return `{ ${Object.keys(value).join(', ')} }`
-  }
-  return String(value)
 }

@@ -1,4 +1,7 @@
-/** The options of the optimizer: what a user writes. `resolve-options.ts` has the defaults. */
+/**
+ * The options of the optimizer: what a user writes, in plain objects. `resolve-options.ts` has the
+ * defaults.
+ */
 import type { Axes, Shape } from '../shape.js'
 
 /**
@@ -21,7 +24,7 @@ export interface RelativeStep {
 export interface PowerDecay {
   /** 0.8 */
   readonly exponent?: number
-  /** 0; below zero t counts from further on. Where t - offset is below 1 it counts as 1. */
+  /** 0; below zero t counts from further on (to 1e15). Where t - offset is below 1 it counts as 1. */
   readonly offset?: number
   /** The largest value of beta2, at most 1 (1). */
   readonly cap?: number
@@ -171,7 +174,7 @@ export interface AdafactorOptions extends ParameterOptions {
    * down to it. The norm stays on the device. null for none (null).
    */
   readonly clipGlobalNorm?: number | null
-  /** How many updates count as done before the first (0). */
+  /** How many updates count as done before the first, up to 1e15 (0). */
   readonly startStep?: number
   /**
    * Whose updates t counts: each parameter's own (`parameter`: PyTorch, transformers), or the

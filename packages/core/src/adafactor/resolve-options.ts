@@ -1,6 +1,6 @@
 import { AdafactorError } from '../errors.js'
 import type { Axes, Shape } from '../shape.js'
-import { matches, selects } from './name-patterns.js'
+import { NamePatterns } from './name-patterns.js'
 import {
   checkAxes,
   checkBoolean,
@@ -9,52 +9,39 @@ import {
   checkNumber,
   checkObject,
   invalidOption,
+  smallestNormal,
 } from './option-checks.js'
+import { optionHint, optionNames, optionParts, parameterOptionNames } from './option-words.js'
 import type {
   AdafactorOptions,
+  AdamDecay,
   FactorAxes,
+  Factoring,
+  Mask,
   MomentumRounding,
   ParameterOptions,
+  PowerDecay,
   RelativeStep,
   Schedule,
 } from './options.js'
 import type { OptimizerSettings, ParameterSettings, StepSize } from './settings.js'
 
-const parameterOptionNames: readonly (keyof ParameterOptions)[] = [
-  'learningRate',
-  'relativeStep',
-  'beta2',
-  'epsilon1',
-  'epsilon1Use',
-  'clipThreshold',
-  'parameterScale',
-  'momentum',
-  'weightDecay',
-  'factored',
-  'maximize',
-  'skipNonFinite',
-]
-/** All options, in the order of their documentation. */
-const optionNames: readonly (keyof AdafactorOptions)[] = [
-  ...parameterOptionNames,
-  'overrides',
-  'clipGlobalNorm',
-  'startStep',
-  'stepCount',
-]
-
-/** The smallest normal float32: what is below may count as zero on a device. */
-const smallestNormal = 1.17549435e-38
+/** The most updates that can be counted as done: from there on t still grows by one at each step. */
+const mostUpdates = 1e15
 
 /**
  * Fills in the defaults of the whole optimizer's options.
  * @throws AdafactorError `option/unknown`, `option/invalid`
  */
 export function resolveOptimizerOptions(options: AdafactorOptions): OptimizerSettings {
-  checkKeys('', options, optionNames)
+  checkOptions(options)
   const { startStep = 0, stepCount = 'parameter', clipGlobalNorm = null } = options
   return {
-    startStep: checkNumber('startStep', startStep, { atLeast: 0, whole: true }),
+    startStep: checkNumber('startStep', startStep, {
+      atLeast: 0,
+      atMost: mostUpdates,
+      whole: true,
+    }),
     stepCount: checkChoice('stepCount', stepCount, ['parameter', 'optimizer']),
     clipGlobalNorm:
       clipGlobalNorm === null
@@ -72,9 +59,108 @@ export function resolveParameterOptions(
   name: string,
   shape: Shape,
 ): ParameterSettings {
-  checkKeys('', options, optionNames)
-  const own = ownOptions(options, name, shape)
+  return new ParameterResolver(options).resolve(name, shape)
+}
+
+/** Resolves the options of many parameters: what they share is looked at once. */
+export class ParameterResolver {
+  private readonly overrides: NamePatterns<ParameterOptions> | null
+  private readonly masks = new Map<object, NamePatterns<boolean>>()
+  /** The options with these overrides, by the patterns that fit. */
+  private readonly overridden = new Map<string, ParameterOptions>()
+  /** What was resolved, by what the mask says and the shape. */
+  private readonly resolved = new WeakMap<ParameterOptions, Map<string, ParameterSettings>>()
+
+  /**
+   * @param names of all parameters; names and patterns in options have to fit one of them
+   * @throws AdafactorError `option/unknown`, `option/invalid`
+   */
+  constructor(
+    private readonly options: AdafactorOptions,
+    private readonly names?: ReadonlySet<string>,
+  ) {
+    checkOptions(options)
+    const { overrides = {} } = options
+    this.overrides = typeof overrides === 'function' ? null : this.patterns('overrides', overrides)
+  }
+
+  /**
+   * The settings of a parameter: one object for all of one shape that have the same overrides.
+   * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+   */
+  resolve(name: string, shape: Shape): ParameterSettings {
+    const own = this.ownOptions(name, shape)
+    const mask = typeof own.weightDecay === 'object' ? own.weightDecay?.mask : undefined
+    const decays = mask === undefined || this.selects(mask, name, shape)
+    const known = this.resolved.get(own) ?? new Map<string, ParameterSettings>()
+    this.resolved.set(own, known)
+    const key = `${decays} ${shape}`
+    const settings = known.get(key) ?? resolve(own, decays, shape)
+    known.set(key, settings)
+    return settings
+  }
+
+  /** The options of one parameter, with what overrides say about it. */
+  private ownOptions(name: string, shape: Shape): ParameterOptions {
+    const { overrides } = this.options
+    if (typeof overrides === 'function') {
+      return withOverrides(this.options, [[name, overrides(name, shape) ?? {}]])
+    }
+    const found = this.overrides?.fitting(name) ?? []
+    if (found.length === 0) return this.options
+    const key = JSON.stringify(found.map(([pattern]) => pattern))
+    const own = this.overridden.get(key) ?? withOverrides(this.options, found)
+    this.overridden.set(key, own)
+    return own
+  }
+
+  /** Whether a mask chooses a parameter; of several patterns that fit the last one counts. */
+  private selects(mask: Mask, name: string, shape: Shape): boolean {
+    const option = 'weightDecay.mask'
+    if (typeof mask === 'function') return checkBoolean(`${option}("${name}")`, mask(name, shape))
+    let patterns = this.masks.get(mask)
+    if (!patterns) {
+      patterns = this.patterns(option, mask)
+      for (const [pattern, chosen] of Object.entries(mask)) {
+        checkBoolean(`${option}.${pattern}`, chosen)
+      }
+      this.masks.set(mask, patterns)
+    }
+    return patterns.fitting(name).at(-1)?.[1] ?? true
+  }
+
+  private patterns<V>(option: string, values: Readonly<Record<string, V>>): NamePatterns<V> {
+    checkObject(option, values, 'a plain object by name or pattern, or a function')
+    const patterns = new NamePatterns<V>(Object.entries(values))
+    if (this.names) patterns.check(option, this.names)
+    return patterns
+  }
+}
+
+/** The options, and then these overrides one after the other. */
+function withOverrides(
+  options: AdafactorOptions,
+  found: readonly (readonly [of: string, override: ParameterOptions])[],
+): ParameterOptions {
+  const own: Record<string, unknown> = { ...options }
+  for (const [of, override] of found) {
+    const within = `overrides.${of}`
+    checkObject(within, override, 'a plain object of options')
+    checkNames(`${within}.`, override, parameterOptionNames)
+    // A learning rate takes the place of a relative step and the other way round.
+    if (override.learningRate !== undefined) delete own.relativeStep
+    if (override.relativeStep) delete own.learningRate
+    for (const [option, value] of Object.entries(override)) {
+      if (value !== undefined) own[option] = value
+    }
+  }
+  return own
+}
+
+/** @param decays what the mask of weight decay says, if there is one */
+function resolve(own: ParameterOptions, decays: boolean, shape: Shape): ParameterSettings {
   const { maximize = false, skipNonFinite = false } = own
+  const weightDecay = resolveWeightDecay(own.weightDecay)
   const settings: ParameterSettings = {
     stepSize: resolveStepSize(own),
     beta2: resolveBeta2(own.beta2),
@@ -82,7 +168,7 @@ export function resolveParameterOptions(
     ...resolveClipping(own.clipThreshold, shape),
     parameterScale: resolveParameterScale(own.parameterScale, shape),
     momentum: resolveMomentum(own.momentum),
-    weightDecay: resolveWeightDecay(own.weightDecay, name, shape),
+    weightDecay: decays ? weightDecay : null,
     factored: resolveFactored(own.factored, shape),
     maximize: checkBoolean('maximize', maximize),
     skipNonFinite: checkBoolean('skipNonFinite', skipNonFinite),
@@ -100,33 +186,26 @@ export function resolveParameterOptions(
   return settings
 }
 
-/** The options of one parameter, with what overrides say about it. */
-function ownOptions(options: AdafactorOptions, name: string, shape: Shape): ParameterOptions {
-  const { overrides } = options
-  if (overrides === undefined) return options
-  let found: [string, ParameterOptions][]
-  if (typeof overrides === 'function') {
-    found = [[name, overrides(name, shape) ?? {}]]
-  } else {
-    checkObject('overrides', overrides, 'an object by name or pattern, or a function')
-    found = Object.entries(overrides).filter(([pattern]) => matches(pattern, name))
-  }
-  const own: Record<string, unknown> = { ...options }
-  for (const [of, override] of found) {
-    checkObject(`overrides.${of}`, override, 'an object of options')
-    checkKeys(`overrides.${of}.`, override, parameterOptionNames)
-    // A learning rate takes the place of a relative step and the other way round.
-    if (override.learningRate !== undefined) delete own.relativeStep
-    if (override.relativeStep) delete own.learningRate
-    for (const [option, value] of Object.entries(override)) {
-      if (value !== undefined) own[option] = value
-    }
-  }
-  return own
+/** Refuses what is no object of options of the whole optimizer. */
+function checkOptions(options: AdafactorOptions): void {
+  checkObject('options', options, 'a plain object')
+  checkNames('', options, optionNames)
+}
+
+function checkNames(within: string, options: object, known: readonly string[]): void {
+  checkKeys(within, options, known, optionHint(within, known))
+}
+
+/** Refuses what is no object of the parts of an option. */
+function checkParts(option: keyof typeof optionParts, value: unknown, short: string): void {
+  const parts = optionParts[option]
+  checkObject(option, value, `${short} or { ${parts.join(', ')} }`)
+  checkNames(`${option}.`, value, parts)
 }
 
 function resolveStepSize({ learningRate, relativeStep }: ParameterOptions): StepSize {
   if (learningRate !== undefined) {
+    const rate = checkRate('learningRate', learningRate)
     if (relativeStep !== undefined && relativeStep !== false) {
       throw conflict(
         'learningRate',
@@ -134,7 +213,7 @@ function resolveStepSize({ learningRate, relativeStep }: ParameterOptions): Step
         'give a learning rate, or a relative step (with a cap, if it should be limited)',
       )
     }
-    return { kind: 'learningRate', learningRate: checkRate('learningRate', learningRate) }
+    return { kind: 'learningRate', learningRate: rate }
   }
   if (relativeStep === false) {
     throw new AdafactorError(
@@ -143,25 +222,20 @@ function resolveStepSize({ learningRate, relativeStep }: ParameterOptions): Step
     )
   }
   if (relativeStep === undefined || relativeStep === true) return resolveRelativeStep({})
-  checkObject('relativeStep', relativeStep, 'true, false or { cap, warmUp, factor }')
   return resolveRelativeStep(relativeStep)
 }
 
 function resolveRelativeStep(relativeStep: RelativeStep): StepSize {
-  checkKeys('relativeStep.', relativeStep, ['cap', 'warmUp', 'factor'])
-  const { cap, warmUp, factor = 1 } = relativeStep
+  checkParts('relativeStep', relativeStep, 'true, false')
+  const { cap = 1e-2, warmUp, factor = 1 } = relativeStep
   checkNumber('relativeStep.factor', factor, { above: 0 })
-  if (warmUp === undefined) {
-    return { kind: 'relative', cap: checkRate('relativeStep.cap', cap ?? 1e-2), factor }
-  }
-  if (cap !== undefined) {
+  const limit = checkRate('relativeStep.cap', cap)
+  if (warmUp === undefined) return { kind: 'relative', cap: limit, factor }
+  const slope = checkNumber('relativeStep.warmUp', warmUp, { above: 0 })
+  if (relativeStep.cap !== undefined) {
     throw conflict('relativeStep.cap', 'relativeStep.warmUp', 'the warm-up is in place of the cap')
   }
-  return {
-    kind: 'warmUp',
-    slope: checkNumber('relativeStep.warmUp', warmUp, { above: 0 }),
-    factor,
-  }
+  return { kind: 'warmUp', slope, factor }
 }
 
 function checkRate(option: string, rate: unknown): number | Schedule {
@@ -174,19 +248,25 @@ function resolveBeta2(beta2: ParameterOptions['beta2'] = {}): ParameterSettings[
   if (typeof beta2 === 'number') {
     return { kind: 'constant', beta2: checkNumber('beta2', beta2, rate) }
   }
-  checkObject('beta2', beta2, 'a number, { exponent, offset, cap } or { adam }')
-  checkKeys('beta2.', beta2, ['exponent', 'offset', 'cap', 'adam'])
-  if ('adam' in beta2) {
-    const other = Object.keys(beta2).find((key) => key !== 'adam')
-    if (other)
+  checkParts('beta2', beta2, 'a number')
+  const { adam, ...power } = beta2 as Partial<AdamDecay> & PowerDecay
+  if (adam !== undefined) {
+    checkNumber('beta2.adam', adam, rate)
+    for (const [other, value] of Object.entries(power)) {
+      if (value === undefined) continue
       throw conflict('beta2.adam', `beta2.${other}`, 'they are of different kinds of decay')
-    return { kind: 'adam', beta2: checkNumber('beta2.adam', beta2.adam, rate) }
+    }
+    return { kind: 'adam', beta2: adam }
   }
-  const { exponent = 0.8, offset = 0, cap = 1 } = beta2
+  const { exponent = 0.8, offset = 0, cap = 1 } = power
   return {
     kind: 'power',
     exponent: checkNumber('beta2.exponent', exponent, { atLeast: 0 }),
-    offset: checkNumber('beta2.offset', offset, { whole: true }),
+    offset: checkNumber('beta2.offset', offset, {
+      atLeast: -mostUpdates,
+      atMost: mostUpdates,
+      whole: true,
+    }),
     cap: checkNumber('beta2.cap', cap, { above: 0, atMost: 1 }),
   }
 }
@@ -218,8 +298,7 @@ function resolveClipping(
     const range = { above: 0, because: 'null for no clipping' }
     return { clipThreshold: checkNumber('clipThreshold', clip, range) }
   }
-  checkObject('clipThreshold', clip, 'a number, null or { threshold, batchAxes }')
-  checkKeys('clipThreshold.', clip, ['threshold', 'batchAxes'])
+  checkParts('clipThreshold', clip, 'a number, null')
   const { threshold, batchAxes = [] } = clip
   checkAxes('clipThreshold.batchAxes', batchAxes, shape)
   return {
@@ -234,12 +313,7 @@ function resolveParameterScale(
 ): ParameterSettings['parameterScale'] {
   if (scale === false) return null
   if (scale === true) return resolveParameterScale({}, shape)
-  checkObject(
-    'parameterScale',
-    scale,
-    'true, false or { epsilon2, maximum, afterWeightDecay, batchAxes }',
-  )
-  checkKeys('parameterScale.', scale, ['epsilon2', 'maximum', 'afterWeightDecay', 'batchAxes'])
+  checkParts('parameterScale', scale, 'true, false')
   const { epsilon2 = 1e-3, maximum, afterWeightDecay = false, batchAxes = [] } = scale
   checkAxes('parameterScale.batchAxes', batchAxes, shape)
   checkNumber('parameterScale.epsilon2', epsilon2, { atLeast: 0 })
@@ -266,9 +340,7 @@ function resolveMomentum(
 ): ParameterSettings['momentum'] {
   if (momentum === null) return null
   if (typeof momentum === 'number') return resolveMomentum({ beta1: momentum })
-  const allowed = ['beta1', 'placement', 'dtype', 'rounds', 'caution'] as const
-  checkObject('momentum', momentum, `a number, null or { ${allowed.join(', ')} }`)
-  checkKeys('momentum.', momentum, allowed)
+  checkParts('momentum', momentum, 'a number, null')
   const { beta1, placement = 'afterStepSize', dtype = 'float32', caution = false } = momentum
   const rounds = resolveMomentumRounding(momentum.rounds)
   return {
@@ -281,10 +353,8 @@ function resolveMomentum(
 }
 
 function resolveMomentumRounding(rounds: MomentumRounding = {}): MomentumRounding | null {
-  const allowed = ['beta1', 'update', 'applied'] as const
-  checkObject('momentum.rounds', rounds, `{ ${allowed.join(', ')} }`)
-  checkKeys('momentum.rounds.', rounds, allowed)
-  const asked = allowed.filter((what) =>
+  checkParts('momentum.rounds', rounds, 'absent')
+  const asked = optionParts['momentum.rounds'].filter((what) =>
     checkBoolean(`momentum.rounds.${what}`, rounds[what] ?? false),
   )
   return asked.length === 0 ? null : Object.fromEntries(asked.map((what) => [what, true]))
@@ -292,17 +362,14 @@ function resolveMomentumRounding(rounds: MomentumRounding = {}): MomentumRoundin
 
 function resolveWeightDecay(
   decay: ParameterOptions['weightDecay'] = null,
-  name: string,
-  shape: Shape,
 ): ParameterSettings['weightDecay'] {
   if (decay === null) return null
   if (typeof decay === 'number' || typeof decay === 'function') {
     return { rate: checkRate('weightDecay', decay), coefficient: 'learningRate' }
   }
-  checkObject('weightDecay', decay, 'a number, a function, null or { rate, coefficient, mask }')
-  checkKeys('weightDecay.', decay, ['rate', 'coefficient', 'mask'])
-  const { rate, coefficient = 'learningRate', mask } = decay
-  const settings = {
+  checkParts('weightDecay', decay, 'a number, a function, null')
+  const { rate, coefficient = 'learningRate' } = decay
+  return {
     rate: checkRate('weightDecay.rate', rate),
     coefficient: checkChoice('weightDecay.coefficient', coefficient, [
       'learningRate',
@@ -310,7 +377,6 @@ function resolveWeightDecay(
       'none',
     ]),
   }
-  return selects('weightDecay.mask', mask, name, shape, true) ? settings : null
 }
 
 function resolveFactored(
@@ -319,23 +385,36 @@ function resolveFactored(
 ): ParameterSettings['factored'] {
   if (factored === false) return null
   if (factored === true) return resolveFactored({}, shape)
-  checkObject('factored', factored, 'true, false, { axes, minimumSize } or { rows, columns }')
-  if ('rows' in factored) return resolveFactorAxes(factored, shape)
-  checkKeys('factored.', factored, ['axes', 'minimumSize', 'rows', 'columns'])
-  const { axes = 'last', minimumSize = 1 } = factored
-  return {
-    axes: checkChoice('factored.axes', axes, ['last', 'first', 'largest']),
-    minimumSize: checkNumber('factored.minimumSize', minimumSize, { atLeast: 0, whole: true }),
+  checkParts('factored', factored, 'true, false')
+  const { axes, minimumSize, rows, columns } = factored as Factoring & Partial<FactorAxes>
+  if (rows === undefined && columns === undefined) {
+    return {
+      axes: checkChoice('factored.axes', axes ?? 'last', ['last', 'first', 'largest']),
+      minimumSize: checkNumber('factored.minimumSize', minimumSize ?? 1, {
+        atLeast: 0,
+        whole: true,
+      }),
+    }
   }
+  if (axes !== undefined || minimumSize !== undefined) {
+    throw conflict(
+      'factored.axes',
+      'factored.rows',
+      'axes are chosen by a rule, or given one by one',
+    )
+  }
+  return resolveFactorAxes({ rows: rows ?? [], columns: columns ?? [] }, shape)
 }
 
-function resolveFactorAxes(factored: FactorAxes, shape: Shape): FactorAxes {
-  checkKeys('factored.', factored, ['rows', 'columns'])
-  const { rows = [], columns = [] } = factored
+function resolveFactorAxes({ rows, columns }: FactorAxes, shape: Shape): FactorAxes {
   checkAxes('factored.rows', rows, shape)
   checkAxes('factored.columns', columns, shape)
   if (rows.length === 0 || columns.length === 0) {
-    throw invalidOption('factored', factored, 'at least one axis for rows and one for columns')
+    throw invalidOption(
+      'factored',
+      { rows, columns },
+      'at least one axis for rows and one for columns',
+    )
   }
   const shared = rows.find((axis) => columns.includes(axis))
   if (shared !== undefined) {

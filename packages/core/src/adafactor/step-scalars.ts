@@ -1,5 +1,5 @@
 /** What depends only on the step count and the settings: computed on the host, in float64. */
-import { invalidOption } from './option-checks.js'
+import { invalidOption, smallestNormal } from './option-checks.js'
 import type { Schedule } from './options.js'
 import type { ParameterSettings } from './settings.js'
 import type { StepScalars } from './step-form.js'
@@ -39,7 +39,12 @@ function beta2At(
       return { beta2: (b * (1 - b ** (t - 1))) / correction, beta2Weight: (1 - b) / correction }
     }
     case 'power': {
-      const weight = Math.max(Math.max(t - beta2.offset, 1) ** -beta2.exponent, 1 - beta2.cap)
+      // A weight of zero would leave a fresh second moment at zero, to be divided by.
+      const weight = Math.max(
+        Math.max(t - beta2.offset, 1) ** -beta2.exponent,
+        1 - beta2.cap,
+        smallestNormal,
+      )
       return { beta2: 1 - weight, beta2Weight: weight }
     }
   }

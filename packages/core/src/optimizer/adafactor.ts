@@ -1,8 +1,7 @@
-import { checkPatterns } from '../adafactor/name-patterns.js'
 import { checkKeys, checkNumber } from '../adafactor/option-checks.js'
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { resolveOptimizerOptions, resolveParameterOptions } from '../adafactor/resolve-options.js'
-import type { OptimizerSettings } from '../adafactor/settings.js'
+import { ParameterResolver, resolveOptimizerOptions } from '../adafactor/resolve-options.js'
+import type { OptimizerSettings, ParameterSettings } from '../adafactor/settings.js'
 import type { ReportName, StateName, StepScalars } from '../adafactor/step-form.js'
 import { stepProgram } from '../adafactor/step-program.js'
 import type { Backend, CompiledProgram, Execution, Reply, TensorData } from '../backend.js'
@@ -12,13 +11,14 @@ import { checkLayout } from '../layouts/check-layout.js'
 import { fromPeerState } from '../layouts/from-peer-state.js'
 import type { PeerState, StateLayout } from '../layouts/peer-state.js'
 import { toPeerState } from '../layouts/to-peer-state.js'
+import { isPlainObject } from '../plain-object.js'
 import { allReady, inAnyCase, replyAs, whenReady } from '../reply.js'
 import { sizeOf } from '../shape.js'
+import { showNames } from '../show-value.js'
 import { checkBackend } from './check-backend.js'
 import { GlobalNorm } from './global-norm.js'
 import { GradientSums } from './gradient-sums.js'
 import { checkGradient, slotOf } from './gradients.js'
-import { listNames } from './list-names.js'
 import { namedEntries } from './named-entries.js'
 import { namedParameters } from './named-parameters.js'
 import type { AdafactorConfig, Gradients, Optimizer } from './optimizer.js'
@@ -40,10 +40,10 @@ import { type StepReport, stepReport } from './step-report.js'
  *   `backend/unsupported-size`
  */
 export function adafactor<T, E extends Execution>(config: AdafactorConfig<T, E>): Optimizer<T, E> {
-  if (typeof config !== 'object' || config === null) {
+  if (!isPlainObject(config)) {
     throw new AdafactorError(
       'option/invalid',
-      'adafactor() takes one object: adafactor({ backend, params, ...options })',
+      'adafactor() takes one plain object: adafactor({ backend, params, ...options })',
     )
   }
   const { backend, params, ...options } = config
@@ -62,6 +62,8 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   private readonly slots = new Map<string, ParameterSlot<T>>()
   /** Parameters of one form share a program, and so a run. */
   private readonly programs = new Map<string, CompiledProgram<T, E>>()
+  /** The same by settings and shape, which decide about the form. */
+  private readonly programsOf = new Map<ParameterSettings, Map<string, CompiledProgram<T, E>>>()
   private readonly programOf = new Map<ParameterSlot<T>, CompiledProgram<T, E>>()
   private readonly globalNorm: GlobalNorm<T, E> | null
   private readonly sums: GradientSums<T, E>
@@ -78,12 +80,12 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     options: AdafactorOptions,
     private readonly settings: OptimizerSettings,
   ) {
-    checkPatterns(options, [...parameters.keys()])
+    const resolver = new ParameterResolver(options, new Set(parameters.keys()))
     const pool = new SettingsPool()
     const resolved = [...parameters].map(([name, parameter]) => ({
       name,
       parameter,
-      settings: pool.share(resolveParameterOptions(options, name, backend.shapeOf(parameter))),
+      settings: pool.share(resolver.resolve(name, backend.shapeOf(parameter))),
     }))
     const { clipGlobalNorm } = settings
     this.sums = new GradientSums(backend)
@@ -272,9 +274,16 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   private addSlot(slot: ParameterSlot<T>): void {
     this.slots.set(slot.name, slot)
     if (sizeOf(slot.shape) === 0) return
-    const key = JSON.stringify(slot.form)
-    const program = this.programs.get(key) ?? this.backend.compile(stepProgram(slot.form))
-    this.programs.set(key, program)
+    const { form, settings, shape } = slot
+    const alike = this.programsOf.get(settings) ?? new Map<string, CompiledProgram<T, E>>()
+    this.programsOf.set(settings, alike)
+    let program = alike.get(`${shape}`)
+    if (!program) {
+      const key = JSON.stringify(form)
+      program = this.programs.get(key) ?? this.backend.compile(stepProgram(form))
+      this.programs.set(key, program)
+      alike.set(`${shape}`, program)
+    }
     this.programOf.set(slot, program)
   }
 
@@ -434,15 +443,15 @@ function incomplete<T>(
   moved: ReadonlySet<ParameterSlot<T>>,
   cause: unknown,
 ): AdafactorError {
-  const name = ({ slot }: Update<T>) => slot.name
+  const name = ({ slot }: Update<T>) => JSON.stringify(slot.name)
   const [done, left] = [
     updates.filter(({ slot }) => moved.has(slot)).map(name),
     updates.filter(({ slot }) => !moved.has(slot)).map(name),
   ]
   return new AdafactorError(
     'step/incomplete',
-    `the step failed when it had begun: ${listNames(done)} moved and count as updated in this ` +
-      `iteration, ${listNames(left)} did not (${cause instanceof Error ? cause.message : cause}); ` +
+    `the step failed when it had begun: ${showNames(done)} moved and count as updated in this ` +
+      `iteration, ${showNames(left)} did not (${cause instanceof Error ? cause.message : cause}); ` +
       'call step() with the gradients of those that are left',
     { cause },
   )

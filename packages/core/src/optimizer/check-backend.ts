@@ -2,6 +2,7 @@ import type { Backend } from '../backend.js'
 import { checkSpecification } from '../check-specification.js'
 import { AdafactorError } from '../errors.js'
 import { isPromise } from '../reply.js'
+import { showValue } from '../show-value.js'
 
 /**
  * Refuses what is no backend, one for another version of the interface, and one that has lost
@@ -10,7 +11,7 @@ import { isPromise } from '../reply.js'
  */
 export function checkBackend(backend: unknown): asserts backend is Backend<unknown> {
   if (typeof backend === 'object' && backend !== null && 'specification' in backend) {
-    const name = 'name' in backend ? ` "${String(backend.name)}"` : ''
+    const name = 'name' in backend ? ` ${showValue(backend.name)}` : ''
     const packageName = 'packageName' in backend ? backend.packageName : undefined
     checkSpecification(`backend${name}`, backend.specification, packageName)
     checkMembers(`backend${name}`, backend)

@@ -2,6 +2,7 @@ import { nearestTo } from '../adafactor/option-checks.js'
 import type { Backend, Execution } from '../backend.js'
 import { AdafactorError } from '../errors.js'
 import { type Shape, sameShape, showShape } from '../shape.js'
+import { showNames } from '../show-value.js'
 import type { ParameterSlot } from './parameter-slot.js'
 
 /**
@@ -25,7 +26,7 @@ export function slotOf<T>(
   throw new AdafactorError(
     'parameter/unknown',
     `there is a gradient for "${name}", which is no parameter of this optimizer; ` +
-      (nearest ? `did you mean "${nearest}"?` : `its parameters are ${names.join(', ')}`),
+      (nearest ? `did you mean "${nearest}"?` : `its parameters are ${showNames(names)}`),
   )
 }
 

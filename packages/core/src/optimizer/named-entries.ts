@@ -1,11 +1,17 @@
-/** The pairs of an object by name, of a Map or of entries; undefined for anything else. */
+import { isPlainObject } from '../plain-object.js'
+
+/** The pairs of a plain object by name, of a Map or of entries; undefined for anything else. */
 export function namedEntries<V>(
   source: Readonly<Record<string, V>> | Iterable<readonly [string, V]>,
 ): (readonly [string, V])[] | undefined {
   // Without types anything may come, and most objects would pass for one without entries.
-  if (typeof source !== 'object' || source === null || source instanceof Promise) return undefined
-  if (!(Symbol.iterator in source)) return Object.entries(source)
+  if (typeof source !== 'object' || source === null || ArrayBuffer.isView(source)) return undefined
+  if (!(Symbol.iterator in source)) {
+    return isPlainObject(source) ? Object.entries(source) : undefined
+  }
   const entries = [...source]
-  const arePairs = entries.every((entry) => Array.isArray(entry) && typeof entry[0] === 'string')
+  const arePairs = entries.every(
+    (entry) => Array.isArray(entry) && entry.length === 2 && typeof entry[0] === 'string',
+  )
   return arePairs ? entries : undefined
 }

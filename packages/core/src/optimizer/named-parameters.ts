@@ -4,11 +4,12 @@ import { showShape } from '../shape.js'
 import { checkTensor, shapeOfLive } from './gradients.js'
 import { namedEntries } from './named-entries.js'
 import type { Parameters } from './optimizer.js'
+import { sharedMemory } from './shared-memory.js'
 
 /**
  * The parameters by name, each with memory of its own.
  * @throws AdafactorError `option/invalid`, `parameter/none`, `parameter/duplicate`,
- *   `tensor/foreign`, `tensor/disposed`, `tensor/shape`
+ *   `tensor/foreign`, `tensor/disposed`, `tensor/shape`, `tensor/data`
  */
 export function namedParameters<T>(
   backend: Backend<T, Execution>,
@@ -18,7 +19,7 @@ export function namedParameters<T>(
   if (!entries) {
     throw new AdafactorError(
       'option/invalid',
-      'option "params" must be an object of tensors by name, { weights }, a Map or entries',
+      'option "params" must be a plain object of tensors by name, { weights }, a Map or entries',
     )
   }
   if (entries.length === 0) {
@@ -28,6 +29,7 @@ export function namedParameters<T>(
     )
   }
   const named = new Map<string, T>()
+  const nameOf = new Map<T, string>()
   for (const [name, parameter] of entries) {
     checkTensor(backend, `parameter "${name}"`, parameter)
     shapeOfLive(backend, `parameter "${name}"`, parameter)
@@ -38,21 +40,30 @@ export function namedParameters<T>(
           'same place of memory, which would be updated twice; give a copy with a place for each',
       )
     }
+    const problem = backend.whyReadOnly?.(parameter)
+    if (problem !== undefined) {
+      throw new AdafactorError('tensor/data', `parameter "${name}" can't be updated: ${problem}`)
+    }
     if (named.has(name)) {
       throw new AdafactorError(
         'parameter/duplicate',
         `there are two parameters called "${name}"; give one of them another name`,
       )
     }
-    for (const [other, tensor] of named) {
-      if (parameter !== tensor && !backend.overlaps?.(parameter, tensor)) continue
-      throw new AdafactorError(
-        'parameter/duplicate',
-        `parameters "${other}" and "${name}" share memory and would be updated twice; ` +
-          'give the tensor once, with the sum of its gradients',
-      )
-    }
+    const other = nameOf.get(parameter)
+    if (other !== undefined) throw sharing([other, name])
     named.set(name, parameter)
+    nameOf.set(parameter, name)
   }
+  const shared = sharedMemory(backend, named)
+  if (shared) throw sharing(shared)
   return named
+}
+
+function sharing([a, b]: readonly [string, string]): AdafactorError {
+  return new AdafactorError(
+    'parameter/duplicate',
+    `parameters "${a}" and "${b}" share memory and would be updated twice; ` +
+      'give the tensor once, with the sum of its gradients',
+  )
 }

@@ -5,16 +5,20 @@ import { stepScalars } from '../adafactor/step-scalars.js'
 /** Makes equal settings the same object, so that what is computed from them is computed once. */
 export class SettingsPool {
   private readonly known = new Map<string, ParameterSettings>()
+  /** What was asked before: its text need not be formed again. */
+  private readonly shared = new Map<ParameterSettings, ParameterSettings>()
   private readonly schedules = new Map<unknown, number>()
 
   share(settings: ParameterSettings): ParameterSettings {
+    const before = this.shared.get(settings)
+    if (before) return before
     const key = JSON.stringify(settings, (_, value) =>
       typeof value === 'function' ? `schedule ${this.numberOf(value)}` : value,
     )
-    const known = this.known.get(key)
-    if (known) return known
-    this.known.set(key, settings)
-    return settings
+    const known = this.known.get(key) ?? settings
+    this.known.set(key, known)
+    this.shared.set(settings, known)
+    return known
   }
 
   private numberOf(schedule: unknown): number {

@@ -1,6 +1,6 @@
-import { checkPatterns } from '../adafactor/name-patterns.js'
+import { checkChoice, checkKeys, checkObject } from '../adafactor/option-checks.js'
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { resolveOptimizerOptions, resolveParameterOptions } from '../adafactor/resolve-options.js'
+import { ParameterResolver, resolveOptimizerOptions } from '../adafactor/resolve-options.js'
 import { type StepForm, stateShapes, stepForm } from '../adafactor/step-form.js'
 import type { BackendTraits } from '../backend.js'
 import { checkShape } from '../check-tensor.js'
@@ -25,7 +25,7 @@ export interface StateBytesOptions {
 export function stateBytesOf(
   shapes: Parameters<Shape>,
   options: AdafactorOptions = {},
-  { precision = 'float32' }: StateBytesOptions = {},
+  device: StateBytesOptions = {},
 ): number {
   const entries = namedEntries(shapes)
   if (!entries) {
@@ -35,15 +35,16 @@ export function stateBytesOf(
     )
   }
   for (const [, shape] of entries) checkShape(shape)
+  checkObject('precision', device, 'in an object: { precision }')
+  checkKeys('', device, ['precision'])
+  const { precision = 'float32' } = device
+  checkChoice('precision', precision, ['float32', 'float64'])
   resolveOptimizerOptions(options)
-  checkPatterns(
-    options,
-    entries.map(([name]) => name),
-  )
+  const resolver = new ParameterResolver(options, new Set(entries.map(([name]) => name)))
   return bytesOfState(
     entries.map(([name, shape]) => ({
       shape,
-      form: stepForm(shape, resolveParameterOptions(options, name, shape)),
+      form: stepForm(shape, resolver.resolve(name, shape)),
     })),
     precision,
   )

@@ -4,11 +4,16 @@ import {
   checkKeys,
   checkNumber,
   checkObject,
+  didYouMean,
+  type Hint,
   invalidOption,
   type NumberRange,
+  smallestNormal,
 } from '../adafactor/option-checks.js'
+import { meaningOf, whyWithout, wordIn } from '../adafactor/option-words.js'
 import type { Schedule } from '../adafactor/options.js'
 import { AdafactorError } from '../errors.js'
+import { isPlainObject } from '../plain-object.js'
 
 /** How a peer spells each argument of a preset: `{ clipThreshold: 'clip_threshold' }`. */
 export type Spelling<A extends object> = { readonly [Name in keyof A & string]-?: string }
@@ -20,7 +25,21 @@ type Part<A extends object> =
   | `${keyof A & string}.${string}`
 
 const nonNegative = { atLeast: 0 }
-const smallestNormal = 1.17549435e-38
+
+/** What to say of a word that is no argument: which one is the same, or which option. */
+function argumentHint(known: readonly string[]): Hint {
+  return (word) => {
+    const own = wordIn(known, word)
+    if (own) return didYouMean([own])
+    const why = whyWithout(word)
+    if (why) return `: ${why}`
+    const options = meaningOf(word)
+    const same = known.filter((name) => meaningOf(name).some((option) => options.includes(option)))
+    if (same.length > 0) return didYouMean(same)
+    if (options.length === 0) return undefined
+    return `; beside a preset adafactor() takes "${options.join('" or "')}"`
+  }
+}
 
 /** Checks of a preset's arguments, with messages that name the peer and speak its words. */
 export class ArgumentChecks<A extends object> {
@@ -35,17 +54,19 @@ export class ArgumentChecks<A extends object> {
     given: A,
     unsupported: Readonly<Record<string, string>> = {},
   ) {
-    if (typeof given !== 'object' || given === null) {
-      throw new AdafactorError('option/invalid', `${peer}: the arguments must be an object`)
+    if (!isPlainObject(given)) {
+      throw new AdafactorError('option/invalid', `${peer}: the arguments must be a plain object`)
     }
-    for (const [name, why] of Object.entries(unsupported)) {
-      if (!(name in given)) continue
+    for (const [argument, why] of Object.entries(unsupported)) {
+      const name = wordIn(Object.keys(given), argument)
+      if (name === undefined) continue
       throw new AdafactorError(
         'option/unknown',
         `${peer}: argument "${name}" is not supported: ${why}`,
       )
     }
-    this.inPeersWords('', () => checkKeys('', given, Object.keys(spelling)))
+    const known = Object.keys(spelling)
+    this.inPeersWords('', () => checkKeys('', given, known, argumentHint(known)))
   }
 
   number(part: Part<A>, value: unknown, range: NumberRange): number {

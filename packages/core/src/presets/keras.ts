@@ -33,17 +33,7 @@ const spelling = {
   weightDecay: 'weight_decay',
   globalClipnorm: 'global_clipnorm',
 } satisfies Spelling<KerasArguments>
-const ofGradients = 'change the gradients before you give them to step()'
-const ofAverages = 'average the parameters yourself'
-const unsupported = {
-  clipnorm: ofGradients,
-  clipvalue: ofGradients,
-  lossScaleFactor: ofGradients,
-  gradientAccumulationSteps: 'add up the gradients before you give them to step()',
-  useEma: ofAverages,
-  emaMomentum: ofAverages,
-  emaOverwriteFrequency: ofAverages,
-}
+const unsupported = { clipnorm: 'change the gradients before you give them to step()' }
 
 /**
  * `keras.optimizers.Adafactor`, held against Keras 3.15.1 on JAX 0.10.2.

@@ -9,9 +9,6 @@ import {
 /** The arguments of tensor2tensor's `AdafactorOptimizer`. */
 export interface Tensor2tensorArguments extends Tensor2tensorFamilyArguments {}
 
-const ofEncoding = 'parameters are float32 here; leave it out'
-const unsupported = { simulatedQuantizeBits: ofEncoding, parameterEncoding: ofEncoding }
-
 /**
  * tensor2tensor's `AdafactorOptimizer`, the authors' own, held against commit bafdc1b6 on
  * TensorFlow 2.21.0.
@@ -36,7 +33,6 @@ export function tensor2tensor(args: Tensor2tensorArguments = {}): AdafactorOptio
     'tensor2tensor',
     tensor2tensorSpelling,
     args,
-    unsupported,
   )
   return tensor2tensorFamilyOptions(check, args, ['exponent'])
 }

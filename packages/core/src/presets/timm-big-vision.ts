@@ -53,9 +53,6 @@ const spelling = {
   correctedWeightDecay: 'corrected_weight_decay',
   maxLr: 'the lr of the constructor',
 } satisfies Spelling<TimmBigVisionArguments>
-const unsupported = {
-  foreach: 'it chooses how PyTorch launches its kernels and changes no numbers; leave it out',
-}
 
 /**
  * `timm.optim.AdafactorBigVision`, held against timm 1.0.31.
@@ -77,12 +74,7 @@ const unsupported = {
  *   and not given
  */
 export function timmBigVision(args: TimmBigVisionArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<TimmBigVisionArguments>(
-    'timmBigVision',
-    spelling,
-    args,
-    unsupported,
-  )
+  const check = new ArgumentChecks<TimmBigVisionArguments>('timmBigVision', spelling, args)
   const { lr = 1, minDimSizeToFactor = 16, decayRate = 0.8, decayOffset = 0 } = args
   const { beta2Cap = 0.999, eps = null, clippingThreshold = null } = args
   const whole = { atLeast: 0, whole: true }

@@ -68,6 +68,7 @@ export function timm(args: TimmArguments = {}): AdafactorOptions {
   const minimumSize = check.number('minDimSizeToFactor', minDimSizeToFactor, whole) + 1
   const epsilon2 = check.nonNegative('epsScale', epsScale)
   check.boolean('scaleParameter', scaleParameter)
+  const learningRate = lr === null ? null : check.rate('lr', lr)
   if (check.boolean('warmupInit', warmupInit) && lr !== null) {
     throw check.conflict('lr', 'warmupInit', 'only a relative step warms up; leave the lr out')
   }
@@ -75,12 +76,12 @@ export function timm(args: TimmArguments = {}): AdafactorOptions {
   const beta1 = betas === null ? null : check.number('betas[0]', betas[0], { atLeast: 0, below: 1 })
   const cautious = check.boolean('caution', caution) ? { caution } : {}
   const step =
-    lr === null
+    learningRate === null
       ? {
           relativeStep: warmupInit ? { warmUp: 1e-6 } : { cap: 1e-2 },
           parameterScale: scaleParameter && { epsilon2 },
         }
-      : { learningRate: check.rate('lr', lr), parameterScale: false }
+      : { learningRate, parameterScale: false }
   return {
     ...step,
     beta2: negativeExponent(check, 'decayRate', decayRate),

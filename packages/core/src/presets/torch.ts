@@ -27,9 +27,6 @@ const spelling = {
   weightDecay: 'weight_decay',
   maximize: 'maximize',
 } satisfies Spelling<TorchArguments>
-const unsupported = {
-  foreach: 'it chooses how PyTorch launches its kernels and changes no numbers; leave it out',
-}
 
 /**
  * `torch.optim.Adafactor`, held against PyTorch 2.13.0.
@@ -52,7 +49,7 @@ const unsupported = {
  * @throws AdafactorError `option/unknown`, `option/invalid`
  */
 export function torch(args: TorchArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<TorchArguments>('torch', spelling, args, unsupported)
+  const check = new ArgumentChecks<TorchArguments>('torch', spelling, args)
   const { lr = 1e-2, beta2Decay = -0.8, eps = [null, 1e-3], d = 1 } = args
   const { weightDecay = 0, maximize = false } = args
   check.pair('eps', eps, 'a pair [eps1, eps2]')

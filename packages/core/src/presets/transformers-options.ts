@@ -73,6 +73,7 @@ export function fairseqFamilyOptions(
 ): AdafactorOptions {
   const { lr = null, relativeStep = true, warmupInit = false } = args
   check.boolean('relativeStep', relativeStep)
+  const learningRate = lr === null ? null : check.rate('lr', lr)
   if (lr !== null && relativeStep) {
     throw check.conflict(
       'lr',
@@ -83,8 +84,8 @@ export function fairseqFamilyOptions(
   if (lr === null && !relativeStep) {
     throw check.conflict('lr', 'relativeStep', 'without a relative step there has to be an lr')
   }
-  if (warmupInit && !relativeStep) {
+  if (check.boolean('warmupInit', warmupInit) && !relativeStep) {
     throw check.conflict('warmupInit', 'relativeStep', 'only a relative step warms up')
   }
-  return transformersOptions(check, args, lr === null ? null : check.rate('lr', lr))
+  return transformersOptions(check, args, learningRate)
 }

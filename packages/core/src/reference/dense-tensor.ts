@@ -1,4 +1,5 @@
 import type { TensorData } from '../backend.js'
+import { floatTypeOf } from '../float-type.js'
 import { contiguousStrides, type Shape, sizeOf } from '../shape.js'
 
 /** A contiguous row-major array with its shape: the plainest tensor there is. */
@@ -59,7 +60,7 @@ export function forEachPoint(
 
 /** A copy in which the data is repeated along the axes where `from` has size 1. */
 export function broadcastData(data: TensorData, from: Shape, to: Shape): TensorData {
-  const result = allocate(data instanceof Float32Array ? 'float32' : 'float64', sizeOf(to))
+  const result = allocate(floatTypeOf(data) ?? 'float64', sizeOf(to))
   forEachPoint(to, [broadcastStrides(from, to)], (point, [index]) => {
     result[point] = data[index as number] as number
   })

@@ -1,6 +1,9 @@
+import { checkChoice, checkKeys, checkObject } from '../adafactor/option-checks.js'
 import type { Backend } from '../backend.js'
-import { checkDataLength, checkShape, checkSize, withMemoryFor } from '../check-tensor.js'
+import { checkData, isDetached, whyDetached } from '../check-data.js'
+import { checkShape, checkSize, withMemoryFor } from '../check-tensor.js'
 import { AdafactorError } from '../errors.js'
+import { floatTypeOf } from '../float-type.js'
 import { interpretedBackend } from '../interpreted-backend.js'
 import { showShape, sizeOf } from '../shape.js'
 import { denseOps } from './dense-ops.js'
@@ -11,15 +14,31 @@ import { allocate, type DenseTensor, type Precision } from './dense-tensor.js'
  * right as an implementation can be. Other backends are held against it.
  *
  * @param options `precision`: what tensors hold and operations round to (float64)
+ * @throws AdafactorError `option/unknown`, `option/invalid`
  */
-export function referenceBackend({
-  precision = 'float64',
-}: {
-  readonly precision?: Precision
-} = {}): Backend<DenseTensor, 'synchronous'> {
+export function referenceBackend(
+  options: { readonly precision?: Precision } = {},
+): Backend<DenseTensor, 'synchronous'> {
+  checkObject('options', options, 'a plain object: { precision }')
+  checkKeys('', options, ['precision'])
+  const { precision = 'float64' } = options
+  checkChoice('precision', precision, ['float32', 'float64'])
+  const name = `reference ${precision}`
+  const maxElements = 2 ** 32 - 1
   const live = new Set<DenseTensor>()
   const disposed = new WeakSet<DenseTensor>()
-  const use = (tensor: DenseTensor): DenseTensor => {
+  let destroyed = false
+  const use = (tensor: DenseTensor, accepted = isDense): DenseTensor => {
+    if (destroyed) {
+      throw new AdafactorError('backend/destroyed', `the backend "${name}" was destroyed before`)
+    }
+    if (!accepted(tensor)) {
+      throw new AdafactorError(
+        'tensor/foreign',
+        `the value is not a tensor of the backend "${name}": ` +
+          (whyNotDense(tensor) ?? 'make one with create(shape, data)'),
+      )
+    }
     if (disposed.has(tensor)) {
       throw new AdafactorError(
         'tensor/disposed',
@@ -28,8 +47,6 @@ export function referenceBackend({
     }
     return tensor
   }
-  const name = `reference ${precision}`
-  const maxElements = 2 ** 32 - 1
   return interpretedBackend({
     name,
     traits: {
@@ -39,35 +56,28 @@ export function referenceBackend({
       maxElements,
     },
     ops: denseOps(precision),
-    isTensor: (value): value is DenseTensor =>
-      typeof value === 'object' &&
-      value !== null &&
-      'shape' in value &&
-      'data' in value &&
-      Array.isArray(value.shape) &&
-      (value.data instanceof Float32Array || value.data instanceof Float64Array) &&
-      sizeOf(value.shape) === value.data.length,
-    whyForeign: (value) => {
-      const { shape, data } = (value ?? {}) as Partial<DenseTensor>
-      if (!Array.isArray(shape) || typeof data !== 'object' || data === null) return undefined
-      return data instanceof Float32Array || data instanceof Float64Array
-        ? `its shape ${showShape(shape)} takes ${sizeOf(shape)} numbers and its data has ${data.length}`
-        : 'its data has to be a Float32Array or a Float64Array; make it with create(shape, data)'
-    },
+    isTensor: isDense,
+    whyForeign: whyNotDense,
     create: (shape, data) => {
       checkShape(shape)
       checkSize(name, shape, maxElements)
+      if (data !== undefined) checkData(shape, data)
       const what = `a ${precision} tensor of shape ${showShape(shape)}`
       const numbers = withMemoryFor(what, () => allocate(precision, sizeOf(shape)))
+      if (data !== undefined) numbers.set(data)
       const tensor = { shape: [...shape], data: numbers }
-      if (data) fill(tensor, data)
       live.add(tensor)
       return tensor
     },
-    shapeOf: (tensor) => use(tensor).shape,
+    // Asked about results of operations too, of which the interpreter wants to know what is wrong.
+    shapeOf: (tensor) => use(tensor, looksDense).shape,
     read: (tensor) => use(tensor).data.slice(),
-    write: (tensor, data) => fill(use(tensor), data),
+    write: (tensor, data) => {
+      checkData(use(tensor).shape, data)
+      tensor.data.set(data)
+    },
     dispose: (tensor) => {
+      if (!isDense(tensor)) return
       live.delete(tensor)
       disposed.add(tensor)
     },
@@ -75,15 +85,49 @@ export function referenceBackend({
       tensors: live.size,
       bytes: [...live].reduce((bytes, { data }) => bytes + data.byteLength, 0),
     }),
-    overlaps: ({ data: a }, { data: b }) =>
-      a.buffer === b.buffer &&
-      Math.max(a.byteOffset, b.byteOffset) <
-        Math.min(a.byteOffset + a.byteLength, b.byteOffset + b.byteLength),
-    destroy: () => live.clear(),
+    overlaps: (first, second) => {
+      const [{ data: a }, { data: b }] = [use(first), use(second)]
+      return (
+        a.buffer === b.buffer &&
+        Math.max(a.byteOffset, b.byteOffset) <
+          Math.min(a.byteOffset + a.byteLength, b.byteOffset + b.byteLength)
+      )
+    },
+    extentOf: (tensor) => {
+      // A backend that was made of this one by spreading it may have tensors of other kinds.
+      const { data }: Partial<DenseTensor> = tensor
+      if (!data) return undefined
+      const from = data.byteOffset
+      return { memory: data.buffer, from, to: from + data.byteLength }
+    },
+    destroy: () => {
+      destroyed = true
+      live.clear()
+    },
   })
 }
 
-function fill(tensor: DenseTensor, data: ArrayLike<number>): void {
-  checkDataLength(tensor.shape, data)
-  tensor.data.set(data)
+function looksDense(value: unknown): value is DenseTensor {
+  if (typeof value !== 'object' || value === null) return false
+  const { shape, data } = value as Partial<DenseTensor>
+  return (
+    Array.isArray(shape) &&
+    floatTypeOf(data) !== undefined &&
+    shape.every((size) => Number.isSafeInteger(size) && size >= 0)
+  )
+}
+
+function isDense(value: unknown): value is DenseTensor {
+  return looksDense(value) && sizeOf(value.shape) === value.data.length
+}
+
+function whyNotDense(value: unknown): string | undefined {
+  const { shape, data } = (value ?? {}) as Partial<DenseTensor>
+  if (!Array.isArray(shape) || typeof data !== 'object' || data === null) return undefined
+  if (floatTypeOf(data) === undefined) {
+    return 'its data has to be a Float32Array or a Float64Array; make it with create(shape, data)'
+  }
+  return isDetached(data)
+    ? `its data ${whyDetached}`
+    : `its shape ${showShape(shape)} takes ${sizeOf(shape)} numbers and its data has ${data.length}`
 }

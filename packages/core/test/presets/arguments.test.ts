@@ -43,8 +43,10 @@ describe.each(names)('%s', (preset) => {
   })
 
   test('refuses arguments that are no object', () => {
-    const thrown = caught(() => call(preset, null))
-    expect(thrown).toMatch(`option/invalid: ${preset}: the arguments must be an object`)
+    for (const args of [null, [], new Map(), new Date(), Object.create({ lr: 1 })]) {
+      const thrown = caught(() => call(preset, args))
+      expect(thrown).toMatch(`option/invalid: ${preset}: the arguments must be a plain object`)
+    }
   })
 
   test('makes an optimizer', () => {
@@ -143,6 +145,12 @@ test.each<[Preset, object, string]>([
   ],
   ['meshTensorflow', { dimensions: { weights: [0, 1] } }, 'argument "dimensions.weights"'],
   ['burn', { lr: undefined }, 'burn: argument "lr" is undefined'],
+  // What is no value is told before what contradicts another one.
+  ['huggingface', { lr: 'None', relativeStep: true }, 'huggingface: argument "lr" is "None"'],
+  ['fairseq', { lr: Number.NaN }, 'fairseq: argument "lr" is NaN'],
+  ['fairseq', { lr: 0.1, relativeStep: false, warmupInit: 'no' }, '(warmup_init) is "no"'],
+  ['timm', { lr: 'None', warmupInit: true }, 'timm: argument "lr" is "None"'],
+  ['optax', { weightDecayMask: new Map() }, '(weight_decay_mask) is an object of type Map'],
   [
     'burn',
     { epsilon2: 0 },
@@ -159,11 +167,28 @@ test.each<[Preset, object, string]>([
   ['torch', { weight_decay: 0.1 }, 'did you mean "weightDecay"?'],
   ['huggingface', { clip_threshold: 1 }, 'did you mean "clipThreshold"?'],
   ['optax', { min_dim_size_to_factor: 1 }, 'did you mean "minDimSizeToFactor"?'],
-  ['torch', { foreach: true }, 'argument "foreach" is not supported: it chooses how PyTorch'],
-  ['timmBigVision', { foreach: true }, 'argument "foreach" is not supported'],
+  ['torch', { foreach: true }, 'no argument "foreach": it changes how a step is launched'],
+  ['timmBigVision', { fused: true }, 'no argument "fused": it changes how a step is launched'],
   ['t5x', { skipNanUpdates: true }, 'the option skipNonFinite'],
   ['t5x', { logicalFactorRules: {} }, 'give the rules by parameter, as factorMap'],
-  ['keras', { gradientAccumulationSteps: 4 }, 'add up the gradients'],
+  ['keras', { gradientAccumulationSteps: 4 }, 'add the gradients up with accumulate()'],
+  ['keras', { clipnorm: 1 }, 'change the gradients before you give them to step()'],
+  ['keras', { use_ema: true }, 'average the parameters yourself'],
+  ['burn', { grad_clipping: 1 }, 'argument "grad_clipping" is not supported: clip the gradients'],
+  // Words of others for what it has, and for what only the options have.
+  ['huggingface', { learningRate: 1 }, 'did you mean "lr"?'],
+  ['huggingface', { learning_rate: 1 }, 'did you mean "lr"?'],
+  ['huggingface', { betas: [0.9, 0.999] }, 'did you mean "beta1"?'],
+  ['huggingface', { momentum: 0.9 }, 'did you mean "beta1"?'],
+  ['huggingface', { beta2: 0.9 }, 'beside a preset adafactor() takes "beta2"'],
+  ['huggingface', { epsilon1: 1e-30 }, 'did you mean "eps"?'],
+  ['huggingface', { max_grad_norm: 1 }, 'beside a preset adafactor() takes "clipGlobalNorm"'],
+  ['torch', { clip_threshold: 1 }, 'did you mean "d"?'],
+  ['torch', { beta1: 0.9 }, 'beside a preset adafactor() takes "momentum"'],
+  ['keras', { eps: [1e-30, 1e-3] }, 'did you mean "epsilon1" or "epsilon2"?'],
+  ['keras', { lr: 0.1 }, 'did you mean "learningRate"?'],
+  ['optax', { weight_decay: 0.1 }, 'did you mean "weightDecayRate"?'],
+  ['paper', { lr: 0.1 }, 'did you mean "rho"?'],
   ['tensor2tensor', { simulatedQuantizeBits: 8 }, 'parameters are float32 here'],
   ['tensor2tensor', { decayRate: { kind: 'pow', offset: 3 } }, 'no argument "decayRate.offset"'],
   ['burn', { gradClipping: 1 }, 'clip the gradients before'],

@@ -34,6 +34,7 @@ export class GlStorage implements DeviceStorage {
   readonly texture: GlTexture
   readonly width: number
   readonly height: number
+  readonly sizes?: readonly number[]
   /** The flat view of it that the device's kernels take. */
   readonly argument: GpujsTexture
   readonly #session: GlSession
@@ -54,6 +55,7 @@ export class GlStorage implements DeviceStorage {
     this.#borrowedFrom = borrowedFrom
     this.texture = texture
     this.elements = elements
+    if (borrowedFrom !== undefined) this.sizes = Array.from(borrowedFrom.output).reverse()
     this.width = size[0] ?? 1
     this.height = size[1] ?? 1
     this.bytes = this.width * this.height * 4 * texelFormat(session.gl).channels

@@ -26,7 +26,8 @@ export function makeStorage(
   const id = ids.get(buffer) ?? ++lastId
   ids.set(buffer, id)
   const bytes = elements * 4
-  return { elements, bytes, buffer, id, borrowed, handles: new Map(), lastRecording: 0 }
+  const storage = { elements, bytes, buffer, id, borrowed, handles: new Map(), lastRecording: 0 }
+  return borrowed === undefined ? storage : { ...storage, sizes: [...borrowed.output].reverse() }
 }
 
 /** @throws AdafactorError `tensor/disposed` if the numbers were a user's, who has deleted them */

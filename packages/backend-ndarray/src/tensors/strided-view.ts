@@ -1,4 +1,4 @@
-import type { NdArray } from 'ndarray'
+import { floatTypeOf } from '@adafactor/core'
 
 /** What the elements of a tensor may stand in. Plain arrays hold float64 numbers. */
 export type NumberData = Float32Array | Float64Array | number[]
@@ -6,26 +6,36 @@ export type NumberData = Float32Array | Float64Array | number[]
 /** The type of the elements, as scijs calls it. */
 export type ElementType = 'float32' | 'float64' | 'array'
 
-/** A strided view: the part of scijs' `NdArray` that this backend works with. */
-export interface StridedView {
-  readonly data: NumberData
+/**
+ * A tensor in memory: what an ndarray of scijs is, a tensor of thi.ng, and any other object with
+ * these four members. The element at `[i, j]` is `data[offset + i * stride[0] + j * stride[1]]`.
+ */
+export interface StridedTensor {
+  /** A `Float32Array`, a `Float64Array` or a plain array of numbers. */
+  readonly data: object
+  /** Sizes, outermost axis first; `[]` for a single number. */
   readonly shape: readonly number[]
+  /** Elements from one index to the next along each axis. */
   readonly stride: readonly number[]
+  /** Where the first element is in the data. */
   readonly offset: number
+}
+
+/** A tensor whose data this backend works on. */
+export interface StridedView extends StridedTensor {
+  readonly data: NumberData
 }
 
 /** The type of the elements; undefined for data that this backend does not work on. */
 export function elementTypeOf(data: unknown): ElementType | undefined {
-  if (data instanceof Float32Array) return 'float32'
-  if (data instanceof Float64Array) return 'float64'
-  return Array.isArray(data) ? 'array' : undefined
+  return floatTypeOf(data) ?? (Array.isArray(data) ? 'array' : undefined)
 }
 
 /**
- * Whether a value is an ndarray over `Float32Array`, `Float64Array` or a plain array. Asked about
- * every gradient of every step.
+ * Whether a value has the four members over `Float32Array`, `Float64Array` or a plain array. Asked
+ * about every gradient of every step.
  */
-export function isNdArray(value: unknown): value is NdArray {
+export function isStrided(value: unknown): value is StridedView {
   if (typeof value !== 'object' || value === null) return false
   const { data, shape, stride, offset } = value as Partial<StridedView>
   return (
@@ -42,11 +52,6 @@ export function isNdArray(value: unknown): value is NdArray {
 function areIntegers(values: readonly unknown[]): boolean {
   for (let k = 0; k < values.length; k++) if (!Number.isInteger(values[k])) return false
   return true
-}
-
-/** The same array with the types that hold for every array that {@link isNdArray} accepts. */
-export function viewOf(array: NdArray): StridedView {
-  return array as StridedView
 }
 
 /**

@@ -1,0 +1,157 @@
+import { AdafactorError, showShape } from '@adafactor/core'
+import type { SizedPlan } from './plan/plan.js'
+import { planLayout, type TensorLayout } from './plan/plan-layout.js'
+import type { PlanStore, StoredPlan } from './plan/plan-store.js'
+import type { PreparedProgram } from './plan/prepare-program.js'
+import type { RunProgram } from './run-program.js'
+import { checkCount, checkView } from './tensors/check-view.js'
+import { repeatsElements } from './tensors/overlaps.js'
+import {
+  type ElementType,
+  elementTypeOf,
+  reachOf,
+  type StridedView,
+} from './tensors/strided-view.js'
+
+/** How many layouts a program keeps, at the least: with a few for each item of a larger batch. */
+const fewestKept = 64
+const keptForItem = 4
+
+/** One tensor as a layout expects it. */
+interface ExpectedTensor extends TensorLayout {
+  readonly name: string
+  readonly isStored: boolean
+  /** Where it reaches in its data, seen from its first element. */
+  readonly least: number
+  readonly greatest: number
+}
+
+/** All that was prepared for tensors of one layout. */
+export interface Layout extends Omit<SizedPlan, 'plan'> {
+  readonly run: RunProgram
+  readonly tensors: readonly ExpectedTensor[]
+}
+
+/** A layout while a program keeps it. */
+interface KeptLayout extends Layout {
+  readonly key: string
+  /** Null once it had to go. */
+  stored: StoredPlan | null
+  lastBatch: number
+}
+
+/**
+ * The layouts of tensors that a program has met, each planned and made ready. Those unused for
+ * longest go when there are too many (a gradient whose strides change at every step); they are
+ * made again when they come back.
+ */
+export class Layouts {
+  private readonly kept = new Map<string, KeptLayout>()
+  private most = fewestKept
+  private batch = 0
+  private readonly stored: ReadonlySet<string>
+
+  constructor(
+    private readonly prepared: PreparedProgram,
+    private readonly plans: PlanStore,
+  ) {
+    this.stored = new Set(prepared.program.stores.map(({ tensor }) => tensor))
+  }
+
+  /** A new batch begins, of so many items. */
+  begin(items: number): void {
+    this.batch++
+    this.most = Math.max(this.most, keptForItem * items)
+  }
+
+  /** Notes that a layout is used in this batch; false if it had to go before. */
+  use(layout: Layout): boolean {
+    const kept = layout as KeptLayout
+    kept.lastBatch = this.batch
+    return kept.stored !== null
+  }
+
+  /**
+   * The layout of these tensors, in the order of their declaration.
+   * @throws AdafactorError `tensor/shape`, `backend/unsupported-size`
+   */
+  for(views: readonly StridedView[]): Layout {
+    const tensors = views.map((view, index) => this.checked(index, view))
+    this.checkSizes(tensors)
+    const key = JSON.stringify(
+      tensors.map(({ elements, shape, stride, offset }) => [elements, shape, stride, offset === 0]),
+    )
+    const known = this.kept.get(key)
+    if (known !== undefined) return known
+    const { plan, numbers, workLength } = planLayout(this.prepared, tensors)
+    checkCount(workLength, 'the work space')
+    const stored = this.plans.take(plan)
+    const { run } = stored
+    const layout = { key, tensors, numbers, workLength, run, stored, lastBatch: this.batch }
+    this.kept.set(key, layout)
+    if (this.kept.size > this.most) this.dropOldest()
+    return layout
+  }
+
+  clear(): void {
+    for (const layout of this.kept.values()) this.drop(layout)
+  }
+
+  private dropOldest(): void {
+    let oldest: KeptLayout | undefined
+    for (const layout of this.kept.values()) {
+      if (oldest === undefined || layout.lastBatch < oldest.lastBatch) oldest = layout
+    }
+    if (oldest !== undefined) this.drop(oldest)
+  }
+
+  private drop(layout: KeptLayout): void {
+    this.kept.delete(layout.key)
+    if (layout.stored !== null) this.plans.giveBack(layout.stored)
+    layout.stored = null
+  }
+
+  private checked(index: number, view: StridedView): ExpectedTensor {
+    const name = this.prepared.program.tensors[index]?.name as string
+    const { shape, stride, offset } = view
+    checkView(view, `tensor "${name}"`)
+    const isStored = this.stored.has(name)
+    if (isStored && repeatsElements(view)) {
+      throw new AdafactorError(
+        'tensor/shape',
+        `tensor "${name}" of shape ${showShape(shape)} and stride ${showShape(stride)} is stored ` +
+          'to, and shows an element of its data at more than one place, or may do so: give a copy ' +
+          'that has an element for each place',
+      )
+    }
+    const elements = elementTypeOf(view.data) as ElementType
+    const own = { shape: [...shape], stride: [...stride], offset, ...reachOf(view) }
+    return { name, isStored, elements, ...own }
+  }
+
+  /**
+   * Tensors agree in size along the axes that they span, and have size 1 along the others; one that
+   * spans none may have rank 0.
+   */
+  private checkSizes(tensors: readonly ExpectedTensor[]): void {
+    const { program } = this.prepared
+    program.tensors.forEach(({ name, axes }, index) => {
+      const { shape } = tensors[index] as ExpectedTensor
+      const isNumber = axes.length === 0 && shape.length === 0
+      const fits =
+        (isNumber || shape.length === program.rank) &&
+        shape.every((size, axis) => {
+          if (!axes.includes(axis)) return size === 1
+          const first = program.tensors.findIndex((other) => other.axes.includes(axis))
+          return tensors[first]?.shape[axis] === size
+        })
+      if (!fits) {
+        throw new AdafactorError(
+          'tensor/shape',
+          `tensor "${name}" of shape ${showShape(shape)} does not go with the others of "${program.name}": ` +
+            tensors.map((other) => `${other.name} ${showShape(other.shape)}`).join(', '),
+        )
+      }
+    })
+  }
+}

@@ -1,0 +1,320 @@
+import {
+  AdafactorError,
+  type Backend,
+  checkData,
+  checkShape,
+  checkSpecification,
+  contiguousStrides,
+  type Extent,
+  type MemoryUse,
+  type Program,
+  type Shape,
+  sameShape,
+  showShape,
+  sizeOf,
+  withMemoryFor,
+} from '@adafactor/core'
+import { checkOptions } from './check-options.js'
+import { chainProgram } from './closures/chain-program.js'
+import { codeGenerationRefusal } from './code-generation.js'
+import { generateProgram } from './generate/generate-program.js'
+import { type GeneratedSource, PlanStore } from './plan/plan-store.js'
+import { type ProgramHost, StridedProgram } from './strided-program.js'
+import { checkCount, checkView, maxElements } from './tensors/check-view.js'
+import { extentOf, repeatsElements, viewsOverlap } from './tensors/overlaps.js'
+import { readStrided, writeStrided } from './tensors/strided-copy.js'
+import {
+  elementTypeOf,
+  isStrided,
+  type StridedTensor,
+  type StridedView,
+} from './tensors/strided-view.js'
+import { whyNotStrided } from './tensors/why-not-strided.js'
+import { whyFrozen, whyReadOnly } from './tensors/why-read-only.js'
+import { WorkSpace } from './work-space.js'
+
+/** How the backend computes. */
+export interface StridedOptions {
+  /** What tensors made by `create` hold, the optimizer's state among them. Default `float32`. */
+  readonly dtype?: 'float32' | 'float64'
+  /**
+   * Whether to generate JavaScript: where that is allowed (`auto`), or else throw (`required`), or
+   * not at all (`never`). Without it the same loops run as closures, several times slower. Default
+   * `auto`.
+   */
+  readonly codeGeneration?: 'auto' | 'required' | 'never'
+}
+
+/** What {@link stridedBackend} is told of a library's tensors. */
+export interface StridedBackendParts<T extends object> extends StridedOptions {
+  /**
+   * The memory of a tensor, not a copy: data, shape, stride (in elements) and offset, whatever the
+   * library calls them. Called often, at each step. Without `isTensor` it is asked about any object,
+   * and one for which a member is undefined is no tensor.
+   */
+  viewOf(tensor: T): StridedTensor
+  /**
+   * A tensor of the library over this array, whose numbers are in row-major order.
+   * @param data a `Float32Array`, or a `Float64Array` with `dtype: 'float64'`, that nobody else has
+   * @param stride those of contiguous rows: `[3, 1]` for the shape `[2, 3]`
+   */
+  create(shape: number[], data: Float32Array | Float64Array, stride: number[]): T
+  /** Whether an object is a tensor of the library. Default: whether `viewOf` gives all members. */
+  isTensor?(value: object): boolean
+  /** What the backend is called, in messages and reports. Default `strided`. */
+  readonly name?: string
+}
+
+/** A CPU backend over tensors in memory. */
+export interface StridedBackend<T extends object> extends Backend<T, 'synchronous'> {
+  /**
+   * The JavaScript generated for the programs in use, to be read: each text once, for programs and
+   * layouts of tensors that were run. Empty where programs run as closures.
+   */
+  generatedSources(): readonly GeneratedSource[]
+}
+
+/**
+ * The CPU backend over the tensors of any library that has them in a `Float32Array`, a
+ * `Float64Array` or a plain array, with strides: nothing is copied, and steps run as fast as over
+ * ndarrays. (Tensors whose members are called `data`, `shape`, `stride` and `offset` need none of
+ * this: `ndarrayBackend()` takes them.)
+ *
+ * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with
+ *   `codeGeneration: 'required'` under a content security policy that forbids it
+ */
+export function stridedBackend<T extends object>(parts: StridedBackendParts<T>): StridedBackend<T> {
+  checkOptions('stridedBackend', parts, ['viewOf', 'create', 'isTensor', 'name'])
+  for (const name of ['viewOf', 'create'] as const) {
+    if (typeof parts[name] === 'function') continue
+    throw new AdafactorError(
+      'option/invalid',
+      `option "${name}" is ${String(parts[name])}; it must be a function, see StridedBackendParts`,
+    )
+  }
+  return new MemoryBackend(parts, 'stridedBackend({ viewOf, create })', 'create(shape, data)')
+}
+
+/**
+ * @param maker the call that makes such a backend, for messages
+ * @param makeTensor the call that makes its tensors
+ */
+export class MemoryBackend<T extends object> implements StridedBackend<T>, ProgramHost<T> {
+  readonly specification = 1
+  readonly name: string
+  readonly packageName = '@adafactor/backend-ndarray'
+  readonly traits: StridedBackend<T>['traits']
+  readonly workSpace = new WorkSpace()
+  readonly plans: PlanStore
+  private readonly dtype: 'float32' | 'float64'
+  private readonly scratch = new WorkSpace()
+  /** Tensors made by `create`, with their bytes until they are disposed. */
+  private created = new WeakMap<T, number>()
+  private readonly disposed = new WeakSet<T>()
+  private anyDisposed = false
+  private live = { tensors: 0, bytes: 0 }
+  private destroyed = false
+
+  constructor(
+    private readonly parts: StridedBackendParts<T>,
+    private readonly maker: string,
+    private readonly makeTensor: string,
+  ) {
+    const { name = 'strided', dtype = 'float32', codeGeneration = 'auto' } = parts
+    this.name = name
+    this.dtype = dtype
+    const refusal = codeGenerationRefusal()
+    if (refusal && codeGeneration === 'required') {
+      throw new AdafactorError(
+        'backend/code-generation-forbidden',
+        'code generation is forbidden here, by a content security policy or a flag of Node; ' +
+          "allow 'unsafe-eval', or pass codeGeneration: 'auto' to run closures instead",
+        { cause: refusal },
+      )
+    }
+    const closures = codeGeneration === 'never' || refusal !== null
+    this.plans = new PlanStore((plan) =>
+      closures ? { run: chainProgram(plan, this.scratch), source: null } : generateProgram(plan),
+    )
+    this.traits = {
+      execution: 'synchronous',
+      precision: dtype,
+      subnormals: 'kept',
+      compilation: closures ? 'closures' : 'generated',
+      fused: true,
+      maxElements,
+      details: closures
+        ? { closures: refusal === null ? 'asked for by codeGeneration: never' : `${refusal}` }
+        : {},
+    }
+  }
+
+  isTensor(value: unknown): value is T {
+    return this.viewOfAny(value) !== undefined
+  }
+
+  whyForeign(value: unknown): string | undefined {
+    const { parts, makeTensor } = this
+    if (elementTypeOf(value) !== undefined) return whyNotStrided(value, makeTensor)
+    if (typeof value !== 'object' || value === null) return undefined
+    return parts.isTensor?.(value) === false
+      ? undefined
+      : whyNotStrided(parts.viewOf(value as T), makeTensor)
+  }
+
+  create(shape: Shape, data?: ArrayLike<number>): T {
+    this.checkAlive()
+    checkShape(shape)
+    const size = sizeOf(shape)
+    const what = `a tensor of shape ${showShape(shape)}`
+    checkCount(size, what)
+    if (data !== undefined) checkData(shape, data)
+    const numbers = withMemoryFor(`a ${this.dtype} tensor of shape ${showShape(shape)}`, () =>
+      this.dtype === 'float32' ? new Float32Array(size) : new Float64Array(size),
+    )
+    if (data !== undefined) numbers.set(data)
+    const tensor = this.parts.create([...shape], numbers, contiguousStrides(shape))
+    this.checkMade(tensor, shape)
+    this.created.set(tensor, numbers.byteLength)
+    this.live.tensors++
+    this.live.bytes += numbers.byteLength
+    return tensor
+  }
+
+  /** @throws AdafactorError `tensor/disposed`, `tensor/shape`, `backend/unsupported-size` */
+  shapeOf(tensor: T): Shape {
+    return this.checkedView(tensor).shape
+  }
+
+  read(tensor: T): Float32Array | Float64Array {
+    return readStrided(this.checkedView(tensor))
+  }
+
+  write(tensor: T, data: ArrayLike<number>): void {
+    const view = this.checkedView(tensor)
+    checkData(view.shape, data)
+    const problem = whyFrozen(view)
+    if (problem !== undefined) {
+      throw new AdafactorError(
+        'tensor/data',
+        `a tensor of shape ${showShape(view.shape)} can't be written: ${problem}`,
+      )
+    }
+    writeStrided(view, data)
+  }
+
+  /** Arrays that were not made by `create` belong to whoever made them: nothing happens to them. */
+  dispose(tensor: T): void {
+    const bytes = this.created.get(tensor)
+    if (bytes === undefined) return
+    this.created.delete(tensor)
+    this.disposed.add(tensor)
+    this.anyDisposed = true
+    this.live.tensors--
+    this.live.bytes -= bytes
+  }
+
+  memory(): MemoryUse {
+    return { ...this.live }
+  }
+
+  overlaps(a: T, b: T): boolean {
+    this.checkAlive()
+    return viewsOverlap(this.liveView(a), this.liveView(b))
+  }
+
+  extentOf(tensor: T): Extent {
+    return extentOf(this.checkedView(tensor))
+  }
+
+  repeatsElements(tensor: T): boolean {
+    return repeatsElements(this.checkedView(tensor))
+  }
+
+  whyReadOnly(tensor: T): string | undefined {
+    return whyReadOnly(this.checkedView(tensor))
+  }
+
+  compile(program: Program): StridedProgram<T> {
+    this.checkAlive()
+    checkSpecification('program', program.specification)
+    return new StridedProgram(program, this)
+  }
+
+  generatedSources(): readonly GeneratedSource[] {
+    return this.plans.sources()
+  }
+
+  destroy(): void {
+    this.destroyed = true
+    this.created = new WeakMap()
+    this.live = { tensors: 0, bytes: 0 }
+    this.workSpace.release()
+    this.scratch.release()
+    this.plans.clear()
+  }
+
+  viewOf(tensor: T): StridedView {
+    return this.parts.viewOf(tensor) as StridedView
+  }
+
+  checkAlive(): void {
+    if (!this.destroyed) return
+    throw new AdafactorError(
+      'backend/destroyed',
+      `the backend "${this.name}" was used after destroy(); make a new one with ${this.maker}`,
+    )
+  }
+
+  /** @throws AdafactorError `tensor/foreign`, `tensor/disposed` */
+  liveView(tensor: unknown, what = 'the value'): StridedView {
+    const view = this.viewOfAny(tensor)
+    if (view === undefined) {
+      throw new AdafactorError(
+        'tensor/foreign',
+        `${what} is not a tensor of the backend "${this.name}": ` +
+          (this.whyForeign(tensor) ?? `make one with ${this.makeTensor}`),
+      )
+    }
+    this.checkLive(tensor as T)
+    return view
+  }
+
+  checkLive(tensor: T): void {
+    if (!this.anyDisposed || !this.disposed.has(tensor)) return
+    throw new AdafactorError(
+      'tensor/disposed',
+      `a tensor of shape ${showShape(this.viewOf(tensor).shape)} was used after it was disposed`,
+    )
+  }
+
+  private checkedView(tensor: T): StridedView {
+    this.checkAlive()
+    const view = this.liveView(tensor)
+    checkView(view)
+    return view
+  }
+
+  /** The memory of a tensor; undefined for what is none. */
+  private viewOfAny(value: unknown): StridedView | undefined {
+    if (typeof value !== 'object' || value === null) return undefined
+    const { parts } = this
+    if (parts.isTensor?.(value) === false) return undefined
+    const view: unknown = parts.viewOf(value as T)
+    return isStrided(view) ? view : undefined
+  }
+
+  /** A library's own function may make something else than was asked for. */
+  private checkMade(tensor: T, shape: Shape): void {
+    const view = this.viewOfAny(tensor)
+    if (view && elementTypeOf(view.data) === this.dtype && sameShape(view.shape, shape)) return
+    const found = view
+      ? `over ${elementTypeOf(view.data)} of shape ${showShape(view.shape)}`
+      : 'of which viewOf gives no data, shape, stride and offset'
+    throw new AdafactorError(
+      'backend/wrong-result',
+      `create of the backend "${this.name}" made a tensor ${found}; ` +
+        `it has to be over the ${this.dtype} array and of the shape ${showShape(shape)} that it was given`,
+    )
+  }
+}

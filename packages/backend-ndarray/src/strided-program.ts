@@ -1,0 +1,205 @@
+import {
+  AdafactorError,
+  type CompiledProgram,
+  type Invocation,
+  type Program,
+  showShape,
+} from '@adafactor/core'
+import { type Layout, Layouts } from './layouts.js'
+import type { PlanStore } from './plan/plan-store.js'
+import { prepareProgram } from './plan/prepare-program.js'
+import { elementTypeOf, type NumberData, type StridedView } from './tensors/strided-view.js'
+import { whyFrozen } from './tensors/why-read-only.js'
+import type { WorkSpace } from './work-space.js'
+
+/** What a program needs of its backend. */
+export interface ProgramHost<T> {
+  readonly workSpace: WorkSpace
+  readonly plans: PlanStore
+  /** The view of a tensor. */
+  viewOf(tensor: T): StridedView
+  /** @throws AdafactorError `backend/destroyed` */
+  checkAlive(): void
+  /**
+   * The view of what may be no tensor.
+   * @param what it in messages
+   * @throws AdafactorError `tensor/foreign`, `tensor/disposed`
+   */
+  liveView(tensor: unknown, what: string): StridedView
+  /** @throws AdafactorError `tensor/disposed` */
+  checkLive(tensor: T): void
+}
+
+/** A layout with the offsets of one item's tensors. */
+interface Binding {
+  readonly layout: Layout
+  readonly numbers: Int32Array
+}
+
+/**
+ * A program that is planned and made ready for each layout of tensors that it meets.
+ *
+ * What was prepared for an item is kept with the item object. It holds no reference to the item's
+ * tensors, so that a gradient can be collected as soon as the caller lets go of it; only between
+ * `prepare` and `run` the tensors are held.
+ */
+export class StridedProgram<T extends object> implements CompiledProgram<T, 'synchronous'> {
+  private readonly names: readonly string[]
+  private readonly layouts: Layouts
+  private bindings = new WeakMap<Invocation<T>, Binding>()
+  /** How many items are prepared. */
+  private items = 0
+  /** What they consist of: by item, and all their tensors and arrays in a row. */
+  private readonly batchBindings: Binding[] = []
+  private readonly batchTensors: (T | null)[] = []
+  private readonly batchData: NumberData[][] = []
+  private workLength = 0
+  private disposed = false
+
+  constructor(
+    program: Program,
+    private readonly host: ProgramHost<T>,
+  ) {
+    this.names = program.tensors.map(({ name }) => name)
+    this.layouts = new Layouts(prepareProgram(program), host.plans)
+  }
+
+  prepare(batch: readonly Invocation<T>[]): void {
+    this.letGo()
+    if (batch.length === 0) return
+    this.checkAlive()
+    const { batchBindings, batchData, layouts } = this
+    layouts.begin(batch.length)
+    try {
+      for (let index = 0; index < batch.length; index++) {
+        if (batchData.length === index) batchData.push([])
+        const binding = this.bind(batch[index] as Invocation<T>, index)
+        batchBindings[index] = binding
+        this.workLength = Math.max(this.workLength, binding.layout.workLength)
+      }
+      this.host.workSpace.take(this.workLength)
+      this.items = batch.length
+    } catch (error) {
+      this.letGo()
+      throw error
+    }
+  }
+
+  run(batch: readonly Invocation<T>[]): void {
+    this.checkAlive()
+    if (!this.isPrepared(batch)) this.prepare(batch)
+    const { batchBindings, batchData } = this
+    try {
+      const work = this.host.workSpace.take(this.workLength)
+      for (let index = 0; index < batch.length; index++) {
+        const { layout, numbers } = batchBindings[index] as Binding
+        const { scalars } = batch[index] as Invocation<T>
+        layout.run(batchData[index] as NumberData[], numbers, work, scalars)
+      }
+    } finally {
+      this.letGo()
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true
+    this.letGo()
+    this.bindings = new WeakMap()
+    this.layouts.clear()
+  }
+
+  private checkAlive(): void {
+    this.host.checkAlive()
+    if (this.disposed) throw new AdafactorError('backend/destroyed', 'the program was disposed')
+  }
+
+  /** Whether these are the tensors that were prepared last, none of them exchanged since. */
+  private isPrepared(batch: readonly Invocation<T>[]): boolean {
+    const { batchTensors, names } = this
+    if (this.items !== batch.length) return false
+    let at = 0
+    for (let index = 0; index < batch.length; index++) {
+      const { tensors } = batch[index] as Invocation<T>
+      for (let k = 0; k < names.length; k++) {
+        if (tensors[names[k] as string] !== batchTensors[at++]) return false
+      }
+    }
+    return true
+  }
+
+  /** The tensors are the caller's: holding on to them would keep their memory. */
+  private letGo(): void {
+    this.items = 0
+    this.workLength = 0
+    this.batchTensors.fill(null)
+    for (const data of this.batchData) (data as unknown[]).fill(null)
+  }
+
+  /**
+   * The binding of an item: that of its last run if the tensors still lie alike.
+   * @param index the item's place in the batch
+   */
+  private bind(item: Invocation<T>, index: number): Binding {
+    const known = this.bindings.get(item)
+    if (known !== undefined && this.rebind(known, item, index)) return known
+    const views = this.names.map((name) =>
+      this.host.liveView(item.tensors[name], `tensor "${name}"`),
+    )
+    const layout = this.layouts.for(views)
+    const binding = { layout, numbers: Int32Array.from(layout.numbers) }
+    if (!this.rebind(binding, item, index)) {
+      throw new TypeError('a binding does not fit its own item')
+    }
+    this.bindings.set(item, binding)
+    return binding
+  }
+
+  /**
+   * Takes over the offsets and arrays of an item's tensors. False if the tensors do not lie as the
+   * binding says or reach out of their arrays: what was taken over is of no use then.
+   */
+  private rebind({ layout, numbers }: Binding, { tensors }: Invocation<T>, index: number): boolean {
+    const { names, host, batchTensors } = this
+    if (!this.layouts.use(layout)) return false
+    const arrays = this.batchData[index] as NumberData[]
+    const first = index * names.length
+    for (let k = 0; k < names.length; k++) {
+      const tensor = tensors[names[k] as string] as T
+      const view = typeof tensor === 'object' && tensor !== null && host.viewOf(tensor)
+      const expected = layout.tensors[k] as Layout['tensors'][number]
+      if (
+        !view ||
+        elementTypeOf(view.data) !== expected.elements ||
+        !sameNumbers(view.shape, expected.shape) ||
+        !sameNumbers(view.stride, expected.stride) ||
+        (view.offset === 0) !== (expected.offset === 0) ||
+        !(view.offset + expected.least >= 0) ||
+        !(view.offset + expected.greatest < view.data.length)
+      ) {
+        return false
+      }
+      host.checkLive(tensor)
+      if (expected.isStored) checkWritable(expected.name, view)
+      // The offsets of the tensors are the first numbers of the table.
+      numbers[k] = view.offset
+      arrays[k] = view.data
+      batchTensors[first + k] = tensor
+    }
+    return true
+  }
+}
+
+function checkWritable(name: string, view: StridedView): void {
+  const problem = whyFrozen(view)
+  if (problem === undefined) return
+  throw new AdafactorError(
+    'tensor/data',
+    `tensor "${name}" of shape ${showShape(view.shape)} can't be updated: ${problem}`,
+  )
+}
+
+function sameNumbers(a: readonly number[] | undefined, b: readonly number[]): boolean {
+  if (a?.length !== b.length) return false
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false
+  return true
+}

@@ -1,0 +1,120 @@
+/** `stridedBackend` trains the tensors of a library whose members have other names. */
+import { type DescribeOptions, describeBackend } from '@adafactor/conformance/vitest'
+import { adafactor } from '@adafactor/core'
+import ndarray from 'ndarray'
+import { describe, expect, test } from 'vitest'
+import { ndarrayBackend, type StridedBackendParts, stridedBackend } from '../src/index.js'
+
+/** Tensors of a library: the same things under other names. */
+class Tensor {
+  constructor(
+    readonly values: Float32Array | Float64Array | number[],
+    readonly dims: number[],
+    readonly steps: number[],
+    readonly start = 0,
+  ) {}
+}
+
+const parts: StridedBackendParts<Tensor> = {
+  name: 'tensors',
+  viewOf: ({ values, dims, steps, start }) => ({
+    data: values,
+    shape: dims,
+    stride: steps,
+    offset: start,
+  }),
+  create: (shape, data, stride) => new Tensor(data, shape, stride),
+}
+
+const view: DescribeOptions<Tensor, 'synchronous'>['view'] = (data, { shape, strides, offset }) =>
+  new Tensor(data as Float32Array, [...shape], [...strides], offset)
+
+describeBackend({ name: 'tensors', create: () => stridedBackend(parts), view })
+
+const code = (expected: string) => expect.objectContaining({ code: expected })
+
+describe('a backend over the tensors of another library', () => {
+  test('gives the bits that the same numbers give as ndarrays', () => {
+    const numbers = Float32Array.from({ length: 24 }, (_, k) => Math.sin(k + 1))
+    const [theirs, ours] = [stridedBackend(parts), ndarrayBackend()]
+    const w = new Tensor(numbers.slice(), [4, 3], [1, 4], 12)
+    const array = ndarray(numbers.slice(), [4, 3], [1, 4], 12)
+    const one = adafactor({ backend: theirs, params: { w }, momentum: 0.9 })
+    const other = adafactor({ backend: ours, params: { w: array }, momentum: 0.9 })
+    for (const value of [1, -2, 0.5]) {
+      const gradient = new Array(12).fill(value)
+      one.step({ w: theirs.create([4, 3], gradient) })
+      other.step({ w: ours.create([4, 3], gradient) })
+    }
+    expect(w.values).toEqual(array.data)
+    expect(one.stateDict()).toEqual(other.stateDict())
+    expect(theirs.generatedSources()).toHaveLength(1)
+  })
+
+  test('makes float64 tensors where asked to, and says what it is', () => {
+    const backend = stridedBackend({ ...parts, dtype: 'float64', codeGeneration: 'never' })
+    expect(backend.create([2, 3]).values).toBeInstanceOf(Float64Array)
+    expect(backend.create([2, 3]).steps).toEqual([3, 1])
+    expect(backend.name).toBe('tensors')
+    expect(backend.traits).toMatchObject({ precision: 'float64', compilation: 'closures' })
+    const { name: _, ...nameless } = parts
+    expect(stridedBackend(nameless).name).toBe('strided')
+  })
+
+  test('asks isTensor, if there is one, before it looks at a value', () => {
+    const backend = stridedBackend({
+      ...parts,
+      isTensor: (value) => value instanceof Tensor,
+      viewOf: (tensor) => parts.viewOf(tensor),
+    })
+    expect(backend.isTensor(new Tensor([1], [1], [1]))).toBe(true)
+    expect(backend.isTensor({ values: [1], dims: [1], steps: [1], start: 0 })).toBe(false)
+    expect(() => backend.read({} as never)).toThrow(
+      'the value is not a tensor of the backend "tensors": make one with create(shape, data)',
+    )
+    expect(() => backend.read(new Tensor(Int32Array.of(1) as never, [1], [1]))).toThrow(
+      'its data is of type Int32Array',
+    )
+  })
+
+  test('refuses tensors that its create did not make as asked', () => {
+    const wrong: [Partial<StridedBackendParts<Tensor>>, RegExp][] = [
+      [
+        { create: (_, data) => new Tensor(data, [3, 2], [2, 1]) },
+        /made a tensor over float32 of shape \[3, 2\]/,
+      ],
+      [
+        { create: (shape, data, stride) => new Tensor([...data], shape, stride) },
+        /made a tensor over array of/,
+      ],
+      [{ create: () => ({}) as Tensor }, /of which viewOf gives no data, shape, stride and offset/],
+    ]
+    for (const [part, message] of wrong) {
+      const backend = stridedBackend({ ...parts, ...part })
+      expect(() => backend.create([2, 3])).toThrow(code('backend/wrong-result'))
+      expect(() => backend.create([2, 3])).toThrow(message)
+      expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+    }
+  })
+
+  test.each<[unknown, string]>([
+    [undefined, 'the options of stridedBackend are undefined'],
+    [{ create: parts.create }, 'option "viewOf" is undefined; it must be a function'],
+    [{ viewOf: parts.viewOf }, 'option "create" is undefined; it must be a function'],
+    [{ ...parts, view: 1 }, 'stridedBackend has no option "view"; did you mean "viewOf"?'],
+    [{ ...parts, dtype: 'float16' }, 'option "dtype" is "float16"; it must be'],
+  ])('refuses %o', (given, message) => {
+    expect(() => stridedBackend(given as never)).toThrow(message)
+  })
+})
+
+test('ndarrayBackend trains whatever has data, shape, stride and offset', () => {
+  const backend = ndarrayBackend()
+  const w = { data: new Float32Array(6).fill(1), shape: [2, 3], stride: [3, 1], offset: 0, rank: 2 }
+  const g = { data: new Float64Array(6).fill(1), shape: [2, 3], stride: [1, 2], offset: 0 }
+  const optimizer = adafactor({ backend, params: { w } })
+  optimizer.step({ w: g })
+  expect(w.data[0]).toBeCloseTo(0.99)
+  // What the backend makes is an ndarray, for the types too.
+  expect(backend.create([2, 2], [1, 2, 3, 4]).transpose(1, 0).get(0, 1)).toBe(3)
+})
