@@ -34,12 +34,15 @@ export const caseGroups = [
   'random programs',
   'worked example',
   'edge cases',
+  'ranges',
   'batch',
   'views',
   'memory',
   'determinism',
   'errors',
   'optimizer',
+  'asynchronous',
+  'order',
   'golden trajectories',
 ] as const
 

@@ -1,4 +1,5 @@
 import type { ConformanceCase } from './case.js'
+import { asynchronousCases } from './cases/asynchronous.js'
 import { batchCases } from './cases/batch.js'
 import { broadcastingCases } from './cases/broadcasting.js'
 import { determinismCases } from './cases/determinism.js'
@@ -8,8 +9,10 @@ import { goldenCases } from './cases/goldens.js'
 import { memoryCases } from './cases/memory.js'
 import { operationCases } from './cases/operations.js'
 import { optimizerCases } from './cases/optimizer.js'
+import { orderCases } from './cases/order.js'
 import { programCases } from './cases/programs.js'
 import { randomProgramCases } from './cases/random-programs.js'
+import { rangeCases } from './cases/ranges.js'
 import { reductionCases } from './cases/reductions.js'
 import { simplificationCases } from './cases/simplifications.js'
 import { storageCases } from './cases/storage.js'
@@ -20,12 +23,22 @@ import { workedExampleCases } from './cases/worked-example.js'
 
 /** How much there is to run. */
 export interface CaseSettings {
-  /** How many random programs, in cases of 100 each (2000). */
+  /** How many random programs, in cases of 100 each (2000). With fewer some of the kit is left out. */
   readonly randomPrograms?: number
 }
 
+/** As many random programs as belong to the whole kit. */
+const allRandomPrograms = 2000
+
+/** How many cases of random programs the settings leave out of the whole kit. */
+export function randomCasesLeftOut({ randomPrograms = allRandomPrograms }: CaseSettings): number {
+  return randomProgramCases(Math.max(0, allRandomPrograms - randomPrograms)).length
+}
+
 /** All cases of the kit, group by group. */
-export function conformanceCases({ randomPrograms = 2000 }: CaseSettings = {}): ConformanceCase[] {
+export function conformanceCases({
+  randomPrograms = allRandomPrograms,
+}: CaseSettings = {}): ConformanceCase[] {
   return [
     ...traitCases(),
     ...storageCases(),
@@ -38,12 +51,15 @@ export function conformanceCases({ randomPrograms = 2000 }: CaseSettings = {}): 
     ...randomProgramCases(randomPrograms),
     ...workedExampleCases(),
     ...edgeCases(),
+    ...rangeCases(),
     ...batchCases(),
     ...viewCases(),
     ...memoryCases(),
     ...determinismCases(),
     ...errorCases(),
     ...optimizerCases(),
+    ...asynchronousCases(),
+    ...orderCases(),
     ...goldenCases(),
   ]
 }

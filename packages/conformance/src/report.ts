@@ -13,7 +13,7 @@ export interface Report {
   /** Cases that do not apply to the backend; each says why. */
   readonly skipped: number
   readonly expectedFailures: number
-  /** Cases of the kit that were not run: `only` or `notYet` left them out. */
+  /** Cases of the kit that were not run: `only`, `notYet` or fewer `randomPrograms` left them out. */
   readonly leftOut: number
   /** In the order in which they ran. */
   readonly cases: readonly CaseResult[]

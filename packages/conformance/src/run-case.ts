@@ -5,6 +5,7 @@ import { messageOf, stackOf } from './finding.js'
 import { now } from './platform.js'
 import { randomOf } from './random.js'
 import type { AnyBackend, Subject } from './subject.js'
+import { RankLimit } from './within-rank.js'
 
 /** What came of a case. */
 export interface CaseResult {
@@ -43,6 +44,7 @@ export async function runCase(
   const start = now()
   const created: AnyBackend[] = []
   let worst: number | undefined
+  let limit: RankLimit | undefined
   const resultOf = (
     status: CaseResult['status'],
     message?: string,
@@ -62,6 +64,10 @@ export async function runCase(
     created.push(first)
     const reason = one.requires?.({ traits: first.traits, views: subject.view !== undefined })
     if (reason !== undefined) return resultOf('skipped', reason)
+    const { maxRank } = first.traits
+    // The claim itself is looked at by the traits, on the backend as it is.
+    if (maxRank !== undefined && one.group !== 'traits') limit = new RankLimit(maxRank)
+    const within = (backend: AnyBackend) => limit?.watch(backend) ?? backend
     let firstIsFree = true
     const context: CaseContext = {
       seed,
@@ -71,11 +77,11 @@ export async function runCase(
       create: async () => {
         if (firstIsFree) {
           firstIsFree = false
-          return first
+          return within(first)
         }
         const backend = await subject.create()
         created.push(backend)
-        return backend
+        return within(backend)
       },
       view: subject.view?.bind(subject),
       hold: (actual, expected, what) => {
@@ -84,11 +90,13 @@ export async function runCase(
     }
     await one.run(context)
   } catch (error) {
+    if (limit?.reason !== undefined) return resultOf('skipped', limit.reason)
     if (expectedFailure !== undefined) return resultOf('expected-failure', expectedFailure)
     return resultOf('failed', `${messageOf(error)} [seed ${seed}]`, stackOf(error))
   } finally {
     for (const backend of created) destroyQuietly(backend)
   }
+  if (limit?.reason !== undefined) return resultOf('skipped', limit.reason)
   return expectedFailure === undefined
     ? resultOf('passed')
     : resultOf('failed', `passed, though it was expected to fail: ${expectedFailure}`)

@@ -2,8 +2,8 @@
  * Runs the kit without a test runner, in Node or in a page.
  * @module
  */
-import type { Execution } from '@adafactor/core'
-import { type CaseSettings, conformanceCases } from './cases.js'
+import { checkBackend, type Execution } from '@adafactor/core'
+import { type CaseSettings, conformanceCases, randomCasesLeftOut } from './cases.js'
 import { chooseCases } from './choose-cases.js'
 import { checkExpectedFailures, type ExpectedFailures } from './expected-failures.js'
 import { pause } from './platform.js'
@@ -47,7 +47,7 @@ export interface ConformanceSubject<T, E extends Execution> extends Subject<T, E
  * Runs the cases one after the other and reports what each of them found. Gives others a turn
  * after each case, so that a page stays alive.
  *
- * @throws Error if `create` throws, or if `expectedFailures`, `only` or `notYet` name what does not
+ * @throws Error if `create` throws or what it makes is no backend, or if `expectedFailures`, `only` or `notYet` name what does not
  *   exist
  */
 export async function runConformance<T, E extends Execution>(
@@ -60,6 +60,7 @@ export async function runConformance<T, E extends Execution>(
   const chosen = chooseCases(all, { only, notYet: subject.notYet })
 
   const backend = await subject.create()
+  checkBackend(backend)
   const { traits } = backend
   backend.destroy()
 
@@ -81,7 +82,7 @@ export async function runConformance<T, E extends Execution>(
     failed: count('failed'),
     skipped: count('skipped'),
     expectedFailures: count('expected-failure'),
-    leftOut: all.length - chosen.length,
+    leftOut: all.length - chosen.length + randomCasesLeftOut(subject),
     cases,
   }
 }

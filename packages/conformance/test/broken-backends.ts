@@ -29,7 +29,7 @@ export interface BrokenBackend {
 }
 
 /** Right in every way: what the broken ones are made of. */
-function soundBackend(): Dense {
+export function soundBackend(): Dense {
   return referenceBackend({ precision: 'float32' })
 }
 
@@ -744,7 +744,7 @@ type Around = (
   program: Program,
 ) => void
 
-function ops(fault: string, caughtBy: string, change: Change): BrokenBackend {
+export function ops(fault: string, caughtBy: string, change: Change): BrokenBackend {
   return { fault, caughtBy, create: () => withOps(change) }
 }
 
@@ -753,7 +753,7 @@ function run(fault: string, caughtBy: string, change: Around): BrokenBackend {
 }
 
 /** A compiler that puts other expressions in the place of some; all of them have the axes of one. */
-function simplifying(
+export function simplifying(
   fault: string,
   caughtBy: string,
   simplify: (
@@ -772,14 +772,14 @@ function simplifying(
   return { fault, caughtBy, create: () => ({ ...soundBackend(), compile }) }
 }
 
-interface LooseExpression {
+export interface LooseExpression {
   readonly op: string
   readonly of?: readonly number[] | undefined
   readonly value?: number
   readonly axes?: Axes
 }
 
-function storage(
+export function storage(
   fault: string,
   caughtBy: string,
   change: (sound: Dense) => Partial<Dense>,
@@ -794,7 +794,7 @@ function storage(
   }
 }
 
-function traits(
+export function traits(
   fault: string,
   caughtBy: string,
   change: Partial<Dense['traits']> | { execution: Execution },
@@ -813,7 +813,7 @@ export function withOps(change: Change): Dense {
   return interpretedBackend({ ...soundBackend(), ops: { ...denseOps('float32'), ...change } })
 }
 
-function withRun(change: Around): Dense {
+export function withRun(change: Around): Dense {
   const sound = soundBackend()
   return { ...sound, compile: (program) => around(sound.compile(program), change, program) }
 }
@@ -859,7 +859,7 @@ function spread(tensor: DenseTensor, shape: Shape): ArrayLike<number> {
 }
 
 /** A sum, element by element in row-major order. */
-function reduce(
+export function reduce(
   include: (sum: number, value: number, place: number, count: number) => number,
   finish: (sum: number, count: number) => number = (sum) => sum,
 ): (a: DenseTensor, axes: Axes) => DenseTensor {

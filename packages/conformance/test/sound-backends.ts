@@ -13,37 +13,7 @@ import {
 } from '@adafactor/core'
 import { operationUlps } from '../src/error-model/model.js'
 import { randomOf } from '../src/random.js'
-
-/** Everything is promised, and comes later. */
-function asynchronousBackend(): Backend<DenseTensor, 'asynchronous'> {
-  const sound = referenceBackend({ precision: 'float32' })
-  const later = async <V>(work: () => V): Promise<V> => {
-    await undefined
-    return work()
-  }
-  return {
-    ...sound,
-    name: 'asynchronous',
-    traits: { ...sound.traits, execution: 'asynchronous' },
-    read: (tensor) => later(() => sound.read(tensor)),
-    write: async (tensor, data) => {
-      checkData(sound.shapeOf(tensor), data)
-      const copy = Array.from(data)
-      await later(() => sound.write(tensor, copy))
-    },
-    compile: (program) => {
-      const compiled = sound.compile(program)
-      return {
-        ...compiled,
-        run: (batch) => {
-          const items = batch.map(({ tensors, scalars }) => ({ tensors: { ...tensors }, scalars }))
-          return later(() => compiled.run(items))
-        },
-      }
-    },
-    flush: () => later(() => {}),
-  }
-}
+import { asynchronousBackend } from './asynchronous-backend.js'
 
 /** Intermediate values stay in float64 until they are stored, as in a fused loop in JavaScript. */
 function registerBackend(): Backend<DenseTensor, 'synchronous'> {
@@ -117,8 +87,10 @@ const twoStageSums = (() => {
   }
   const mean = (a: DenseTensor, axes: Axes) => {
     const count = sizeOf(a.shape.filter((_, axis) => axes.includes(axis)))
-    const { divide, constant } = denseOps('float32')
-    return divide(sum(a, axes), constant(count))
+    const { divide, multiply, constant } = denseOps('float32')
+    // The sum may be more than float32 holds, where the mean is not: terms are made smaller first.
+    const power = constant(2 ** -Math.ceil(Math.log2(Math.max(1, count))))
+    return divide(sum(multiply(a, power), axes), multiply(constant(count), power))
   }
   return { sum, mean }
 })()
@@ -156,7 +128,7 @@ function linesOf(a: DenseTensor, axes: Axes): number[][] {
 }
 
 export const soundBackends: Readonly<Record<string, () => Backend<DenseTensor, Execution>>> = {
-  asynchronous: asynchronousBackend,
+  asynchronous: () => asynchronousBackend(),
   'float64 registers': registerBackend,
   sloppy: sloppyBackend,
   flushing: flushingBackend,

@@ -33,6 +33,19 @@ export function checkSize(backend: string, shape: Shape, maxElements: number): v
 }
 
 /**
+ * Refuses a tensor of more axes than a backend can hold (`traits.maxRank`; by default there is no limit).
+ * @throws AdafactorError `backend/unsupported-size`
+ */
+export function checkRank(backend: string, shape: Shape, maxRank = Number.POSITIVE_INFINITY): void {
+  if (shape.length <= maxRank) return
+  throw new AdafactorError(
+    'backend/unsupported-size',
+    `a tensor of shape ${showShape(shape)} has ${shape.length} axes; ` +
+      `the backend "${backend}" takes ${maxRank} at most`,
+  )
+}
+
+/**
  * What `allocate` makes, unless the machine has no memory for it: for that JavaScript has a `RangeError`
  * which says neither what was to be made nor what to do.
  *

@@ -54,7 +54,7 @@ export type {
 export { CallQueue } from './call-queue.js'
 export { checkData, checkDataLength, isDetached, whyDetached } from './check-data.js'
 export { checkSpecification } from './check-specification.js'
-export { checkShape, checkSize, withMemoryFor } from './check-tensor.js'
+export { checkRank, checkShape, checkSize, withMemoryFor } from './check-tensor.js'
 export { AdafactorError, type AdafactorErrorCode } from './errors.js'
 export { floatTypeOf } from './float-type.js'
 export { type InterpretedBackendParts, interpretedBackend } from './interpreted-backend.js'
@@ -66,6 +66,7 @@ export type {
   TorchStateDict,
 } from './layouts/peer-state.js'
 export { adafactor } from './optimizer/adafactor.js'
+export { checkBackend } from './optimizer/check-backend.js'
 export type { LoadOptions, LoadReport, PeerLoadOptions } from './optimizer/load-options.js'
 export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
 export type { SettingsRecord, SettingsValue } from './optimizer/settings-record.js'

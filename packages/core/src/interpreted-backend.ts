@@ -1,6 +1,7 @@
 import type { Backend, BackendTraits, Execution, Invocation, Reply, TensorData } from './backend.js'
 import { CallQueue } from './call-queue.js'
 import { checkSpecification } from './check-specification.js'
+import { checkRank } from './check-tensor.js'
 import { checkedOps } from './checked-ops.js'
 import { AdafactorError } from './errors.js'
 import { interpret } from './program/interpret.js'
@@ -89,6 +90,7 @@ export function interpretedBackend<T, E extends Execution>(
     whyForeign: (value) => parts.whyForeign?.(value),
     create: (shape, data) => {
       checkAlive()
+      if (Array.isArray(shape)) checkRank(name, shape, traits.maxRank)
       return parts.create(shape, data)
     },
     shapeOf,

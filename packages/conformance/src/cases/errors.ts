@@ -1,8 +1,8 @@
-import { stepProgram } from '@adafactor/core'
+import { adafactor, stepProgram } from '@adafactor/core'
 import type { Program } from '@adafactor/core/compiler'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { expectError, expectSame, expectThat } from '../expect.js'
-import { paperForm } from '../step-run.js'
+import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
 
 /** What people give for four numbers, by what it is. */
 function noNumbers(): Record<string, unknown> {
@@ -120,6 +120,59 @@ export function errorCases(): ConformanceCase[] {
       backend.dispose(tensor)
       expectThat(backend.memory().tensors === tensors, 'a tensor was given back twice')
       expectSame(await backend.read(kept), [1, 2], 'another tensor')
+    }),
+    caseOf(
+      'errors',
+      'a batch with a disposed tensor is refused before anything is stored',
+      async (context) => {
+        const backend = await context.create()
+        const form = paperForm(2)
+        const items = [1, 2].map(() => {
+          const { tensors } = bindStep(backend, context.random, form, [3, 2])
+          return { tensors, scalars: paperScalars(form, 1) }
+        })
+        for (const { tensors } of items) {
+          await backend.write(tensors.gradient, gradientFor(context.random, [3, 2]))
+        }
+        const parameters = items.map(({ tensors }) => tensors.parameter)
+        const before = [await backend.read(parameters[0]), await backend.read(parameters[1])]
+        backend.dispose(items[1]?.tensors.gradient)
+        const compiled = backend.compile(stepProgram(form))
+        const run = async () => {
+          compiled.prepare?.(items)
+          await compiled.run(items)
+          await backend.flush?.()
+        }
+        await expectError('tensor/disposed', run, 'a run on a disposed gradient')
+        for (const [index, parameter] of parameters.entries()) {
+          expectSame(await backend.read(parameter), before[index] ?? [], `parameter ${index + 1}`)
+        }
+        // And the next run is one like any other.
+        await compiled.run(items.slice(0, 1))
+        await backend.flush?.()
+      },
+    ),
+    caseOf('errors', 'every call after destroy is refused: backend/destroyed', async (context) => {
+      const backend = await context.create()
+      const { tensors, program } = bindStep(backend, context.random, paperForm(1), [3])
+      const compiled = backend.compile(program)
+      const optimizer = adafactor({ backend, params: { weights: tensors.parameter } })
+      backend.destroy()
+      const calls: Record<string, () => unknown> = {
+        create: () => backend.create([3]),
+        read: () => backend.read(tensors.parameter),
+        write: () => backend.write(tensors.parameter, [1, 2, 3]),
+        compile: () => backend.compile(program),
+        run: () => compiled.run([{ tensors, scalars: paperScalars(paperForm(1), 1) }]),
+        'step of an optimizer': () => optimizer.step({ weights: tensors.gradient }),
+      }
+      for (const [name, call] of Object.entries(calls)) {
+        await expectError('backend/destroyed', call, `${name} after destroy()`)
+      }
+      expectThat(optimizer.iteration === 0, 'the step was counted')
+      optimizer.dispose()
+      backend.dispose(tensors.parameter)
+      backend.destroy()
     }),
     caseOf('errors', 'compile refuses a program of another specification', async (context) => {
       const backend = await context.create()

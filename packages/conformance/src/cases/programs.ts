@@ -2,6 +2,7 @@ import { type Shape, type StepForm, showShape } from '@adafactor/core'
 import { type ConformanceCase, caseOf } from '../case.js'
 import type { Random } from '../random.js'
 import { paperForm, runSteps } from '../step-run.js'
+import { withinRank } from '../within-rank.js'
 
 type Factors = NonNullable<StepForm['factors']>
 
@@ -67,8 +68,8 @@ export function programCases(): ConformanceCase[] {
     ...Object.entries(variations).map(([name, changes]) =>
       caseOf('programs', `${name}, ranks 0 to 5`, async (context) => {
         const backend = await context.create()
-        for (const [rank, shape] of shapeOfRank.entries()) {
-          await runSteps(context, backend, paperForm(rank, changes), shape)
+        for (const shape of withinRank(context, shapeOfRank)) {
+          await runSteps(context, backend, paperForm(shape.length, changes), shape)
         }
       }),
     ),
@@ -85,8 +86,11 @@ export function programCases(): ConformanceCase[] {
         const backend = await context.create()
         for (let count = 0; count < 10; count++) {
           const { shape, factors } = context.random.pick([
-            ...factorings,
-            ...shapeOfRank.map((shape) => ({ shape, factors: paperForm(shape.length).factors })),
+            ...factorings.filter(({ shape }) => withinRank(context, [shape]).length > 0),
+            ...withinRank(context, shapeOfRank).map((shape) => ({
+              shape,
+              factors: paperForm(shape.length).factors,
+            })),
           ])
           const form = { ...paperForm(shape.length), factors, ...combination(context.random) }
           await runSteps(context, backend, form, shape)

@@ -3,7 +3,7 @@ import { type Program, type Traced, trace } from '@adafactor/core/compiler'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { counting, normals, positives } from '../data.js'
 import { runOnce } from '../device-run.js'
-import { expectSame } from '../expect.js'
+import { expectSame, expectThat } from '../expect.js'
 import { subsetsOf } from '../subsets.js'
 
 /** Sums and means over any axes, short and long. */
@@ -113,6 +113,32 @@ export function reductionCases(): ConformanceCase[] {
       expectSame(results['mean over axis 1'] ?? [], [2.5, 6.5], 'mean of rows')
       expectSame(results['mean over axes 0, 1'] ?? [], [4.5], 'mean of all')
     }),
+    caseOf(
+      'reductions',
+      'a mean is finite where its terms are, though their sum is not',
+      async (context) => {
+        const backend = await context.create()
+        // 3.4e38 is the end of float32; of float64 no optimizer comes near it.
+        for (const shape of [
+          [3, 4],
+          [1, 700],
+          [700, 1],
+        ]) {
+          const contents = { a: new Array<number>(sizeOf(shape)).fill(2 ** 127) }
+          const results = await runOnce(context, backend, {
+            program: everyProgram(2),
+            shape,
+            contents,
+          })
+          for (const name of ['mean over axis 0', 'mean over axis 1', 'mean over axes 0, 1']) {
+            for (const value of results[name] ?? []) {
+              const close = Math.abs(value / 2 ** 127 - 1) < 1e-4
+              expectThat(close, `${name} of ${showShape(shape)} numbers of 2^127 is ${value}`)
+            }
+          }
+        }
+      },
+    ),
     caseOf(
       'reductions',
       'sums of numbers that cancel stay within the error of their size',

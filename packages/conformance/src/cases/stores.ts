@@ -1,8 +1,10 @@
+import { stepProgram } from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { normals, positives } from '../data.js'
-import { bindProgram, runHeld, runOnce } from '../device-run.js'
-import { expectSame } from '../expect.js'
+import { bindProgram, type RunItem, readTensors, runHeld, runOnce } from '../device-run.js'
+import { expectSame, expectSameContents, expectThat } from '../expect.js'
+import { bindStep, paperForm, paperScalars } from '../step-run.js'
 
 /** The rule of stores: all of them see the values from before the run. */
 export function storeCases(): ConformanceCase[] {
@@ -26,6 +28,41 @@ export function storeCases(): ConformanceCase[] {
         })
         expectSame(after.a ?? [], contents.b, 'a, which takes b')
         expectSame(after.b ?? [], contents.a, 'b, which takes a')
+      },
+    ),
+    caseOf(
+      'programs',
+      'prepare gets a batch ready and stores nothing, whatever is run then',
+      async (context) => {
+        const backend = await context.create()
+        const form = paperForm(2)
+        const compiled = backend.compile(stepProgram(form))
+        const items = [
+          [3, 2],
+          [2, 5],
+          [3, 2],
+        ].map((shape) => ({
+          bound: bindStep(backend, context.random, form, shape),
+          scalars: paperScalars(form, 1),
+        }))
+        const batchOf = (some: typeof items) =>
+          some.map(({ bound: { tensors }, scalars }) => ({ tensors, scalars }))
+        const prepare = (some: typeof items) => {
+          const reply: unknown = compiled.prepare?.(batchOf(some))
+          expectThat(reply === undefined, 'prepare has a reply; it must be done when it returns')
+        }
+        const [first, second, third] = items as [RunItem, RunItem, RunItem]
+        const before = await readTensors(backend, first.bound)
+        prepare(items)
+        expectSameContents(await readTensors(backend, first.bound), before, 'after prepare')
+        // The same batch, another one, none at all, one that nothing was prepared for.
+        await runHeld(context, backend, compiled, items)
+        prepare([first])
+        await runHeld(context, backend, compiled, [second, third])
+        prepare([first, second])
+        prepare([])
+        await runHeld(context, backend, compiled, [third, first])
+        await runHeld(context, backend, compiled, [second])
       },
     ),
     caseOf('programs', 'a tensor is overwritten only after its last read', async (context) => {

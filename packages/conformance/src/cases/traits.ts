@@ -1,9 +1,9 @@
-import { stepProgram } from '@adafactor/core'
+import { showShape, sizeOf, stepProgram } from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { bindProgram } from '../device-run.js'
 import type { ErrorModel } from '../error-model/model.js'
-import { expectThat } from '../expect.js'
+import { expectError, expectSame, expectThat } from '../expect.js'
 import { bindStep, paperForm, paperScalars } from '../step-run.js'
 import type { AnyBackend } from '../subject.js'
 
@@ -47,6 +47,27 @@ export function traitCases(): ConformanceCase[] {
           `maxElements is ${traits.maxElements}, beyond the numbers that count elements exactly`,
         )
       },
+    ),
+    caseOf(
+      'traits',
+      'maxRank: tensors have as many axes as it says, and no more',
+      async (context) => {
+        const backend = await context.create()
+        const maxRank = context.traits.maxRank as number
+        expectThat(
+          Number.isInteger(maxRank) && maxRank >= 2,
+          `maxRank is ${maxRank}, not a whole number from 2 up: matrices have 2 axes`,
+        )
+        const shape = Array.from({ length: maxRank }, (_, axis) => (axis % 2) + 1)
+        const data = Array.from({ length: sizeOf(shape) }, (_, index) => index)
+        expectSame(await backend.read(backend.create(shape, data)), data, showShape(shape))
+        const call = () => backend.create([...shape, 1])
+        await expectError('backend/unsupported-size', call, `create(${showShape([...shape, 1])})`)
+      },
+      ({ traits }) =>
+        traits.maxRank === undefined
+          ? 'the backend takes tensors of any number of axes'
+          : undefined,
     ),
     caseOf(
       'traits',

@@ -63,7 +63,7 @@ export async function fuzzPrograms(
   }
 }
 
-/** Runs one program; if it fails, shrinks it on fresh backends. */
+/** Runs one program, unless it has more axes than the backend takes; if it fails, shrinks it on fresh backends. */
 export async function tryProgram(
   subject: Pick<Subject, 'create'>,
   backend: AnyBackend,
@@ -72,6 +72,7 @@ export async function tryProgram(
   context: Pick<CaseContext, 'model' | 'hold'> = contextOf(backend),
 ): Promise<FuzzFailure | undefined> {
   const recipe = drawProgram(seed, index)
+  if (recipe.rank > (backend.traits.maxRank ?? Number.POSITIVE_INFINITY)) return undefined
   const error = await errorOf(() => runRecipe(context, backend, recipe))
   if (error === undefined) return undefined
   const onFresh = async (smaller: ProgramRecipe) => {

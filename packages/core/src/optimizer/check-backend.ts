@@ -5,7 +5,8 @@ import { isPromise } from '../reply.js'
 import { showValue } from '../show-value.js'
 
 /**
- * Refuses what is no backend, or one for another version of the interface.
+ * Refuses what is no backend, one for another version of the interface, and one that has lost
+ * members, as an instance of a class does when it is spread.
  * @throws AdafactorError `option/invalid`, `backend/specification`
  */
 export function checkBackend(backend: unknown): asserts backend is Backend<unknown> {
@@ -13,12 +14,38 @@ export function checkBackend(backend: unknown): asserts backend is Backend<unkno
     const name = 'name' in backend ? ` ${showValue(backend.name)}` : ''
     const packageName = 'packageName' in backend ? backend.packageName : undefined
     checkSpecification(`backend${name}`, backend.specification, packageName)
+    checkMembers(`backend${name}`, backend)
     return
   }
   throw new AdafactorError(
     'option/invalid',
     `option "backend" is ${kindOf(backend)}; it must be a backend, as ndarrayBackend() makes one` +
       remedyFor(backend),
+  )
+}
+
+/** What a backend can't be without; methods of a class are no longer there after a spread. */
+const methods = [
+  'isTensor',
+  'create',
+  'shapeOf',
+  'read',
+  'write',
+  'dispose',
+  'memory',
+  'compile',
+  'destroy',
+] as const
+
+function checkMembers(what: string, backend: object): void {
+  const members = backend as Readonly<Record<string, unknown>>
+  const missing = methods.find((method) => typeof members[method] !== 'function')
+  const isWhole = missing === undefined && typeof members.traits === 'object'
+  if (isWhole) return
+  throw new AdafactorError(
+    'option/invalid',
+    `the ${what} has no member "${missing ?? 'traits'}". Methods of a class are lost when an instance ` +
+      'is spread: give each member by itself, as in { create: (shape, data) => inner.create(shape, data) }',
   )
 }
 

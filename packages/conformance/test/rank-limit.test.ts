@@ -1,0 +1,73 @@
+import {
+  checkRank,
+  type DenseTensor,
+  denseOps,
+  interpretedBackend,
+  referenceBackend,
+} from '@adafactor/core'
+import { describe, expect, test } from 'vitest'
+import { runConformance } from '../src/run.js'
+
+/** A library whose arrays have so many axes at most. */
+const limited = (maxRank: number) => () => {
+  const { traits, ...parts } = referenceBackend()
+  return interpretedBackend<DenseTensor, 'synchronous'>({
+    ...parts,
+    ops: denseOps('float64'),
+    traits: { ...traits, maxRank },
+  })
+}
+
+describe('a backend that takes only so many axes', () => {
+  test.each([
+    [2, 300],
+    [4, 550],
+  ])(
+    'passes all cases of up to %i, and skips the others with that reason',
+    { timeout: 300_000 },
+    async (maxRank, atLeast) => {
+      const create = limited(maxRank)
+      const report = await runConformance({ name: 'limited', create, randomPrograms: 200 })
+      expect(report.cases.filter(({ status }) => status === 'failed')).toEqual([])
+      expect(report.passed).toBeGreaterThan(atLeast)
+      const reasons = report.cases
+        .filter(({ status }) => status === 'skipped')
+        .map(({ message }) => message ?? '')
+        .filter((reason) => reason.includes('maxRank'))
+      expect(reasons.length).toBeGreaterThan(0)
+      for (const reason of reasons) {
+        expect(reason).toMatch(
+          new RegExp(
+            `^it needs tensors of [3-6] axes; traits.maxRank of the backend is ${maxRank}$`,
+          ),
+        )
+      }
+    },
+  )
+
+  test('fails where it says more than it takes, or less', async () => {
+    const claim = 'traits/maxRank: tensors have as many axes as it says, and no more'
+    const saying = (said: number, maxRank: number) => ({
+      name: 'limited',
+      create: () => {
+        const { traits, create, ...inner } = referenceBackend()
+        return {
+          ...inner,
+          traits: { ...traits, maxRank: said },
+          create: (shape: readonly number[], data?: ArrayLike<number>) => {
+            checkRank('limited', shape, maxRank)
+            return create(shape, data)
+          },
+        }
+      },
+    })
+    const resultOf = async (said: number, maxRank: number) => {
+      const { cases } = await runConformance(saying(said, maxRank), { only: [claim] })
+      return cases[0]?.status
+    }
+    expect(await resultOf(3, 3)).toBe('passed')
+    expect(await resultOf(4, 3)).toBe('failed')
+    expect(await resultOf(3, 4)).toBe('failed')
+    expect(await resultOf(1, 1)).toBe('failed')
+  })
+})
