@@ -5,8 +5,8 @@
 # step is under torch.no_grad(). A closure that computes the loss and its gradients, as PyTorch's
 # documentation shows it, fails in backward(). PyTorch's own optimizers turn gradients on again for it.
 #
-# Why it matters: training loops that hand every optimizer a closure (Lightning's do) run with all of
-# torch.optim and stop here with a message about the loss, not about the optimizer.
+# Why it matters: a training loop that hands every optimizer a closure runs with all of torch.optim and
+# stops here with a message about the loss ("does not require grad"), not about the optimizer.
 #
 # Seen on 2026-11-28, Python 3.11:
 #   torch.optim.Adafactor: loss has a gradient: True
@@ -16,7 +16,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 python3 -m venv venv
-venv/bin/pip install --quiet torch==2.13.0 numpy==2.4.6 transformers==5.24.0
+venv/bin/pip install --quiet --no-compile torch==2.13.0 numpy==2.4.6 transformers==5.24.0
 
 venv/bin/python - <<'END'
 import torch
