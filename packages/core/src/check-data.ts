@@ -57,7 +57,7 @@ function problemOf(data: unknown): string | undefined {
   if (typeof data !== 'object' || data === null) return instead('[1, 2, 3]')
   if (ArrayBuffer.isView(data)) {
     if (!('BYTES_PER_ELEMENT' in data)) return instead('new Float32Array(data.buffer)')
-    if (/^BigU?I/.test(kind)) return instead('Float64Array.from(data, Number)')
+    if (/ Big/.test(kind)) return instead('Float64Array.from(data, Number)')
     return isDetached(data) ? `${kind} that ${whyDetached}` : undefined
   }
   const { length, shape, value } = data as Partial<Record<string, unknown>>
@@ -77,9 +77,11 @@ function problemOf(data: unknown): string | undefined {
   return instead(Symbol.iterator in data ? 'Array.from(data)' : '[1, 2, 3]')
 }
 
-/** A value in words: `Float32Array`, `null`, `string "1"`. */
+/** A value in words: `an object of type Float32Array`, `null`, `string 1`. */
 function kindOf(value: unknown): string {
-  if (typeof value === 'object' && value !== null) return value.constructor?.name || 'Object'
+  if (typeof value === 'object' && value !== null) {
+    return `an object of type ${value.constructor?.name || 'Object'}`
+  }
   const text = typeof value === 'function' ? '' : String(value).slice(0, 20)
   return value === null || value === undefined ? text : `${typeof value} ${text}`.trim()
 }
