@@ -81,13 +81,10 @@ const examples: Readonly<Record<AdafactorErrorCode, () => unknown>> = {
     optimizer.step({ weights: gradient })
   },
   'tensor/data': () =>
-    ndarrayBackend().create(
-      [2, 2],
-      [
-        [1, 2],
-        [3, 4],
-      ] as never,
-    ),
+    ndarrayBackend().create([2, 2], [
+      [1, 2],
+      [3, 4],
+    ] as never),
   'tensor/data-length': () => ndarrayBackend().create([4, 3], [1, 2, 3]),
   'tensor/shape': () => setUp({ params: { weights: ndarray(new Float32Array(10), [4, 3]) } }),
   'optimizer/disposed': () => {

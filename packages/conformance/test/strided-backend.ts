@@ -76,6 +76,7 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
     },
     repeatsElements: () => false,
     whyReadOnly: () => undefined,
+    extentOf: () => undefined,
     overlaps: (a, b) =>
       fault === 'overlaps compares tensors, not memory' ? a === b : a.buffer === b.buffer,
     compile: (program) => {
