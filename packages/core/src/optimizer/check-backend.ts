@@ -40,7 +40,7 @@ const methods = [
 function checkMembers(what: string, backend: object): void {
   const members = backend as Readonly<Record<string, unknown>>
   const missing = methods.find((method) => typeof members[method] !== 'function')
-  const isWhole = missing === undefined && typeof members.traits === 'object'
+  const isWhole = missing === undefined && typeof members.traits === 'object' && members.traits
   if (isWhole) return
   throw new AdafactorError(
     'option/invalid',
