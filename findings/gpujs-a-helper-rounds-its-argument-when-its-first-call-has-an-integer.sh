@@ -33,7 +33,8 @@ function run(mode, expression) {
 for (const mode of ['cpu', 'webasm']) {
   const threadFirst = run(mode, 'f(this.thread.x) + f(0.5)')
   const threadLast = run(mode, 'f(0.5) + f(this.thread.x)')
-  console.log(`${mode}: f(thread) + f(0.5) is ${threadFirst.join(' ')}; f(0.5) + f(thread) is ${threadLast.join(' ')}`)
+  console.log(`${mode}: f(thread) + f(0.5) is ${threadFirst.join(' ')}; f(0.5) + f(thread) is ` +
+    threadLast.join(' '))
   assert.deepEqual(threadLast, [1, 3, 5])
   assert.deepEqual(threadFirst, mode === 'cpu' ? [1, 3, 5] : [2, 4, 6])
 }

@@ -34,7 +34,9 @@ def after_100_steps(optimizer):
 adamw = after_100_steps(optax.adamw(1e-3, weight_decay=0.01))
 adafactor = after_100_steps(optax.adafactor(1e-3, weight_decay_rate=0.01))
 stopped = after_100_steps(optax.adafactor(0.0, weight_decay_rate=0.01))
-print(f"adamw, rate 0.001: {adamw:.4f}\nadafactor, rate 0.001: {adafactor:.4f}\nadafactor, rate 0: {stopped:.4f}")
+print(f"adamw, rate 0.001: {adamw:.4f}")
+print(f"adafactor, rate 0.001: {adafactor:.4f}")
+print(f"adafactor, rate 0: {stopped:.4f}")
 assert abs(adamw - (1 - 1e-5) ** 100) < 1e-4
 assert abs(adafactor - 0.99**100) < 1e-4 and abs(stopped - 0.99**100) < 1e-4
 END

@@ -2,9 +2,9 @@
 # torch 2.13.0, torch.optim.Adafactor.
 #
 # bfloat16 parameters do not move at all when their gradients are about 1e-4 or smaller, with default
-# options. The same gradients move float32 parameters by the full step: Adafactor divides by the gradient's own size. The reason is the default epsilon1, the
-# machine epsilon of bfloat16, 7.8e-3: here it is a floor under the size of a gradient, not the 1e-30
-# that the paper adds to its square.
+# options. The same gradients move float32 parameters by the full step: Adafactor divides by the
+# gradient's own size. The reason is the default epsilon1, the machine epsilon of bfloat16, 7.8e-3: here
+# it is a floor under the size of a gradient, not the 1e-30 that the paper adds to its square.
 #
 # Why it matters: gradients of a language model are mostly below 1e-4. The loss stands still and nothing
 # is reported. eps=(1e-15, 1e-3) gives the step back, as the last line shows.
@@ -34,8 +34,10 @@ def shares(dtype, **options):
         found.append((deviation, (p.detach() != 1).float().mean().item()))
     return found
 
-full, half, small = shares(torch.float32), shares(torch.bfloat16), shares(torch.bfloat16, eps=(1e-15, 1e-3))
-for name, rows in (("float32, default", full), ("bfloat16, default", half), ("bfloat16, epsilon1 = 1e-15", small)):
+full, half = shares(torch.float32), shares(torch.bfloat16)
+small = shares(torch.bfloat16, eps=(1e-15, 1e-3))
+named = {"float32, default": full, "bfloat16, default": half, "bfloat16, epsilon1 = 1e-15": small}
+for name, rows in named.items():
     print(f"{name + ':':28}", "   ".join(f"{deviation} {100 * share:.0f}%" for deviation, share in rows))
 assert all(share > 0.99 for _, share in full)
 assert half[0][1] > 0.5 and half[-1][1] == 0

@@ -29,7 +29,8 @@ def after_one_step(shape, gradient):
     return p.flatten()[0].item()
 
 sizes = (1, 15, 17, 100)
-results = {name: [after_one_step(shape, size) for size in sizes] for name, shape in (("matrix", (4, 4)), ("vector", (4,)))}
+shapes = {"matrix": (4, 4), "vector": (4,)}
+results = {name: [after_one_step(shape, size) for size in sizes] for name, shape in shapes.items()}
 for name, values in results.items():
     print(f"{name}:", ", ".join(f"{size} -> {value:.3f}" for size, value in zip(sizes, values)))
 assert [value < 1 for value in results["matrix"]] == [True, True, False, False]

@@ -27,7 +27,8 @@ def movement(dtypes):
     params, vector = [], None
     for dtype in dtypes:
         p = torch.nn.Parameter(torch.ones(3, dtype=dtype))
-        p.grad = torch.tensor([1e-4, 2e-4, 3e-4] if dtype == torch.float32 else [1.0, 1.0, 1.0], dtype=dtype)
+        gradient = [1e-4, 2e-4, 3e-4] if dtype == torch.float32 else [1.0, 1.0, 1.0]
+        p.grad = torch.tensor(gradient, dtype=dtype)
         vector = p if dtype == torch.float32 else vector
         params.append(p)
     torch.optim.Adafactor(params).step()

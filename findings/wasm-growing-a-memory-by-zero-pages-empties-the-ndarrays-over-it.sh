@@ -6,8 +6,8 @@
 # written, and gives NaN as its sum; nothing throws. Only a new typed array, with the numbers still
 # there, helps.
 #
-# Why it matters: a malloc inside a module may grow its memory at any call. An optimizer's step over
-# views that were made before it moves nothing, in silence, also where nothing was added.
+# Why it matters: any malloc inside a module may grow its memory, by no page at all too. A training
+# step over views that were made before it moves nothing, in silence.
 #
 # Seen on 2026-11-28, Node 20.20:
 #   before: sum 6; after grow(0): shape 3, get(0) undefined, sum NaN, set(0, 5) then get(0) undefined

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # webgpu 0.6.2 (Dawn in Node) with SwiftShader, the software adapter that Chromium falls back to.
 #
-# tanh(x) is NaN as soon as exp(|x|) overflows, from 89 on, where it should be 1 or -1; asinh(x) cancels for large
-# negative x: asinh(-30000) is -88 instead of -11. Both inputs are ordinary finite numbers. WGSL permits
-# it: its table of accuracies takes the error of these functions from sinh(x) / cosh(x) and from
+# tanh(x) is NaN as soon as exp(|x|) overflows, from 89 on, where it should be 1 or -1; asinh(x) cancels
+# for large negative x: asinh(-30000) is -88 instead of -11. These are ordinary finite numbers. WGSL
+# permits it: its table of accuracies takes the error of these functions from sinh(x) / cosh(x) and from
 # log(x + sqrt(x * x + 1)). Other drivers may do better.
 #
 # Why it matters: one large activation turns GELU or an LSTM into NaN, and with it the whole step. A

@@ -7,10 +7,10 @@ export interface Kernels {
   /** The text of each pass. */
   readonly sources: readonly string[]
   /**
-   * @param tensors the data of the program's tensors, in the order of declaration
-   * @param shape the sizes of the program's axes
+   * Takes memory for a run over the data of all tensors, in the order of declaration, and these sizes
+   * of the axes. What it returns runs, and can't fail.
    */
-  run(tensors: Float32Array[], shape: Shape, scalars: Readonly<Record<string, number>>): void
+  prepare(tensors: Float32Array[], shape: Shape): (scalars: Record<string, number>) => void
 }
 
 export function compileProgram(program: Program): Kernels {
@@ -27,11 +27,13 @@ export function compileProgram(program: Program): Kernels {
   const kernels = sources.map((source) => new Function(...parameters, source))
   return {
     sources,
-    run(tensors, shape, scalars) {
+    prepare(tensors, shape) {
       // Rows and columns in float64, since sums grow in them: a device without it sums in blocks.
       const lengths = slots.map(({ axes }) => sizeOf(axes.map((axis) => shape[axis] as number)))
       const memory = [...tensors, ...lengths.map((length) => new Float64Array(length))]
-      for (const kernel of kernels) kernel(memory, scalars, roundToBfloat16, ...shape)
+      return (scalars) => {
+        for (const kernel of kernels) kernel(memory, scalars, roundToBfloat16, ...shape)
+      }
     },
   }
 }

@@ -74,18 +74,18 @@ export function compiledBackend(): core.Backend<DeviceTensor, 'synchronous'> {
     compile: (program) => {
       checkAlive()
       core.checkSpecification('program', program.specification)
-      const { run } = compileProgram(program)
+      const { prepare } = compileProgram(program)
       const axes = core.allAxes(program.rank)
       const spanning = (axis: number) => program.tensors.findIndex((one) => one.axes.includes(axis))
       return {
         run: (batch) => {
-          // All tensors are looked at before the first item runs: a run that throws changes nothing.
-          const items = batch.map(({ tensors, scalars }) => {
+          // What can fail comes before the first item runs: a run that throws changes nothing.
+          const runs = batch.map(({ tensors }) => {
             const own = program.tensors.map((declared) => tensors[declared.name] as DeviceTensor)
             const shape = axes.map((axis) => own[spanning(axis)]?.shape[axis] ?? 1)
-            return [own.map(numbersOf), shape, scalars] as const
+            return core.withMemoryFor('work space', () => prepare(own.map(numbersOf), shape))
           })
-          for (const item of items) run(...item)
+          for (const [index, { scalars }] of batch.entries()) runs[index]?.(scalars)
         },
         dispose: () => {},
       }

@@ -5,6 +5,7 @@ import {
   checkShape,
   checkSize,
   checkSpecification,
+  type Extent,
   type MemoryUse,
   type Program,
   type Shape,
@@ -195,6 +196,10 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
     this.checkTensor(a)
     this.checkTensor(b)
     return a === b || this.device.overlaps(storageOf(a), storageOf(b))
+  }
+
+  extentOf(tensor: GpuTensor): Extent | undefined {
+    return this.device.extentOf(storageOf(tensor))
   }
 
   compile(program: Program): GpujsProgram {

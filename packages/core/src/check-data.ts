@@ -22,30 +22,12 @@ export function checkDataLength(shape: Shape, data: { readonly length: number })
  *   `tensor/data-length`
  */
 export function checkData(shape: Shape, data: unknown): asserts data is ArrayLike<number> {
-  const problem = ArrayBuffer.isView(data) ? problemOfView(data) : problemOfList(data)
+  const problem = problemOf(data)
   if (problem === undefined) return checkDataLength(shape, data as ArrayLike<number>)
   throw new AdafactorError(
     'tensor/data',
     `what was given for the numbers of a tensor of shape ${showShape(shape)} is ${problem}`,
   )
-}
-
-/**
- * What keeps a list from being numbers: its first element that is none. Undefined if all are.
- * @param list an array; typed arrays are numbers as they are
- */
-function notNumbers(list: ArrayLike<unknown>): string | undefined {
-  for (let index = 0; index < list.length; index++) {
-    const value = list[index]
-    if (typeof value === 'number') continue
-    const kind = index in list ? kindOf(value) : 'a hole'
-    const nested = typeof value === 'object' && value !== null && 'length' in value
-    const advice = nested
-      ? 'give them flat, row by row, as from data.flat(Infinity)'
-      : 'each has to be a number'
-    return `element ${index} is ${kind}; ${advice}`
-  }
-  return undefined
 }
 
 /**
@@ -68,44 +50,38 @@ export const whyDetached =
   'has lost its memory: its buffer was transferred or made shorter, or its WebAssembly memory ' +
   'has grown; make it anew over the memory that there is now'
 
-function problemOfView(view: ArrayBufferView): string | undefined {
-  const kind = kindOf(view)
-  const tag = (view as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag]
-  if (tag?.startsWith('Big')) return `${kind}: give Float64Array.from(data, Number)`
-  if (!('BYTES_PER_ELEMENT' in view)) return `${kind}: ${overBytes('data.buffer')}`
-  return isDetached(view) ? `${kind} that ${whyDetached}` : undefined
-}
-
-const flat = 'give a flat array of numbers in row-major order'
-
-const overBytes = (buffer: string) =>
-  `give a typed array over its bytes, new Float32Array(${buffer})`
-
-function problemOfList(data: unknown): string | undefined {
+/** What a value is that is no list of numbers, and what to give instead. */
+function problemOf(data: unknown): string | undefined {
   const kind = kindOf(data)
-  if (typeof data !== 'object' || data === null) return `${kind}: ${flat}`
-  const { length, shape, value, size } = data as Partial<Record<string, unknown>>
+  const instead = (example: string) => `${kind}; give the numbers flat, row by row: ${example}`
+  if (typeof data !== 'object' || data === null) return instead('[1, 2, 3]')
+  if (ArrayBuffer.isView(data)) {
+    if (!('BYTES_PER_ELEMENT' in data)) return instead('new Float32Array(data.buffer)')
+    if (/ Big/.test(kind)) return instead('Float64Array.from(data, Number)')
+    return isDetached(data) ? `${kind} that ${whyDetached}` : undefined
+  }
+  const { length, shape, value } = data as Partial<Record<string, unknown>>
   if (Number.isInteger(length)) {
-    const problem = notNumbers(data as ArrayLike<unknown>)
-    return problem && `${kind} whose ${problem}`
+    const list = data as ArrayLike<unknown>
+    for (let index = 0; index < list.length; index++) {
+      if (typeof list[index] === 'number') continue
+      const element = `whose element ${index} is ${index in list ? kindOf(list[index]) : 'a hole'}`
+      return `${kind} ${element}; give numbers alone, rows one after the other: data.flat(Infinity)`
+    }
+    return undefined
   }
-  if (/ArrayBuffer$/.test(kind)) return `${kind}: ${overBytes('data')}`
-  // A tensor of whatever library.
-  if (Array.isArray(shape)) {
-    return `${kind} of shape ${showShape(shape)}: ${flat}, as read(tensor) of its backend returns`
-  }
-  // What gpu.js's input() makes.
-  if (ArrayBuffer.isView(value) && size !== undefined) return `${kind}: give its value alone`
-  if (Symbol.iterator in data) return `${kind}: give Array.from(data)`
-  return `${kind}: ${flat}`
+  if ('byteLength' in data) return instead('new Float32Array(data)')
+  // A tensor of whatever library; what gpu.js's input() makes.
+  if (Array.isArray(shape)) return instead('what read(tensor) of its backend returns')
+  if (ArrayBuffer.isView(value)) return instead('its value')
+  return instead(Symbol.iterator in data ? 'Array.from(data)' : '[1, 2, 3]')
 }
 
-/** A value in words: `a Float32Array`, `null`, `the string "a"`. */
+/** A value in words: `an object of type Float32Array`, `null`, `string 1`. */
 function kindOf(value: unknown): string {
-  if (typeof value === 'string') return `the string ${JSON.stringify(value.slice(0, 20))}`
-  if (typeof value === 'bigint') return `the BigInt ${value}n`
-  if (typeof value === 'function') return 'a function'
-  if (typeof value !== 'object' || value === null) return String(value)
-  const name = value.constructor?.name || 'Object'
-  return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`
+  if (typeof value === 'object' && value !== null) {
+    return `an object of type ${value.constructor?.name || 'Object'}`
+  }
+  const text = typeof value === 'function' ? '' : String(value).slice(0, 20)
+  return value === null || value === undefined ? text : `${typeof value} ${text}`.trim()
 }

@@ -18,8 +18,6 @@ export type AdafactorErrorCode =
   | 'gradient/shared-memory'
   /** A second gradient for one parameter within one iteration. */
   | 'gradient/repeated'
-  /** A step that failed when some parameters had moved already. */
-  | 'step/incomplete'
   /** A value that is not a tensor of the backend in use. */
   | 'tensor/foreign'
   /** A tensor that was disposed before. */
@@ -36,6 +34,8 @@ export type AdafactorErrorCode =
   | 'state/format'
   /** A state dictionary of other parameters, shapes, factoring or options. */
   | 'state/mismatch'
+  /** A step that failed when some parameters had moved already. */
+  | 'step/incomplete'
   /** A backend that cannot run here; the message has the reason. */
   | 'backend/unavailable'
   /** A backend written for another version of the interface. */

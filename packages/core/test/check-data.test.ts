@@ -39,6 +39,7 @@ class Tensor {
   readonly shape = [2, 2]
 }
 
+/** What is given, and what the message says of it. */
 const refused: [string, unknown, RegExp][] = [
   [
     'rows of numbers',
@@ -46,70 +47,99 @@ const refused: [string, unknown, RegExp][] = [
       [1, 2],
       [3, 4],
     ],
-    /is an Array whose element 0 is an Array; give them flat.*data\.flat/,
+    /is an object of type Array whose element 0 is an object of type Array; give numbers alone, rows one after the other: data\.flat\(Infinity\)/,
   ],
-  ['as many rows as elements', [[1], [2], [3], [4]], /element 0 is an Array; give them flat/],
+  [
+    'as many rows as elements',
+    [[1], [2], [3], [4]],
+    /element 0 is an object of type Array; give numbers alone/,
+  ],
   [
     'rows in typed arrays',
     [1, 2, 3, Float32Array.of(4)],
-    /element 3 is a Float32Array; give them flat/,
+    /element 3 is an object of type Float32Array; give/,
   ],
-  ['strings', ['1', 2, 3, 4], /element 0 is the string "1"; each has to be a number/],
-  ['undefined among numbers', [1, undefined, 3, 4], /element 1 is undefined; each/],
-  ['null among numbers', [1, 2, 3, null], /element 3 is null; each/],
-  ['booleans', [true, false, true, true], /element 0 is true; each/],
-  ['BigInts', [1n, 2n, 3n, 4n], /element 0 is the BigInt 1n; each/],
-  ['a hole', Object.assign([1, 2], { 3: 4 }), /element 2 is a hole; each/],
-  ['holes only', new Array(4), /element 0 is a hole; each/],
-  ['objects', [{}, {}, {}, {}], /element 0 is an Object; each/],
-  ['a length without elements', { length: 4 }, /is an Object whose element 0 is a hole; each/],
-  ['a string', '1234', /is the string "1234": give a flat array of numbers/],
-  ['null', null, /is null: give a flat array/],
-  ['a number', 3, /is 3: give a flat array/],
-  ['a boolean', true, /is true: give a flat array/],
-  ['a function', () => [1, 2, 3, 4], /is a function: give a flat array/],
-  ['an object', {}, /is an Object: give a flat array/],
-  ['a date', new Date(0), /is a Date: give a flat array/],
-  ['a promise', Promise.resolve([1, 2, 3, 4]), /is a Promise: give a flat array/],
-  ['a set', new Set([1, 2, 3, 4]), /is a Set: give Array\.from\(data\)/],
-  ['an iterator', [1, 2, 3, 4].values(), /: give Array\.from\(data\)/],
+  ['strings', ['1', 2, 3, 4], /element 0 is string 1; give/],
+  ['undefined among numbers', [1, undefined, 3, 4], /element 1 is undefined; give/],
+  ['null among numbers', [1, 2, 3, null], /element 3 is null; give/],
+  ['booleans', [true, false, true, true], /element 0 is boolean true; give/],
+  ['BigInts', [1n, 2n, 3n, 4n], /element 0 is bigint 1; give/],
+  ['a hole', Object.assign([1, 2], { 3: 4 }), /element 2 is a hole; give/],
+  ['holes only', new Array(4), /element 0 is a hole; give/],
+  ['objects', [{}, {}, {}, {}], /element 0 is an object of type Object; give/],
+  [
+    'a length without elements',
+    { length: 4 },
+    /is an object of type Object whose element 0 is a hole; give/,
+  ],
+  ['a string', '1234', /is string 1234; give the numbers flat, row by row: \[1, 2, 3\]/],
+  ['null', null, /is null; give the numbers flat/],
+  ['a number', 3, /is number 3; give the numbers flat/],
+  ['a boolean', true, /is boolean true; give the numbers flat/],
+  ['a function', () => [1, 2, 3, 4], /is function; give the numbers flat/],
+  ['an object', {}, /is an object of type Object; give the numbers flat/],
+  [
+    'an object without a prototype',
+    Object.create(null),
+    /is an object of type Object; give the numbers flat/,
+  ],
+  ['a date', new Date(0), /is an object of type Date; give the numbers flat/],
+  [
+    'a promise',
+    Promise.resolve([1, 2, 3, 4]),
+    /is an object of type Promise; give the numbers flat/,
+  ],
+  ['a set', new Set([1, 2, 3, 4]), /is an object of type Set; give .*: Array\.from\(data\)/],
+  ['an iterator', [1, 2, 3, 4].values(), /: Array\.from\(data\)/],
   [
     'a buffer',
     new ArrayBuffer(16),
-    /is an ArrayBuffer: give a typed array.*new Float32Array\(data\)/,
+    /is an object of type ArrayBuffer; give .*: new Float32Array\(data\)/,
   ],
-  ['a shared buffer', new SharedArrayBuffer(16), /is a SharedArrayBuffer: give a typed array/],
+  [
+    'a shared buffer',
+    new SharedArrayBuffer(16),
+    /is an object of type SharedArrayBuffer; give .*new Float32Array\(data\)/,
+  ],
   [
     'a DataView',
     new DataView(new ArrayBuffer(16)),
-    /is a DataView: .*new Float32Array\(data\.buffer\)/,
+    /is an object of type DataView; give .*: new Float32Array\(data\.buffer\)/,
   ],
   [
     'a BigInt64Array',
     new BigInt64Array(4),
-    /is a BigInt64Array: give Float64Array\.from\(data, Number\)/,
+    /is an object of type BigInt64Array; give .*: Float64Array\.from\(data, Number\)/,
   ],
-  ['a BigUint64Array', new BigUint64Array(4), /is a BigUint64Array: give Float64Array\.from/],
-  ['a tensor', new Tensor(), /is a Tensor of shape \[2, 2\]: give a flat array.*read\(tensor\)/],
+  [
+    'a BigUint64Array',
+    new BigUint64Array(4),
+    /is an object of type BigUint64Array; give .*: Float64Array\.from/,
+  ],
+  [
+    'a tensor',
+    new Tensor(),
+    /is an object of type Tensor; give .*: what read\(tensor\) of its backend returns/,
+  ],
   [
     'what input() of gpu.js makes',
     { value: new Float32Array(4), size: [2, 2] },
-    /give its value alone/,
+    /is an object of type Object; give .*: its value/,
   ],
   [
     'a transferred array',
     transferred(),
-    /is a Float32Array that has lost its memory: its buffer was transferred/,
+    /is an object of type Float32Array that has lost its memory: its buffer was transferred/,
   ],
   [
     'an array whose buffer is too short',
     outOfBounds(),
-    /is a Float32Array that has lost its memory/,
+    /is an object of type Float32Array that has lost its memory/,
   ],
   [
     'an array over memory that has grown',
     grown(),
-    /is a Float32Array that has lost.*WebAssembly memory has grown/,
+    /is an object of type Float32Array that has lost.*WebAssembly memory has grown/,
   ],
 ]
 
@@ -155,7 +185,7 @@ describe('numbers for a tensor', () => {
     const tensor = backend.create([2], undefined)
     expect([...backend.read(tensor)]).toEqual([0, 0])
     expect(caught(() => backend.write(tensor, undefined as never))).toMatch(
-      /^tensor\/data: .* is undefined: give a flat array/,
+      /^tensor\/data: .* is undefined; give the numbers flat/,
     )
   })
 

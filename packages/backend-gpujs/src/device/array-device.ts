@@ -1,4 +1,11 @@
-import { AdafactorError, isDetached, type Shape, whyDetached, withMemoryFor } from '@adafactor/core'
+import {
+  AdafactorError,
+  type Extent,
+  isDetached,
+  type Shape,
+  whyDetached,
+  withMemoryFor,
+} from '@adafactor/core'
 import type { GPU, IKernelRunShortcut } from 'gpu.js'
 import { type Device, type DeviceKernel, type KernelSource, noCounts } from './device.js'
 import { KernelStore, TakenKernels } from './kernel-store.js'
@@ -119,6 +126,13 @@ class ArrayDevice implements Device<ArrayStorage> {
       Math.max(a.byteOffset, b.byteOffset) <
         Math.min(a.byteOffset + a.byteLength, b.byteOffset + b.byteLength)
     )
+  }
+
+  extentOf({ data, lender }: ArrayStorage): Extent | undefined {
+    // What was lent may be nested arrays, whose numbers were copied.
+    if (lender !== undefined) return undefined
+    const { buffer: memory, byteOffset: from } = data
+    return { memory, from, to: from + data.byteLength }
   }
 
   allocate(elements: number): ArrayStorage {

@@ -5,7 +5,7 @@
  * source texts; everything that differs between WebGPU buffers, WebGL textures and plain arrays is
  * behind this interface.
  */
-import type { Shape } from '@adafactor/core'
+import type { Extent, Shape } from '@adafactor/core'
 import type { GpujsMode } from '../options.js'
 
 /** Flat float32 numbers on a device. */
@@ -91,6 +91,8 @@ export interface Device<S extends DeviceStorage = DeviceStorage> {
   checkUsable(storage: S): void
   /** Whether two storages have numbers in the same memory, as one and what borrows its handle. */
   overlaps(a: S, b: S): boolean
+  /** Where its numbers are, as `Backend.extentOf`. */
+  extentOf(storage: S): Extent | undefined
   /**
    * Storage of whatever numbers.
    * @throws AdafactorError `backend/unsupported-size` above `maxElements`

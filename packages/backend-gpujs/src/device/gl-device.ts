@@ -1,4 +1,4 @@
-import { AdafactorError, type Shape } from '@adafactor/core'
+import { AdafactorError, type Extent, type Shape } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import {
   type Device,
@@ -91,6 +91,10 @@ export class GlDevice implements Device<GlStorage> {
 
   overlaps(a: GlStorage, b: GlStorage): boolean {
     return a.texture === b.texture
+  }
+
+  extentOf({ texture }: GlStorage): Extent {
+    return { memory: texture, from: 0, to: 1 }
   }
 
   allocate(elements: number): GlStorage {

@@ -1,4 +1,4 @@
-import { AdafactorError, type Shape } from '@adafactor/core'
+import { AdafactorError, type Extent, type Shape } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import { type Device, type DeviceKernel, type KernelSource, noCounts } from './device.js'
 import { type KernelStore, TakenKernels } from './kernel-store.js'
@@ -111,6 +111,10 @@ class WebgpuDevice implements Device<WebgpuStorage> {
 
   overlaps(a: WebgpuStorage, b: WebgpuStorage): boolean {
     return a.buffer === b.buffer
+  }
+
+  extentOf({ buffer }: WebgpuStorage): Extent {
+    return { memory: buffer, from: 0, to: 1 }
   }
 
   allocate(elements: number): WebgpuStorage {

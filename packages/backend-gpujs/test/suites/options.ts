@@ -77,6 +77,8 @@ export function describeOptions(mode: GpujsMode): void {
       backend.destroy()
       const calls: Record<string, () => unknown> = {
         create: () => backend.create([1]),
+        shapeOf: () => backend.shapeOf(w),
+        overlaps: () => backend.overlaps?.(w, w),
         read: () => backend.read(w),
         write: () => backend.write(w, [1, 2, 3, 4]),
         wrap: () => backend.wrap(new Float32Array(2), [2]),

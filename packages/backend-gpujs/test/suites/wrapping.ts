@@ -157,16 +157,17 @@ export function describeWrapping(mode: GpujsMode): void {
 
     const start = async () => {
       const backend = await openBackend(mode)
-      const program = programFor([4, 3])
+      const { program, scalars } = programFor([4, 3])
       const compiled = backend.compile(program)
       const item = (sizes: Shape) => ({
         tensors: Object.fromEntries(
           program.tensors.map(({ name, axes }) => {
             const own = sizes.map((size, axis) => (axes.includes(axis) ? size : 1))
-            return [name, backend.create(own, name.length > 8 ? wave(own) : undefined)]
+            const numbers = { parameter: wave(own), gradient: wave(own, 1) }[name]
+            return [name, backend.create(own, numbers)]
           }),
         ) as Record<string, GpuTensor>,
-        scalars: { rate: 0.5 },
+        scalars,
       })
       return { backend, compiled, item }
     }
@@ -189,6 +190,7 @@ export function describeWrapping(mode: GpujsMode): void {
       vi.spyOn(device, 'compile').mockImplementation(refused)
       await compiled.run(batch)
       expect(refused).not.toHaveBeenCalled()
+      expect(await backend.read(parameterOf(batch[0] as never))).not.toEqual(before)
       vi.restoreAllMocks()
       const alone = await start()
       const other = [alone.item([4, 3]), alone.item([2, 2])]
@@ -197,6 +199,9 @@ export function describeWrapping(mode: GpujsMode): void {
         expectSame(
           await backend.read(parameterOf(batch[k] as never)),
           await alone.backend.read(parameterOf(other[k] as never)),
+        )
+        expect((await backend.read(parameterOf(batch[k] as never))).every(Number.isFinite)).toBe(
+          true,
         )
       }
     })

@@ -67,11 +67,6 @@ export interface Optimizer<T, E extends Execution = Execution> {
    * @param scale what these gradients are multiplied by (1), such as 1 / 4 for the mean of four
    * @throws AdafactorError as `step`; `option/invalid` for a scale that is no finite number;
    *   `backend/unsupported-size`
-   *
-   * ```ts
-   * for (const batch of batches) await optimizer.accumulate(gradientsOf(batch), 1 / batches.length)
-   * await optimizer.step()
-   * ```
    */
   accumulate(gradients: Gradients<T>, scale?: number): Reply<E, void>
   /**
