@@ -24,38 +24,19 @@ export class RankLimit {
       : undefined
   }
 
-  /**
-   * The backend, watched: each member by itself, since an instance of a class can't be spread.
-   */
+  /** The backend, watched; its members by themselves, since an instance of a class can't be spread. */
   watch(backend: AnyBackend): AnyBackend {
-    const { overlaps, repeatsElements, whyForeign, flush } = backend
-    return {
-      specification: backend.specification,
-      name: backend.name,
-      ...(backend.packageName === undefined ? {} : { packageName: backend.packageName }),
-      traits: backend.traits,
-      isTensor: (value): value is unknown => backend.isTensor(value),
+    const limited: Pick<AnyBackend, 'create' | 'compile'> = {
       create: (shape, data) => {
         this.ask(shape.length)
         return backend.create(shape, data)
       },
-      shapeOf: (tensor) => backend.shapeOf(tensor),
-      read: (tensor) => backend.read(tensor),
-      write: (tensor, data) => backend.write(tensor, data),
-      dispose: (tensor) => backend.dispose(tensor),
-      memory: () => backend.memory(),
       compile: (program) => {
         this.ask(program.rank)
         return backend.compile(program)
       },
-      destroy: () => backend.destroy(),
-      ...(whyForeign ? { whyForeign: (value) => whyForeign.call(backend, value) } : {}),
-      ...(overlaps ? { overlaps: (a, b) => overlaps.call(backend, a, b) } : {}),
-      ...(repeatsElements
-        ? { repeatsElements: (tensor) => repeatsElements.call(backend, tensor) }
-        : {}),
-      ...(flush ? { flush: () => flush.call(backend) } : {}),
     }
+    return { ...membersOf(backend), ...limited }
   }
 
   private ask(rank: number): void {
@@ -63,4 +44,19 @@ export class RankLimit {
     this.needed = Math.max(this.needed, rank)
     throw new Finding(`${rank} axes`)
   }
+}
+
+/** What an object has, with its prototypes, each method by itself. */
+function membersOf<T extends object>(object: T): T {
+  const members: Record<string, unknown> = {}
+  let source: object | null = object
+  while (source !== null && source !== Object.prototype) {
+    for (const name of Object.getOwnPropertyNames(source)) {
+      if (name === 'constructor' || name in members) continue
+      const member: unknown = object[name as keyof T]
+      members[name] = typeof member === 'function' ? member.bind(object) : member
+    }
+    source = Object.getPrototypeOf(source)
+  }
+  return members as T
 }

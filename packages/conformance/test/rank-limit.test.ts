@@ -18,6 +18,37 @@ const limited = (maxRank: number) => () => {
   })
 }
 
+/** The same, as an instance of a class that keeps things to itself. */
+class Instance {
+  readonly #inner = limited(2)()
+  readonly specification = 1
+  readonly name = 'instance'
+  readonly traits = this.#inner.traits
+  create = this.#inner.create
+  compile = this.#inner.compile
+  isTensor(value: unknown) {
+    return this.#inner.isTensor(value)
+  }
+  shapeOf(tensor: DenseTensor) {
+    return this.#inner.shapeOf(tensor)
+  }
+  read(tensor: DenseTensor) {
+    return this.#inner.read(tensor)
+  }
+  write(tensor: DenseTensor, data: ArrayLike<number>) {
+    return this.#inner.write(tensor, data)
+  }
+  dispose(tensor: DenseTensor) {
+    this.#inner.dispose(tensor)
+  }
+  memory() {
+    return this.#inner.memory()
+  }
+  destroy() {
+    this.#inner.destroy()
+  }
+}
+
 describe('a backend that takes only so many axes', () => {
   test.each([
     [2, 300],
@@ -44,6 +75,14 @@ describe('a backend that takes only so many axes', () => {
       }
     },
   )
+
+  test('may be an instance of a class', async () => {
+    const only = ['storage', 'memory', 'errors', 'reductions']
+    const subject = { name: 'instance', create: () => new Instance() as never }
+    const report = await runConformance(subject, { only })
+    expect(report.cases.filter(({ status }) => status === 'failed')).toEqual([])
+    expect(report.passed).toBeGreaterThan(20)
+  })
 
   test('fails where it says more than it takes, or less', async () => {
     const claim = 'traits/maxRank: tensors have as many axes as it says, and no more'

@@ -102,7 +102,10 @@ export interface Extent {
   readonly width?: number
 }
 
-/** Live tensors made by `create` and not yet disposed, and the bytes that they hold. */
+/**
+ * Live tensors made by `create` and not yet disposed, and the bytes that they hold. Work space that
+ * programs keep may be counted among the bytes.
+ */
 export interface MemoryUse {
   readonly tensors: number
   readonly bytes: number

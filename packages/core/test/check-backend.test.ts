@@ -32,14 +32,21 @@ describe('a backend that has lost members', () => {
     )
   })
 
-  test.each(['create', 'shapeOf', 'read', 'write', 'dispose', 'memory', 'compile', 'destroy', 'traits'])(
-    'is refused without %s',
-    (member) => {
-      const backend = { ...referenceBackend(), name: 'mine', [member]: undefined }
-      const call = () => adafactor({ backend: backend as never, params: {} })
-      expect(call).toThrow(`the backend "mine" has no member "${member}"`)
-    },
-  )
+  test.each([
+    'create',
+    'shapeOf',
+    'read',
+    'write',
+    'dispose',
+    'memory',
+    'compile',
+    'destroy',
+    'traits',
+  ])('is refused without %s', (member) => {
+    const backend = { ...referenceBackend(), name: 'mine', [member]: undefined }
+    const call = () => adafactor({ backend: backend as never, params: {} })
+    expect(call).toThrow(`the backend "mine" has no member "${member}"`)
+  })
 
   test('is an instance of a class that is taken as it is, or member by member', () => {
     const instance = new Instance()
