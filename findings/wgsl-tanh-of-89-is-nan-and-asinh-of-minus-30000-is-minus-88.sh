@@ -10,6 +10,7 @@
 # kernel has to clamp the argument, tanh(clamp(x, -15, 15)), to be right everywhere.
 #
 # Seen on 2026-11-28, Node 20.20:
+#   SwiftShader driver 5.0.0
 #   tanh(88) = 1, tanh(89) = NaN, tanh(-100) = NaN
 #   asinh(30000) = 11.0021, asinh(-30000) = -88.0297
 set -euo pipefail

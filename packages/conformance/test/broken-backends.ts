@@ -753,7 +753,7 @@ function run(fault: string, caughtBy: string, change: Around): BrokenBackend {
 }
 
 /** A compiler that puts other expressions in the place of some; all of them have the axes of one. */
-export function simplifying(
+function simplifying(
   fault: string,
   caughtBy: string,
   simplify: (
@@ -794,7 +794,7 @@ export function storage(
   }
 }
 
-export function traits(
+function traits(
   fault: string,
   caughtBy: string,
   change: Partial<Dense['traits']> | { execution: Execution },
@@ -813,7 +813,7 @@ export function withOps(change: Change): Dense {
   return interpretedBackend({ ...soundBackend(), ops: { ...denseOps('float32'), ...change } })
 }
 
-export function withRun(change: Around): Dense {
+function withRun(change: Around): Dense {
   const sound = soundBackend()
   return { ...sound, compile: (program) => around(sound.compile(program), change, program) }
 }

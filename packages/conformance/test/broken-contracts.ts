@@ -109,7 +109,7 @@ export const brokenContracts: readonly BrokenBackend[] = [
   },
 ]
 
-export function rangeOf(options: string): string {
+function rangeOf(options: string): string {
   return `ranges/a gradient times 2^k moves its parameter alike, beside rows, columns and slices of zeros: ${options}`
 }
 
