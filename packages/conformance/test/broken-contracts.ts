@@ -11,14 +11,7 @@ import {
   sizeOf,
   type TensorOps,
 } from '@adafactor/core'
-import {
-  type BrokenBackend,
-  ops,
-  reduce,
-  soundBackend,
-  storage,
-  withOps,
-} from './broken-backends.js'
+import { type BrokenBackend, ops, reduce, soundBackend, storage, withOps } from './break-backend.js'
 
 type Dense = Backend<DenseTensor, 'synchronous'>
 

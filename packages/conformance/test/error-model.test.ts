@@ -17,7 +17,7 @@ import { programOf } from '../src/random-programs/recipe.js'
 import { contentsOf } from '../src/random-programs/run-recipe.js'
 import { runCase } from '../src/run-case.js'
 import { gradientFor, paperForm, paperScalars } from '../src/step-run.js'
-import { map, withOps } from './broken-backends.js'
+import { map, withOps } from './break-backend.js'
 
 const float32 = errorModel({ precision: 'float32', subnormals: 'kept' })
 const flushing = errorModel({ precision: 'float32', subnormals: 'flushed' })

@@ -4,7 +4,8 @@ import { randomOf } from '../src/random.js'
 import { drawProgram } from '../src/random-programs/draw.js'
 import { fuzzPrograms } from '../src/random-programs/fuzz.js'
 import { programOf } from '../src/random-programs/recipe.js'
-import { brokenBackends, map, withOps } from './broken-backends.js'
+import { map, withOps } from './break-backend.js'
+import { brokenBackends } from './broken-backends.js'
 
 function faulty(fault: string): () => Backend<DenseTensor, Execution> {
   const broken = brokenBackends.find((candidate) => candidate.fault === fault)

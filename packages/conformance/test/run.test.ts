@@ -5,7 +5,7 @@ import { conformanceCases } from '../src/cases.js'
 import { badgeOf, type Progress, runConformance } from '../src/run.js'
 import { runCase } from '../src/run-case.js'
 import { describeBackend } from '../src/vitest.js'
-import { largerDroppingNan, map, withOps } from './broken-backends.js'
+import { largerDroppingNan, map, withOps } from './break-backend.js'
 
 const reference = { name: 'reference', create: () => referenceBackend() }
 const brokenMaximum = {

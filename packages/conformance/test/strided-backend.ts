@@ -33,7 +33,9 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
   const reference = referenceBackend({ precision: 'float32' })
   const made = new Map<StridedTensor, DenseTensor>()
   const disposed = new WeakSet<StridedTensor>()
+  let destroyed = false
   const use = (tensor: StridedTensor) => {
+    if (destroyed) throw new AdafactorError('backend/destroyed', 'used after destroy')
     if (disposed.has(tensor)) throw new AdafactorError('tensor/disposed', 'used after dispose')
     return tensor
   }
@@ -74,6 +76,10 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
       if (dense) reference.dispose(dense)
       disposed.add(tensor)
     },
+    destroy: () => {
+      destroyed = true
+      reference.destroy()
+    },
     repeatsElements: () => false,
     whyReadOnly: () => undefined,
     extentOf: () => undefined,
@@ -85,6 +91,7 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
       return {
         dispose: () => compiled.dispose(),
         run: (batch) => {
+          for (const { tensors } of batch) Object.values(tensors).forEach(use)
           const inBatch = new Map<string, StridedLayout>()
           for (const { tensors, scalars } of batch) {
             const layoutOf = (name: string) => {
