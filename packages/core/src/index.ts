@@ -21,7 +21,7 @@ export type {
   Schedule,
   WeightDecay,
 } from './adafactor/options.js'
-export { resolveParameterOptions } from './adafactor/resolve-options.js'
+export { resolveParameterOptions } from './adafactor/parameter-resolver.js'
 export type {
   AdamBeta2,
   ConstantBeta2,

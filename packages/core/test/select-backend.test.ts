@@ -319,7 +319,6 @@ describe('a destroy() that fails hides no reason', () => {
   test.each<[string, () => unknown]>([
     ['throws', failing('no destroy')],
     ['rejects', () => Promise.reject(new Error('no destroy'))],
-    ['is no function', 5 as never],
   ])('where it %s after a failed self-test', async (_, destroy) => {
     const { report, name } = await selectBackend({
       broken: () => broken(destroy),
@@ -332,6 +331,16 @@ describe('a destroy() that fails hides no reason', () => {
       reason: 'the driver restarted',
       code: 'backend/device-lost',
     })
+  })
+
+  test('where it is no function the backend is refused before anything runs', async () => {
+    const { report, name } = await selectBackend({
+      broken: () => broken(5 as never),
+      good: () => referenceBackend(),
+    })
+    expect(name).toBe('good')
+    expect(report[0]).toMatchObject({ status: 'failed', code: 'option/invalid' })
+    expect(report[0]?.reason).toContain('has no member "destroy"')
   })
 
   test('where the tensors of the self-test can not be given back either', async () => {

@@ -1,23 +1,21 @@
 import { AdafactorError } from '../errors.js'
 import type { Axes, Shape } from '../shape.js'
-import { NamePatterns } from './name-patterns.js'
 import {
   checkAxes,
   checkBoolean,
   checkChoice,
-  checkKeys,
   checkNumber,
   checkObject,
   invalidOption,
   smallestNormal,
 } from './option-checks.js'
-import { optionHint, optionNames, optionParts, parameterOptionNames } from './option-words.js'
+import { checkNames, checkOptions } from './option-names.js'
+import { optionParts } from './option-words.js'
 import type {
   AdafactorOptions,
   AdamDecay,
   FactorAxes,
   Factoring,
-  Mask,
   MomentumRounding,
   ParameterOptions,
   PowerDecay,
@@ -51,114 +49,16 @@ export function resolveOptimizerOptions(options: AdafactorOptions): OptimizerSet
 }
 
 /**
- * The settings of one parameter: the options, its overrides, and the defaults.
+ * The settings of one parameter, overrides and mask looked at already.
+ *
+ * @param decays what the mask of weight decay says, if there is one
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
  */
-export function resolveParameterOptions(
-  options: AdafactorOptions,
-  name: string,
+export function resolveSettings(
+  own: ParameterOptions,
+  decays: boolean,
   shape: Shape,
 ): ParameterSettings {
-  return new ParameterResolver(options).resolve(name, shape)
-}
-
-/** Resolves the options of many parameters: what they share is looked at once. */
-export class ParameterResolver {
-  private readonly overrides: NamePatterns<ParameterOptions> | null
-  private readonly masks = new Map<object, NamePatterns<boolean>>()
-  /** The options with these overrides, by the patterns that fit. */
-  private readonly overridden = new Map<string, ParameterOptions>()
-  /** What was resolved, by what the mask says and the shape. */
-  private readonly resolved = new WeakMap<ParameterOptions, Map<string, ParameterSettings>>()
-
-  /**
-   * @param names of all parameters; names and patterns in options have to fit one of them
-   * @throws AdafactorError `option/unknown`, `option/invalid`
-   */
-  constructor(
-    private readonly options: AdafactorOptions,
-    private readonly names?: ReadonlySet<string>,
-  ) {
-    checkOptions(options)
-    const { overrides = {} } = options
-    this.overrides = typeof overrides === 'function' ? null : this.patterns('overrides', overrides)
-  }
-
-  /**
-   * The settings of a parameter: one object for all of one shape that have the same overrides.
-   * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
-   */
-  resolve(name: string, shape: Shape): ParameterSettings {
-    const own = this.ownOptions(name, shape)
-    const mask = typeof own.weightDecay === 'object' ? own.weightDecay?.mask : undefined
-    const decays = mask === undefined || this.selects(mask, name, shape)
-    const known = this.resolved.get(own) ?? new Map<string, ParameterSettings>()
-    this.resolved.set(own, known)
-    const key = `${decays} ${shape}`
-    const settings = known.get(key) ?? resolve(own, decays, shape)
-    known.set(key, settings)
-    return settings
-  }
-
-  /** The options of one parameter, with what overrides say about it. */
-  private ownOptions(name: string, shape: Shape): ParameterOptions {
-    const { overrides } = this.options
-    if (typeof overrides === 'function') {
-      return withOverrides(this.options, [[name, overrides(name, shape) ?? {}]])
-    }
-    const found = this.overrides?.fitting(name) ?? []
-    if (found.length === 0) return this.options
-    const key = JSON.stringify(found.map(([pattern]) => pattern))
-    const own = this.overridden.get(key) ?? withOverrides(this.options, found)
-    this.overridden.set(key, own)
-    return own
-  }
-
-  /** Whether a mask chooses a parameter; of several patterns that fit the last one counts. */
-  private selects(mask: Mask, name: string, shape: Shape): boolean {
-    const option = 'weightDecay.mask'
-    if (typeof mask === 'function') return checkBoolean(`${option}("${name}")`, mask(name, shape))
-    let patterns = this.masks.get(mask)
-    if (!patterns) {
-      patterns = this.patterns(option, mask)
-      for (const [pattern, chosen] of Object.entries(mask)) {
-        checkBoolean(`${option}.${pattern}`, chosen)
-      }
-      this.masks.set(mask, patterns)
-    }
-    return patterns.fitting(name).at(-1)?.[1] ?? true
-  }
-
-  private patterns<V>(option: string, values: Readonly<Record<string, V>>): NamePatterns<V> {
-    checkObject(option, values, 'a plain object by name or pattern, or a function')
-    const patterns = new NamePatterns<V>(Object.entries(values))
-    if (this.names) patterns.check(option, this.names)
-    return patterns
-  }
-}
-
-/** The options, and then these overrides one after the other. */
-function withOverrides(
-  options: AdafactorOptions,
-  found: readonly (readonly [of: string, override: ParameterOptions])[],
-): ParameterOptions {
-  const own: Record<string, unknown> = { ...options }
-  for (const [of, override] of found) {
-    const within = `overrides.${of}`
-    checkObject(within, override, 'a plain object of options')
-    checkNames(`${within}.`, override, parameterOptionNames)
-    // A learning rate takes the place of a relative step and the other way round.
-    if (override.learningRate !== undefined) delete own.relativeStep
-    if (override.relativeStep) delete own.learningRate
-    for (const [option, value] of Object.entries(override)) {
-      if (value !== undefined) own[option] = value
-    }
-  }
-  return own
-}
-
-/** @param decays what the mask of weight decay says, if there is one */
-function resolve(own: ParameterOptions, decays: boolean, shape: Shape): ParameterSettings {
   const { maximize = false, skipNonFinite = false } = own
   const weightDecay = resolveWeightDecay(own.weightDecay)
   const settings: ParameterSettings = {
@@ -184,16 +84,6 @@ function resolve(own: ParameterOptions, decays: boolean, shape: Shape): Paramete
     )
   }
   return settings
-}
-
-/** Refuses what is no object of options of the whole optimizer. */
-function checkOptions(options: AdafactorOptions): void {
-  checkObject('options', options, 'a plain object')
-  checkNames('', options, optionNames)
-}
-
-function checkNames(within: string, options: object, known: readonly string[]): void {
-  checkKeys(within, options, known, optionHint(within, known))
 }
 
 /** Refuses what is no object of the parts of an option. */

@@ -1,5 +1,6 @@
 import { type Axes, allAxes, type Shape, shapeAlong, sizeOf, without } from '../shape.js'
 import { factorAxes } from './factor-axes.js'
+import { smallestNormal } from './option-checks.js'
 import type { FactorAxes } from './options.js'
 import type { ParameterSettings } from './settings.js'
 
@@ -58,9 +59,6 @@ export function stepForm(
     skipNonFinite: settings.skipNonFinite,
   }
 }
-
-/** The smallest normal float32, 1.2e-38: numbers below it may count as zero. */
-export const smallestNormal = 2 ** -126
 
 /** More updates than any run has: above it t^-0.8 is not followed. */
 const mostUpdates = 2 ** 32

@@ -7,13 +7,8 @@
  */
 import { type Axes, allAxes, without } from '../shape.js'
 import type { TensorOps } from '../tensor-ops.js'
-import {
-  type ReportName,
-  type StateName,
-  type StepForm,
-  type StepScalars,
-  smallestNormal,
-} from './step-form.js'
+import { smallestNormal } from './option-checks.js'
+import type { ReportName, StateName, StepForm, StepScalars } from './step-form.js'
 
 /** The tensors of one step for one parameter, as the paper has them before it. */
 export interface StepTensors<T> {

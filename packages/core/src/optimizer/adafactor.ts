@@ -1,5 +1,6 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ParameterResolver, resolveOptimizerOptions } from '../adafactor/resolve-options.js'
+import { ParameterResolver } from '../adafactor/parameter-resolver.js'
+import { resolveOptimizerOptions } from '../adafactor/resolve-options.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import type { ReportName, StepScalars } from '../adafactor/step-form.js'
 import type { Backend, Execution, Reply, TensorData } from '../backend.js'

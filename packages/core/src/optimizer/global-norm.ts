@@ -1,4 +1,4 @@
-import { smallestNormal } from '../adafactor/step-form.js'
+import { smallestNormal } from '../adafactor/option-checks.js'
 import type { Backend, CompiledProgram, Execution, Invocation } from '../backend.js'
 import type { Program } from '../program/program.js'
 import { type Traced, trace } from '../program/trace.js'

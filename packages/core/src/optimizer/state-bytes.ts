@@ -1,6 +1,7 @@
 import { checkChoice, checkKeys, checkObject } from '../adafactor/option-checks.js'
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ParameterResolver, resolveOptimizerOptions } from '../adafactor/resolve-options.js'
+import { ParameterResolver } from '../adafactor/parameter-resolver.js'
+import { resolveOptimizerOptions } from '../adafactor/resolve-options.js'
 import { type StepForm, stateShapes, stepForm } from '../adafactor/step-form.js'
 import type { BackendTraits } from '../backend.js'
 import { checkShape } from '../check-tensor.js'
