@@ -147,7 +147,7 @@ export function map(
   }
 }
 
-export function spread(tensor: DenseTensor, shape: Shape): ArrayLike<number> {
+function spread(tensor: DenseTensor, shape: Shape): ArrayLike<number> {
   const ones: DenseTensor = { shape, data: new Float64Array(sizeOf(shape)).fill(1) }
   return denseOps('float64').multiply(tensor, ones).data
 }
