@@ -80,7 +80,6 @@ export async function installPythonPeers() {
       if (needsTorch && !withTorch) missing[name] = huge
       else if (needsTorch && missing.torch) missing[name] = missing.torch
       else {
-        console.log(`  installing ${wanted} for Python`)
         const why = await pip('install', '--quiet', '--retries', '1', ...packages[name])
         if (why) missing[name] = why
         else outcomes[name] = wanted

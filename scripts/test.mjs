@@ -10,7 +10,10 @@ import { tally } from './tally.mjs'
 import { findVulkan } from './vulkan.mjs'
 import { machineNodeVersion, prepare, root, run, toolEnvironment } from './workspace.mjs'
 
-/** `report`: the task writes vitest's report `reports/<task>.json`, and each of its tests counts. */
+/**
+ * `report`: the task writes vitest's report `reports/<task>.json`, and each of its tests counts.
+ * `prepare`: what has to be there before the step.
+ */
 const steps = [
   { title: 'Build', tasks: ['build'], report: false },
   { title: 'Lint', tasks: ['lint', 'lint:root', 'lint:unused'], report: false },
@@ -18,7 +21,6 @@ const steps = [
   { title: 'Tests', tasks: ['test'], report: true },
   { title: "The docs' examples", tasks: ['docs'], report: true },
   { title: 'Links in all pages', tasks: ['links'], report: true },
-  { title: 'States to and from Python', tasks: ['python-peers'], report: true },
   { title: 'Releases, played in a scratch copy', tasks: ['release'], report: true },
   { title: 'Packages as they are published', tasks: ['pack-check'], report: false },
   { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
@@ -26,6 +28,7 @@ const steps = [
   { title: 'The conformance kit in a real browser', tasks: ['chromium'], report: true },
   { title: 'gpu.js in a real browser', tasks: ['browser'], report: true },
   { title: 'The demo page in a real browser', tasks: ['page'], report: true },
+  { title: 'States to and from Python', tasks: ['python-peers'], report: true, prepare: usePython },
 ]
 
 const runsFolder = join(root, '.turbo', 'runs')
@@ -91,6 +94,19 @@ function settle(task, outcome, step) {
   console.log(`  ${verdict}  ${name}${details === '' ? '' : `: ${details}`}`)
 }
 
+/** Waits for the real optimizers in Python, or for why there are none. */
+async function usePython() {
+  const { python, version, missing } = await installing
+  const without = Object.keys(missing).join(', ')
+  console.log(
+    python === undefined
+      ? `\nNo Python: ${Object.values(missing)[0]}.`
+      : `\nPython: ${version}${without && `, without ${without}`}`,
+  )
+  toolEnvironment.ADAFACTOR_PYTHON = python ?? ''
+  toolEnvironment.ADAFACTOR_NO_PYTHON_PEERS = JSON.stringify(missing)
+}
+
 async function runStep(step, plan) {
   const started = Date.now()
   console.log(`\n${step.title}`)
@@ -135,23 +151,19 @@ console.log(
     ? `No WebGPU in Node: ${vulkan.reason}.`
     : `WebGPU in Node: ${vulkan.adapter}`,
 )
-const { python, version, missing } = await installPythonPeers()
-const without = Object.keys(missing).join(', ')
-console.log(
-  python === undefined
-    ? `No Python: ${Object.values(missing)[0]}.`
-    : `Python: ${version}${without && `, without ${without}`}`,
-)
+// Downloads and unpacks for minutes while the first steps run.
+const installing = installPythonPeers()
 // What the outcome depends on besides files: turbo hashes these with the tasks that read them.
 toolEnvironment.ADAFACTOR_MACHINE_NODE = await machineNodeVersion()
 if (chromium.path === undefined) toolEnvironment.ADAFACTOR_NO_CHROMIUM = chromium.reason
 else toolEnvironment.ADAFACTOR_CHROMIUM = chromium.path
 if (vulkan.adapter === undefined) toolEnvironment.ADAFACTOR_NO_WEBGPU_NODE = vulkan.reason
 else Object.assign(toolEnvironment, vulkan.variables, { ADAFACTOR_WEBGPU_NODE: '1' })
-toolEnvironment.ADAFACTOR_PYTHON = python ?? ''
-toolEnvironment.ADAFACTOR_NO_PYTHON_PEERS = JSON.stringify(missing)
 
 const plan = await planTasks()
-for (const step of steps) await runStep(step, plan)
+for (const step of steps) {
+  await step.prepare?.()
+  await runStep(step, plan)
+}
 tally.print()
 process.exitCode = tally.succeeded() ? 0 : 1
