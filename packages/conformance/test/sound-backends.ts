@@ -15,6 +15,25 @@ import { operationUlps } from '../src/error-model/model.js'
 import { randomOf } from '../src/random.js'
 import { asynchronousBackend } from './asynchronous-backend.js'
 
+/** Storage that promises and takes its time, the later the less, behind an interpreted backend. */
+function promisingParts(): Backend<DenseTensor, 'asynchronous'> {
+  const { flush: _, ...parts } = referenceBackend({ precision: 'float32' })
+  let patience = 8
+  const later = async <V>(work: () => V): Promise<V> => {
+    patience = patience > 1 ? patience - 1 : 8
+    for (let turn = 0; turn < patience; turn++) await undefined
+    return work()
+  }
+  return interpretedBackend<DenseTensor, 'asynchronous'>({
+    ...parts,
+    name: 'asynchronous parts',
+    traits: { ...parts.traits, execution: 'asynchronous' },
+    ops: denseOps('float32'),
+    read: (tensor) => later(() => parts.read(tensor)),
+    write: (tensor, data) => later(() => parts.write(tensor, data)),
+  })
+}
+
 /** Intermediate values stay in float64 until they are stored, as in a fused loop in JavaScript. */
 function registerBackend(): Backend<DenseTensor, 'synchronous'> {
   const float32 = referenceBackend({ precision: 'float32' })
@@ -129,6 +148,7 @@ function linesOf(a: DenseTensor, axes: Axes): number[][] {
 
 export const soundBackends: Readonly<Record<string, () => Backend<DenseTensor, Execution>>> = {
   asynchronous: () => asynchronousBackend(),
+  'asynchronous parts': promisingParts,
   'float64 registers': registerBackend,
   sloppy: sloppyBackend,
   flushing: flushingBackend,

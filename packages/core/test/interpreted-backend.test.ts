@@ -385,3 +385,18 @@ describe('a program on an interpreted backend', () => {
     expect(storage.destroyed).toBe(true)
   })
 })
+
+test('create refuses more axes than traits.maxRank says, and has made nothing', () => {
+  const { traits, ...parts } = referenceBackend()
+  const backend = interpretedBackend<DenseTensor, 'synchronous'>({
+    ...parts,
+    name: 'matrices',
+    ops: float64,
+    traits: { ...traits, maxRank: 2 },
+  })
+  expect(() => backend.create([1, 2, 3])).toThrow(
+    'a tensor of shape [1, 2, 3] has 3 axes; the backend "matrices" takes 2 at most',
+  )
+  expect(backend.memory().tensors).toBe(0)
+  expect(backend.shapeOf(backend.create([2, 3]))).toEqual([2, 3])
+})
