@@ -2,7 +2,8 @@ import type { OptimizerSettings } from '../adafactor/settings.js'
 import { AdafactorError } from '../errors.js'
 import type { ParameterSlot } from '../optimizer/parameter-slot.js'
 import type { LoadConditions, ParameterReading, StateReading } from '../optimizer/state-reading.js'
-import { isCount, isRecord, type Loose, own, show } from '../optimizer/stored-values.js'
+import { isCount, isRecord, type Loose, own } from '../optimizer/stored-values.js'
+import { showData } from '../show-value.js'
 import { layouts } from './layouts.js'
 import type { StateLayout } from './peer-state.js'
 import { type PeerFindings, readPeerTensors } from './peer-tensors.js'
@@ -43,14 +44,14 @@ export function readPeerState(
     `${layouts[layout].count} is ${count}, but option "startStep" is ${startStep}`
   if (iteration < 0) all.differences.push(tooEarly(iteration + startStep))
   for (const [name, slot] of slots) {
-    const where = `parameter ${show(name)}`
+    const where = `parameter ${showData(name)}`
     const stored = states.get(name)
     // A peer that counts by parameter keeps nothing of it before the first gradient.
     if (stored === undefined || (byParameter && isRecord(stored) && isEmpty(stored))) {
       ;(byParameter && (known?.has(name) ?? true) ? untouched : missing).push(name)
       continue
     }
-    if (!isRecord(stored)) throw noState(layout, `what it has for ${where} is ${show(stored)}`)
+    if (!isRecord(stored)) throw noState(layout, `what it has for ${where} is ${showData(stored)}`)
     const found: PeerFindings = { shapes: [], differences: [], options: new Set() }
     const count = countOf(stored, where, layout)
     if (count !== undefined && step !== undefined && count > step) {
@@ -93,20 +94,20 @@ function namedParameters(
   state: unknown,
   { layout, names }: PeerConditions,
 ): Omit<NamedStates, 'known'> & { step: number | undefined; known?: NamedStates['known'] } {
-  if (!isRecord(state)) throw noState(layout, `it is ${show(state)}`)
+  if (!isRecord(state)) throw noState(layout, `it is ${showData(state)}`)
   const { counts, count } = layouts[layout]
   if (counts === 'parameter' && isTorchStateDict(state)) {
     return { step: undefined, ...namedStates(state, layout, names) }
   }
   const { layout: written, step: given, parameters } = state
   if (written !== layout) {
-    throw noState(layout, `its "layout" is ${written === undefined ? 'absent' : show(written)}`)
+    throw noState(layout, `its "layout" is ${written === undefined ? 'absent' : showData(written)}`)
   }
   const step = looseCount(given)
   if (step === undefined && !(given === undefined && counts === 'parameter')) {
-    throw noState(layout, `its "step" (${count}) is ${show(given)}`)
+    throw noState(layout, `its "step" (${count}) is ${showData(given)}`)
   }
-  if (!isRecord(parameters)) throw noState(layout, `its parameters are ${show(parameters)}`)
+  if (!isRecord(parameters)) throw noState(layout, `its parameters are ${showData(parameters)}`)
   if (names !== undefined) {
     throw new AdafactorError(
       'option/conflict',
@@ -123,7 +124,7 @@ function countOf(stored: Loose, where: string, layout: StateLayout): number | un
   if (layouts[layout].counts === 'parameter') {
     const count = looseCount(given)
     if (isCount(count)) return count
-    throw noState(layout, `step of ${where} is ${show(given)}`)
+    throw noState(layout, `step of ${where} is ${showData(given)}`)
   }
   if (given === undefined) return undefined
   throw noState(layout, `${where} has a step, but ${layout} counts once for all`)

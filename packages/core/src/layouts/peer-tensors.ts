@@ -7,8 +7,9 @@ import {
   type ParameterReading,
   wouldRound,
 } from '../optimizer/state-reading.js'
-import { type Loose, own, show, storedNumbers } from '../optimizer/stored-values.js'
+import { type Loose, own, storedNumbers } from '../optimizer/stored-values.js'
 import { sameShape, showShape, sizeOf } from '../shape.js'
+import { showData } from '../show-value.js'
 import { arrange } from './arrangement.js'
 import { layouts } from './layouts.js'
 import type { PeerTensor, StateLayout } from './peer-state.js'
@@ -55,13 +56,13 @@ export function readPeerTensors(
     const place = kept.get(key)
     const expected = place?.shape ?? (key === fullOfFactored ? shape : undefined)
     if (!expected && ![row, column, full, momentum?.name, ...placeholders].includes(key)) {
-      found.differences.push(`${show(key)} is nothing that ${layout} keeps`)
+      found.differences.push(`${showData(key)} is nothing that ${layout} keeps`)
       continue
     }
     const tensor = looseTensor(stored[key], 1e6 + sizeOf(shape))
     const damaged = (why: string) =>
       refuse((parameter) => `${key} of ${parameter} is damaged: ${why}`)
-    if (!tensor) throw damaged(`${show(stored[key])} is no { shape, data }`)
+    if (!tensor) throw damaged(`${showData(stored[key])} is no { shape, data }`)
     if (!expected) {
       if (placeholders.includes(key) && sameShape(tensor.shape, zeros?.shape ?? [])) continue
       const why =
@@ -91,5 +92,5 @@ export function readPeerTensors(
 function checkDtype(dtype: unknown, damaged: (why: string) => Error): PeerTensor['dtype'] {
   const known = [undefined, 'float32', 'float64', 'bfloat16'] as const
   if (known.includes(dtype as undefined)) return dtype as PeerTensor['dtype']
-  throw damaged(`its dtype is ${show(dtype)}; it may be "float32", "float64" or "bfloat16"`)
+  throw damaged(`its dtype is ${showData(dtype)}; it may be "float32", "float64" or "bfloat16"`)
 }

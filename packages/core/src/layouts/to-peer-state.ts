@@ -1,9 +1,9 @@
 import { AdafactorError } from '../errors.js'
 import type { ParameterState, StateDict, StoredTensor } from '../optimizer/state-dict.js'
-import { listed, show } from '../optimizer/stored-values.js'
 import { denseOps } from '../reference/dense-ops.js'
 import { allocate } from '../reference/dense-tensor.js'
 import { sizeOf } from '../shape.js'
+import { listed, showData } from '../show-value.js'
 import { arrange, momentumOf } from './arrangement.js'
 import { layouts } from './layouts.js'
 import type { PeerParameterState, PeerState, PeerTensor, StateLayout } from './peer-state.js'
@@ -29,7 +29,7 @@ export function toPeerState(state: StateDict, layout: StateLayout): PeerState {
       found.push(`it had ${updates} updates of ${iteration}, but ${layout} counts once for all`)
     }
     const tensors = tensorsOf(parameter, layout, found)
-    differences.push(...found.map((difference) => `parameter ${show(name)}: ${difference}`))
+    differences.push(...found.map((difference) => `parameter ${showData(name)}: ${difference}`))
     return [name, { ...(counts === 'parameter' ? { step: own } : {}), ...tensors }] as const
   })
   if (differences.length > 0) {

@@ -1,5 +1,6 @@
 import { AdafactorError } from '../errors.js'
-import { isCount, isRecord, type Loose, own, show, showNames } from '../optimizer/stored-values.js'
+import { isCount, isRecord, type Loose, own } from '../optimizer/stored-values.js'
+import { quoteNames, showData } from '../show-value.js'
 import type { StateLayout } from './peer-state.js'
 
 /** What a state has of parameters by their names, and which names it knows at all. */
@@ -28,7 +29,7 @@ export function namedStates(
     new AdafactorError('state/format', `this is no state_dict() of ${layout}: ${why}`)
   const numbers = groups === undefined ? names?.map((_, index) => index) : numbersOf(groups)
   if (numbers === undefined && groups !== undefined) {
-    throw refuse(`its param_groups are ${show(groups)}, and no list of { params: [0, 1, ...] }`)
+    throw refuse(`its param_groups are ${showData(groups)}, and no list of { params: [0, 1, ...] }`)
   }
   const ownNames = numbers?.every((key) => typeof key === 'string') ? numbers : undefined
   const called = names ?? ownNames
@@ -45,7 +46,7 @@ export function namedStates(
   const strangers = Object.keys(stored).filter((key) => !listed.has(key))
   if (strangers.length > 0) {
     throw refuse(
-      `its state has ${showNames(strangers)}, which its param_groups or "names" have not`,
+      `its state has ${quoteNames(strangers)}, which its param_groups or "names" have not`,
     )
   }
   const states = numbers.flatMap((number, index): [string, unknown][] => {

@@ -2,7 +2,8 @@ import { checkBoolean, checkChoice, checkKeys } from '../adafactor/option-checks
 import { AdafactorError } from '../errors.js'
 import { checkLayout } from '../layouts/check-layout.js'
 import type { StateLayout } from '../layouts/peer-state.js'
-import { isRecord, show } from './stored-values.js'
+import { showData } from '../show-value.js'
+import { isRecord } from './stored-values.js'
 
 /** How a state is loaded. */
 export interface LoadOptions {
@@ -62,13 +63,13 @@ export function checkLoadOptions(given: unknown): Partial<PeerLoadOptions> {
   if (!Array.isArray(names) || Array.from(names).some((name) => typeof name !== 'string')) {
     throw new AdafactorError(
       'option/invalid',
-      `option "names" is ${show(names)}; it must be a list of names of parameters`,
+      `option "names" is ${showData(names)}; it must be a list of names of parameters`,
     )
   }
   const seen = new Set<string>()
   const twice = names.find((name) => seen.size === seen.add(name).size)
   if (twice !== undefined) {
-    throw new AdafactorError('option/invalid', `option "names" has ${show(twice)} twice`)
+    throw new AdafactorError('option/invalid', `option "names" has ${showData(twice)} twice`)
   }
   return { ...options, names: [...names] }
 }

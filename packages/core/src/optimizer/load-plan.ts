@@ -4,11 +4,11 @@ import type { BackendTraits, TensorData } from '../backend.js'
 import { AdafactorError } from '../errors.js'
 import { readPeerState } from '../layouts/from-peer-state.js'
 import { sizeOf } from '../shape.js'
+import { listed, quoteNames } from '../show-value.js'
 import { checkLoadOptions, type LoadReport, type PeerLoadOptions } from './load-options.js'
 import { readOwnState } from './own-state.js'
 import type { ParameterSlot } from './parameter-slot.js'
 import type { StateReading } from './state-reading.js'
-import { listed, showNames } from './stored-values.js'
 
 /** What loading a state comes to. */
 export interface LoadPlan<T> {
@@ -118,5 +118,5 @@ function inWords(
   sentence: (are: 'is' | 'are', names: string) => string,
 ): string[] {
   if (names.length === 0) return []
-  return [sentence(names.length === 1 ? 'is' : 'are', showNames(names))]
+  return [sentence(names.length === 1 ? 'is' : 'are', quoteNames(names))]
 }

@@ -3,6 +3,7 @@ import { type StateName, stateShapes } from '../adafactor/step-form.js'
 import type { TensorData } from '../backend.js'
 import { AdafactorError } from '../errors.js'
 import { type Shape, sameShape, showShape, sizeOf } from '../shape.js'
+import { cut, showData } from '../show-value.js'
 import type { ParameterSlot } from './parameter-slot.js'
 import { SharedDifferences, settingDifferences } from './setting-differences.js'
 import type { ParameterState, StateDict } from './state-dict.js'
@@ -12,16 +13,7 @@ import {
   type StateReading,
   wouldRound,
 } from './state-reading.js'
-import {
-  cut,
-  isCount,
-  isRecord,
-  isShape,
-  type Loose,
-  own,
-  show,
-  storedNumbers,
-} from './stored-values.js'
+import { isCount, isRecord, isShape, type Loose, own, storedNumbers } from './stored-values.js'
 
 /**
  * What a state of our own says about these parameters, and how it differs from what is here. What it
@@ -48,19 +40,19 @@ export function readOwnState(
       continue
     }
     const damaged = (why: string) =>
-      noState(`what it has for parameter ${show(name)} is damaged: ${why}`)
+      noState(`what it has for parameter ${showData(name)} is damaged: ${why}`)
     checkParameter(stored, ignoreOptions, damaged)
     if (!ignoreOptions) shared.add(name, settingDifferences(slot.settings, stored.settings))
     if (!sameShape(slot.shape, stored.shape)) {
       shapes.push(
-        `parameter ${show(name)} has shape ${showShape(slot.shape)}, ` +
+        `parameter ${showData(name)} has shape ${showShape(slot.shape)}, ` +
           `in the state ${showShape(stored.shape)}`,
       )
       continue
     }
     const found: string[] = []
     const tensors = readTensors(slot, stored, found, damaged)
-    differences.push(...found.map((difference) => `parameter ${show(name)}: ${difference}`))
+    differences.push(...found.map((difference) => `parameter ${showData(name)}: ${difference}`))
     parameters.set(name, { updates: stored.updates, done: stored.done === true, tensors })
   }
   return {
@@ -91,17 +83,17 @@ function noState(why: string): AdafactorError {
 }
 
 function checkFormat(state: unknown, ignoreOptions: boolean): StateDict {
-  if (!isRecord(state)) throw noState(`it is ${show(state)}`)
+  if (!isRecord(state)) throw noState(`it is ${showData(state)}`)
   const { format, optimizer, iteration, precision, settings, parameters } = state
-  if (optimizer !== 'adafactor') throw noState(`its "optimizer" is ${show(optimizer)}`)
-  if (format !== 1) throw noState(`its format is ${show(format)}; this version reads format 1`)
-  if (!isCount(iteration)) throw noState(`its iteration is ${show(iteration)}`)
+  if (optimizer !== 'adafactor') throw noState(`its "optimizer" is ${showData(optimizer)}`)
+  if (format !== 1) throw noState(`its format is ${showData(format)}; this version reads format 1`)
+  if (!isCount(iteration)) throw noState(`its iteration is ${showData(iteration)}`)
   if (![undefined, 'float32', 'float64'].includes(precision as string)) {
-    throw noState(`its precision is ${show(precision)}`)
+    throw noState(`its precision is ${showData(precision)}`)
   }
   const strange = ignoreOptions ? undefined : strangeSetting(settings)
   if (strange) throw noState(`its ${cut(strange)}`)
-  if (!isRecord(parameters)) throw noState(`its parameters are ${show(parameters)}`)
+  if (!isRecord(parameters)) throw noState(`its parameters are ${showData(parameters)}`)
   return state as unknown as StateDict
 }
 
@@ -111,7 +103,7 @@ function checkParameter(
   ignoreOptions: boolean,
   damaged: (why: string) => Error,
 ): asserts stored is ParameterState {
-  if (!isRecord(stored)) throw damaged(`it is ${show(stored)}`)
+  if (!isRecord(stored)) throw damaged(`it is ${showData(stored)}`)
   const { shape, updates, done, factors, settings, tensors } = stored
   const checks: Record<string, [value: unknown, fits: boolean]> = {
     shape: [shape, isShape(shape)],
@@ -124,7 +116,7 @@ function checkParameter(
     tensors: [tensors, isRecord(tensors)],
   }
   for (const [key, [value, fits]] of Object.entries(checks)) {
-    if (!fits) throw damaged(`${key} is ${show(value)}`)
+    if (!fits) throw damaged(`${key} is ${showData(value)}`)
   }
   const strange = ignoreOptions ? undefined : strangeSetting(settings)
   if (strange) throw damaged(cut(strange))
@@ -138,7 +130,7 @@ function strangeSetting(value: unknown, path = 'settings', depth = 0): string | 
   ) {
     return undefined
   }
-  if (!isRecord(value) || depth > 8) return `${path} is ${show(value)}`
+  if (!isRecord(value) || depth > 8) return `${path} is ${showData(value)}`
   for (const [key, setting] of Object.entries(value)) {
     const found = strangeSetting(setting, `${path}.${key}`, depth + 1)
     if (found) return found
@@ -160,7 +152,7 @@ function readTensors(
       : here === factors
   if (!same) {
     const inOrder = factors && { rows: factors.rows, columns: factors.columns }
-    differences.push(`factored axes is ${show(here)}, in the state ${show(inOrder)}`)
+    differences.push(`factored axes is ${showData(here)}, in the state ${showData(inOrder)}`)
     return {}
   }
   const expected: Loose = stateShapes(shape, form)
@@ -173,7 +165,7 @@ function readTensors(
     }
     const theirs = tensor?.shape as Shape | undefined
     if (!ours || !theirs || !sameShape(ours, theirs)) {
-      const [here, there] = [ours, theirs].map((own) => (own ? show(own) : 'absent'))
+      const [here, there] = [ours, theirs].map((own) => (own ? showData(own) : 'absent'))
       differences.push(`shape of ${name} is ${here}, in the state ${there}`)
       continue
     }

@@ -1,6 +1,6 @@
+import { quoteNames, showData } from '../show-value.js'
 import { isOptionRecord, type OptionRecord, optionsOf } from './options-of-settings.js'
 import { describeSettings, type SettingsRecord } from './settings-record.js'
-import { show, showNames } from './stored-values.js'
 
 /** How the options behind settings differ from those behind the settings in a state, in words. */
 export function settingDifferences(here: object, there: SettingsRecord): string[] {
@@ -11,7 +11,7 @@ function compareRecords(path: string, here: OptionRecord, there: OptionRecord): 
   return [...new Set([...Object.keys(here), ...Object.keys(there)])].flatMap((name) => {
     const [a, b] = [here[name], there[name]]
     if (isOptionRecord(a) && isOptionRecord(b)) return compareRecords(`${path}${name}.`, a, b)
-    const [ours, theirs] = [a, b].map((value) => (value === undefined ? 'absent' : show(value)))
+    const [ours, theirs] = [a, b].map((value) => (value === undefined ? 'absent' : showData(value)))
     return JSON.stringify(a) === JSON.stringify(b)
       ? []
       : [`option "${path}${name}" is ${ours}, in the state ${theirs}`]
@@ -36,7 +36,7 @@ export class SharedDifferences {
     return [...this.names].map(([difference, names]) =>
       names.length === this.parameters
         ? difference
-        : `${names.length === 1 ? 'parameter' : 'parameters'} ${showNames(names, 80)}: ${difference}`,
+        : `${names.length === 1 ? 'parameter' : 'parameters'} ${quoteNames(names, 80)}: ${difference}`,
     )
   }
 }

@@ -1,5 +1,5 @@
 import { AdafactorError } from '../errors.js'
-import { showNames } from '../show-value.js'
+import { quoteNames } from '../show-value.js'
 import type { ParameterSlot } from './parameter-slot.js'
 import type { Update } from './progress.js'
 
@@ -9,8 +9,7 @@ export function stepIncomplete<T>(
   moved: ReadonlySet<ParameterSlot<T>>,
   cause: unknown,
 ): AdafactorError {
-  const namesOf = (those: readonly Update<T>[]) =>
-    showNames(those.map(({ slot }) => JSON.stringify(slot.name)))
+  const namesOf = (those: readonly Update<T>[]) => quoteNames(those.map(({ slot }) => slot.name))
   const done = updates.filter(({ slot }) => moved.has(slot))
   const left = updates.filter(({ slot }) => !moved.has(slot))
   return new AdafactorError(

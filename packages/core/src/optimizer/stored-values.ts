@@ -2,6 +2,7 @@
 
 import type { TensorData } from '../backend.js'
 import type { Shape } from '../shape.js'
+import { tagOf } from '../show-value.js'
 
 /** An object of which nothing is known but that it has keys. */
 export type Loose = Readonly<Record<string, unknown>>
@@ -65,52 +66,4 @@ export function storedNumbers(data: unknown, size: number): TensorData | undefin
     numbers[index] = number
   }
   return numbers
-}
-
-/** A value as a message shows it: short, whatever it is. */
-export function show(value: unknown): string {
-  if (typeof value === 'bigint') return `${value}n`
-  if (typeof value === 'function') return 'a function'
-  if (typeof value !== 'object' && typeof value !== 'string') return String(value)
-  const tag = tagOf(value)
-  if (!/^(Null|String|Array|Object)$/.test(tag)) return `a ${tag}`
-  try {
-    return cut(JSON.stringify(value), 80)
-  } catch {
-    return `an ${tag.toLowerCase()} that is no plain data`
-  }
-}
-
-function tagOf(value: unknown): string {
-  return Object.prototype.toString.call(value).slice(8, -1)
-}
-
-/** Names in a message: the first few, and how many more there are. */
-export function showNames(names: readonly string[], room?: number): string {
-  return listed(
-    names.map((name) => JSON.stringify(cut(name, 48))),
-    ', ',
-    room,
-  )
-}
-
-/**
- * The first few of a list, and how many more there are: a message has an end.
- *
- * @param room about how many letters there may be
- */
-export function listed(items: readonly string[], separator = '; ', room = 350): string {
-  const shown: string[] = []
-  let left = room
-  while (left > 0 && shown.length < Math.min(8, items.length)) {
-    const item = cut(items[shown.length] as string)
-    left -= item.length
-    shown.push(item)
-  }
-  const more = items.length - shown.length
-  return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].join(separator)
-}
-
-export function cut(text: string, length = 200): string {
-  return text.length <= length ? text : `${text.slice(0, length)}...`
 }
