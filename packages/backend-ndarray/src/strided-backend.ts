@@ -166,11 +166,11 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     this.checkAlive()
     checkShape(shape)
     const size = sizeOf(shape)
-    const what = `a tensor of shape ${showShape(shape)}`
-    checkCount(size, what)
+    if (size > maxElements) checkCount(size, `a tensor of shape ${showShape(shape)}`)
     if (data !== undefined) checkData(shape, data)
-    const numbers = withMemoryFor(`a ${this.dtype} tensor of shape ${showShape(shape)}`, () =>
-      this.dtype === 'float32' ? new Float32Array(size) : new Float64Array(size),
+    const numbers = withMemoryFor(
+      () => `a ${this.dtype} tensor of shape ${showShape(shape)}`,
+      () => (this.dtype === 'float32' ? new Float32Array(size) : new Float64Array(size)),
     )
     if (data !== undefined) numbers.set(data)
     const tensor = this.parts.create([...shape], numbers, contiguousStrides(shape))

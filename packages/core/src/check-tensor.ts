@@ -49,17 +49,17 @@ export function checkRank(backend: string, shape: Shape, maxRank = Number.POSITI
  * What `allocate` makes, unless the machine has no memory for it: for that JavaScript has a `RangeError`
  * which says neither what was to be made nor what to do.
  *
- * @param what names it in the message, for example `a tensor of shape [3, 4]`
+ * @param what names it in the message, for example `a tensor of shape [3, 4]`; or what gives its name
  * @throws AdafactorError `backend/unsupported-size`; whatever else `allocate` throws
  */
-export function withMemoryFor<T>(what: string, allocate: () => T): T {
+export function withMemoryFor<T>(what: string | (() => string), allocate: () => T): T {
   try {
     return allocate()
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause
     throw new AdafactorError(
       'backend/unsupported-size',
-      `there is no memory for ${what} (${cause.message}): dispose of tensors that are not needed, ` +
+      `there is no memory for ${typeof what === 'string' ? what : what()} (${cause.message}): dispose of tensors that are not needed, ` +
         'or take smaller ones',
       { cause },
     )

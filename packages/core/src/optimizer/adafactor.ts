@@ -26,6 +26,7 @@ import { createSlot, ownTensors } from './parameter-slot.js'
 import { readState } from './read-state.js'
 import { refuseAssignment } from './refuse-assignment.js'
 import { SettingsPool } from './scalars-cache.js'
+import { SlotPlans } from './slot-plans.js'
 import { bytesOfState } from './state-bytes.js'
 import type { StateDict } from './state-dict.js'
 import { type StepReport, stepReport } from './step-report.js'
@@ -66,23 +67,26 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   ) {
     const resolver = new ParameterResolver(options, new Set(parameters.keys()))
     const pool = new SettingsPool()
-    const resolved = [...parameters].map(([name, parameter]) => ({
-      name,
-      parameter,
-      settings: pool.share(resolver.resolve(name, backend.shapeOf(parameter))),
-    }))
+    const plans = new SlotPlans(settings.clipGlobalNorm !== null)
+    const planned = [...parameters].map(([name, parameter]) => {
+      const shape = backend.shapeOf(parameter)
+      return { name, parameter, plan: plans.of(shape, pool.share(resolver.resolve(name, shape))) }
+    })
     const stepper = new Stepper(backend, settings)
     this.stepper = stepper
     try {
       const scale = stepper.globalNorm?.scale ?? null
-      for (const { name, parameter, settings } of resolved) {
-        stepper.add(createSlot(backend, name, parameter, settings, scale))
+      for (const { name, parameter, plan } of planned) {
+        stepper.add(createSlot(backend, name, parameter, plan, scale))
       }
     } catch (error) {
       this.release()
       throw error
     }
-    this.bytes = bytesOfState(stepper.slots.values(), backend.traits.precision)
+    this.bytes = bytesOfState(
+      planned.map(({ plan }) => plan),
+      backend.traits.precision,
+    )
     this.atOnce = stepper.keepsOrder
   }
 

@@ -1,14 +1,8 @@
 import type { ParameterSettings } from '../adafactor/settings.js'
-import {
-  type ReportName,
-  reportAxes,
-  type StateName,
-  type StepForm,
-  stateShapes,
-  stepForm,
-} from '../adafactor/step-form.js'
+import type { ReportName, StateName, StepForm } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
-import { type Shape, shapeAlong, sizeOf } from '../shape.js'
+import type { Shape } from '../shape.js'
+import type { SlotPlan } from './slot-plans.js'
 
 /** A parameter and all that the optimizer keeps about it. */
 export interface ParameterSlot<T> {
@@ -34,22 +28,23 @@ export function createSlot<T>(
   backend: Backend<T, Execution>,
   name: string,
   parameter: T,
-  settings: ParameterSettings,
+  plan: SlotPlan,
   gradientScale: T | null,
 ): ParameterSlot<T> {
-  const shape = [...backend.shapeOf(parameter)]
-  const form = stepForm(shape, settings, { scaledGradient: gradientScale !== null })
+  const { shape, settings, form } = plan
   const created: T[] = []
-  const create = (own: Shape): T => {
-    const tensor = backend.create(own)
-    created.push(tensor)
-    return tensor
+  const create = (shapes: Readonly<Record<string, Shape>>): Record<string, T> => {
+    const tensors: Record<string, T> = {}
+    for (const tensor in shapes) {
+      const made = backend.create(shapes[tensor] as Shape)
+      created.push(made)
+      tensors[tensor] = made
+    }
+    return tensors
   }
   try {
-    const state = mapValues(stateShapes(shape, form), create)
-    const report = mapValues(sizeOf(shape) === 0 ? {} : reportAxes(form), (axes) =>
-      create(shapeAlong(shape, axes)),
-    )
+    const state = create(plan.stateShapes)
+    const report = create(plan.reportShapes)
     return {
       name,
       shape,
@@ -80,13 +75,4 @@ export function createSlot<T>(
 /** The tensors that belong to the optimizer: state and report, not the parameter. */
 export function ownTensors<T>({ state, report }: ParameterSlot<T>): T[] {
   return [...Object.values(state), ...Object.values(report)]
-}
-
-function mapValues<K extends string, A, B>(
-  record: Partial<Record<K, A>>,
-  map: (value: A) => B,
-): Partial<Record<K, B>> {
-  return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key, map(value as A)]),
-  ) as Partial<Record<K, B>>
 }

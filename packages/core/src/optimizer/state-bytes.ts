@@ -2,13 +2,13 @@ import { checkChoice, checkKeys, checkObject } from '../adafactor/option-checks.
 import type { AdafactorOptions } from '../adafactor/options.js'
 import { ParameterResolver } from '../adafactor/parameter-resolver.js'
 import { resolveOptimizerOptions } from '../adafactor/resolve-options.js'
-import { type StepForm, stateShapes, stepForm } from '../adafactor/step-form.js'
 import type { BackendTraits } from '../backend.js'
 import { checkShape } from '../check-tensor.js'
 import { AdafactorError } from '../errors.js'
-import { type Shape, sizeOf } from '../shape.js'
+import type { Shape } from '../shape.js'
 import { namedEntries } from './named-entries.js'
 import type { Parameters } from './optimizer.js'
+import { type SlotPlan, SlotPlans } from './slot-plans.js'
 
 /** What {@link stateBytesOf} has to know besides the optimizer's own options. */
 export interface StateBytesOptions {
@@ -42,23 +42,18 @@ export function stateBytesOf(
   checkChoice('precision', precision, ['float32', 'float64'])
   resolveOptimizerOptions(options)
   const resolver = new ParameterResolver(options, new Set(entries.map(([name]) => name)))
+  const plans = new SlotPlans()
   return bytesOfState(
-    entries.map(([name, shape]) => ({
-      shape,
-      form: stepForm(shape, resolver.resolve(name, shape)),
-    })),
+    entries.map(([name, shape]) => plans.of(shape, resolver.resolve(name, shape))),
     precision,
   )
 }
 
-/** The bytes of the state of parameters of these shapes and forms. */
+/** The bytes of the state of parameters with these plans. */
 export function bytesOfState(
-  parameters: Iterable<{ readonly shape: Shape; readonly form: StepForm }>,
+  plans: readonly SlotPlan[],
   precision: BackendTraits['precision'],
 ): number {
-  let elements = 0
-  for (const { shape, form } of parameters) {
-    for (const own of Object.values(stateShapes(shape, form))) elements += sizeOf(own)
-  }
+  const elements = plans.reduce((sum, plan) => sum + plan.stateElements, 0)
   return elements * (precision === 'float64' ? 8 : 4)
 }

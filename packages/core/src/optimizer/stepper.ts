@@ -1,5 +1,6 @@
 import { checkNumber } from '../adafactor/option-checks.js'
-import type { OptimizerSettings, ParameterSettings } from '../adafactor/settings.js'
+import type { OptimizerSettings } from '../adafactor/settings.js'
+import type { StepForm } from '../adafactor/step-form.js'
 import { stepProgram } from '../adafactor/step-program.js'
 import type { Backend, CompiledProgram, Execution } from '../backend.js'
 import { AdafactorError } from '../errors.js'
@@ -39,8 +40,7 @@ export class Stepper<T, E extends Execution> {
   readonly globalNorm: GlobalNorm<T, E> | null
   /** Parameters of one form share a program, and so a run. */
   private readonly programs = new Map<string, CompiledProgram<T, E>>()
-  /** The same by settings and shape, which decide about the form. */
-  private readonly programsOf = new Map<ParameterSettings, Map<string, CompiledProgram<T, E>>>()
+  private readonly programOfForm = new Map<StepForm, CompiledProgram<T, E>>()
   private readonly programOf = new Map<ParameterSlot<T>, CompiledProgram<T, E>>()
   private readonly nameOf = new Map<T, string>()
 
@@ -57,15 +57,14 @@ export class Stepper<T, E extends Execution> {
     this.slots.set(slot.name, slot)
     this.nameOf.set(slot.parameter, slot.name)
     if (sizeOf(slot.shape) === 0) return
-    const { form, settings, shape } = slot
-    const alike = this.programsOf.get(settings) ?? new Map<string, CompiledProgram<T, E>>()
-    this.programsOf.set(settings, alike)
-    let program = alike.get(`${shape}`)
+    const { form } = slot
+    let program = this.programOfForm.get(form)
     if (!program) {
+      // Other forms may say the same.
       const key = JSON.stringify(form)
       program = this.programs.get(key) ?? this.backend.compile(stepProgram(form))
       this.programs.set(key, program)
-      alike.set(`${shape}`, program)
+      this.programOfForm.set(form, program)
     }
     this.programOf.set(slot, program)
   }
