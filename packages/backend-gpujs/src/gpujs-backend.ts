@@ -172,7 +172,11 @@ class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
     this.checkTensor(tensor)
     const storage = storageOf(tensor)
     checkData(tensor.shape, data)
-    if (data.length > 0) this.device.write(storage, new Float32Array(data))
+    if (data.length === 0) return
+    withMemoryFor(
+      () => `the numbers of a tensor of shape ${showShape(tensor.shape)}`,
+      () => this.device.write(storage, new Float32Array(data)),
+    )
   }
 
   dispose(tensor: GpuTensor): void {

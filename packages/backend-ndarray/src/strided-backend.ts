@@ -187,7 +187,11 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   read(tensor: T): Float32Array | Float64Array {
-    return readStrided(this.checkedView(tensor))
+    const view = this.checkedView(tensor)
+    return withMemoryFor(
+      () => `a copy of a tensor of shape ${showShape(view.shape)}`,
+      () => readStrided(view),
+    )
   }
 
   write(tensor: T, data: ArrayLike<number>): void {

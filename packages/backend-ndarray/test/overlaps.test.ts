@@ -192,6 +192,11 @@ test('thousands of views of one buffer are compared with their neighbours only',
   const columns = named((index) => ndarray(whole, [4], [count], index))
   for (const params of [rows, columns]) adafactor({ backend: counting, params }).dispose()
   expect(compared).toBe(0)
+  const pairsOfColumns = named((index) =>
+    ndarray(whole.subarray(0), [2, 2], [2 * count, 1], 2 * index),
+  )
+  adafactor({ backend: counting, params: new Map([...pairsOfColumns].slice(0, count)) }).dispose()
+  expect(compared).toBe(0)
   const tied = new Map(columns).set('tied', ndarray(whole, [2], [1], 5))
   expect(() => adafactor({ backend: counting, params: tied })).toThrow('share memory')
 })

@@ -96,9 +96,12 @@ export interface Extent {
   readonly from: number
   /** The position behind the last one. */
   readonly to: number
-  /** If every element lies a multiple of this behind `from`, as those of a column do. Default: not. */
+  /**
+   * If every element lies within blocks that begin at multiples of this behind `from`, as those of a
+   * column do. Default: not.
+   */
   readonly step?: number
-  /** With `step`: how many positions an element takes (1). */
+  /** With `step`: how many positions a block takes (1). */
   readonly width?: number
 }
 

@@ -12,7 +12,8 @@ export function checkShape(shape: Shape): void {
       'a shape must be an array of sizes: [3, 4], [5] for a vector, [] for a single number',
     )
   }
-  if (shape.every((size) => Number.isSafeInteger(size) && size >= 0)) return
+  // A list with holes has sizes that are undefined, which every() skips.
+  if (Array.from(shape).every((size) => Number.isSafeInteger(size) && size >= 0)) return
   throw new AdafactorError(
     'tensor/shape',
     `the shape ${showShape(shape)}: sizes must be whole numbers from 0 up`,

@@ -1,13 +1,13 @@
 import type { Backend, BackendTraits, Execution, Invocation, Reply, TensorData } from './backend.js'
 import { CallQueue } from './call-queue.js'
 import { checkSpecification } from './check-specification.js'
-import { checkRank } from './check-tensor.js'
+import { checkRank, withMemoryFor } from './check-tensor.js'
 import { checkedOps } from './checked-ops.js'
 import { AdafactorError } from './errors.js'
 import { interpret } from './program/interpret.js'
 import type { Program } from './program/program.js'
 import { broadcastData } from './reference/dense-tensor.js'
-import { allReady, isPromise, whenReady } from './reply.js'
+import { allReady, inAnyCase, isPromise, whenReady } from './reply.js'
 import { type Shape, sameShape, showShape } from './shape.js'
 import type { TensorOps } from './tensor-ops.js'
 
@@ -44,7 +44,8 @@ export interface InterpretedBackendParts<T, E extends Execution>
 /**
  * Makes a backend of storage and arithmetic, running programs operation by operation: the least
  * that a backend author can write. It needs memory for intermediate values as large as the
- * parameters; a backend that compiles passes does not.
+ * parameters, and for a copy of all that a run stores, so that one which fails has stored nothing; a
+ * backend that compiles passes does not.
  *
  * What the parts throw is passed on; an operation that gives an operand back, or the wrong shape, is
  * refused with `backend/wrong-result`, before anything is stored. After `destroy()` its members throw
@@ -120,7 +121,7 @@ export function interpretedBackend<T, E extends Execution>(
         },
         run: (batch) => {
           const items = queue ? batch.map(copyOf) : batch
-          return reply(() => runInOrder(parts, ops, program, items))
+          return reply(() => runBatch(parts, ops, program, items))
         },
         dispose: () => {},
       }
@@ -146,19 +147,40 @@ function copyOfData(data: ArrayLike<number>): ArrayLike<number> {
   return isTyped || Array.isArray(data) ? (data as Float64Array | number[]).slice() : data
 }
 
-function runInOrder<T, E extends Execution>(
+/** Numbers to be written to a tensor. */
+type Store<T> = readonly [target: T, data: TensorData]
+
+/**
+ * Computes all items and then stores: items share no tensor that is stored to, and what can't be
+ * computed is known before anything has changed.
+ */
+function runBatch<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
   ops: TensorOps<T>,
   program: Program,
   batch: readonly Invocation<T>[],
 ): void | Promise<void> {
-  const runFrom = (first: number): void | Promise<void> => {
-    for (let index = first; index < batch.length; index++) {
-      const done = runOne(parts, ops, program, batch[index] as Invocation<T>)
-      if (isPromise(done)) return done.then(() => runFrom(index + 1))
-    }
+  const stores: Store<T>[] = []
+  const storeAll = () => {
+    const written = stores.map(([target, data]) => parts.write(target, data))
+    return whenReady(allReady<void>(written), () => {})
   }
-  return runFrom(0)
+  const computeFrom = (first: number): void | Promise<void> => {
+    for (let index = first; index < batch.length; index++) {
+      const computed = withMemoryFor(`the intermediate values of "${program.name}"`, () =>
+        computeItem(parts, ops, program, batch[index] as Invocation<T>),
+      )
+      if (isPromise(computed)) {
+        return computed.then((found) => {
+          stores.push(...found)
+          return computeFrom(index + 1)
+        })
+      }
+      stores.push(...computed)
+    }
+    return storeAll()
+  }
+  return computeFrom(0)
 }
 
 /** Tells which operation is missing before a program needs it: not everyone's compiler does. */
@@ -177,32 +199,34 @@ function checkOperations<T>(
   }
 }
 
-function runOne<T, E extends Execution>(
+/** What one item comes to; its intermediate values are given back, whatever happens. */
+function computeItem<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,
   ops: TensorOps<T>,
   program: Program,
   { tensors, scalars }: Invocation<T>,
-): void | Promise<void> {
+): Store<T>[] | Promise<Store<T>[]> {
   const given = new Set(Object.values(tensors))
   const release = (value: T) => {
     if (!given.has(value)) parts.dispose(value)
   }
   const shape = shapeOfSpace(parts, program, tensors)
   const values = Object.entries(interpret(program, ops, { tensors, scalars, shape }, release))
-  const shapes = values.map(([, value]) => parts.shapeOf(value))
-  // All are read before the first is written: a store never changes what another one stores.
-  return whenReady(
-    allReady<TensorData>(values.map(([, value]) => parts.read(value))),
-    (contents): void | Promise<void> => {
+  return inAnyCase(
+    () => {
+      const shapes = values.map(([, value]) => parts.shapeOf(value))
+      const contents = allReady<TensorData>(values.map(([, value]) => parts.read(value)))
+      return whenReady(contents, (read) =>
+        values.map(([name], index): Store<T> => {
+          const target = tensors[name] as T
+          const [from, to] = [shapes[index] as Shape, parts.shapeOf(target)]
+          const data = read[index] as TensorData
+          return [target, sameShape(from, to) ? data : broadcastData(data, from, to)]
+        }),
+      )
+    },
+    () => {
       for (const value of new Set(values.map(([, kept]) => kept))) release(value)
-      const written = values.map(([name], index) => {
-        const target = tensors[name] as T
-        const to = parts.shapeOf(target)
-        const from = shapes[index] as Shape
-        const data = contents[index] as TensorData
-        return parts.write(target, sameShape(from, to) ? data : broadcastData(data, from, to))
-      })
-      return whenReady(allReady<void>(written), () => {})
     },
   )
 }

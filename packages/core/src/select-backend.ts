@@ -2,6 +2,7 @@ import { checkBoolean, checkKeys, checkObject, invalidOption } from './adafactor
 import type { Backend, Execution } from './backend.js'
 import { checkSpecification } from './check-specification.js'
 import { AdafactorError, type AdafactorErrorCode } from './errors.js'
+import { checkBackend } from './optimizer/check-backend.js'
 import { selfTest } from './self-test.js'
 import { showValue } from './show-value.js'
 
@@ -121,6 +122,7 @@ async function makeTested(
   try {
     const { name, specification, packageName } = backend
     checkSpecification(`backend ${showValue(name)}`, specification, packageName)
+    checkBackend(backend)
     await selfTest(backend)
     return backend
   } catch (error) {

@@ -4,6 +4,8 @@ import {
   adafactor,
   type Backend,
   type DenseTensor,
+  denseOps,
+  interpretedBackend,
   referenceBackend,
 } from '../src/index.js'
 import { asynchronousBackend } from './helpers/asynchronous-backend.js'
@@ -158,4 +160,77 @@ test('steps that are rejected late, one after the other, are taken back one by o
   ])
   expect(optimizer.iteration).toBe(2)
   expect((await optimizer.stateDict()).parameters.w?.updates).toBe(2)
+})
+
+describe('an interpreted backend that can not compute one of a batch', () => {
+  const setUp = () => {
+    const { flush: _, ...parts } = referenceBackend()
+    const sound = denseOps('float64')
+    const made: DenseTensor[] = []
+    const given: DenseTensor[] = []
+    let broken = false
+    const ops: typeof sound = {
+      ...sound,
+      rsqrt: (a) => {
+        if (broken && a.shape[0] === 3) throw new RangeError('Array buffer allocation failed')
+        return sound.rsqrt(a)
+      },
+      square: (a) => {
+        const result = sound.square(a)
+        made.push(result)
+        return result
+      },
+    }
+    const dispose = (tensor: DenseTensor) => {
+      given.push(tensor)
+      parts.dispose(tensor)
+    }
+    const backend = interpretedBackend({ ...parts, ops, dispose })
+    const params = { a: backend.create([2], [1, 1]), c: backend.create([3], [1, 1, 1]) }
+    const gradients = { a: backend.create([2], [1, 1]), c: backend.create([3], [1, 1, 1]) }
+    const optimizer = adafactor({ backend, params })
+    const breakIt = (value: boolean) => {
+      broken = value
+    }
+    return { params, optimizer, gradients, breakIt, made, given }
+  }
+
+  test('has stored nothing of it, and a second try is right', () => {
+    const { params, optimizer, gradients, breakIt } = setUp()
+    breakIt(true)
+    expect(thrown(() => optimizer.step(gradients)).code).toBe('backend/unsupported-size')
+    expect([...params.a.data, ...params.c.data]).toEqual([1, 1, 1, 1, 1])
+    breakIt(false)
+    optimizer.step(gradients)
+    expect([...params.a.data, ...params.c.data]).toEqual([0.99, 0.99, 0.99, 0.99, 0.99])
+  })
+
+  test('gives its intermediate values back all the same', () => {
+    const { optimizer, gradients, breakIt, made, given } = setUp()
+    breakIt(true)
+    expect(() => optimizer.step(gradients)).toThrow()
+    expect(made.length).toBeGreaterThan(0)
+    for (const value of made) expect(given).toContain(value)
+  })
+})
+
+test('accumulate() that fails when it had begun tells whose gradients are added up', () => {
+  let broken = false
+  const { optimizer, gradients, params } = setUp((name) =>
+    name === 'sum of gradients rank 2' ? { run: () => broken && noMemory() } : {},
+  )
+  optimizer.accumulate(gradients)
+  broken = true
+  const error = thrown(() => optimizer.accumulate(gradients))
+  expect(error.code).toBe('step/incomplete')
+  expect(error.message).toContain('"v" have their gradients added up, "m" have not')
+  broken = false
+  optimizer.accumulate({ m: gradients.m })
+  optimizer.step()
+  const sound = setUp(() => ({}))
+  sound.optimizer.accumulate(sound.gradients)
+  sound.optimizer.accumulate(sound.gradients)
+  sound.optimizer.step()
+  expect(params).toEqual(sound.params)
+  expect(optimizer.stateDict()).toEqual(sound.optimizer.stateDict())
 })

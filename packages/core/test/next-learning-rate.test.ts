@@ -33,6 +33,17 @@ describe('nextLearningRate', () => {
     expect(optimizer.nextLearningRate('w')).toBe(0.01)
   })
 
+  test('is that of the next iteration for a parameter that had its gradient in this one', () => {
+    for (const stepCount of ['parameter', 'optimizer'] as const) {
+      const { optimizer, gradients } = setUp({ stepCount, relativeStep: { warmUp: 1e-3 } })
+      optimizer.stepParameter('w', gradients.w)
+      const next = optimizer.nextLearningRate('w')
+      expect([next, optimizer.nextLearningRate('b')]).toEqual([2e-3, 1e-3])
+      optimizer.step()
+      expect(optimizer.nextLearningRate('w')).toBe(next)
+    }
+  })
+
   test('of no parameter, or of no optimizer any more, is refused', () => {
     const { optimizer } = setUp()
     expect(thrown(() => optimizer.nextLearningRate('x')).code).toBe('parameter/unknown')
@@ -47,6 +58,8 @@ describe('setting a member that an optimizer does not have', () => {
     ['lr', 'function'],
     ['weight_decay', 'function'],
     ['momentum', 'options are given to adafactor()'],
+    ['settings', 'options are given to adafactor()'],
+    ['backend', 'options are given to adafactor()'],
   ])('%s is refused with the right way', (member, way) => {
     const { optimizer } = setUp()
     const set = () => {

@@ -123,6 +123,14 @@ describe('calls on an interpreted backend of asynchronous parts that nobody awai
     ])
   })
 
+  test('a state that is asked for before the optimizer is disposed is given', async () => {
+    const { first, gradients } = new Training()
+    const replies = [first.step(gradients), first.stateDict(), first.lastStep()]
+    first.dispose()
+    const [, state] = await Promise.all(replies)
+    expect(state).toMatchObject({ iteration: 1 })
+  })
+
   test('a tensor is disposed for its owner at once, for earlier calls in its turn', async () => {
     const { backend, w } = new Training()
     const before = backend.read(w)

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type AdafactorOptions, adafactor, referenceBackend } from '../src/index.js'
+import {
+  type AdafactorOptions,
+  adafactor,
+  referenceBackend,
+  resolveParameterOptions,
+  stepForm,
+} from '../src/index.js'
 
 /** The parameter after steps with these gradients, times 2^power. */
 function trained(shape: number[], steps: number[][], power: number, options: AdafactorOptions) {
@@ -74,3 +80,28 @@ test('a global norm is finite where the norms are, though their squares are not'
     [1 - moved, 1 - moved, 1 - moved, 1 - moved, 1].map((value) => expect.closeTo(value, 5)),
   )
 })
+
+test('a global norm brings gradients down whose own squares are not finite', () => {
+  const backend = referenceBackend({ precision: 'float32' })
+  const w = backend.create([2], [1, 1])
+  const v = backend.create([2], [1, 1])
+  const optimizer = adafactor({ backend, params: { w, v }, clipGlobalNorm: 1 })
+  const tiny = backend.create([2], [1e-3, 1e-3])
+  optimizer.step({ w: backend.create([2], [1e30, 0]), v: tiny })
+  expect([...w.data]).toEqual([expect.closeTo(0.99, 2), 1])
+  expect(optimizer.lastStep().w?.updateRms).toBeCloseTo(Math.SQRT1_2, 5)
+})
+
+test.each([{ startStep: 1e12 }, { beta2: { offset: -1e12 } }])(
+  'zeros stay where they are however late it is, with %o',
+  (options) => {
+    const settings = resolveParameterOptions(
+      'beta2' in options ? { beta2: options.beta2 } : {},
+      'w',
+      [2],
+    )
+    const { startStep = 0 } = options
+    expect(stepForm([2], settings, { startStep }).epsilon1Vanishes).toBe(true)
+    expect(stepForm([2], resolveParameterOptions({}, 'w', [2])).epsilon1Vanishes).toBe(undefined)
+  },
+)

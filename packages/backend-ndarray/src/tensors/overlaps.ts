@@ -60,12 +60,15 @@ export function extentOf(view: StridedView): Extent {
     : [data.buffer, data.byteOffset, data.BYTES_PER_ELEMENT]
   const taken = footprint(view, origin, width)
   if (!taken) return { memory, from: 0, to: 0 }
-  const step = taken.walks
-    .map((walk) => walk.step)
-    .filter((step) => step >= width)
-    .reduce(greatestCommonDivisor, 0)
+  // Blocks without gaps, as the columns of a matrix that are next to each other, and their distance.
+  let block = 1
+  let step = 0
+  for (const walk of taken.walks.toSorted((a, b) => a.step - b.step)) {
+    if (step === 0 && walk.step <= block) block += walk.step * (walk.size - 1)
+    else step = greatestCommonDivisor(step, walk.step)
+  }
   const extent = { memory, from: taken.start, to: taken.end + 1 }
-  return step > width ? { ...extent, step, width } : extent
+  return step > block ? { ...extent, step, width: block } : extent
 }
 
 /** Positions of a view whose data begins at `origin`; each element takes `width` of them. */

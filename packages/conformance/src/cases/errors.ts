@@ -74,7 +74,9 @@ export function errorCases(): ConformanceCase[] {
       'create refuses sizes that are negative, fractional or NaN',
       async (context) => {
         const backend = await context.create()
-        for (const shape of [[-1], [2, -3], [1.5], [Number.NaN, 2], [Number.POSITIVE_INFINITY]]) {
+        const holes = Object.assign(new Array<number>(2), { 1: 2 })
+        const sizes = [[-1], [2, -3], [1.5], [Number.NaN, 2], [Number.POSITIVE_INFINITY], holes]
+        for (const shape of sizes) {
           const call = () => backend.create(shape)
           await expectError('tensor/shape', call, `create([${shape}])`)
         }

@@ -35,12 +35,15 @@ export interface StepForm {
 /**
  * The form of the step for a parameter of this shape.
  * @param options `scaledGradient`: whether the gradient comes with a factor, the tensor
- *   `gradientScale`
+ *   `gradientScale`; `startStep`: how many updates count as done before the first
  */
 export function stepForm(
   shape: Shape,
   settings: ParameterSettings,
-  { scaledGradient = false }: { readonly scaledGradient?: boolean } = {},
+  {
+    scaledGradient = false,
+    startStep = 0,
+  }: { readonly scaledGradient?: boolean; readonly startStep?: number } = {},
 ): StepForm {
   const { weightDecay, clipBatchAxes } = settings
   return {
@@ -48,7 +51,7 @@ export function stepForm(
     factors: factorAxes(shape, settings.factored),
     epsilon1: settings.epsilon1,
     epsilon1Use: settings.epsilon1Use,
-    ...(vanishes(settings) ? { epsilon1Vanishes: true } : {}),
+    ...(vanishes(settings, startStep) ? { epsilon1Vanishes: true } : {}),
     clipThreshold: settings.clipThreshold,
     ...(clipBatchAxes ? { clipBatchAxes } : {}),
     ...(scaledGradient ? { scaledGradient } : {}),
@@ -60,14 +63,14 @@ export function stepForm(
   }
 }
 
-/** More updates than any run has: above it t^-0.8 is not followed. */
+/** More updates than any run has. */
 const mostUpdates = 2 ** 32
 
-function vanishes({ epsilon1, epsilon1Use, beta2 }: ParameterSettings): boolean {
+function vanishes({ epsilon1, epsilon1Use, beta2 }: ParameterSettings, startStep: number): boolean {
   if (epsilon1Use === 'floor') return false
   const weight =
     beta2.kind === 'power'
-      ? Math.max(mostUpdates ** -beta2.exponent, 1 - beta2.cap)
+      ? Math.max((startStep + mostUpdates - beta2.offset) ** -beta2.exponent, 1 - beta2.cap)
       : 1 - beta2.beta2
   return weight * epsilon1 < smallestNormal
 }

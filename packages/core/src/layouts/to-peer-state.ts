@@ -36,7 +36,9 @@ export function toPeerState(state: StateDict, layout: StateLayout): PeerState {
     throw new AdafactorError(
       'state/mismatch',
       `this state can't be written in the layout "${layout}": ${listed(differences)}. ` +
-        'Choose the layout of the preset that the optimizer was made with',
+        (Object.values(parameters).some(({ done }) => done)
+          ? 'Call step() first, to end the iteration'
+          : 'Choose the layout of the preset that the optimizer was made with'),
     )
   }
   return { layout, step, parameters: Object.fromEntries(converted) }

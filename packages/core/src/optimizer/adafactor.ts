@@ -53,59 +53,64 @@ export function adafactor<T, E extends Execution>(config: AdafactorConfig<T, E>)
 }
 
 class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
-  private readonly stepper: Stepper<T, E>
-  private readonly bytes: number
+  // Members that really are private: setting one of another name is an error, see below.
+  readonly #backend: Backend<T, E>
+  readonly #settings: OptimizerSettings
+  readonly #stepper: Stepper<T, E>
+  readonly #bytes: number
   /** Whether calls need not wait for each other. */
-  private readonly atOnce: boolean
-  private disposed = false
+  readonly #atOnce: boolean
+  #disposed = false
 
   constructor(
-    private readonly backend: Backend<T, E>,
+    backend: Backend<T, E>,
     parameters: ReadonlyMap<string, T>,
     options: AdafactorOptions,
-    private readonly settings: OptimizerSettings,
+    settings: OptimizerSettings,
   ) {
+    this.#backend = backend
+    this.#settings = settings
     const resolver = new ParameterResolver(options, new Set(parameters.keys()))
     const pool = new SettingsPool()
-    const plans = new SlotPlans(settings.clipGlobalNorm !== null)
+    const plans = new SlotPlans(settings)
     const planned = [...parameters].map(([name, parameter]) => {
       const shape = backend.shapeOf(parameter)
       return { name, parameter, plan: plans.of(shape, pool.share(resolver.resolve(name, shape))) }
     })
     const stepper = new Stepper(backend, settings)
-    this.stepper = stepper
+    this.#stepper = stepper
     try {
       const scale = stepper.globalNorm?.scale ?? null
       for (const { name, parameter, plan } of planned) {
         stepper.add(createSlot(backend, name, parameter, plan, scale))
       }
     } catch (error) {
-      this.release()
+      this.#release()
       throw error
     }
-    this.bytes = bytesOfState(
+    this.#bytes = bytesOfState(
       planned.map(({ plan }) => plan),
       backend.traits.precision,
     )
-    this.atOnce = stepper.keepsOrder
+    this.#atOnce = stepper.keepsOrder
   }
 
   get iteration(): number {
-    return this.stepper.progress.iterations
+    return this.#stepper.progress.iterations
   }
 
   get stateBytes(): number {
-    return this.bytes
+    return this.#bytes
   }
 
   step(gradients?: Gradients<T>): Reply<E, void> {
     // Looked at now: the caller may use the object for the next step before this one's turn comes.
     const given = taken(() => gradients && namedEntries(gradients))
-    return this.reply(() => {
-      const { stepper } = this
+    return this.#reply(() => {
+      const stepper = this.#stepper
       const { sums } = stepper
       if (gradients === undefined) return stepper.apply(sums.entries(), true)
-      const present = this.present(given(), 'step')
+      const present = this.#present(given(), 'step')
       if (sums.filled.size > 0) {
         throw new AdafactorError(
           'gradient/repeated',
@@ -118,8 +123,8 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   }
 
   stepParameter(name: string, gradient: T): Reply<E, void> {
-    return this.reply(() => {
-      const { globalNorm, slots, sums } = this.stepper
+    return this.#reply(() => {
+      const { globalNorm, slots, sums } = this.#stepper
       if (globalNorm) {
         throw new AdafactorError(
           'option/conflict',
@@ -134,29 +139,37 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
             'and call step()',
         )
       }
-      return this.stepper.apply([[name, gradient]], false)
+      return this.#stepper.apply([[name, gradient]], false)
     })
   }
 
   accumulate(gradients: Gradients<T>, scale = 1): Reply<E, void> {
     const given = taken(() => namedEntries(gradients))
-    return this.reply(() => this.stepper.accumulate(this.present(given(), 'accumulate'), scale))
+    return this.#reply(() => this.#stepper.accumulate(this.#present(given(), 'accumulate'), scale))
   }
 
   nextLearningRate(name: string): number {
-    this.checkAlive()
-    return this.stepper.nextLearningRate(slotOf(this.stepper.slots, name))
+    this.#checkAlive()
+    return this.#stepper.nextLearningRate(
+      slotOf(this.#stepper.slots, name, 'nextLearningRate() was asked about'),
+    )
   }
 
   stateDict(): Reply<E, StateDict>
   stateDict(options: { readonly layout: StateLayout }): Reply<E, PeerState>
   stateDict(options?: { readonly layout: StateLayout }): Reply<E, StateDict | PeerState> {
     const asked = taken(() => checkStateOptions(options))
-    return this.reply(() => {
+    return this.#reply(() => {
       const layout = asked()
-      const { backend, settings, iteration } = this
-      const { slots, progress } = this.stepper
-      const own = readState(backend, [...slots.values()], settings, iteration, progress.done)
+      const backend = this.#backend
+      const { slots, progress } = this.#stepper
+      const own = readState(
+        backend,
+        [...slots.values()],
+        this.#settings,
+        this.iteration,
+        progress.done,
+      )
       return whenReady(own, (state) => (layout === undefined ? state : toPeerState(state, layout)))
     })
   }
@@ -165,10 +178,10 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     state: StateDict | PeerState | TorchStateDict,
     options?: LoadOptions | PeerLoadOptions,
   ): Reply<E, LoadReport> {
-    const { backend, settings, stepper } = this
+    const [backend, stepper] = [this.#backend, this.#stepper]
     const { precision } = backend.traits
-    const planned = taken(() => planLoad(state, stepper.slots, settings, options, precision))
-    return this.reply(() => {
+    const planned = taken(() => planLoad(state, stepper.slots, this.#settings, options, precision))
+    return this.#reply(() => {
       const { iteration, slots, writes, report } = planned()
       const written = writes.map(([tensor, data]) => backend.write(tensor, data))
       for (const { slot, updates } of slots) slot.updates = updates
@@ -183,13 +196,15 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
   }
 
   lastStep(): Reply<E, Record<string, StepReport>> {
-    return this.reply(() => {
-      const { last } = this.stepper.progress
-      const slots = [...this.stepper.slots.values()].filter((slot) => last.has(slot))
+    return this.#reply(() => {
+      const { last } = this.#stepper.progress
+      const slots = [...this.#stepper.slots.values()].filter((slot) => last.has(slot))
       const reports = slots.map((slot) => {
         const scalars = last.get(slot) as StepScalars<number>
         const entries = Object.entries(slot.report) as [ReportName, T][]
-        const numbers = allReady<TensorData>(entries.map(([, tensor]) => this.backend.read(tensor)))
+        const numbers = allReady<TensorData>(
+          entries.map(([, tensor]) => this.#backend.read(tensor)),
+        )
         return whenReady(numbers, (data): [string, StepReport] => {
           const read = entries.map(([name], index) => [name, data[index] as TensorData])
           return [slot.name, stepReport(slot, scalars, Object.fromEntries(read))]
@@ -201,27 +216,27 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
 
   dispose(): void {
     const release = () => {
-      if (this.disposed) return
-      this.disposed = true
-      this.release()
+      if (this.#disposed) return
+      this.#disposed = true
+      this.#release()
     }
-    if (this.atOnce) release()
-    else queueOf(this.backend).runLast(release)
+    if (this.#atOnce) release()
+    else queueOf(this.#backend).runLast(release)
   }
 
   /** Does a task now, or when its turn has come where the backend does not keep the order. */
-  private reply<V>(task: () => V | Promise<V>): Reply<E, V> {
-    const { backend, atOnce } = this
+  #reply<V>(task: () => V | Promise<V>): Reply<E, V> {
+    const backend = this.#backend
     const unlessDisposed = () => {
-      this.checkAlive()
+      this.#checkAlive()
       return task()
     }
-    if (atOnce) return replyAs(backend.traits.execution, unlessDisposed)
+    if (this.#atOnce) return replyAs(backend.traits.execution, unlessDisposed)
     return queueOf(backend).run(unlessDisposed) as Reply<E, V>
   }
 
   /** The gradients that are there; a name that is no parameter is an error all the same. */
-  private present(
+  #present(
     gradients: readonly (readonly [string, T | null | undefined])[] | null | undefined,
     call: 'step' | 'accumulate',
   ): (readonly [string, T])[] {
@@ -235,20 +250,20 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     return gradients.filter((entry): entry is readonly [string, T] => {
       const [name, gradient] = entry
       if (gradient !== undefined && gradient !== null) return true
-      slotOf(this.stepper.slots, name)
+      slotOf(this.#stepper.slots, name)
       return false
     })
   }
 
-  private release(): void {
-    for (const slot of this.stepper.slots.values()) {
-      for (const tensor of ownTensors(slot)) this.backend.dispose(tensor)
+  #release(): void {
+    for (const slot of this.#stepper.slots.values()) {
+      for (const tensor of ownTensors(slot)) this.#backend.dispose(tensor)
     }
-    this.stepper.release()
+    this.#stepper.release()
   }
 
-  private checkAlive(): void {
-    if (!this.disposed) return
+  #checkAlive(): void {
+    if (!this.#disposed) return
     throw new AdafactorError(
       'optimizer/disposed',
       'this optimizer was disposed and has no state any more; make a new one with adafactor()',

@@ -43,7 +43,7 @@ export class GlobalNorm<T, E extends Execution> {
 
   constructor(
     private readonly backend: Backend<T, E>,
-    threshold: number,
+    private readonly threshold: number,
   ) {
     this.addition = backend.compile(additionProgram())
     this.scaling = backend.compile(scaleProgram(threshold))
@@ -105,7 +105,8 @@ export class GlobalNorm<T, E extends Execution> {
   }
 
   private normProgram(rank: number): CompiledProgram<T, E> {
-    const compiled = this.normOfRank.get(rank) ?? this.backend.compile(normProgram(rank))
+    const compiled =
+      this.normOfRank.get(rank) ?? this.backend.compile(normProgram(rank, this.threshold))
     this.normOfRank.set(rank, compiled)
     return compiled
   }
@@ -128,15 +129,22 @@ export class GlobalNorm<T, E extends Execution> {
   }
 }
 
-/** sqrt(mean G^2) sqrt(n): the sum of squares may be more than float32 can hold. */
-function normProgram(rank: number): Program {
+/**
+ * sqrt(mean (s G)^2) sqrt(n) / s: the sum of squares may be more than float32 can hold. The power of two
+ * s leaves what decides about the threshold well above underflow, and squares of gradients up to
+ * 1e32 times the threshold below overflow.
+ */
+function normProgram(rank: number, threshold: number): Program {
+  const s = 2 ** Math.min(0, -43 - Math.floor(Math.log2(threshold)))
   const all = allAxes(rank)
   return trace(
     { name: `norm rank ${rank}`, rank, tensors: { gradient: all, norm: [] } },
     (ops, { gradient }) => {
-      const rms = ops.sqrt(ops.mean(ops.square(gradient as Traced), all))
+      const smaller = ops.multiply(ops.constant(s), gradient as Traced)
+      const rms = ops.sqrt(ops.mean(ops.square(smaller), all))
       const size = ops.sum(ops.constant(1), all)
-      return { stores: { norm: ops.multiply(rms, ops.sqrt(size)) } }
+      const norm = ops.multiply(rms, ops.sqrt(size))
+      return { stores: { norm: ops.multiply(norm, ops.constant(1 / s)) } }
     },
   )
 }

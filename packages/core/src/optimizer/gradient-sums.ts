@@ -3,7 +3,7 @@ import type { Program } from '../program/program.js'
 import { type Traced, trace } from '../program/trace.js'
 import { allAxes, sizeOf } from '../shape.js'
 import type { ParameterSlot } from './parameter-slot.js'
-import type { ProgramRun } from './run-programs.js'
+import { type SlotRun, SlotRuns } from './slot-runs.js'
 
 /** The sum of a parameter's gradients, and the run that adds one to it. */
 interface GradientSum<T> {
@@ -35,7 +35,7 @@ export class GradientSums<T, E extends Execution> {
   runs(
     terms: readonly { readonly slot: ParameterSlot<T>; readonly gradient: T }[],
     scale: number,
-  ): ProgramRun<T, E>[] {
+  ): SlotRun<T, E>[] {
     const fresh = terms.filter(({ slot }) => !this.sums.has(slot))
     try {
       return this.plan(terms, scale)
@@ -53,19 +53,16 @@ export class GradientSums<T, E extends Execution> {
   private plan(
     terms: readonly { readonly slot: ParameterSlot<T>; readonly gradient: T }[],
     scale: number,
-  ): ProgramRun<T, E>[] {
-    const batches = new Map<CompiledProgram<T, E>, GradientSum<T>['invocation'][]>()
+  ): SlotRun<T, E>[] {
+    const runs = new SlotRuns<T, E>()
     for (const { slot, gradient } of terms) {
       const { invocation } = this.sumOf(slot)
       if (sizeOf(slot.shape) === 0) continue
       invocation.tensors.gradient = gradient
       invocation.scalars = { scale, keep: this.filled.has(slot) ? 1 : 0 }
-      const program = this.programOf(slot.shape.length)
-      const batch = batches.get(program)
-      if (batch) batch.push(invocation)
-      else batches.set(program, [invocation])
+      runs.add(this.programOf(slot.shape.length), slot, invocation)
     }
-    return [...batches].map(([program, batch]) => ({ program, batch }))
+    return runs.all()
   }
 
   /** Gradients are the caller's: they are not held after their runs. */

@@ -7,11 +7,13 @@ import type { ParameterSlot } from './parameter-slot.js'
 
 /**
  * The parameter of this name.
+ * @param asked begins the message: what there is about the name
  * @throws AdafactorError `parameter/unknown`
  */
 export function slotOf<T>(
   slots: ReadonlyMap<string, ParameterSlot<T>>,
   name: string,
+  asked = 'there is a gradient for',
 ): ParameterSlot<T> {
   const slot = slots.get(name)
   if (slot) return slot
@@ -25,7 +27,7 @@ export function slotOf<T>(
   const nearest = nearestTo(name, names)
   throw new AdafactorError(
     'parameter/unknown',
-    `there is a gradient for "${name}", which is no parameter of this optimizer; ` +
+    `${asked} "${name}", which is no parameter of this optimizer; ` +
       (nearest ? `did you mean "${nearest}"?` : `its parameters are ${showNames(names)}`),
   )
 }

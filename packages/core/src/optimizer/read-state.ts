@@ -30,9 +30,13 @@ export function readState<T>(
       columns: [...slot.form.factors.columns],
     },
     settings: describeSettings(slot.settings),
-    tensors: Object.entries(slot.state) as [StateName, T][],
+    tensors: (Object.entries(slot.state) as [StateName, T][]).map(([key, tensor]) => ({
+      key,
+      shape: [...backend.shapeOf(tensor)],
+      tensor,
+    })),
   }))
-  const read = described.flatMap(({ tensors }) => tensors.map(([, tensor]) => backend.read(tensor)))
+  const read = described.flatMap(({ tensors }) => tensors.map(({ tensor }) => backend.read(tensor)))
   return whenReady(allReady<TensorData>(read), (data): StateDict => {
     const unread = data.values()
     return {
@@ -43,9 +47,9 @@ export function readState<T>(
       settings: describeSettings(settings),
       parameters: Object.fromEntries(
         described.map(({ name, tensors, ...parameter }): [string, ParameterState] => {
-          const stored = tensors.map(([key, tensor]): [string, StoredTensor] => [
+          const stored = tensors.map(({ key, shape }): [string, StoredTensor] => [
             key,
-            { shape: [...backend.shapeOf(tensor)], data: unread.next().value as TensorData },
+            { shape, data: unread.next().value as TensorData },
           ])
           return [name, { ...parameter, tensors: Object.fromEntries(stored) }]
         }),

@@ -1,4 +1,4 @@
-import type { ParameterSettings } from '../adafactor/settings.js'
+import type { OptimizerSettings, ParameterSettings } from '../adafactor/settings.js'
 import {
   type ReportName,
   reportAxes,
@@ -25,8 +25,7 @@ export interface SlotPlan {
 export class SlotPlans {
   private readonly known = new WeakMap<ParameterSettings, Map<string, SlotPlan>>()
 
-  /** @param scaledGradient whether gradients come with a factor that the device forms */
-  constructor(private readonly scaledGradient = false) {}
+  constructor(private readonly optimizer: OptimizerSettings) {}
 
   of(shape: Shape, settings: ParameterSettings): SlotPlan {
     let alike = this.known.get(settings)
@@ -44,7 +43,9 @@ export class SlotPlans {
   }
 
   private make(shape: Shape, settings: ParameterSettings): SlotPlan {
-    const form = stepForm(shape, settings, { scaledGradient: this.scaledGradient })
+    const { clipGlobalNorm, startStep } = this.optimizer
+    // The norm's scale is formed on the device, and comes with each gradient.
+    const form = stepForm(shape, settings, { scaledGradient: clipGlobalNorm !== null, startStep })
     const state = stateShapes(shape, form)
     const report = sizeOf(shape) === 0 ? {} : reportAxes(form)
     return {

@@ -40,9 +40,9 @@ export function stateBytesOf(
   checkKeys('', device, ['precision'])
   const { precision = 'float32' } = device
   checkChoice('precision', precision, ['float32', 'float64'])
-  resolveOptimizerOptions(options)
+  const settings = resolveOptimizerOptions(options)
   const resolver = new ParameterResolver(options, new Set(entries.map(([name]) => name)))
-  const plans = new SlotPlans()
+  const plans = new SlotPlans(settings)
   return bytesOfState(
     entries.map(([name, shape]) => plans.of(shape, resolver.resolve(name, shape))),
     precision,

@@ -1,22 +1,28 @@
 import { AdafactorError } from '../errors.js'
 import { quoteNames } from '../show-value.js'
 import type { ParameterSlot } from './parameter-slot.js'
-import type { Update } from './progress.js'
 
-/** The error of a step in which some parameters have moved when it failed. */
+/** What became of parameters, and not of others, before a call failed. */
+const became = {
+  step: ['moved and count as updated in this iteration', 'did not'],
+  accumulate: ['have their gradients added up', 'have not'],
+} as const
+
+/** The error of a call that failed when some of its parameters were done. */
 export function stepIncomplete<T>(
-  updates: readonly Update<T>[],
-  moved: ReadonlySet<ParameterSlot<T>>,
+  call: 'step' | 'accumulate',
+  gradients: readonly { readonly slot: ParameterSlot<T> }[],
+  done: ReadonlySet<ParameterSlot<T>>,
   cause: unknown,
 ): AdafactorError {
-  const namesOf = (those: readonly Update<T>[]) => quoteNames(those.map(({ slot }) => slot.name))
-  const done = updates.filter(({ slot }) => moved.has(slot))
-  const left = updates.filter(({ slot }) => !moved.has(slot))
+  const namesOf = (those: typeof gradients) => quoteNames(those.map(({ slot }) => slot.name))
+  const [theirs, others] = became[call]
   return new AdafactorError(
     'step/incomplete',
-    `the step failed when it had begun: ${namesOf(done)} moved and count as updated in this ` +
-      `iteration, ${namesOf(left)} did not (${cause instanceof Error ? cause.message : cause}); ` +
-      'call step() with the gradients of those that are left',
+    `${call}() failed when it had begun: ${namesOf(gradients.filter(({ slot }) => done.has(slot)))} ` +
+      `${theirs}, ${namesOf(gradients.filter(({ slot }) => !done.has(slot)))} ${others} ` +
+      `(${cause instanceof Error ? cause.message : cause}); ` +
+      `call ${call}() with the gradients of those that are left`,
     { cause },
   )
 }

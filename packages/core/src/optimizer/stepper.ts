@@ -13,16 +13,11 @@ import type { ParameterSlot } from './parameter-slot.js'
 import { Progress, type Update } from './progress.js'
 import { type ProgramRun, prepareAll, type RunFailure, runAll } from './run-programs.js'
 import { ScalarsCache } from './scalars-cache.js'
+import { type SlotRun, SlotRuns } from './slot-runs.js'
 import { stepIncomplete } from './step-incomplete.js'
 
 /** Gradients by the names of their parameters. */
 type Entries = readonly (readonly [name: string, gradient: unknown])[]
-
-/** The run of a program of steps, and whose steps they are. */
-interface StepRun<T, E extends Execution> extends ProgramRun<T, E> {
-  readonly batch: ParameterSlot<T>['invocation'][]
-  readonly slots: ParameterSlot<T>[]
-}
 
 /** What is done about the counts when runs begin, fail and end. */
 interface Accounting {
@@ -99,15 +94,12 @@ export class Stepper<T, E extends Execution> {
         if (endsIteration && filled.size > 0) sums.filled = new Set()
       },
       takeBack: ({ error, ran }) => {
-        const isLost = AdafactorError.isInstance(error, 'backend/device-lost')
-        const moved = new Set(
-          isLost ? [] : steps.flatMap(({ slots }, run) => (ran[norm.length + run] ? slots : [])),
-        )
+        const moved = doneBy(steps, { error, ran: ran.slice(norm.length) })
         takeBackCounts(moved)
         if (sums.filled.size === 0) {
           sums.filled = new Set([...filled].filter((slot) => !moved.has(slot)))
         }
-        return moved.size === 0 ? error : stepIncomplete(updates, moved, error)
+        return moved.size === 0 ? error : stepIncomplete('step', updates, moved, error)
       },
       // The gradients are the caller's: holding on to them would keep their memory.
       letGo: () => {
@@ -127,13 +119,16 @@ export class Stepper<T, E extends Execution> {
     const { sums } = this
     const { filled } = sums
     const added = terms.map(({ slot }) => slot).filter((slot) => !filled.has(slot))
-    return this.execute(sums.runs(terms, scale), {
+    const runs = sums.runs(terms, scale)
+    return this.execute(runs, {
       count: () => {
         for (const slot of added) filled.add(slot)
       },
-      takeBack: ({ error }) => {
-        for (const slot of added) filled.delete(slot)
-        return error
+      takeBack: (failure) => {
+        const done = doneBy(runs, failure)
+        for (const slot of added) if (!done.has(slot)) filled.delete(slot)
+        const { error } = failure
+        return done.size === 0 ? error : stepIncomplete('accumulate', terms, done, error)
       },
       letGo: () => sums.letGo(),
     })
@@ -141,7 +136,10 @@ export class Stepper<T, E extends Execution> {
 
   /** The step size of a parameter's next update. @throws AdafactorError as a schedule's numbers */
   nextLearningRate(slot: ParameterSlot<T>): number {
-    return this.numbers().of(slot.settings, this.nextUpdate(slot)).rho
+    // One that had its gradient in this iteration has its next one in the next.
+    const later = this.progress.done.has(slot) ? 1 : 0
+    const updates = this.settings.stepCount === 'optimizer' ? later : 0
+    return this.numbers(later).of(slot.settings, this.nextUpdate(slot) + updates).rho
   }
 
   /** Gives back all but what is in the slots. */
@@ -176,27 +174,32 @@ export class Stepper<T, E extends Execution> {
     return startStep + before + 1
   }
 
-  private numbers(): ScalarsCache {
-    return new ScalarsCache(this.settings.startStep + this.progress.iterations)
+  /** @param later how many iterations from now */
+  private numbers(later = 0): ScalarsCache {
+    return new ScalarsCache(this.settings.startStep + this.progress.iterations + later)
   }
 
   /** A run for each program, of all its parameters that have a gradient. */
-  private stepRuns(updates: readonly Update<T>[]): StepRun<T, E>[] {
-    const runs = new Map<CompiledProgram<T, E>, StepRun<T, E>>()
+  private stepRuns(updates: readonly Update<T>[]): SlotRun<T, E>[] {
+    const runs = new SlotRuns<T, E>()
     for (const { slot, gradient, scalars } of updates) {
       const program = this.programOf.get(slot)
       if (!program) continue
       slot.invocation.tensors.gradient = gradient
       slot.invocation.scalars = scalars
-      let run = runs.get(program)
-      if (!run) {
-        run = { program, batch: [], slots: [] }
-        runs.set(program, run)
-      }
-      run.batch.push(slot.invocation)
-      run.slots.push(slot)
+      runs.add(program, slot, slot.invocation)
     }
-    return [...runs.values()]
+    return runs.all()
+  }
+
+  /** Without runs nothing else would notice that the backend is gone. */
+  private checkBackend(): void {
+    const [slot] = this.slots.values()
+    try {
+      if (slot) this.backend.shapeOf(slot.parameter)
+    } catch (error) {
+      if (AdafactorError.isInstance(error, 'backend/destroyed')) throw error
+    }
   }
 
   /** Gets runs ready, counts what they do, and runs them; what fails is taken back. */
@@ -206,8 +209,7 @@ export class Stepper<T, E extends Execution> {
   ): void | Promise<void> {
     const execute = () => {
       prepareAll(runs)
-      // Without runs nothing else would notice that the backend is gone.
-      if (runs.length === 0) for (const program of this.programs.values()) program.prepare?.([])
+      if (runs.length === 0) this.checkBackend()
       count()
       const outcome = runAll(runs, () => this.backend.flush?.(), this.keepsOrder)
       return whenReady(outcome, (failure) => {
@@ -216,4 +218,13 @@ export class Stepper<T, E extends Execution> {
     }
     return inAnyCase(execute, letGo)
   }
+}
+
+/** The parameters whose runs took place though others failed; none on a device that was lost. */
+function doneBy<T, E extends Execution>(
+  runs: readonly SlotRun<T, E>[],
+  { error, ran }: RunFailure,
+): Set<ParameterSlot<T>> {
+  if (AdafactorError.isInstance(error, 'backend/device-lost')) return new Set()
+  return new Set(runs.flatMap(({ slots }, run) => (ran[run] ? slots : [])))
 }

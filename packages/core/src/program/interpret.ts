@@ -38,10 +38,22 @@ export function interpret<T>(
   }
 
   const values: T[] = []
-  program.expressions.forEach((expression, id) => {
-    values[id] = evaluate(expression, values, ops, inputs)
-    if (release) for (const done of releasedAfter.get(id) ?? []) release(values[done] as T)
-  })
+  /** Results that nobody has released. */
+  const held = new Set<number>()
+  try {
+    program.expressions.forEach((expression, id) => {
+      values[id] = evaluate(expression, values, ops, inputs)
+      if (expression.op !== 'tensor') held.add(id)
+      if (!release) return
+      for (const done of releasedAfter.get(id) ?? []) {
+        held.delete(done)
+        release(values[done] as T)
+      }
+    })
+  } catch (error) {
+    for (const id of held) release?.(values[id] as T)
+    throw error
+  }
   return Object.fromEntries(program.stores.map(({ tensor, value }) => [tensor, values[value] as T]))
 }
 
