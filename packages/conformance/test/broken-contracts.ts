@@ -1,7 +1,6 @@
 /** Backends whose arithmetic is right on its own, and that are wrong in one way each all the same. */
 import {
   type Backend,
-  type CompiledProgram,
   type DenseTensor,
   denseOps,
   interpretedBackend,
@@ -93,12 +92,12 @@ export const brokenContracts: readonly BrokenBackend[] = [
   {
     fault: 'the items of a batch are looked at one by one, each before it is run',
     caughtBy: 'errors/a batch with a disposed tensor is refused before anything is stored',
-    create: () => preparing(() => {}),
+    create: oneByOne,
   },
   {
     fault: 'what prepare tries out is stored',
     caughtBy: 'programs/prepare gets a batch ready and stores nothing, whatever is run then',
-    create: () => preparing((compiled, batch) => compiled.run(batch)),
+    create: runningWhenPrepared,
   },
 ]
 
@@ -151,18 +150,29 @@ function flushingTooMuch(): Dense {
   return { ...withOps(flushed), traits: { ...withOps(flushed).traits, subnormals: 'flushed' } }
 }
 
-function preparing(
-  prepare: (
-    compiled: CompiledProgram<DenseTensor, 'synchronous'>,
-    batch: Parameters<CompiledProgram<DenseTensor>['run']>[0],
-  ) => void,
-): Dense {
+/** Runs the items of a batch one after the other, as if each were a batch. */
+function oneByOne(): Dense {
   const sound = soundBackend()
   return {
     ...sound,
     compile: (program) => {
       const compiled = sound.compile(program)
-      return { ...compiled, prepare: (batch) => prepare(compiled, batch) }
+      const run: typeof compiled.run = (batch) => {
+        for (const item of batch) compiled.run([item])
+      }
+      return { dispose: () => compiled.dispose(), run }
+    },
+  }
+}
+
+/** A backend whose `prepare` runs the batch. */
+function runningWhenPrepared(): Dense {
+  const sound = soundBackend()
+  return {
+    ...sound,
+    compile: (program) => {
+      const compiled = sound.compile(program)
+      return { ...compiled, prepare: (batch) => compiled.run(batch) }
     },
   }
 }
