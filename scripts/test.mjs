@@ -27,8 +27,12 @@ const steps = [
   { title: 'A backend from the template', tasks: ['new-backend'], report: true },
   { title: 'The conformance kit in a real browser', tasks: ['chromium'], report: true },
   { title: 'gpu.js in a real browser', tasks: ['browser'], report: true },
-  { title: 'The demo page in a real browser', tasks: ['page'], report: true },
-  { title: 'States to and from Python', tasks: ['python-peers'], report: true, prepare: usePython },
+  {
+    title: 'The demo page in a real browser; states to and from Python',
+    tasks: ['page', 'python-peers'],
+    report: true,
+    prepare: usePython,
+  },
 ]
 
 const runsFolder = join(root, '.turbo', 'runs')

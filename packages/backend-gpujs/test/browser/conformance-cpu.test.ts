@@ -1,3 +1,4 @@
 import { describeConformance } from '../support/conformance.js'
 
-describeConformance('cpu')
+// All 2000 run in Node.
+describeConformance('cpu', 300)

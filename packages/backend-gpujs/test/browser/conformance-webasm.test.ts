@@ -1,3 +1,4 @@
 import { describeConformance } from '../support/conformance.js'
 
-describeConformance('webasm')
+// All 2000 run in Node.
+describeConformance('webasm', 300)
