@@ -5,6 +5,7 @@ import {
   type Backend,
   type DenseTensor,
   denseOps,
+  type Invocation,
   interpretedBackend,
   referenceBackend,
 } from '../src/index.js'
@@ -233,4 +234,26 @@ test('accumulate() that fails when it had begun tells whose gradients are added 
   sound.optimizer.step()
   expect(params).toEqual(sound.params)
   expect(optimizer.stateDict()).toEqual(sound.optimizer.stateDict())
+})
+
+test('a sum that can not be planned holds no gradient', () => {
+  const { backend, optimizer, gradients } = setUp(() => ({}))
+  const items: Invocation<DenseTensor>[] = []
+  const compile = backend.compile.bind(backend)
+  // The program for matrices is compiled when their first gradient comes.
+  backend.compile = (program) => {
+    if (program.name === 'sum of gradients rank 2') noMemory()
+    const compiled = compile(program)
+    const run: typeof compiled.run = (batch) => {
+      items.push(...batch)
+      compiled.run(batch)
+    }
+    return { ...compiled, run }
+  }
+  optimizer.accumulate({ v: gradients.v })
+  expect(items).toHaveLength(1)
+  const other = backend.create([2], [5, 5])
+  const error = thrown(() => optimizer.accumulate({ v: other, m: gradients.m }))
+  expect(error.code).toBe('backend/unsupported-size')
+  for (const { tensors } of items) expect(Object.values(tensors)).not.toContain(other)
 })

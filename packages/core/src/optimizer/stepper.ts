@@ -19,8 +19,10 @@ import { stepIncomplete } from './step-incomplete.js'
 /** Gradients by the names of their parameters. */
 type Entries = readonly (readonly [name: string, gradient: unknown])[]
 
-/** What is done about the counts when runs begin, fail and end. */
-interface Accounting {
+/** Runs, and what is done about the counts when they begin, fail and end. */
+interface PlannedRuns<T, E extends Execution> {
+  /** Gives gradients to items, which `letGo` takes from them again, also if this throws. */
+  readonly plan: () => readonly ProgramRun<T, E>[]
   readonly count: () => void
   /** Returns the error to throw. */
   readonly takeBack: (failure: RunFailure) => unknown
@@ -84,11 +86,16 @@ export class Stepper<T, E extends Execution> {
       return { slot, gradient, scalars }
     })
     const { globalNorm, sums, progress } = this
-    const norm = globalNorm?.runs(updates) ?? []
-    const steps = this.stepRuns(updates)
     const { filled } = sums
+    let norm: readonly ProgramRun<T, E>[] = []
+    let steps: readonly SlotRun<T, E>[] = []
     let takeBackCounts: ReturnType<Progress<T>['count']>
-    return this.execute([...norm, ...steps], {
+    return this.execute({
+      plan: () => {
+        norm = globalNorm?.runs(updates) ?? []
+        steps = this.stepRuns(updates)
+        return [...norm, ...steps]
+      },
       count: () => {
         takeBackCounts = progress.count(updates, endsIteration)
         if (endsIteration && filled.size > 0) sums.filled = new Set()
@@ -119,8 +126,12 @@ export class Stepper<T, E extends Execution> {
     const { sums } = this
     const { filled } = sums
     const added = terms.map(({ slot }) => slot).filter((slot) => !filled.has(slot))
-    const runs = sums.runs(terms, scale)
-    return this.execute(runs, {
+    let runs: readonly SlotRun<T, E>[] = []
+    return this.execute({
+      plan: () => {
+        runs = sums.runs(terms, scale)
+        return runs
+      },
       count: () => {
         for (const slot of added) filled.add(slot)
       },
@@ -203,11 +214,9 @@ export class Stepper<T, E extends Execution> {
   }
 
   /** Gets runs ready, counts what they do, and runs them; what fails is taken back. */
-  private execute(
-    runs: readonly ProgramRun<T, E>[],
-    { count, takeBack, letGo }: Accounting,
-  ): void | Promise<void> {
+  private execute({ plan, count, takeBack, letGo }: PlannedRuns<T, E>): void | Promise<void> {
     const execute = () => {
+      const runs = plan()
       prepareAll(runs)
       if (runs.length === 0) this.checkBackend()
       count()
