@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root, run } from './workspace.mjs'
 
-const file = 'packages/core/src/check-specification.ts'
+const file = 'packages/core/src/checks/check-specification.ts'
 
 function numberIn(source, where) {
   const found = /^const specification = (\d+)$/m.exec(source)?.[1]

@@ -26,7 +26,7 @@ export class ScratchRepository {
     for (const path of [
       ...['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.changeset', 'scripts'],
       ...['bench/package.json', 'checks/package.json', ...manifests],
-      'packages/core/src/check-specification.ts',
+      'packages/core/src/checks/check-specification.ts',
     ]) {
       mkdirSync(dirname(join(folder, path)), { recursive: true })
       cpSync(join(root, path), join(folder, path), { recursive: true })

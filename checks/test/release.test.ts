@@ -147,7 +147,7 @@ describe('a release', () => {
 
   test('of a new specification is refused until core and all that stand on it are majors', () => {
     const repository = scratch(released.copy())
-    const file = 'packages/core/src/check-specification.ts'
+    const file = 'packages/core/src/checks/check-specification.ts'
     const now = repository.read(file)
     const number = Number(/^const specification = (\d+)$/m.exec(now)?.[1])
     const next = number + 1

@@ -16,10 +16,10 @@ import {
 } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import { checkWrappedShape } from './check-wrapped-shape.js'
-import { GpujsProgram, type ProgramHost } from './compiled-program.js'
 import type { Device, DeviceCounters, DeviceStorage } from './device/device.js'
 import type { GeneratedSource } from './generated-source.js'
 import { GpuTensor, storageOf, type TensorHost } from './gpu-tensor.js'
+import { GpujsProgram, type ProgramHost } from './gpujs-program.js'
 import { openDevice } from './open-device.js'
 import { checkOptions, type GpujsMode, type GpujsOptions, gpujsModes } from './options.js'
 

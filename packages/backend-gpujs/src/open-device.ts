@@ -20,16 +20,16 @@ export async function openDevice(mode: GpujsMode, gpu?: GPU): Promise<Device> {
   // Each kind of device is loaded when it is tried: a page needs only one of them.
   switch (mode) {
     case 'webgpu': {
-      const { openWebgpuDevice } = await import('./device/webgpu-device.js')
+      const { openWebgpuDevice } = await import('./device/webgpu/webgpu-device.js')
       return openWebgpuDevice(GPU, gpu)
     }
     case 'webasm':
     case 'cpu': {
-      const { openArrayDevice } = await import('./device/array-device.js')
+      const { openArrayDevice } = await import('./device/arrays/array-device.js')
       return openArrayDevice(GPU, mode, gpu)
     }
     default: {
-      const { openGlDevice } = await import('./device/gl-device.js')
+      const { openGlDevice } = await import('./device/gl/gl-device.js')
       return openGlDevice(GPU, mode, gpu)
     }
   }

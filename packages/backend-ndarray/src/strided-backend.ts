@@ -17,7 +17,7 @@ import {
 import { checkOptions } from './check-options.js'
 import { chainProgram } from './closures/chain-program.js'
 import { codeGenerationRefusal } from './code-generation.js'
-import { generateProgram } from './generate/generate-program.js'
+import { generateProgram } from './javascript/generate-program.js'
 import { type GeneratedSource, PlanStore } from './plan/plan-store.js'
 import { type ProgramHost, StridedProgram } from './strided-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'

@@ -1,8 +1,8 @@
 import type { BackendTraits } from '@adafactor/core'
+import type { Abilities, AnyBackend, BackendUnderTest } from './backend-under-test.js'
 import type { IntervalTensor } from './error-model/interval-tensor.js'
 import type { ErrorModel } from './error-model/model.js'
 import type { Random } from './random.js'
-import type { Abilities, AnyBackend, Subject } from './subject.js'
 
 /**
  * One thing that a backend is held to. Plain data: run it with `runCase`, or write a runner.
@@ -31,6 +31,7 @@ export const caseGroups = [
   'simplifications',
   'reductions',
   'programs',
+  'stores',
   'random programs',
   'worked example',
   'edge cases',
@@ -62,12 +63,12 @@ export interface CaseContext {
   /** A fresh backend, destroyed when the case is over. */
   create(): Promise<AnyBackend>
   /** Makes strided tensors; there if the case requires views. */
-  readonly view: Subject['view']
+  readonly view: BackendUnderTest['view']
   /**
    * Holds numbers to their intervals and remembers the worst error.
    * @throws Error if one is outside
    */
-  hold(actual: ArrayLike<number>, expected: IntervalTensor, what: string): void
+  checkWithin(actual: ArrayLike<number>, expected: IntervalTensor, what: string): void
 }
 
 /** A case of a group; the sentence makes its id. */

@@ -8,6 +8,7 @@ import {
   type TensorData,
 } from '@adafactor/core'
 import type { Program } from '@adafactor/core/compiler'
+import type { AnyBackend } from './backend-under-test.js'
 import type { CaseContext } from './case.js'
 import { intervalArithmetic } from './error-model/interval.js'
 import { intervalOps } from './error-model/interval-ops.js'
@@ -17,7 +18,6 @@ import {
   storeIntervals,
 } from './error-model/interval-tensor.js'
 import type { ErrorModel } from './error-model/model.js'
-import type { AnyBackend } from './subject.js'
 
 /** Numbers by the name of a tensor. */
 export type Contents = Readonly<Record<string, ArrayLike<number>>>
@@ -104,8 +104,8 @@ export function expectationsOf(
  * Runs a batch and holds every tensor of every item, those that are not stored to included.
  * @returns the contents after the run, item by item
  */
-export async function runHeld(
-  context: Pick<CaseContext, 'model' | 'hold'>,
+export async function runChecked(
+  context: Pick<CaseContext, 'model' | 'checkWithin'>,
   backend: AnyBackend,
   compiled: CompiledProgram<unknown, Execution>,
   items: readonly RunItem[],
@@ -122,7 +122,7 @@ export async function runHeld(
     const after = await readTensors(backend, bound)
     for (const [name, interval] of Object.entries(expected[index] ?? {})) {
       const which = items.length > 1 ? ` of item ${index + 1} of ${items.length}` : ''
-      context.hold(after[name] as TensorData, interval, `${name}${which} `)
+      context.checkWithin(after[name] as TensorData, interval, `${name}${which} `)
     }
     results.push(after)
   }
@@ -139,13 +139,13 @@ export interface SingleRun {
 
 /** Compiles a program, runs it once on new tensors, holds all of them, and cleans up. */
 export async function runOnce(
-  context: Pick<CaseContext, 'model' | 'hold'>,
+  context: Pick<CaseContext, 'model' | 'checkWithin'>,
   backend: AnyBackend,
   { program, shape, contents, scalars = {} }: SingleRun,
 ): Promise<Record<string, TensorData>> {
   const compiled = backend.compile(program)
   const bound = bindProgram(backend, program, shape, contents)
-  const [result] = await runHeld(context, backend, compiled, [{ bound, scalars }])
+  const [result] = await runChecked(context, backend, compiled, [{ bound, scalars }])
   disposeTensors(backend, bound)
   compiled.dispose()
   return result as Record<string, TensorData>

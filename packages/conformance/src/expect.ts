@@ -1,6 +1,6 @@
 /** The few checks that cases need besides the error model. They throw findings. */
 import { AdafactorError, type AdafactorErrorCode } from '@adafactor/core'
-import { Finding } from './finding.js'
+import { Violation } from './violation.js'
 
 /** @throws Error unless both have the same numbers, bit for bit but for the payload of NaN */
 export function expectSame(
@@ -9,11 +9,11 @@ export function expectSame(
   what: string,
 ): void {
   if (actual.length !== expected.length) {
-    throw new Finding(`${what}: ${actual.length} numbers, expected ${expected.length}`)
+    throw new Violation(`${what}: ${actual.length} numbers, expected ${expected.length}`)
   }
   for (let index = 0; index < expected.length; index++) {
     if (!Object.is(actual[index], expected[index])) {
-      throw new Finding(
+      throw new Violation(
         `${what}: element ${index} is ${actual[index]}, expected ${expected[index]}`,
       )
     }
@@ -33,7 +33,7 @@ export function expectSameContents(
 
 /** @throws Error unless it is the case */
 export function expectThat(holds: boolean, otherwise: string): void {
-  if (!holds) throw new Finding(otherwise)
+  if (!holds) throw new Violation(otherwise)
 }
 
 /** @throws Error unless the call throws (or rejects with) an AdafactorError of this code */
@@ -50,5 +50,5 @@ export async function expectError(
   }
   if (AdafactorError.isInstance(thrown, code)) return
   const found = thrown === undefined ? 'nothing was thrown' : `this was thrown: ${String(thrown)}`
-  throw new Finding(`${what} must throw an AdafactorError with code ${code}; ${found}`)
+  throw new Violation(`${what} must throw an AdafactorError with code ${code}; ${found}`)
 }

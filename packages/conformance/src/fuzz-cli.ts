@@ -5,8 +5,8 @@
  */
 import { parseArgs } from 'node:util'
 import { type Backend, type Execution, referenceBackend } from '@adafactor/core'
+import type { AnyBackend } from './backend-under-test.js'
 import { fuzzPrograms } from './random-programs/fuzz.js'
-import type { AnyBackend } from './subject.js'
 
 const usage = `npm run fuzz -- [--runs 2000] [--seed N] [--first 1] [--backend ndarray]
 

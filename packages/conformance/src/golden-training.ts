@@ -15,13 +15,13 @@ import {
 import { type Traced, trace } from '@adafactor/core/compiler'
 import * as presets from '@adafactor/core/presets'
 import type { Golden, GoldenParameterState } from '../goldens/index.js'
+import type { AnyBackend } from './backend-under-test.js'
 import type { CaseContext } from './case.js'
 import { bindProgram, disposeTensors } from './device-run.js'
 import type { IntervalTensor } from './error-model/interval-tensor.js'
 import { expectThat } from './expect.js'
-import { Finding } from './finding.js'
 import { decodeFloats } from './floats.js'
-import type { AnyBackend } from './subject.js'
+import { Violation } from './violation.js'
 
 type Middle = NonNullable<Golden['middleState']>
 
@@ -48,7 +48,7 @@ export class GoldenTraining {
   private stepsDone = 0
 
   private constructor(
-    private readonly context: Pick<CaseContext, 'hold'>,
+    private readonly context: Pick<CaseContext, 'checkWithin'>,
     private readonly backend: AnyBackend,
     private readonly golden: Golden,
     private readonly params: ReadonlyMap<string, unknown>,
@@ -59,7 +59,7 @@ export class GoldenTraining {
 
   /** Makes the parameters: the initial ones, or those of the step that a state is from. */
   static async create(
-    context: Pick<CaseContext, 'create' | 'hold' | 'traits'>,
+    context: Pick<CaseContext, 'create' | 'checkWithin' | 'traits'>,
     golden: Golden,
     middle?: Middle,
   ): Promise<GoldenTraining> {
@@ -69,7 +69,7 @@ export class GoldenTraining {
     const params = new Map<string, unknown>()
     for (const { name, shape, initial } of golden.parameters) {
       const values = middle ? golden.steps[middle.after - 1]?.values?.[name] : initial
-      if (values === undefined) throw new Finding(`${golden.id} has no "${name}" to go on from`)
+      if (values === undefined) throw new Violation(`${golden.id} has no "${name}" to go on from`)
       starts.set(name, decodeFloats(values))
       params.set(name, backend.create(shape, starts.get(name)))
     }
@@ -98,7 +98,8 @@ export class GoldenTraining {
     if (!step?.values) return
     for (const { name, shape } of golden.parameters) {
       const values = step.values[name]
-      if (values === undefined) throw new Finding(`${golden.id} has no "${name}" at step ${number}`)
+      if (values === undefined)
+        throw new Violation(`${golden.id} has no "${name}" at step ${number}`)
       await this.holdParameter(name, shape, decodeFloats(values), number)
     }
   }
@@ -131,7 +132,11 @@ export class GoldenTraining {
         const before = arraysOf(middle[name] ?? {})[state as StateName] ?? []
         const largest = Math.max(size, largestOf(before))
         const allowed = this.allowed(golden.stateTolerance, size, largest)
-        this.context.hold(data, around(numbers, allowed, shape), `the final ${state} of "${name}" `)
+        this.context.checkWithin(
+          data,
+          around(numbers, allowed, shape),
+          `the final ${state} of "${name}" `,
+        )
       }
     }
   }
@@ -149,7 +154,7 @@ export class GoldenTraining {
     // Where the peer's parameter has not moved, ours must not move at all.
     const allowed = path.still ? 0 : this.allowed(this.golden.tolerance, size, path.largest)
     const what = `"${name}" after step ${step}${path.still ? ', which has not moved,' : ''} `
-    this.context.hold(found, around(values, allowed, shape), what)
+    this.context.checkWithin(found, around(values, allowed, shape), what)
   }
 
   /** How far a number may be from the peer's. */
@@ -186,7 +191,7 @@ export function optionsOf({ id, preset, startStep, ...golden }: Golden): Adafact
   const known: Readonly<Record<string, unknown>> = presets
   const translate = known[preset]
   if (typeof translate !== 'function')
-    throw new Finding(`there is no preset "${preset}", for ${id}`)
+    throw new Violation(`there is no preset "${preset}", for ${id}`)
   const given = Object.entries(golden.arguments).map(([name, value]) => [
     name,
     isSchedule(value) ? scheduleOf(value.schedule, startStep ?? 0) : value,

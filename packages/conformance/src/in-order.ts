@@ -1,7 +1,7 @@
+import type { AnyBackend } from './backend-under-test.js'
 import { type CaseContext, type ConformanceCase, caseOf } from './case.js'
-import { Finding } from './finding.js'
 import { requiresPromises } from './requires-promises.js'
-import type { AnyBackend } from './subject.js'
+import { Violation } from './violation.js'
 
 /** A call that is made without waiting for those before it. */
 export type Call = () => unknown
@@ -33,7 +33,7 @@ export function inOrder<S extends Stage>(
       const wrong = expected.find(([, value], index) => !Object.is(value, found[index]?.[1]))
       if (!wrong && expected.length === found.length) return
       const other = found[wrong ? expected.indexOf(wrong) : expected.length]
-      throw new Finding(
+      throw new Violation(
         `${(wrong ?? other)?.[0]} is ${other?.[1]} where no call was awaited, ` +
           `${wrong?.[1]} where each was${hint(backend)}`,
       )

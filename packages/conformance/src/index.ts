@@ -12,10 +12,16 @@ export {
   type GoldenStep,
   goldens,
 } from '../goldens/index.js'
+export type {
+  Abilities,
+  AnyBackend,
+  BackendUnderTest,
+  StridedLayout,
+} from './backend-under-test.js'
 export { type CaseContext, type CaseGroup, type ConformanceCase, caseGroups } from './case.js'
 export { workedExample } from './cases/worked-example.js'
 export { type CaseSettings, conformanceCases } from './cases.js'
-export { errorIn, hold } from './error-model/hold.js'
+export { checkWithin, errorIn } from './error-model/check-within.js'
 export type { Interval, NanClaim } from './error-model/interval.js'
 export { intervalOps } from './error-model/interval-ops.js'
 export { type IntervalTensor, loadIntervals } from './error-model/interval-tensor.js'
@@ -25,4 +31,3 @@ export { type Random, randomOf } from './random.js'
 export { type FuzzFailure, type FuzzOptions, fuzzPrograms } from './random-programs/fuzz.js'
 export type { NodeIndex, ProgramRecipe, RecipeNode } from './random-programs/recipe.js'
 export { type CaseResult, type RunCaseOptions, runCase } from './run-case.js'
-export type { Abilities, AnyBackend, StridedLayout, Subject } from './subject.js'

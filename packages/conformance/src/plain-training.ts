@@ -8,11 +8,11 @@ import {
   sizeOf,
   type TensorData,
 } from '@adafactor/core'
+import type { AnyBackend } from './backend-under-test.js'
 import type { CaseContext } from './case.js'
 import { normals } from './data.js'
 import { expectSameContents } from './expect.js'
 import { gradientFor } from './step-run.js'
-import type { AnyBackend } from './subject.js'
 
 /** Parameters of every rank that a step is different for. */
 export const shapes: Readonly<Record<string, Shape>> = {

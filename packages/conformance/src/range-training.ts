@@ -7,8 +7,8 @@ import {
   type Shape,
   sizeOf,
 } from '@adafactor/core'
+import type { AnyBackend } from './backend-under-test.js'
 import type { Random } from './random.js'
-import type { AnyBackend } from './subject.js'
 
 /** Rows, columns or slices that have no gradient. */
 export interface Pattern {

@@ -1,4 +1,4 @@
-import type { Abilities } from './subject.js'
+import type { Abilities } from './backend-under-test.js'
 
 /** For cases about calls that are under way when they return. */
 export function requiresPromises({ traits }: Abilities): string | undefined {

@@ -1,10 +1,10 @@
+import type { AnyBackend, BackendUnderTest } from './backend-under-test.js'
 import type { CaseContext, CaseGroup, ConformanceCase } from './case.js'
-import { hold } from './error-model/hold.js'
+import { checkWithin } from './error-model/check-within.js'
 import { errorModel } from './error-model/model.js'
-import { messageOf, stackOf } from './finding.js'
 import { now } from './platform.js'
 import { randomOf } from './random.js'
-import type { AnyBackend, Subject } from './subject.js'
+import { messageOf, stackOf } from './violation.js'
 import { RankLimit } from './within-rank.js'
 
 /** What came of a case. */
@@ -38,7 +38,7 @@ export interface RunCaseOptions {
 /** Runs one case. Never throws: whatever goes wrong is in the result. */
 export async function runCase(
   one: ConformanceCase,
-  subject: Subject,
+  subject: BackendUnderTest,
   { seed, expectedFailure = one.expectedFailure }: RunCaseOptions,
 ): Promise<CaseResult> {
   const start = now()
@@ -84,8 +84,8 @@ export async function runCase(
         return within(backend)
       },
       view: subject.view?.bind(subject),
-      hold: (actual, expected, what) => {
-        worst = Math.max(worst ?? 0, hold(actual, expected, what))
+      checkWithin: (actual, expected, what) => {
+        worst = Math.max(worst ?? 0, checkWithin(actual, expected, what))
       },
     }
     await one.run(context)

@@ -3,13 +3,13 @@
  * @module
  */
 import { checkBackend, type Execution } from '@adafactor/core'
+import type { BackendUnderTest } from './backend-under-test.js'
 import { type CaseSettings, conformanceCases, randomCasesLeftOut } from './cases.js'
 import { chooseCases } from './choose-cases.js'
 import { checkExpectedFailures, type ExpectedFailures } from './expected-failures.js'
 import { pause } from './platform.js'
 import type { Report } from './report.js'
 import { type CaseResult, runCase } from './run-case.js'
-import type { Subject } from './subject.js'
 
 export { type Badge, badgeOf } from './badge.js'
 export type { Report } from './report.js'
@@ -35,8 +35,10 @@ export interface RunOptions {
   readonly seed?: number
 }
 
-/** A backend to hold against the kit. */
-export interface ConformanceSubject<T, E extends Execution> extends Subject<T, E>, CaseSettings {
+/** A backend to check with the kit. */
+export interface ConformanceOptions<T, E extends Execution>
+  extends BackendUnderTest<T, E>,
+    CaseSettings {
   /** Reasons by case id. These cases run as well, and have failed if they pass. */
   readonly expectedFailures?: ExpectedFailures
   /** Ids of cases, or names of groups, that the backend is not ready for: they are not run. */
@@ -51,7 +53,7 @@ export interface ConformanceSubject<T, E extends Execution> extends Subject<T, E
  *   exist
  */
 export async function runConformance<T, E extends Execution>(
-  subject: ConformanceSubject<T, E>,
+  subject: ConformanceOptions<T, E>,
   { onProgress, only, seed = 1 }: RunOptions = {},
 ): Promise<Report> {
   const all = conformanceCases(subject)
@@ -67,7 +69,7 @@ export async function runConformance<T, E extends Execution>(
   const cases: CaseResult[] = []
   for (const one of chosen) {
     const expectedFailure = expectedFailures[one.id]
-    const result = await runCase(one, subject as Subject, { seed, expectedFailure })
+    const result = await runCase(one, subject as BackendUnderTest, { seed, expectedFailure })
     cases.push(result)
     onProgress?.({ result, done: cases.length, total: chosen.length })
     await pause()

@@ -1,16 +1,16 @@
 /** Steps of the optimizer as programs, over every form that there is. */
 import { type Shape, type StepForm, sizeOf, stepProgram, type TensorData } from '@adafactor/core'
+import type { AnyBackend } from './backend-under-test.js'
 import type { CaseContext } from './case.js'
 import { normals } from './data.js'
 import {
   type BoundProgram,
   bindProgram,
   disposeTensors,
-  runHeld,
+  runChecked,
   type Scalars,
 } from './device-run.js'
 import type { Random } from './random.js'
-import type { AnyBackend } from './subject.js'
 
 /** The paper's step for a matrix of this rank's last two axes; unfactored below rank 2. */
 export function paperForm(rank: number, changes: Partial<StepForm> = {}): StepForm {
@@ -76,7 +76,7 @@ export function bindStep(
  * @returns the contents of all tensors after each step
  */
 export async function runSteps(
-  context: Pick<CaseContext, 'model' | 'hold' | 'random'>,
+  context: Pick<CaseContext, 'model' | 'checkWithin' | 'random'>,
   backend: AnyBackend,
   form: StepForm,
   shape: Shape,
@@ -90,7 +90,7 @@ export async function runSteps(
   for (const [index, gradient] of given.entries()) {
     await backend.write(bound.tensors.gradient, gradient)
     const scalars = paperScalars(form, firstStep + index)
-    const [result] = await runHeld(context, backend, compiled, [{ bound, scalars }])
+    const [result] = await runChecked(context, backend, compiled, [{ bound, scalars }])
     results.push(result as Record<string, TensorData>)
   }
   disposeTensors(backend, bound)

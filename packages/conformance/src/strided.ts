@@ -1,7 +1,7 @@
 /** Strided tensors over a buffer with gaps that nothing may write to. */
 import { type Shape, sizeOf, type TensorData } from '@adafactor/core'
+import type { BackendUnderTest, StridedLayout } from './backend-under-test.js'
 import { expectSame } from './expect.js'
-import type { StridedLayout, Subject } from './subject.js'
 
 /** How a tensor lies in memory. */
 export interface LayoutRecipe {
@@ -59,7 +59,7 @@ const filler = 12345.5
 
 /** Makes a strided tensor that holds these numbers (row-major; where repeated, the last one). */
 export function stridedTensor(
-  view: NonNullable<Subject['view']>,
+  view: NonNullable<BackendUnderTest['view']>,
   precision: 'float32' | 'float64',
   shape: Shape,
   recipe: LayoutRecipe,

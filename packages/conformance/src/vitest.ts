@@ -4,16 +4,16 @@
  */
 import type { Execution } from '@adafactor/core'
 import { describe, test } from 'vitest'
+import type { BackendUnderTest } from './backend-under-test.js'
 import { caseGroups } from './case.js'
 import { conformanceCases, randomCasesLeftOut } from './cases.js'
 import { chooseCases } from './choose-cases.js'
 import { checkExpectedFailures } from './expected-failures.js'
-import type { ConformanceSubject } from './run.js'
+import type { ConformanceOptions } from './run.js'
 import { runCase } from './run-case.js'
-import type { Subject } from './subject.js'
 
 /** A backend to hold against the kit, and the seed. */
-export interface DescribeOptions<T, E extends Execution> extends ConformanceSubject<T, E> {
+export interface DescribeOptions<T, E extends Execution> extends ConformanceOptions<T, E> {
   /** The number behind all random numbers (1). */
   readonly seed?: number
 }
@@ -45,7 +45,10 @@ export function describeBackend<T, E extends Execution>(options: DescribeOptions
         for (const one of ofGroup.filter((one) => chosen.has(one))) {
           const expectedFailure = expectedFailures[one.id]
           test(one.id.slice(group.length + 1), { timeout: 60_000 }, async ({ skip }) => {
-            const result = await runCase(one, options as Subject, { seed, expectedFailure })
+            const result = await runCase(one, options as BackendUnderTest, {
+              seed,
+              expectedFailure,
+            })
             if (result.status === 'skipped') skip(result.message)
             if (result.status !== 'failed') return
             const error = new Error(result.message)

@@ -1,6 +1,6 @@
 import type { BackendTraits, Shape } from '@adafactor/core'
-import { Finding } from './finding.js'
-import type { AnyBackend } from './subject.js'
+import type { AnyBackend } from './backend-under-test.js'
+import { Violation } from './violation.js'
 
 /** The shapes that a backend with these traits takes. */
 export function withinRank(
@@ -42,7 +42,7 @@ export class RankLimit {
   private ask(rank: number): void {
     if (rank <= this.maxRank) return
     this.needed = Math.max(this.needed, rank)
-    throw new Finding(`${rank} axes`)
+    throw new Violation(`${rank} axes`)
   }
 }
 

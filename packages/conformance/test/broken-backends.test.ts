@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
+import type { BackendUnderTest } from '../src/backend-under-test.js'
 import { conformanceCases } from '../src/cases.js'
 import { runCase } from '../src/run-case.js'
-import type { Subject } from '../src/subject.js'
 import { brokenBackends } from './broken-backends.js'
 import { brokenStridedBackends } from './broken-strided-backends.js'
 import { viewOf } from './strided-backend.js'
 
 const cases = new Map(conformanceCases().map((one) => [one.id, one]))
 
-async function resultOf(subject: Subject, caughtBy: string) {
+async function resultOf(subject: BackendUnderTest, caughtBy: string) {
   const one = cases.get(caughtBy)
   if (!one) throw new Error(`no case is called ${caughtBy}`)
   return runCase(one, subject, { seed: 1 })
@@ -16,13 +16,13 @@ async function resultOf(subject: Subject, caughtBy: string) {
 
 describe('a broken backend is caught by the case that says what is wrong', () => {
   test.each(brokenBackends)('$fault: $caughtBy', async ({ fault, caughtBy, create }) => {
-    const result = await resultOf({ name: fault, create } as Subject, caughtBy)
+    const result = await resultOf({ name: fault, create } as BackendUnderTest, caughtBy)
     expect(result.message ?? '').not.toMatch(/TypeError|is not a function|Cannot read/)
     expect(result.status).toBe('failed')
   })
 
   test.each(brokenStridedBackends)('$fault: $caughtBy', async ({ fault, caughtBy, create }) => {
-    const subject = { name: fault, create, view: viewOf } as Subject
+    const subject = { name: fault, create, view: viewOf } as BackendUnderTest
     expect((await resultOf(subject, caughtBy)).status).toBe('failed')
   })
 

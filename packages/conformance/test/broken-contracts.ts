@@ -96,7 +96,7 @@ export const brokenContracts: readonly BrokenBackend[] = [
   },
   {
     fault: 'what prepare tries out is stored',
-    caughtBy: 'programs/prepare gets a batch ready and stores nothing, whatever is run then',
+    caughtBy: 'stores/prepare gets a batch ready and stores nothing, whatever is run then',
     create: runningWhenPrepared,
   },
 ]

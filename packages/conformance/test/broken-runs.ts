@@ -16,17 +16,17 @@ export const brokenRuns: readonly BrokenBackend[] = [
   // Programs
   run(
     'stores run one after the other',
-    'programs/stores see the values from before the run: two tensors are swapped',
+    'stores/stores see the values from before the run: two tensors are swapped',
     storesInTurn,
   ),
   run(
     'a store comes before the last read',
-    'programs/a tensor is overwritten only after its last read',
+    'stores/a tensor is overwritten only after its last read',
     storesInTurn,
   ),
   {
     fault: 'a stored tensor is the same memory as its source',
-    caughtBy: 'programs/a stored value is a copy of what it was made of',
+    caughtBy: 'stores/a stored value is a copy of what it was made of',
     create: () => {
       const sound = soundBackend()
       return {

@@ -2,7 +2,7 @@ import { denseOps, interpret, stepProgram, type TensorOps } from '@adafactor/cor
 import { describe, expect, test } from 'vitest'
 import { conformanceCases } from '../src/cases.js'
 import { expectationsOf } from '../src/device-run.js'
-import { errorIn, hold } from '../src/error-model/hold.js'
+import { checkWithin, errorIn } from '../src/error-model/check-within.js'
 import { type Interval, intervalArithmetic } from '../src/error-model/interval.js'
 import { intervalOps } from '../src/error-model/interval-ops.js'
 import {
@@ -138,10 +138,10 @@ describe('the error', () => {
 
   test('is reported with the place, the number and the interval', () => {
     const expected = loadIntervals(float32, [2, 2], [1, 2, 3, 4])
-    expect(() => hold([1, 2, 3.5, 4], expected, 'x ')).toThrow(
+    expect(() => checkWithin([1, 2, 3.5, 4], expected, 'x ')).toThrow(
       'x [1, 0] of [2, 2] is 3.5, expected 3',
     )
-    expect(() => hold([1, 2], expected, 'x')).toThrow('2 numbers were read, 4 were expected')
+    expect(() => checkWithin([1, 2], expected, 'x')).toThrow('2 numbers were read, 4 were expected')
   })
 })
 
@@ -187,9 +187,9 @@ describe('whole steps', () => {
     const exact = interpret(program, denseOps('float64'), { tensors, scalars, shape })
     const expected = expectationsOf(float32, program, shape, contents, scalars)
     for (const [name, { data }] of Object.entries(exact)) {
-      expect(hold(Float32Array.from(data), expected[name] as IntervalTensor, name)).toBeLessThan(
-        0.5,
-      )
+      expect(
+        checkWithin(Float32Array.from(data), expected[name] as IntervalTensor, name),
+      ).toBeLessThan(0.5)
     }
   })
 

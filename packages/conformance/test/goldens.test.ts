@@ -10,10 +10,10 @@ import {
 } from '@adafactor/core'
 import { describe, expect, test } from 'vitest'
 import { type Golden, type GoldenEntry, type GoldenState, goldens } from '../goldens/index.js'
+import type { BackendUnderTest } from '../src/backend-under-test.js'
 import { goldenCase, goldenCases } from '../src/cases/goldens.js'
 import { decodeFloats } from '../src/floats.js'
 import { type CaseResult, runCase } from '../src/run-case.js'
-import type { Subject } from '../src/subject.js'
 
 type Dense = Backend<DenseTensor, 'synchronous'>
 
@@ -36,7 +36,7 @@ function resultOf(
   one: ReturnType<typeof goldenCase>,
   create: () => Dense = () => referenceBackend(),
 ): Promise<CaseResult> {
-  return runCase(one, { name: 'changed', create } as Subject, { seed: 1 })
+  return runCase(one, { name: 'changed', create } as BackendUnderTest, { seed: 1 })
 }
 
 describe('the goldens', () => {

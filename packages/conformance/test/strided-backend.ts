@@ -9,7 +9,7 @@ import {
   sizeOf,
   type TensorData,
 } from '@adafactor/core'
-import type { StridedLayout } from '../src/subject.js'
+import type { StridedLayout } from '../src/backend-under-test.js'
 
 export interface StridedTensor extends StridedLayout {
   readonly buffer: TensorData

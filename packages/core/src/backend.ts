@@ -20,7 +20,7 @@
  * - calls that are pending at `destroy` come to an end, with their result or `backend/destroyed`.
  */
 import type { Program } from './program/program.js'
-import type { Shape } from './shape.js'
+import type { Shape } from './tensors/shape.js'
 
 /** Whether the results of a backend are there when a call returns, or promised. */
 export type Execution = 'synchronous' | 'asynchronous'

@@ -3,15 +3,7 @@
  * @module
  */
 export { type Dialect, printOperation } from './compiler/dialect.js'
-export {
-  type LowerOptions,
-  lower,
-  type PassBody,
-  type PassValue,
-  type ValueId,
-} from './compiler/lower.js'
-export { planSlots, type Slot, type SlotPlan } from './compiler/temporary-slots.js'
-export { explain } from './program/explain.js'
+export { explain } from './compiler/explain.js'
 export {
   type FusedProgram,
   fuse,
@@ -20,7 +12,15 @@ export {
   type PassReduction,
   type PassStore,
   type Temporary,
-} from './program/fuse.js'
+} from './compiler/fuse.js'
+export {
+  type LowerOptions,
+  lower,
+  type PassBody,
+  type PassValue,
+  type ValueId,
+} from './compiler/lower.js'
+export { planSlots, type Slot, type SlotPlan } from './compiler/temporary-slots.js'
 export type {
   ConstantExpression,
   ElementExpression,

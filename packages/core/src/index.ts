@@ -51,42 +51,51 @@ export type {
   Reply,
   TensorData,
 } from './backend.js'
+export { checkBackend } from './backends/check-backend.js'
+export { type InterpretedBackendParts, interpretedBackend } from './backends/interpreted-backend.js'
+export { referenceBackend } from './backends/reference-backend.js'
 export { CallQueue } from './call-queue.js'
-export { checkData, checkDataLength, isDetached, whyDetached } from './check-data.js'
-export { checkSpecification } from './check-specification.js'
-export { checkRank, checkShape, checkSize, withMemoryFor } from './check-tensor.js'
+export { checkSpecification } from './checks/check-specification.js'
+export { roundToBfloat16 } from './dense/bfloat16.js'
+export { denseOps } from './dense/dense-ops.js'
+export type { DenseTensor, Precision } from './dense/dense-tensor.js'
 export { AdafactorError, type AdafactorErrorCode } from './errors.js'
-export { floatTypeOf } from './float-type.js'
-export { type InterpretedBackendParts, interpretedBackend } from './interpreted-backend.js'
+export { adafactor } from './optimizer/adafactor.js'
+export type { LoadOptions, LoadReport, PeerLoadOptions } from './optimizer/load-options.js'
+export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
+export { type StateBytesOptions, stateBytesOf } from './optimizer/state-bytes.js'
+export type { StepReport } from './optimizer/step-report.js'
 export type {
   PeerParameterState,
   PeerState,
   PeerTensor,
   StateLayout,
   TorchStateDict,
-} from './layouts/peer-state.js'
-export { adafactor } from './optimizer/adafactor.js'
-export { checkBackend } from './optimizer/check-backend.js'
-export type { LoadOptions, LoadReport, PeerLoadOptions } from './optimizer/load-options.js'
-export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
-export type { SettingsRecord, SettingsValue } from './optimizer/settings-record.js'
-export { type StateBytesOptions, stateBytesOf } from './optimizer/state-bytes.js'
-export type { ParameterState, StateDict, StoredTensor } from './optimizer/state-dict.js'
-export type { StepReport } from './optimizer/step-report.js'
-export { numbersToJson } from './optimizer/stored-values.js'
+} from './peer-states/peer-state.js'
 export { type InterpretInputs, interpret } from './program/interpret.js'
 export type { Program } from './program/program.js'
-export { roundToBfloat16 } from './reference/bfloat16.js'
-export { denseOps } from './reference/dense-ops.js'
-export type { DenseTensor, Precision } from './reference/dense-tensor.js'
-export { referenceBackend } from './reference/reference-backend.js'
 export {
   type BackendFactory,
   type BackendOf,
   type Selection,
   type SelectionLine,
   selectBackend,
-} from './select-backend.js'
+} from './selection/select-backend.js'
+export type { SettingsRecord, SettingsValue } from './state/settings-record.js'
+export type { ParameterState, StateDict, StoredTensor } from './state/state-dict.js'
+export { numbersToJson } from './state/stored-values.js'
+export {
+  type BinaryOperation,
+  binaryOperations,
+  type ReductionOperation,
+  reductions,
+  type TensorOps,
+  type UnaryOperation,
+  unaryOperations,
+} from './tensor-ops.js'
+export { checkData, checkDataLength, isDetached, whyDetached } from './tensors/check-data.js'
+export { checkRank, checkShape, checkSize, withMemoryFor } from './tensors/check-shape.js'
+export { floatTypeOf } from './tensors/element-type.js'
 export {
   type Axes,
   allAxes,
@@ -98,13 +107,4 @@ export {
   sizeOf,
   unionOf,
   without,
-} from './shape.js'
-export {
-  type BinaryOperation,
-  binaryOperations,
-  type ReductionOperation,
-  reductions,
-  type TensorOps,
-  type UnaryOperation,
-  unaryOperations,
-} from './tensor-ops.js'
+} from './tensors/shape.js'

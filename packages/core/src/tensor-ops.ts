@@ -6,7 +6,7 @@
  * it tells how wrong a device may be (the test kit). A new backend that implements these
  * operations and some storage is complete: see `interpretedBackend`.
  */
-import type { Axes } from './shape.js'
+import type { Axes } from './tensors/shape.js'
 
 /**
  * Arithmetic on tensors of one common rank.

@@ -12,10 +12,10 @@ import {
   type Optimizer,
   referenceBackend,
 } from '../src/index.js'
-import { asynchronousBackend } from './helpers/asynchronous-backend.js'
-import { caught } from './helpers/caught.js'
-import { Random } from './helpers/random.js'
-import { expectUnchanged } from './helpers/snapshot.js'
+import { asynchronousBackend } from './support/asynchronous-backend.js'
+import { caught } from './support/caught.js'
+import { Random } from './support/random.js'
+import { expectUnchanged } from './support/snapshot.js'
 
 type AnyBackend = Backend<DenseTensor, Execution>
 type Params = Record<'weights' | 'bias', DenseTensor>

@@ -2,7 +2,7 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { AdafactorError, checkData, floatTypeOf, referenceBackend } from '../src/index.js'
-import { caught } from './helpers/caught.js'
+import { caught } from './support/caught.js'
 
 /** A typed array whose buffer is gone. */
 function transferred(): Float32Array {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type DenseTensor, denseOps, type TensorOps } from '../src/index.js'
-import { caught } from './helpers/caught.js'
-import { dense, nested } from './helpers/dense.js'
+import { caught } from './support/caught.js'
+import { dense, nested } from './support/dense.js'
 
 const ops = denseOps('float64')
 const { NaN: nan, POSITIVE_INFINITY: infinity } = Number

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { explain, fuse, type Traced, trace } from '../src/compiler.js'
 import type { TensorOps } from '../src/index.js'
-import { programFor } from './helpers/program-for.js'
+import { programFor } from './support/program-for.js'
 
 describe('explain', () => {
   test('tells the default step on a matrix as seven passes', () => {

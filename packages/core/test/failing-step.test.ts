@@ -9,8 +9,8 @@ import {
   interpretedBackend,
   referenceBackend,
 } from '../src/index.js'
-import { asynchronousBackend } from './helpers/asynchronous-backend.js'
-import { thrown } from './helpers/thrown.js'
+import { asynchronousBackend } from './support/asynchronous-backend.js'
+import { thrown } from './support/thrown.js'
 
 /** What keeps a program from running: when it is prepared, or when it runs. */
 type Fault = { prepare?: () => void; run?: () => void }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { fuse, type Traced, trace } from '../src/compiler.js'
 import type { AdafactorOptions, Program, Shape } from '../src/index.js'
-import { programFor } from './helpers/program-for.js'
+import { programFor } from './support/program-for.js'
 
 /** Each pass in a line: its space, what it reduces over which axes, what it stores. */
 function summaryOf(program: Program): string[] {

@@ -7,10 +7,10 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { fuse, planSlots, type Traced, type TraceSignature, trace } from '../src/compiler.js'
 import { stepProgram, type TensorOps } from '../src/index.js'
-import { expectPassesToCompute } from './helpers/expect-passes-to-compute.js'
-import { Random } from './helpers/random.js'
-import { randomProgram } from './helpers/random-program.js'
-import { stepForms } from './helpers/step-forms.js'
+import { expectPassesToCompute } from './support/expect-passes-to-compute.js'
+import { Random } from './support/random.js'
+import { randomProgram } from './support/random-program.js'
+import { stepForms } from './support/step-forms.js'
 
 const seed = 20_180_411
 

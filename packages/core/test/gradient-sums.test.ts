@@ -6,8 +6,8 @@ import {
   referenceBackend,
   sizeOf,
 } from '../src/index.js'
-import { Random } from './helpers/random.js'
-import { thrown } from './helpers/thrown.js'
+import { Random } from './support/random.js'
+import { thrown } from './support/thrown.js'
 
 const shapes = { w: [3, 2], b: [2], none: [0, 2] } as const
 

@@ -10,9 +10,9 @@ import {
   type TensorData,
 } from '../src/index.js'
 import * as presets from '../src/presets.js'
-import { asynchronousBackend } from './helpers/asynchronous-backend.js'
-import { rejected } from './helpers/caught.js'
-import { expectUnchanged } from './helpers/snapshot.js'
+import { asynchronousBackend } from './support/asynchronous-backend.js'
+import { rejected } from './support/caught.js'
+import { expectUnchanged } from './support/snapshot.js'
 
 function made(precision: Precision = 'float64', gradient = [1, -2, 3, -4, 5, -6]) {
   const backend = referenceBackend({ precision })

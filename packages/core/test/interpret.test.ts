@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type Traced, trace } from '../src/compiler.js'
 import { type DenseTensor, denseOps, interpret, type TensorOps } from '../src/index.js'
-import { dense, nested } from './helpers/dense.js'
-import { programFor } from './helpers/program-for.js'
+import { dense, nested } from './support/dense.js'
+import { programFor } from './support/program-for.js'
 
 const ops = denseOps('float64')
 const inputs = {

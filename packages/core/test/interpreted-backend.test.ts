@@ -12,9 +12,9 @@ import {
   type TensorOps,
   withMemoryFor,
 } from '../src/index.js'
-import { asynchronousInterpretedBackend } from './helpers/asynchronous-backend.js'
-import { caught, rejected } from './helpers/caught.js'
-import { nested } from './helpers/dense.js'
+import { asynchronousInterpretedBackend } from './support/asynchronous-backend.js'
+import { caught, rejected } from './support/caught.js'
+import { nested } from './support/dense.js'
 
 const float64 = denseOps('float64')
 const swap = trace({ name: 'swap', rank: 1, tensors: { a: [0], b: [0] } }, (_, { a, b }) => ({

@@ -13,10 +13,10 @@ import {
   type StateLayout,
 } from '../src/index.js'
 import * as presets from '../src/presets.js'
-import { asynchronousBackend } from './helpers/asynchronous-backend.js'
-import { caught, rejected } from './helpers/caught.js'
-import { Random } from './helpers/random.js'
-import { expectUnchanged } from './helpers/snapshot.js'
+import { asynchronousBackend } from './support/asynchronous-backend.js'
+import { caught, rejected } from './support/caught.js'
+import { Random } from './support/random.js'
+import { expectUnchanged } from './support/snapshot.js'
 
 type Shapes = Readonly<Record<string, readonly number[]>>
 const matrices: Shapes = { vector: [5], tall: [4, 3], wide: [3, 4], square: [2, 2], none: [0, 2] }

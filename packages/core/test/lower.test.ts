@@ -8,7 +8,7 @@ import {
   type Traced,
   trace,
 } from '../src/compiler.js'
-import { programFor } from './helpers/program-for.js'
+import { programFor } from './support/program-for.js'
 
 /** The formula of a value, for reading. */
 function formula(body: PassBody, id: number): string {

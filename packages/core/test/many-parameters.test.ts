@@ -9,8 +9,8 @@ import {
   resolveParameterOptions,
   stateBytesOf,
 } from '../src/index.js'
-import { caught } from './helpers/caught.js'
-import { Random } from './helpers/random.js'
+import { caught } from './support/caught.js'
+import { Random } from './support/random.js'
 
 type Reference = Backend<DenseTensor, 'synchronous'>
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { adafactor, type Optimizer, referenceBackend } from '../src/index.js'
-import { thrown } from './helpers/thrown.js'
+import { thrown } from './support/thrown.js'
 
 function setUp(options = {}) {
   const backend = referenceBackend()

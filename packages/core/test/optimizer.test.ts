@@ -18,11 +18,11 @@ import {
 import {
   asynchronousBackend,
   asynchronousInterpretedBackend,
-} from './helpers/asynchronous-backend.js'
-import { nested } from './helpers/dense.js'
-import { eagerStep } from './helpers/eager-step.js'
-import { Random } from './helpers/random.js'
-import { spyOn } from './helpers/spy-backend.js'
+} from './support/asynchronous-backend.js'
+import { nested } from './support/dense.js'
+import { eagerStep } from './support/eager-step.js'
+import { Random } from './support/random.js'
+import { spyOn } from './support/spy-backend.js'
 
 type AnyBackend = Backend<DenseTensor, Execution>
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { type AdafactorOptions, adafactor, referenceBackend } from '../src/index.js'
 import * as presets from '../src/presets.js'
-import { caught } from './helpers/caught.js'
+import { caught } from './support/caught.js'
 
 const translators = new Map<string, unknown>(Object.entries(presets))
 const presetNames = [...translators.keys()]

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { adafactor, type Backend, type DenseTensor } from '../src/index.js'
-import { asynchronousInterpretedBackend } from './helpers/asynchronous-backend.js'
+import { asynchronousInterpretedBackend } from './support/asynchronous-backend.js'
 
 /** What is left of a training whose calls are made one after the other, awaited or not. */
 async function train(awaited: boolean, calls: (run: Training) => unknown[]): Promise<number[][]> {

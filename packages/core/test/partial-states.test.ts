@@ -10,9 +10,9 @@ import {
   type StateLayout,
 } from '../src/index.js'
 import * as presets from '../src/presets.js'
-import { asynchronousBackend } from './helpers/asynchronous-backend.js'
-import { caught } from './helpers/caught.js'
-import { expectUnchanged } from './helpers/snapshot.js'
+import { asynchronousBackend } from './support/asynchronous-backend.js'
+import { caught } from './support/caught.js'
+import { expectUnchanged } from './support/snapshot.js'
 
 type Shapes = Readonly<Record<string, readonly number[]>>
 

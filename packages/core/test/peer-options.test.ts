@@ -8,8 +8,8 @@ import {
   type Shape,
   sizeOf,
 } from '../src/index.js'
-import { asynchronousBackend } from './helpers/asynchronous-backend.js'
-import { Random } from './helpers/random.js'
+import { asynchronousBackend } from './support/asynchronous-backend.js'
+import { Random } from './support/random.js'
 
 const seed = 20261122
 const steps = 4

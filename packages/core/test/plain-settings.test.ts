@@ -9,7 +9,7 @@ import {
   referenceBackend,
   stateBytesOf,
 } from '../src/index.js'
-import { caught } from './helpers/caught.js'
+import { caught } from './support/caught.js'
 
 const backend = referenceBackend()
 

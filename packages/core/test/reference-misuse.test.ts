@@ -2,7 +2,7 @@
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { adafactor, type DenseTensor, referenceBackend } from '../src/index.js'
-import { caught } from './helpers/caught.js'
+import { caught } from './support/caught.js'
 
 const junk: unknown[] = [
   undefined,

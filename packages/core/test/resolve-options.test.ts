@@ -7,7 +7,7 @@ import {
   resolveParameterOptions,
   type Shape,
 } from '../src/index.js'
-import { caught } from './helpers/caught.js'
+import { caught } from './support/caught.js'
 
 const resolve = (options: AdafactorOptions, name = 'weights', shape: Shape = [4, 3]) =>
   resolveParameterOptions(options, name, shape)

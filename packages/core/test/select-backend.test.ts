@@ -10,8 +10,8 @@ import {
   type SelectionLine,
   selectBackend,
 } from '../src/index.js'
-import { asynchronousBackend } from './helpers/asynchronous-backend.js'
-import { rejected } from './helpers/caught.js'
+import { asynchronousBackend } from './support/asynchronous-backend.js'
+import { rejected } from './support/caught.js'
 
 type Reference = Backend<DenseTensor, 'synchronous'>
 

@@ -7,7 +7,7 @@ import {
   type Shape,
   stateBytesOf,
 } from '../src/index.js'
-import { caught } from './helpers/caught.js'
+import { caught } from './support/caught.js'
 
 const shapes: Readonly<Record<string, Shape>> = {
   'dense/kernel': [12, 7],

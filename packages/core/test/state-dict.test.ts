@@ -7,11 +7,11 @@ import {
   referenceBackend,
   type StateDict,
 } from '../src/index.js'
-import { asynchronousBackend } from './helpers/asynchronous-backend.js'
-import { caught } from './helpers/caught.js'
-import { Random } from './helpers/random.js'
-import { expectUnchanged } from './helpers/snapshot.js'
-import { type Params, shapes, startRun, stored } from './helpers/state-run.js'
+import { asynchronousBackend } from './support/asynchronous-backend.js'
+import { caught } from './support/caught.js'
+import { Random } from './support/random.js'
+import { expectUnchanged } from './support/snapshot.js'
+import { type Params, shapes, startRun, stored } from './support/state-run.js'
 
 describe('a state', () => {
   test('is plain data that a clone holds whole', () => {

@@ -1,9 +1,9 @@
 /** When a state is taken: in the middle of an iteration, and beside calls that nobody awaited. */
 import { describe, expect, test } from 'vitest'
 import { adafactor, type DenseTensor, numbersToJson } from '../src/index.js'
-import { asynchronousBackend } from './helpers/asynchronous-backend.js'
-import { caught } from './helpers/caught.js'
-import { type Params, startRun, stored } from './helpers/state-run.js'
+import { asynchronousBackend } from './support/asynchronous-backend.js'
+import { caught } from './support/caught.js'
+import { type Params, startRun, stored } from './support/state-run.js'
 
 describe('a state in the middle of an iteration', () => {
   const gradientOf = (name: 'bias' | 'weights'): DenseTensor =>

@@ -7,7 +7,7 @@ import {
   resolveParameterOptions,
   stepScalars,
 } from '../src/index.js'
-import { caught } from './helpers/caught.js'
+import { caught } from './support/caught.js'
 
 const at = (options: AdafactorOptions, t: number, updatesBefore = t - 1) =>
   stepScalars(resolveParameterOptions(options, 'weights', [4, 3]), t, updatesBefore)

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type DenseTensor, roundToBfloat16 } from '../src/index.js'
-import { dense, nested } from './helpers/dense.js'
-import { type EagerStep, eagerStep } from './helpers/eager-step.js'
-import { Random } from './helpers/random.js'
+import { dense, nested } from './support/dense.js'
+import { type EagerStep, eagerStep } from './support/eager-step.js'
+import { Random } from './support/random.js'
 
 function expectClose(
   found: DenseTensor | undefined,

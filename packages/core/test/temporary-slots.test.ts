@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { type FusedProgram, fuse, planSlots } from '../src/compiler.js'
 import { stepProgram } from '../src/index.js'
-import { programFor } from './helpers/program-for.js'
-import { stepForms } from './helpers/step-forms.js'
+import { programFor } from './support/program-for.js'
+import { stepForms } from './support/step-forms.js'
 
 describe('the work space of a step', () => {
   test('on a factored matrix is one number a row, one a column and two more', () => {

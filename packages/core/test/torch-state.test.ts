@@ -10,8 +10,8 @@ import {
   type TorchStateDict,
 } from '../src/index.js'
 import * as presets from '../src/presets.js'
-import { caught } from './helpers/caught.js'
-import { expectUnchanged } from './helpers/snapshot.js'
+import { caught } from './support/caught.js'
+import { expectUnchanged } from './support/snapshot.js'
 
 const shapes = { w: [3, 2], scale: [], bias: [2], spare: [2, 2] } as const
 const names = Object.keys(shapes)

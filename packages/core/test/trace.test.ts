@@ -8,10 +8,10 @@ import {
   stepProgram,
   type TensorOps,
 } from '../src/index.js'
-import { caught } from './helpers/caught.js'
-import { fieldArithmetic, tensorOpsOf } from './helpers/field-arithmetic.js'
-import { Random } from './helpers/random.js'
-import { randomInputs, randomProgram } from './helpers/random-program.js'
+import { caught } from './support/caught.js'
+import { fieldArithmetic, tensorOpsOf } from './support/field-arithmetic.js'
+import { Random } from './support/random.js'
+import { randomInputs, randomProgram } from './support/random-program.js'
 
 type Tensors = Readonly<Record<'a' | 'row' | 'column' | 'point', Traced>>
 

@@ -2,11 +2,11 @@ import { render } from 'preact'
 import './ui/tokens.css'
 import './ui/base.css'
 import './ui/ui.css'
-import './shell/shell.css'
+import './shell.css'
 import { registerServiceWorker } from './offline/register-service-worker.js'
 import { startRouter } from './shell/router.js'
-import { Shell } from './shell/shell.js'
 import { applyTheme } from './shell/theme.js'
+import { Shell } from './shell.js'
 
 applyTheme()
 startRouter()

@@ -1,11 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import {
-  type BackendChoice,
-  backendChoices,
-  type ModeChoice,
-  modeChoices,
-} from '../training/open-device.js'
 import { type PresetName, presetNames } from '../training/optimizer-options.js'
+import { type BackendChoice, backendChoices, type ModeChoice, modeChoices } from './open-device.js'
 
 /** What the command line decides about a run. */
 export interface Settings {

@@ -1,10 +1,10 @@
 import { type Axes, contiguousStrides, type DenseTensor, denseOps } from '@adafactor/core'
 import { type PassValue, printOperation, type ValueId } from '@adafactor/core/compiler'
 import type { KernelSource } from '../device/device.js'
-import type { Source } from '../plan/source.js'
 import { bfloat16Function } from './bfloat16.js'
 import { gpujsDialect, literal } from './gpujs-dialect.js'
 import { KernelThreads } from './kernel-threads.js'
+import type { StoredValue } from './stored-value.js'
 
 /** One value at each point of a space, or the partial sums of one. */
 export interface KernelTask {
@@ -18,7 +18,7 @@ export interface KernelTask {
   readonly values: readonly PassValue[]
   readonly value: ValueId
   /** Where the value of a load comes from; also of others, which are then read and not computed. */
-  sourceOf(id: ValueId): Source | undefined
+  sourceOf(id: ValueId): StoredValue | undefined
   /** The storage that the result takes the place of. */
   readonly replaces?: string
 }
@@ -217,7 +217,7 @@ class Emitter {
     return Number.isFinite(value) ? literal(value) : this.scalar({ value })
   }
 
-  private load(id: ValueId, { storage, axes, sizes, unfinished }: Source): string {
+  private load(id: ValueId, { storage, axes, sizes, unfinished }: StoredValue): string {
     const array = this.array(storage)
     const over = unfinished?.over ?? []
     const kept = axes.filter((axis) => !over.includes(axis))

@@ -1,7 +1,7 @@
 import type { Axes } from '@adafactor/core'
 import type { PassBody, PassValue, ValueId } from '@adafactor/core/compiler'
+import type { StoredValue } from '../kernels/stored-value.js'
 import type { Planner } from './planner.js'
-import type { Source } from './source.js'
 import { countTerms, isSmall, splitSum } from './split-sum.js'
 import { type Substitution, substitute, substitutionFor } from './substitution.js'
 
@@ -16,7 +16,7 @@ export class PassPlanner {
   private readonly body: PassBody
   private readonly sizes: readonly number[]
   /** Values that are in storage because one kernel could not read all that they need. */
-  private readonly spilled = new Map<ValueId, Source>()
+  private readonly spilled = new Map<ValueId, StoredValue>()
 
   constructor(
     private readonly planner: Planner,
@@ -101,7 +101,7 @@ export class PassPlanner {
       sizes = counts
     }
     const mean = op === 'mean' ? { divisor: terms * factor } : {}
-    const partial: Source = { storage, axes, sizes, unfinished: { over, ...mean } }
+    const partial: StoredValue = { storage, axes, sizes, unfinished: { over, ...mean } }
     planner.define(into, partial)
     const kept = axes.filter((_, index) => !reduced[index])
     const left = countTerms(sizes, reduced).terms
@@ -114,7 +114,7 @@ export class PassPlanner {
 
   /** A kernel that only reads: partial sums of partial sums, or their end. Returns its result. */
   private passOn(
-    from: Source,
+    from: StoredValue,
     name: string,
     { axes, sizes, counts }: { axes: Axes; sizes: readonly number[]; counts?: readonly number[] },
   ): string {
@@ -126,7 +126,7 @@ export class PassPlanner {
   }
 
   /** Computes a value into new work storage, where others find it under this name. */
-  private materialize(value: ValueId, name: string, space: Axes): Source {
+  private materialize(value: ValueId, name: string, space: Axes): StoredValue {
     const sizes = this.planner.sizesOf(space)
     const source = { storage: this.planner.addWork(name, sizes), axes: space, sizes }
     this.launch(value, source.storage, { space })
@@ -162,7 +162,7 @@ export class PassPlanner {
     )
   }
 
-  private sourceOf(id: ValueId): Source | undefined {
+  private sourceOf(id: ValueId): StoredValue | undefined {
     const value = this.body.values[id] as PassValue
     return (
       this.spilled.get(id) ??

@@ -1,8 +1,8 @@
 import { type Axes, type Program, type Shape, sizeOf } from '@adafactor/core'
 import type { FusedProgram } from '@adafactor/core/compiler'
 import { emitKernel, type KernelTask } from '../kernels/emit-kernel.js'
+import type { StoredValue } from '../kernels/stored-value.js'
 import type { Exchange, Launch, LaunchPlan, WorkStorage } from './launch-plan.js'
-import type { Source } from './source.js'
 import type { Substitution } from './substitution.js'
 
 /** What a plan has to know of the device. */
@@ -23,7 +23,7 @@ export class Planner implements LaunchPlan {
   readonly program: Program
   /** Temporaries that are not stored but computed by those who read them. */
   readonly substitutions = new Map<string, Substitution>()
-  private readonly sources = new Map<string, Source>()
+  private readonly sources = new Map<string, StoredValue>()
   private readonly tensors: ReadonlySet<string>
   private pass = 0
 
@@ -49,8 +49,8 @@ export class Planner implements LaunchPlan {
   }
 
   /** Where the values of a tensor or temporary are. */
-  sourceNamed(name: string): Source {
-    return this.sources.get(name) as Source
+  sourceNamed(name: string): StoredValue {
+    return this.sources.get(name) as StoredValue
   }
 
   isTensor(name: string): boolean {
@@ -58,7 +58,7 @@ export class Planner implements LaunchPlan {
   }
 
   /** From here on readers of this temporary find it there. */
-  define(name: string, source: Source): void {
+  define(name: string, source: StoredValue): void {
     this.sources.set(name, source)
   }
 

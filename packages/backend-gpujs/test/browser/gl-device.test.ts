@@ -1,7 +1,7 @@
 /** The WebGL device on a browser's real contexts: numbers, sizes, order. */
 import { describe, expect, test } from 'vitest'
-import { openGlDevice } from '../../src/device/gl-device.js'
-import { countCalls, elementwise, firstDifference, Gpu, openShared, upload } from './gl-helpers.js'
+import { openGlDevice } from '../../src/device/gl/gl-device.js'
+import { countCalls, elementwise, firstDifference, Gpu, openShared, upload } from '../support/gl.js'
 
 for (const mode of ['webgl2', 'webgl'] as const) {
   describe(mode, () => {

@@ -1,6 +1,6 @@
 /** What the WebGL device does where it cannot go on. */
 import { describe, expect, test } from 'vitest'
-import { openGlDevice } from '../../src/device/gl-device.js'
+import { openGlDevice } from '../../src/device/gl/gl-device.js'
 import {
   codeOf,
   codeOfError,
@@ -10,7 +10,7 @@ import {
   Gpu,
   openShared,
   upload,
-} from './gl-helpers.js'
+} from '../support/gl.js'
 
 for (const mode of ['webgl2', 'webgl'] as const) {
   describe(mode, () => {

@@ -14,7 +14,7 @@ import {
   type UserTexture,
   upload,
   userKernel,
-} from './gl-helpers.js'
+} from '../support/gl.js'
 
 for (const mode of ['webgl2', 'webgl'] as const) {
   describe(mode, () => {

@@ -1,9 +1,9 @@
 import type { PassValue } from '@adafactor/core/compiler'
 import { expect, test } from 'vitest'
 import { emitKernel } from '../../src/kernels/emit-kernel.js'
-import type { Source } from '../../src/plan/source.js'
+import type { StoredValue } from '../../src/kernels/stored-value.js'
 
-const sources: Readonly<Record<string, Source>> = {
+const sources: Readonly<Record<string, StoredValue>> = {
   x: { storage: 'x', axes: [0, 1], sizes: [30, 20] },
   row: { storage: 'row', axes: [0], sizes: [30] },
   partial: {

@@ -1,11 +1,11 @@
 import { AdafactorError, type AdafactorErrorCode, type Program } from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
+import type { AnyBackend } from '../backend-under-test.js'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { expectError, expectSame, expectThat } from '../expect.js'
-import { Finding } from '../finding.js'
 import { pause } from '../platform.js'
 import { requiresPromises } from '../requires-promises.js'
-import type { AnyBackend } from '../subject.js'
+import { Violation } from '../violation.js'
 
 /** What promises promise: errors, arguments, order and the end. */
 export function asynchronousCases(): ConformanceCase[] {
@@ -105,7 +105,7 @@ function errorCases(): ConformanceCase[] {
             throw error
           }
           await Promise.resolve(reply).catch(() => {})
-          throw new Finding(`${name} has to throw an AdafactorError with code ${code} at once`)
+          throw new Violation(`${name} has to throw an AdafactorError with code ${code} at once`)
         }
       },
     ),
@@ -188,7 +188,7 @@ function endCases(): ConformanceCase[] {
         for (let turn = 0; outcomes.size < 4 && turn < patience; turn++) await pause()
         for (const name of Object.keys(calls)) {
           const outcome = outcomes.get(name)
-          if (!outcome) throw new Finding(`${name}, under way at destroy(), never came to an end`)
+          if (!outcome) throw new Violation(`${name}, under way at destroy(), never came to an end`)
           if (outcome.status === 'rejected') {
             const rejection = () => Promise.reject(outcome.reason)
             await expectError('backend/destroyed', rejection, `${name}, under way at destroy(),`)
@@ -237,7 +237,7 @@ function replyOf(call: () => unknown, what: string): Promise<unknown> {
     reply.catch(() => {})
     return reply
   } catch (error) {
-    throw new Finding(`${what} threw where it has to reject: ${String(error)}`)
+    throw new Violation(`${what} threw where it has to reject: ${String(error)}`)
   }
 }
 

@@ -1,10 +1,10 @@
 import { type Shape, type StepForm, showShape, sizeOf, stepProgram } from '@adafactor/core'
+import type { AnyBackend } from '../backend-under-test.js'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals } from '../data.js'
-import { type RunItem, readTensors, runHeld } from '../device-run.js'
+import { type RunItem, readTensors, runChecked } from '../device-run.js'
 import { expectSame, expectThat } from '../expect.js'
 import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
-import type { AnyBackend } from '../subject.js'
 
 /** Many items in one run, as if one after the other. */
 export function batchCases(): ConformanceCase[] {
@@ -74,7 +74,7 @@ export function batchCases(): ConformanceCase[] {
           beta2Weight: 1 - 0.2 * index,
         },
       }))
-      await runHeld(context, backend, backend.compile(stepProgram(form)), own)
+      await runChecked(context, backend, backend.compile(stepProgram(form)), own)
     }),
     caseOf('batch', 'a gradient shared by two items', async (context) => {
       const backend = await context.create()
@@ -88,7 +88,7 @@ export function batchCases(): ConformanceCase[] {
         bound: { ...bound, tensors: { ...bound.tensors, gradient } },
         scalars,
       }))
-      await runHeld(context, backend, backend.compile(stepProgram(form)), shared)
+      await runChecked(context, backend, backend.compile(stepProgram(form)), shared)
     }),
     caseOf(
       'batch',
@@ -112,7 +112,7 @@ export function batchCases(): ConformanceCase[] {
           }
           await compiled.run([invocation])
           await backend.flush?.()
-          const [expected] = await runHeld(context, backend, compiled, [
+          const [expected] = await runChecked(context, backend, compiled, [
             { bound: copy, scalars: paperScalars(form, t) },
           ])
           const found = await readTensors(backend, { ...bound, tensors })
@@ -131,10 +131,10 @@ export function batchCases(): ConformanceCase[] {
         const form = paperForm(2)
         const items = await itemsOf(context, backend, form, mixedShapes)
         const compiled = backend.compile(stepProgram(form))
-        await runHeld(context, backend, compiled, items)
-        await runHeld(context, backend, compiled, items.slice(2, 4))
-        await runHeld(context, backend, compiled, [...items].reverse())
-        await runHeld(context, backend, compiled, items.slice(0, 1))
+        await runChecked(context, backend, compiled, items)
+        await runChecked(context, backend, compiled, items.slice(2, 4))
+        await runChecked(context, backend, compiled, [...items].reverse())
+        await runChecked(context, backend, compiled, items.slice(0, 1))
       },
     ),
   ]
@@ -150,7 +150,7 @@ async function runBatch(
   const compiled = backend.compile(stepProgram(form))
   for (const t of [1, 2]) {
     const now = items.map(({ bound }) => ({ bound, scalars: paperScalars(form, t) }))
-    await runHeld(context, backend, compiled, now)
+    await runChecked(context, backend, compiled, now)
   }
 }
 

@@ -1,10 +1,10 @@
 import { type Axes, allAxes, type Shape, showShape, sizeOf, unionOf } from '@adafactor/core'
 import { type Program, type Traced, trace } from '@adafactor/core/compiler'
+import type { AnyBackend } from '../backend-under-test.js'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { counting, normals } from '../data.js'
 import { type Contents, runOnce, spanningShape } from '../device-run.js'
 import type { Random } from '../random.js'
-import type { AnyBackend } from '../subject.js'
 import { subsetsOf } from '../subsets.js'
 
 /** Sizes of 1 against any size, for every pair of spans. */

@@ -1,10 +1,10 @@
 import { type Shape, type StepForm, sizeOf, stepProgram, type TensorData } from '@adafactor/core'
+import type { AnyBackend } from '../backend-under-test.js'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals } from '../data.js'
 import { bindProgram, disposeTensors, readTensors } from '../device-run.js'
 import { expectSameContents } from '../expect.js'
 import { gradientFor, paperForm, paperScalars } from '../step-run.js'
-import type { AnyBackend } from '../subject.js'
 
 /** The same numbers in give the same bits out, whatever ran before or beside. */
 export function determinismCases(): ConformanceCase[] {

@@ -8,9 +8,8 @@ import {
 } from '@adafactor/core'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals, positives } from '../data.js'
-import { runHeld } from '../device-run.js'
+import { runChecked } from '../device-run.js'
 import { expectSame, expectThat } from '../expect.js'
-import { Finding, messageOf } from '../finding.js'
 import {
   bindStep,
   gradientFor,
@@ -19,6 +18,7 @@ import {
   runSteps,
   type StepData,
 } from '../step-run.js'
+import { messageOf, Violation } from '../violation.js'
 
 /** Factored, unfactored, and with everything that reads the gradient once more. */
 const forms: Readonly<Record<string, StepForm>> = {
@@ -233,7 +233,7 @@ function nonFiniteCases(): ConformanceCase[] {
             const gradient = index === 1 ? spoilt(context) : gradientFor(context.random, shape)
             await backend.write(bound.tensors.gradient, gradient)
           }
-          const [first, second, third] = await runHeld(context, backend, compiled, items)
+          const [first, second, third] = await runChecked(context, backend, compiled, items)
           expectFinite([first, third])
           expectThat(
             Array.from(second?.parameter ?? []).every(Number.isNaN),
@@ -308,7 +308,7 @@ function inEveryForm(
         const before = Array.from(steps.parameter, context.model.round)
         check({ context, form, before, after })
       } catch (error) {
-        throw new Finding(`${name}: ${messageOf(error)}`, { cause: error })
+        throw new Violation(`${name}: ${messageOf(error)}`, { cause: error })
       }
     }
   })

@@ -1,9 +1,9 @@
 import { type Shape, sizeOf, stepProgram } from '@adafactor/core'
+import type { AnyBackend } from '../backend-under-test.js'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { disposeTensors } from '../device-run.js'
 import { expectThat } from '../expect.js'
 import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
-import type { AnyBackend } from '../subject.js'
 
 /** Nothing is kept that is not needed. */
 export function memoryCases(): ConformanceCase[] {

@@ -6,9 +6,9 @@ import {
   sizeOf,
 } from '@adafactor/core'
 import { type ConformanceCase, caseOf } from '../case.js'
+import { CheckedTraining } from '../checked-training.js'
 import { normals } from '../data.js'
 import { expectSame, expectSameContents, expectThat } from '../expect.js'
-import { HeldTraining } from '../held-training.js'
 import {
   compareTrainings,
   flatten,
@@ -48,7 +48,7 @@ function stepCases(): ConformanceCase[] {
   return [
     ...Object.entries(optionSets).map(([name, options]) =>
       caseOf('optimizer', `steps with ${name}`, async (context) => {
-        const training = new HeldTraining(context, await context.create(), shapes, options)
+        const training = new CheckedTraining(context, await context.create(), shapes, options)
         for (let step = 0; step < 3; step++) await training.step(gradientsFor(context, shapes))
       }),
     ),
@@ -60,11 +60,11 @@ function stepCases(): ConformanceCase[] {
           [[3, 4], [5], [4, 3], [1, 2]][index % 4] as Shape,
         ]),
       )
-      const training = new HeldTraining(context, await context.create(), many)
+      const training = new CheckedTraining(context, await context.create(), many)
       for (let step = 0; step < 2; step++) await training.step(gradientsFor(context, many))
     }),
     caseOf('optimizer', 'parameters without a gradient are skipped', async (context) => {
-      const training = new HeldTraining(context, await context.create(), shapes)
+      const training = new CheckedTraining(context, await context.create(), shapes)
       await training.step(gradientsFor(context, { weights: [6, 4], bias: [4] }))
       await training.step(gradientsFor(context, shapes))
       await training.step(gradientsFor(context, { kernel: [2, 3, 2, 2] }))
@@ -73,7 +73,7 @@ function stepCases(): ConformanceCase[] {
     }),
     caseOf('optimizer', 'parameters without elements do nothing', async (context) => {
       const withEmpty = { empty: [0, 3], weights: [3, 2], none: [0] }
-      const training = new HeldTraining(context, await context.create(), withEmpty)
+      const training = new CheckedTraining(context, await context.create(), withEmpty)
       await training.step({ ...gradientsFor(context, { weights: [3, 2] }), empty: [], none: [] })
     }),
     caseOf('optimizer', 'stepParameter one by one is step, bit for bit', (context) =>
@@ -115,8 +115,8 @@ function stepCases(): ConformanceCase[] {
       'two optimizers on one backend do not disturb each other',
       async (context) => {
         const backend = await context.create()
-        const first = new HeldTraining(context, backend, shapes)
-        const second = new HeldTraining(context, backend, shapes, { momentum: 0.9 })
+        const first = new CheckedTraining(context, backend, shapes)
+        const second = new CheckedTraining(context, backend, shapes, { momentum: 0.9 })
         for (let step = 0; step < 2; step++) {
           await first.step(gradientsFor(context, shapes))
           await second.step(gradientsFor(context, shapes))
@@ -136,7 +136,7 @@ function stepCases(): ConformanceCase[] {
       }
     }),
     caseOf('optimizer', 'skipNonFinite skips one parameter and says so', async (context) => {
-      const training = new HeldTraining(context, await context.create(), shapes, {
+      const training = new CheckedTraining(context, await context.create(), shapes, {
         skipNonFinite: true,
       })
       await training.step(gradientsFor(context, shapes))
@@ -219,7 +219,7 @@ function stateCases(): ConformanceCase[] {
     ),
     caseOf('optimizer', 'a state dictionary is a copy', async (context) => {
       const backend = await context.create()
-      const training = new HeldTraining(context, backend, shapes)
+      const training = new CheckedTraining(context, backend, shapes)
       await training.step(gradientsFor(context, shapes))
       const state = await training.optimizer.stateDict()
       const kept = flatten(state).map((data) => data.slice())
@@ -234,7 +234,7 @@ function stateCases(): ConformanceCase[] {
       'optimizer',
       'the state of a factored matrix is one row and one column',
       async (context) => {
-        const training = new HeldTraining(context, await context.create(), { weights: [60, 40] })
+        const training = new CheckedTraining(context, await context.create(), { weights: [60, 40] })
         const { weights } = (await training.optimizer.stateDict()).parameters
         const numbers = flattenParameter(weights).reduce((sum, { length }) => sum + length, 0)
         expectThat(numbers === 100, `the state of a 60 x 40 matrix has ${numbers} numbers`)
@@ -248,7 +248,7 @@ function stateCases(): ConformanceCase[] {
     caseOf('optimizer', 'dispose gives back all but the parameters', async (context) => {
       const backend = await context.create()
       const { tensors } = backend.memory()
-      const training = new HeldTraining(context, backend, shapes, {
+      const training = new CheckedTraining(context, backend, shapes, {
         momentum: 0.9,
         skipNonFinite: true,
       })
@@ -263,7 +263,7 @@ function stateCases(): ConformanceCase[] {
     }),
     caseOf('optimizer', '50 steps leave as many live tensors as 2', async (context) => {
       const backend = await context.create()
-      const training = new HeldTraining(context, backend, { weights: [4, 3], bias: [3] })
+      const training = new CheckedTraining(context, backend, { weights: [4, 3], bias: [3] })
       let afterTwo = 0
       for (let step = 1; step <= 50; step++) {
         await training.step(gradientsFor(context, { weights: [4, 3], bias: [3] }))

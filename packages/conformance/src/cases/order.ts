@@ -9,11 +9,11 @@ import {
   type TensorData,
 } from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
+import type { AnyBackend } from '../backend-under-test.js'
 import type { CaseContext, ConformanceCase } from '../case.js'
 import { counting, normals } from '../data.js'
 import { type Call, inOrder, type Stage } from '../in-order.js'
 import { gradientFor, paperForm } from '../step-run.js'
-import type { AnyBackend } from '../subject.js'
 
 /** Calls that nobody awaits leave what the same calls leave one by one, bit for bit. */
 export function orderCases(): ConformanceCase[] {

@@ -1,6 +1,6 @@
 import { type ConformanceCase, caseOf } from '../case.js'
-import { Finding } from '../finding.js'
 import { tryProgram } from '../random-programs/fuzz.js'
+import { Violation } from '../violation.js'
 
 const programsPerCase = 100
 
@@ -13,7 +13,7 @@ export function randomProgramCases(count: number): ConformanceCase[] {
       const backend = await context.create()
       for (let index = first; index <= last; index++) {
         const failure = await tryProgram(context, backend, context.seed, index, context)
-        if (failure) throw new Finding(failure.message)
+        if (failure) throw new Violation(failure.message)
       }
     })
   })

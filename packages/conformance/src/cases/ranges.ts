@@ -5,9 +5,9 @@ import {
   type TensorData,
 } from '@adafactor/core'
 import * as presets from '@adafactor/core/presets'
+import type { AnyBackend } from '../backend-under-test.js'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { expectThat } from '../expect.js'
-import { Finding } from '../finding.js'
 import {
   numbersFor,
   type Pattern,
@@ -15,7 +15,7 @@ import {
   type RangeParameter,
   trainRanges,
 } from '../range-training.js'
-import type { AnyBackend } from '../subject.js'
+import { Violation } from '../violation.js'
 
 /** A rate for those that need one, and factoring of matrices as small as these. */
 const lr = 0.01
@@ -133,7 +133,7 @@ async function holdRanges(context: CaseContext, options: AdafactorOptions): Prom
       expectThat(power < 0 || !far, `the reference moves otherwise: ${name} [${index}]`)
       const isDead = gradients.every((gradient) => gradient[index] === 0)
       if (isDead ? value === wanted : Math.abs(value - wanted) <= tolerance) return
-      throw new Finding(
+      throw new Violation(
         isDead
           ? `${name}: element ${index} had no gradient and went from ${start[index]} to ${value}`
           : `${name}: element ${index} went from ${start[index]} to ${value}, expected ${wanted}`,

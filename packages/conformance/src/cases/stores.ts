@@ -2,7 +2,7 @@ import { stepProgram } from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { normals, positives } from '../data.js'
-import { bindProgram, type RunItem, readTensors, runHeld, runOnce } from '../device-run.js'
+import { bindProgram, type RunItem, readTensors, runChecked, runOnce } from '../device-run.js'
 import { expectSame, expectSameContents, expectThat } from '../expect.js'
 import { bindStep, paperForm, paperScalars } from '../step-run.js'
 
@@ -10,7 +10,7 @@ import { bindStep, paperForm, paperScalars } from '../step-run.js'
 export function storeCases(): ConformanceCase[] {
   return [
     caseOf(
-      'programs',
+      'stores',
       'stores see the values from before the run: two tensors are swapped',
       async (context) => {
         const program = trace(
@@ -31,7 +31,7 @@ export function storeCases(): ConformanceCase[] {
       },
     ),
     caseOf(
-      'programs',
+      'stores',
       'prepare gets a batch ready and stores nothing, whatever is run then',
       async (context) => {
         const backend = await context.create()
@@ -56,16 +56,16 @@ export function storeCases(): ConformanceCase[] {
         prepare(items)
         expectSameContents(await readTensors(backend, first.bound), before, 'after prepare')
         // The same batch, another one, none at all, one that nothing was prepared for.
-        await runHeld(context, backend, compiled, items)
+        await runChecked(context, backend, compiled, items)
         prepare([first])
-        await runHeld(context, backend, compiled, [second, third])
+        await runChecked(context, backend, compiled, [second, third])
         prepare([first, second])
         prepare([])
-        await runHeld(context, backend, compiled, [third, first])
-        await runHeld(context, backend, compiled, [second])
+        await runChecked(context, backend, compiled, [third, first])
+        await runChecked(context, backend, compiled, [second])
       },
     ),
-    caseOf('programs', 'a tensor is overwritten only after its last read', async (context) => {
+    caseOf('stores', 'a tensor is overwritten only after its last read', async (context) => {
       // The matrix is stored to, and its old value is needed by rows, columns and a scalar, and by
       // what depends on them.
       const tensors = { x: [0, 1], rows: [0], columns: [1], total: [], shifted: [0, 1] }
@@ -95,7 +95,7 @@ export function storeCases(): ConformanceCase[] {
       }
     }),
     caseOf(
-      'programs',
+      'stores',
       'a tensor that spans no axis may have rank 0, read and stored to',
       async (context) => {
         const tensors = { x: [0, 1], factor: [], total: [] }
@@ -118,13 +118,13 @@ export function storeCases(): ConformanceCase[] {
         expectSame(await backend.read(bound.total), [21], 'a sum stored to rank 0')
       },
     ),
-    caseOf('programs', 'a stored value is a copy of what it was made of', async (context) => {
+    caseOf('stores', 'a stored value is a copy of what it was made of', async (context) => {
       const program = trace({ name: 'copy', rank: 1, tensors: { a: [0], b: [0] } }, (_, { b }) => ({
         stores: { a: b as Traced },
       }))
       const backend = await context.create()
       const bound = bindProgram(backend, program, [4], { b: [1, 2, 3, 4] })
-      await runHeld(context, backend, backend.compile(program), [{ bound, scalars: {} }])
+      await runChecked(context, backend, backend.compile(program), [{ bound, scalars: {} }])
       await backend.write(bound.tensors.b, [9, 9, 9, 9])
       expectSame(
         await backend.read(bound.tensors.a),

@@ -1,11 +1,11 @@
 import { showShape, sizeOf, stepProgram } from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
+import type { AnyBackend } from '../backend-under-test.js'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { bindProgram } from '../device-run.js'
 import type { ErrorModel } from '../error-model/model.js'
 import { expectError, expectSame, expectThat } from '../expect.js'
 import { bindStep, paperForm, paperScalars } from '../step-run.js'
-import type { AnyBackend } from '../subject.js'
 
 /** What a backend says about itself is true. */
 export function traitCases(): ConformanceCase[] {

@@ -1,12 +1,12 @@
 import { type Extent, type Shape, type StepForm, showShape, sizeOf } from '@adafactor/core'
+import type { BackendUnderTest } from '../backend-under-test.js'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals } from '../data.js'
-import { type RunItem, runHeld } from '../device-run.js'
+import { type RunItem, runChecked } from '../device-run.js'
 import { expectSame, expectThat } from '../expect.js'
-import { Finding, messageOf } from '../finding.js'
 import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
 import { type LayoutRecipe, type StridedTensor, stridedTensor } from '../strided.js'
-import type { Subject } from '../subject.js'
+import { messageOf, Violation } from '../violation.js'
 
 interface Layout {
   readonly shape: Shape
@@ -95,7 +95,7 @@ export function viewCases(): ConformanceCase[] {
           gradient: recipe,
           parameter: recipe,
         })
-        await runHeld(context, backend, compiled, [item])
+        await runChecked(context, backend, compiled, [item])
         await check()
       }
     }),
@@ -114,7 +114,7 @@ export function viewCases(): ConformanceCase[] {
         items.push(await stridedItem(context, backend, view, form, [6, 4], { gradient: recipe }))
       }
       const compiled = backend.compile((items[0] as StridedItem).item.bound.program)
-      await runHeld(
+      await runChecked(
         context,
         backend,
         compiled,
@@ -154,7 +154,7 @@ export function viewCases(): ConformanceCase[] {
   ]
 }
 
-type View = NonNullable<Subject['view']>
+type View = NonNullable<BackendUnderTest['view']>
 
 /** Whether two tensors may overlap by where they lie; also where the backend does not say. */
 function mayMeet(a: Extent | undefined, b: Extent | undefined): boolean {
@@ -208,9 +208,9 @@ async function runViews(
     const compiled = backend.compile(item.bound.program)
     for (const t of [1, 2]) {
       try {
-        await runHeld(context, backend, compiled, [{ ...item, scalars: paperScalars(form, t) }])
+        await runChecked(context, backend, compiled, [{ ...item, scalars: paperScalars(form, t) }])
       } catch (error) {
-        throw new Finding(`${showShape(shape)}: ${messageOf(error)}`, { cause: error })
+        throw new Violation(`${showShape(shape)}: ${messageOf(error)}`, { cause: error })
       }
     }
     await check()

@@ -2,8 +2,8 @@ import { adafactorStep } from '@adafactor/core'
 import { type Program, type Traced, trace } from '@adafactor/core/compiler'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { runOnce } from '../device-run.js'
-import { Finding } from '../finding.js'
 import { paperForm } from '../step-run.js'
+import { Violation } from '../violation.js'
 
 /**
  * The worked example of the optimization textbook's page on Adafactor: a 3 x 3 gradient at t = 1,
@@ -74,7 +74,7 @@ function example(
         const actual = results[name]?.[index] ?? Number.NaN
         // Half a unit of the last digit that the page prints, and as much for its own rounding.
         if (Math.abs(actual - value) <= (value < 0.3 && value > -0.3 ? 1e-4 : 1e-3)) return
-        throw new Finding(`element ${index} of ${name} is ${actual}, the example has ${value}`)
+        throw new Violation(`element ${index} of ${name} is ${actual}, the example has ${value}`)
       })
     }
   })

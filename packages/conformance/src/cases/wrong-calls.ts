@@ -4,12 +4,12 @@ import {
   type StateDict,
   type TensorData,
 } from '@adafactor/core'
+import type { AnyBackend } from '../backend-under-test.js'
 import { type ConformanceCase, caseOf } from '../case.js'
+import { CheckedTraining } from '../checked-training.js'
 import { normals } from '../data.js'
 import { expectError, expectSameContents, expectThat } from '../expect.js'
-import { HeldTraining } from '../held-training.js'
 import { flatten, gradientsFor } from '../plain-training.js'
-import type { AnyBackend } from '../subject.js'
 
 /** Each wrong call throws its code and leaves parameters and state as they were. */
 export function wrongCallCases(): ConformanceCase[] {
@@ -17,11 +17,11 @@ export function wrongCallCases(): ConformanceCase[] {
   const wrong = (
     code: AdafactorErrorCode,
     what: string,
-    call: (training: HeldTraining, backend: AnyBackend, good: unknown) => unknown,
+    call: (training: CheckedTraining, backend: AnyBackend, good: unknown) => unknown,
   ) =>
     caseOf('optimizer', `${code}: ${what}; nothing has changed`, async (context) => {
       const backend = await context.create()
-      const training = new HeldTraining(context, backend, small)
+      const training = new CheckedTraining(context, backend, small)
       await training.step(gradientsFor(context, small))
       const before = await snapshot(backend, training)
       const good = backend.create([3, 2], normals(context.random, 6))
@@ -73,7 +73,7 @@ export function wrongCallCases(): ConformanceCase[] {
       'gradient/repeated: stepParameter twice; the second changes nothing',
       async (context) => {
         const backend = await context.create()
-        const training = new HeldTraining(context, backend, small)
+        const training = new CheckedTraining(context, backend, small)
         const gradient = backend.create([2], [1, 2])
         await training.optimizer.stepParameter('bias', gradient)
         const before = await snapshot(backend, training)
@@ -101,7 +101,7 @@ export function wrongCallCases(): ConformanceCase[] {
     ),
     caseOf('optimizer', 'optimizer/disposed: any call after dispose', async (context) => {
       const backend = await context.create()
-      const { optimizer } = new HeldTraining(context, backend, small)
+      const { optimizer } = new CheckedTraining(context, backend, small)
       optimizer.dispose()
       await expectError('optimizer/disposed', () => optimizer.step({}), 'step')
       await expectError('optimizer/disposed', () => optimizer.stateDict(), 'stateDict')
@@ -112,7 +112,7 @@ export function wrongCallCases(): ConformanceCase[] {
 
 async function snapshot(
   backend: AnyBackend,
-  { params, optimizer }: HeldTraining,
+  { params, optimizer }: CheckedTraining,
 ): Promise<Record<string, TensorData>> {
   const contents: Record<string, TensorData> = {}
   for (const [name, parameter] of Object.entries(params))

@@ -1,11 +1,11 @@
 import { showShape } from '@adafactor/core'
 import { explain } from '@adafactor/core/compiler'
+import type { AnyBackend, BackendUnderTest } from '../backend-under-test.js'
 import type { CaseContext } from '../case.js'
-import { hold } from '../error-model/hold.js'
+import { checkWithin } from '../error-model/check-within.js'
 import { errorModel } from '../error-model/model.js'
-import { messageOf } from '../finding.js'
 import { pause } from '../platform.js'
-import type { AnyBackend, Subject } from '../subject.js'
+import { messageOf } from '../violation.js'
 import { drawProgram } from './draw.js'
 import { type ProgramRecipe, programOf } from './recipe.js'
 import { runRecipe } from './run-recipe.js'
@@ -40,7 +40,7 @@ export interface FuzzFailure {
  * @returns the failure, if there is one
  */
 export async function fuzzPrograms(
-  subject: Pick<Subject, 'create'>,
+  subject: Pick<BackendUnderTest, 'create'>,
   { runs, seed, first = 1, onProgress }: FuzzOptions,
 ): Promise<FuzzFailure | undefined> {
   let backend: AnyBackend | undefined
@@ -65,11 +65,11 @@ export async function fuzzPrograms(
 
 /** Runs one program, unless it has more axes than the backend takes; if it fails, shrinks it on fresh backends. */
 export async function tryProgram(
-  subject: Pick<Subject, 'create'>,
+  subject: Pick<BackendUnderTest, 'create'>,
   backend: AnyBackend,
   seed: number,
   index: number,
-  context: Pick<CaseContext, 'model' | 'hold'> = contextOf(backend),
+  context: Pick<CaseContext, 'model' | 'checkWithin'> = contextOf(backend),
 ): Promise<FuzzFailure | undefined> {
   const recipe = drawProgram(seed, index)
   if (recipe.rank > (backend.traits.maxRank ?? Number.POSITIVE_INFINITY)) return undefined
@@ -94,11 +94,11 @@ export async function tryProgram(
   return { index, seed, recipe: smallest, message }
 }
 
-function contextOf(backend: AnyBackend): Pick<CaseContext, 'model' | 'hold'> {
+function contextOf(backend: AnyBackend): Pick<CaseContext, 'model' | 'checkWithin'> {
   return {
     model: errorModel(backend.traits),
-    hold: (actual, expected, what) => {
-      hold(actual, expected, what)
+    checkWithin: (actual, expected, what) => {
+      checkWithin(actual, expected, what)
     },
   }
 }

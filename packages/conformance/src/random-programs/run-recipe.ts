@@ -1,10 +1,10 @@
 import { type Shape, sizeOf } from '@adafactor/core'
 import type { Program } from '@adafactor/core/compiler'
+import type { AnyBackend } from '../backend-under-test.js'
 import type { CaseContext } from '../case.js'
 import { magnitudes, normals } from '../data.js'
-import { bindProgram, disposeTensors, runHeld, spanningShape } from '../device-run.js'
+import { bindProgram, disposeTensors, runChecked, spanningShape } from '../device-run.js'
 import { randomOf } from '../random.js'
-import type { AnyBackend } from '../subject.js'
 import { type ProgramRecipe, programOf } from './recipe.js'
 
 /**
@@ -13,7 +13,7 @@ import { type ProgramRecipe, programOf } from './recipe.js'
  * @throws Error if a result is outside of its interval
  */
 export async function runRecipe(
-  context: Pick<CaseContext, 'model' | 'hold'>,
+  context: Pick<CaseContext, 'model' | 'checkWithin'>,
   backend: AnyBackend,
   recipe: ProgramRecipe,
 ): Promise<void> {
@@ -23,8 +23,8 @@ export async function runRecipe(
     bound: bindProgram(backend, program, shape, contentsOf(recipe, program, shape, index)),
     scalars: recipe.scalars,
   }))
-  await runHeld(context, backend, compiled, items)
-  await runHeld(context, backend, compiled, items.slice(0, 1))
+  await runChecked(context, backend, compiled, items)
+  await runChecked(context, backend, compiled, items.slice(0, 1))
   for (const { bound } of items) disposeTensors(backend, bound)
   compiled.dispose()
 }

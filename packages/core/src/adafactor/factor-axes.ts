@@ -1,4 +1,4 @@
-import type { Shape } from '../shape.js'
+import type { Shape } from '../tensors/shape.js'
 import type { FactorAxes } from './options.js'
 import type { ParameterSettings } from './settings.js'
 

@@ -1,4 +1,4 @@
-import { checkKeys, checkObject } from './option-checks.js'
+import { checkKeys, checkObject } from '../checks/option-checks.js'
 import { optionHint, optionNames } from './option-words.js'
 import type { AdafactorOptions } from './options.js'
 

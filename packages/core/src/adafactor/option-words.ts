@@ -1,5 +1,5 @@
 /** Words for options: our own, those of other Adafactors and trainers, and which is which. */
-import { didYouMean, type Hint, nearestTo } from './option-checks.js'
+import { didYouMean, type Hint, nearestTo } from '../checks/option-checks.js'
 import type { AdafactorOptions, ParameterOptions } from './options.js'
 
 export const parameterOptionNames: readonly (keyof ParameterOptions)[] = [

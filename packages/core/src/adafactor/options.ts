@@ -2,7 +2,7 @@
  * The options of the optimizer: what a user writes, in plain objects. `resolve-options.ts` has the
  * defaults.
  */
-import type { Axes, Shape } from '../shape.js'
+import type { Axes, Shape } from '../tensors/shape.js'
 
 /**
  * A value that changes in the course of training: a function of the number of updates done

@@ -1,6 +1,6 @@
-import type { Shape } from '../shape.js'
+import { checkBoolean, checkObject } from '../checks/option-checks.js'
+import type { Shape } from '../tensors/shape.js'
 import { NamePatterns } from './name-patterns.js'
-import { checkBoolean, checkObject } from './option-checks.js'
 import { checkNames, checkOptions } from './option-names.js'
 import { parameterOptionNames } from './option-words.js'
 import type { AdafactorOptions, Mask, ParameterOptions } from './options.js'

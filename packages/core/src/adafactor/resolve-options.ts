@@ -1,5 +1,3 @@
-import { AdafactorError } from '../errors.js'
-import type { Axes, Shape } from '../shape.js'
 import {
   checkAxes,
   checkBoolean,
@@ -8,7 +6,9 @@ import {
   checkObject,
   invalidOption,
   smallestNormal,
-} from './option-checks.js'
+} from '../checks/option-checks.js'
+import { AdafactorError } from '../errors.js'
+import type { Axes, Shape } from '../tensors/shape.js'
 import { checkNames, checkOptions } from './option-names.js'
 import { optionParts } from './option-words.js'
 import type {

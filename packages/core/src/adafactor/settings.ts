@@ -1,5 +1,5 @@
 /** Options with every default filled in: what the rest of the library works with. */
-import type { Axes } from '../shape.js'
+import type { Axes } from '../tensors/shape.js'
 import type { FactorAxes, MomentumRounding, Schedule } from './options.js'
 
 /** beta2 = min(cap, 1 - (t - offset)^-exponent), t counted from 1. */

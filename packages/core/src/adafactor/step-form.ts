@@ -1,6 +1,6 @@
-import { type Axes, allAxes, type Shape, shapeAlong, sizeOf, without } from '../shape.js'
+import { smallestNormal } from '../checks/option-checks.js'
+import { type Axes, allAxes, type Shape, shapeAlong, sizeOf, without } from '../tensors/shape.js'
 import { factorAxes } from './factor-axes.js'
-import { smallestNormal } from './option-checks.js'
 import type { FactorAxes } from './options.js'
 import type { ParameterSettings } from './settings.js'
 

@@ -1,6 +1,6 @@
 import type { Program } from '../program/program.js'
 import { type Traced, trace } from '../program/trace.js'
-import { allAxes } from '../shape.js'
+import { allAxes } from '../tensors/shape.js'
 import { adafactorStep } from './step.js'
 import {
   reportAxes,

@@ -1,5 +1,5 @@
 /** What depends only on the step count and the settings: computed on the host, in float64. */
-import { invalidOption, smallestNormal } from './option-checks.js'
+import { invalidOption, smallestNormal } from '../checks/option-checks.js'
 import type { Schedule } from './options.js'
 import type { ParameterSettings } from './settings.js'
 import type { StepScalars } from './step-form.js'

@@ -5,9 +5,10 @@
  * (arXiv 1804.04235), Algorithms 4 (matrices), 5 (vectors) and 6 (proposed values). Sums are
  * means here, which changes nothing: V is the same.
  */
-import { type Axes, allAxes, without } from '../shape.js'
+
+import { smallestNormal } from '../checks/option-checks.js'
 import type { TensorOps } from '../tensor-ops.js'
-import { smallestNormal } from './option-checks.js'
+import { type Axes, allAxes, without } from '../tensors/shape.js'
 import type { ReportName, StateName, StepForm, StepScalars } from './step-form.js'
 
 /** The tensors of one step for one parameter, as the paper has them before it. */

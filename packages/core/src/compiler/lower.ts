@@ -7,10 +7,10 @@
  * `scale * (g * rowFactor * columnFactor)` the product `scale * rowFactor` is known per row.
  */
 
-import type { FusedProgram, Pass } from '../program/fuse.js'
 import type { ExpressionId } from '../program/program.js'
-import { type Axes, isWithin, unionOf } from '../shape.js'
 import type { BinaryOperation, ReductionOperation, UnaryOperation } from '../tensor-ops.js'
+import { type Axes, isWithin, unionOf } from '../tensors/shape.js'
+import type { FusedProgram, Pass } from './fuse.js'
 
 /** The place of a value in {@link PassBody.values}. */
 export type ValueId = number

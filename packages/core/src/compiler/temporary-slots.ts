@@ -1,4 +1,4 @@
-import type { FusedProgram, Temporary } from '../program/fuse.js'
+import type { FusedProgram, Temporary } from './fuse.js'
 
 /** A piece of work space: as many elements as its axes have together. */
 export interface Slot {

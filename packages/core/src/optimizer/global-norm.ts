@@ -1,8 +1,8 @@
-import { smallestNormal } from '../adafactor/option-checks.js'
 import type { Backend, CompiledProgram, Execution, Invocation } from '../backend.js'
+import { smallestNormal } from '../checks/option-checks.js'
 import type { Program } from '../program/program.js'
 import { type Traced, trace } from '../program/trace.js'
-import { allAxes, sizeOf } from '../shape.js'
+import { allAxes, sizeOf } from '../tensors/shape.js'
 import type { ParameterSlot } from './parameter-slot.js'
 import type { ProgramRun } from './run-programs.js'
 

@@ -1,7 +1,7 @@
 import type { Backend, CompiledProgram, Execution } from '../backend.js'
 import type { Program } from '../program/program.js'
 import { type Traced, trace } from '../program/trace.js'
-import { allAxes, sizeOf } from '../shape.js'
+import { allAxes, sizeOf } from '../tensors/shape.js'
 import type { ParameterSlot } from './parameter-slot.js'
 import { type SlotRun, SlotRuns } from './slot-runs.js'
 

@@ -1,9 +1,9 @@
-import { checkBoolean, checkChoice, checkKeys } from '../adafactor/option-checks.js'
+import { checkBoolean, checkChoice, checkKeys } from '../checks/option-checks.js'
+import { showData } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
-import { checkLayout } from '../layouts/check-layout.js'
-import type { StateLayout } from '../layouts/peer-state.js'
-import { showData } from '../show-value.js'
-import { isRecord } from './stored-values.js'
+import { checkLayout } from '../peer-states/check-layout.js'
+import type { StateLayout } from '../peer-states/peer-state.js'
+import { isRecord } from '../state/stored-values.js'
 
 /** How a state is loaded. */
 export interface LoadOptions {

@@ -1,14 +1,14 @@
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import { type StateName, stateShapes } from '../adafactor/step-form.js'
 import type { BackendTraits, TensorData } from '../backend.js'
+import { listed, quoteNames } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
-import { readPeerState } from '../layouts/from-peer-state.js'
-import { sizeOf } from '../shape.js'
-import { listed, quoteNames } from '../show-value.js'
+import { readPeerState } from '../peer-states/from-peer-state.js'
+import type { StateReading } from '../state/state-reading.js'
+import { sizeOf } from '../tensors/shape.js'
 import { checkLoadOptions, type LoadReport, type PeerLoadOptions } from './load-options.js'
 import { readOwnState } from './own-state.js'
 import type { ParameterSlot } from './parameter-slot.js'
-import type { StateReading } from './state-reading.js'
 
 /** What loading a state comes to. */
 export interface LoadPlan<T> {

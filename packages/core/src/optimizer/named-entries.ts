@@ -1,4 +1,4 @@
-import { isPlainObject } from '../plain-object.js'
+import { isPlainObject } from '../checks/plain-object.js'
 
 /** The pairs of a plain object by name, of a Map or of entries; undefined for anything else. */
 export function namedEntries<V>(

@@ -1,8 +1,8 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
 import type { Backend, Execution, Reply } from '../backend.js'
-import type { PeerState, StateLayout, TorchStateDict } from '../layouts/peer-state.js'
+import type { PeerState, StateLayout, TorchStateDict } from '../peer-states/peer-state.js'
+import type { StateDict } from '../state/state-dict.js'
 import type { LoadOptions, LoadReport, PeerLoadOptions } from './load-options.js'
-import type { StateDict } from './state-dict.js'
 import type { StepReport } from './step-report.js'
 
 /**

@@ -1,19 +1,26 @@
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import { type StateName, stateShapes } from '../adafactor/step-form.js'
 import type { TensorData } from '../backend.js'
+import { cut, showData } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
-import { type Shape, sameShape, showShape, sizeOf } from '../shape.js'
-import { cut, showData } from '../show-value.js'
-import type { ParameterSlot } from './parameter-slot.js'
-import { SharedDifferences, settingDifferences } from './setting-differences.js'
-import type { ParameterState, StateDict } from './state-dict.js'
+import { SharedDifferences, settingDifferences } from '../state/setting-differences.js'
+import type { ParameterState, StateDict } from '../state/state-dict.js'
 import {
   type LoadConditions,
   type ParameterReading,
+  type StateOwner,
   type StateReading,
   wouldRound,
-} from './state-reading.js'
-import { isCount, isRecord, isShape, type Loose, own, storedNumbers } from './stored-values.js'
+} from '../state/state-reading.js'
+import {
+  isCount,
+  isRecord,
+  isShape,
+  type Loose,
+  own,
+  storedNumbers,
+} from '../state/stored-values.js'
+import { type Shape, sameShape, showShape, sizeOf } from '../tensors/shape.js'
 
 /**
  * What a state of our own says about these parameters, and how it differs from what is here. What it
@@ -23,7 +30,7 @@ import { isCount, isRecord, isShape, type Loose, own, storedNumbers } from './st
  */
 export function readOwnState(
   state: unknown,
-  slots: ReadonlyMap<string, ParameterSlot<unknown>>,
+  slots: ReadonlyMap<string, StateOwner>,
   settings: OptimizerSettings,
   { ignoreOptions, precision }: LoadConditions,
 ): StateReading {
@@ -140,7 +147,7 @@ function strangeSetting(value: unknown, path = 'settings', depth = 0): string | 
 
 /** Copies of the tensors of a parameter that has the shape that it has here. */
 function readTensors(
-  { shape, form }: ParameterSlot<unknown>,
+  { shape, form }: StateOwner,
   { factors, tensors }: ParameterState,
   differences: string[],
   damaged: (why: string) => Error,

@@ -1,7 +1,7 @@
 import type { ParameterSettings } from '../adafactor/settings.js'
 import type { ReportName, StateName, StepForm } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
-import type { Shape } from '../shape.js'
+import type { Shape } from '../tensors/shape.js'
 import type { SlotPlan } from './slot-plans.js'
 
 /** A parameter and all that the optimizer keeps about it. */

@@ -2,9 +2,9 @@ import type { OptimizerSettings } from '../adafactor/settings.js'
 import type { StateName } from '../adafactor/step-form.js'
 import type { Backend, Execution, TensorData } from '../backend.js'
 import { allReady, whenReady } from '../reply.js'
+import { describeSettings } from '../state/settings-record.js'
+import type { ParameterState, StateDict, StoredTensor } from '../state/state-dict.js'
 import type { ParameterSlot } from './parameter-slot.js'
-import { describeSettings } from './settings-record.js'
-import type { ParameterState, StateDict, StoredTensor } from './state-dict.js'
 
 /**
  * Reads the state of all parameters from the device.

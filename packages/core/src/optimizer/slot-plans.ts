@@ -7,7 +7,7 @@ import {
   stateShapes,
   stepForm,
 } from '../adafactor/step-form.js'
-import { type Shape, shapeAlong, sizeOf } from '../shape.js'
+import { type Shape, shapeAlong, sizeOf } from '../tensors/shape.js'
 
 /** What all parameters of one shape and the same settings have in common. */
 export interface SlotPlan {

@@ -1,5 +1,5 @@
+import { quoteNames } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
-import { quoteNames } from '../show-value.js'
 import type { ParameterSlot } from './parameter-slot.js'
 
 /** What became of parameters, and not of others, before a call failed. */

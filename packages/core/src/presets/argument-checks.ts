@@ -1,3 +1,5 @@
+import { meaningOf, whyWithout, wordIn } from '../adafactor/option-words.js'
+import type { Schedule } from '../adafactor/options.js'
 import {
   checkBoolean,
   checkChoice,
@@ -9,11 +11,9 @@ import {
   invalidOption,
   type NumberRange,
   smallestNormal,
-} from '../adafactor/option-checks.js'
-import { meaningOf, whyWithout, wordIn } from '../adafactor/option-words.js'
-import type { Schedule } from '../adafactor/options.js'
+} from '../checks/option-checks.js'
+import { isPlainObject } from '../checks/plain-object.js'
 import { AdafactorError } from '../errors.js'
-import { isPlainObject } from '../plain-object.js'
 
 /** How a peer spells each argument of a preset: `{ clipThreshold: 'clip_threshold' }`. */
 export type Spelling<A extends object> = { readonly [Name in keyof A & string]-?: string }

@@ -4,7 +4,7 @@ import type {
   Overrides,
   ParameterOptions,
 } from '../adafactor/options.js'
-import { type Axes, allAxes, type Shape, showShape, without } from '../shape.js'
+import { type Axes, allAxes, type Shape, showShape, without } from '../tensors/shape.js'
 import { ArgumentChecks, type Spelling } from './argument-checks.js'
 import {
   type Tensor2tensorFamilyArguments,

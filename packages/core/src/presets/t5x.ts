@@ -5,7 +5,7 @@ import type {
   ParameterScale,
   Schedule,
 } from '../adafactor/options.js'
-import { type Axes, type Shape, showShape } from '../shape.js'
+import { type Axes, type Shape, showShape } from '../tensors/shape.js'
 import { ArgumentChecks, type Spelling } from './argument-checks.js'
 import { decoupledDecay } from './decoupled-decay.js'
 import { jaxMomentum } from './jax-momentum.js'

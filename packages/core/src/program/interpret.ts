@@ -1,5 +1,5 @@
-import { type Shape, sizeOf } from '../shape.js'
 import type { TensorOps } from '../tensor-ops.js'
+import { type Shape, sizeOf } from '../tensors/shape.js'
 import { type Expression, operandsOf, type Program } from './program.js'
 
 /** What a run of a program is given. */

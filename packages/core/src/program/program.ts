@@ -5,8 +5,9 @@
  * and a list of stores. It says nothing about sizes: one program serves every shape of its rank.
  * It holds only finite numbers, strings and arrays, so `JSON.stringify` carries it whole.
  */
-import type { Axes } from '../shape.js'
+
 import type { BinaryOperation, ReductionOperation, UnaryOperation } from '../tensor-ops.js'
+import type { Axes } from '../tensors/shape.js'
 
 /** The place of an expression in {@link Program.expressions}; operands come before their users. */
 export type ExpressionId = number

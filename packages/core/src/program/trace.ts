@@ -1,11 +1,11 @@
 import { AdafactorError } from '../errors.js'
-import { type Axes, allAxes, isWithin, unionOf, without } from '../shape.js'
 import type {
   BinaryOperation,
   ReductionOperation,
   TensorOps,
   UnaryOperation,
 } from '../tensor-ops.js'
+import { type Axes, allAxes, isWithin, unionOf, without } from '../tensors/shape.js'
 import { type Expression, type ExpressionId, operandsOf, type Program } from './program.js'
 
 /** A value that stands for itself: what a traced function computes with. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type AdafactorOptions, adafactor, referenceBackend, type Shape } from '../../src/index.js'
 import * as presets from '../../src/presets.js'
-import { caught } from '../helpers/caught.js'
+import { caught } from '../support/caught.js'
 
 type Preset = keyof typeof presets
 const all = new Map(Object.entries(presets)) as ReadonlyMap<

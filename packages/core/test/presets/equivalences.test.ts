@@ -16,7 +16,7 @@ import {
   timmBigVision,
   torch,
 } from '../../src/presets.js'
-import { Random } from '../helpers/random.js'
+import { Random } from '../support/random.js'
 import {
   type Course,
   difference,

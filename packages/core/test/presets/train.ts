@@ -5,7 +5,7 @@ import {
   type Shape,
   sizeOf,
 } from '../../src/index.js'
-import type { Random } from '../helpers/random.js'
+import type { Random } from '../support/random.js'
 
 export type Shapes = Readonly<Record<string, Shape>>
 export type Values = Readonly<Record<string, readonly number[]>>

@@ -1,6 +1,6 @@
 /** Holds one backend against the kit. Runs in a worker, and in Node for its tests. */
 import { conformanceCases, goldens } from '@adafactor/conformance'
-import { type ConformanceSubject, runConformance } from '@adafactor/conformance/run'
+import { type ConformanceOptions, runConformance } from '@adafactor/conformance/run'
 import type { Execution } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
 import type { BackendName } from '../setup/setup.js'
@@ -16,9 +16,9 @@ export async function runCheck(
   { backend, extent, only = extent === 'quick' ? quickCases() : undefined }: CheckRequest,
   tell: (message: CheckMessage) => void,
 ): Promise<void> {
-  let subject: ConformanceSubject<unknown, Execution>
+  let subject: ConformanceOptions<unknown, Execution>
   try {
-    subject = (await subjectFor(backend, extent)) as ConformanceSubject<unknown, Execution>
+    subject = (await subjectFor(backend, extent)) as ConformanceOptions<unknown, Execution>
     const first = await subject.create()
     first.destroy()
   } catch (error) {
@@ -57,7 +57,7 @@ async function subjectFor(backend: BackendName, extent: Extent) {
     return { ...common, create: () => gpujsBackend({ mode: backend }) }
   }
   const { ndarrayBackend } = await import('@adafactor/backend-ndarray')
-  const subject: ConformanceSubject<NdArray, 'synchronous'> = {
+  const subject: ConformanceOptions<NdArray, 'synchronous'> = {
     ...common,
     create: () => ndarrayBackend(),
     view: (data, { shape, strides, offset }) => {

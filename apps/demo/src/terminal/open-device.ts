@@ -1,0 +1,31 @@
+import type { GpujsMode } from '@adafactor/backend-gpujs'
+import type { Device } from '../training/device.js'
+import { gpujsDevice, gpujsModes } from '../training/gpujs-network/gpujs-device.js'
+import {
+  type NdarrayBackendName,
+  ndarrayBackendNames,
+  ndarrayDevice,
+} from '../training/ndarray-network/ndarray-device.js'
+
+/** A backend by name, or `auto` for the first on the CPU that works. */
+export type BackendChoice = 'auto' | NdarrayBackendName | 'gpujs'
+
+/** All that may be chosen. */
+export const backendChoices: readonly BackendChoice[] = ['auto', ...ndarrayBackendNames, 'gpujs']
+
+/** How gpu.js is to run, or `auto` for the first way that works. */
+export type ModeChoice = 'auto' | GpujsMode
+
+/** All that may be chosen. */
+export const modeChoices: readonly ModeChoice[] = ['auto', ...gpujsModes]
+
+/**
+ * Opens and tests what was chosen.
+ *
+ * @param mode counts for `gpujs`
+ * @throws AdafactorError `backend/unavailable` with every reason
+ */
+export function openDevice(choice: BackendChoice, mode: ModeChoice): Promise<Device> {
+  if (choice === 'gpujs') return gpujsDevice(mode === 'auto' ? gpujsModes : [mode])
+  return ndarrayDevice(choice === 'auto' ? ndarrayBackendNames : [choice])
+}

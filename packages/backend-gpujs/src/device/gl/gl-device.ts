@@ -1,0 +1,210 @@
+import { AdafactorError, type Extent, type Shape } from '@adafactor/core'
+import type { GPU } from 'gpu.js'
+import {
+  type Device,
+  type DeviceCounters,
+  type DeviceKernel,
+  type KernelSource,
+  noCounts,
+} from '../device.js'
+import { TakenKernels } from '../kernel-store.js'
+import { adoptTexture } from './adopt-texture.js'
+import { GlKernel } from './gl-kernel.js'
+import { type GlStorage, newStorage } from './gl-storage.js'
+import { ranOutOfMemory } from './out-of-memory.js'
+import { rendererOf } from './probe.js'
+import type { GlMode, GlSession } from './session.js'
+import { copyTexture, download, upload } from './transfer.js'
+import { type GlWorkshop, openWorkshop } from './workshop.js'
+
+/**
+ * A device on gpu.js's WebGL context.
+ *
+ * @param gpu the user's own instance, which `destroy` leaves running
+ * @throws AdafactorError `backend/unavailable` with the reason, if the mode does not really run
+ */
+export function openGlDevice(Gpu: typeof GPU, mode: GlMode, gpu?: GPU): GlDevice {
+  try {
+    return new GlDevice(openWorkshop(Gpu, mode, gpu))
+  } catch (error) {
+    if (AdafactorError.isInstance(error)) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new AdafactorError(
+      'backend/unavailable',
+      `gpu.js can't run kernels in mode ${mode}: ${reason}`,
+      { cause: error },
+    )
+  }
+}
+
+/** Asking a driver whether it had memory waits for it: not worth it for small textures. */
+const leastBytesAskedAbout = 2 ** 20
+
+export class GlDevice implements Device<GlStorage> {
+  readonly mode: GlMode
+  readonly maxElements: number
+  readonly maxArrays: number
+  readonly subnormals: 'kept' | 'flushed'
+  /** A texture can't be read and rendered to at once. */
+  readonly updatesInPlace = false
+  readonly details: Readonly<Record<string, string>>
+  readonly counters: DeviceCounters = noCounts()
+  readonly #workshop: GlWorkshop
+  readonly #session: GlSession
+  readonly #storages = new Set<GlStorage>()
+  readonly #kernels: TakenKernels<GlKernel>
+  readonly #copyKernels = new Map<number, DeviceKernel<GlStorage>>()
+  readonly #dummy: GlStorage
+  #destroyed = false
+
+  constructor(workshop: GlWorkshop) {
+    const { session, subnormals, kernels } = workshop
+    const { gl } = session
+    this.#workshop = workshop
+    this.#session = session
+    this.#kernels = new TakenKernels(kernels, this.counters)
+    this.mode = session.mode
+    this.subnormals = subnormals
+    const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number
+    // Shaders compute a texel's place in float32, which counts to 2^24 without gaps.
+    this.maxElements = Math.min(2 ** 24, side * side)
+    // gpu.js binds the textures that it makes itself to unit 15.
+    this.maxArrays = Math.min(gl.getParameter(gl.MAX_TEXTURE_IMAGE_UNITS) as number, 15)
+    this.details = {
+      renderer: rendererOf(session),
+      version: String(gl.getParameter(gl.VERSION)),
+      maxTextureSize: String(side),
+    }
+    this.#dummy = newStorage(session, 1)
+  }
+
+  checkAlive(): void {
+    if (this.#destroyed) {
+      throw new AdafactorError('backend/destroyed', 'this WebGL device was destroyed')
+    }
+    this.#session.checkAlive()
+  }
+
+  checkUsable(storage: GlStorage): void {
+    storage.checkUsable()
+  }
+
+  overlaps(a: GlStorage, b: GlStorage): boolean {
+    return a.texture === b.texture
+  }
+
+  extentOf({ texture }: GlStorage): Extent {
+    return { memory: texture, from: 0, to: 1 }
+  }
+
+  allocate(elements: number): GlStorage {
+    this.checkAlive()
+    if (elements > this.maxElements) {
+      throw new AdafactorError(
+        'backend/unsupported-size',
+        `${elements} numbers are too many for one tensor in mode ${this.mode}: WebGL finds them ` +
+          `by float32 indices in one texture, which ends at ${this.maxElements}`,
+      )
+    }
+    const storage = newStorage(this.#session, elements)
+    if (storage.bytes >= leastBytesAskedAbout && ranOutOfMemory(this.#session.gl)) {
+      storage.free()
+      throw new RangeError('the WebGL driver has none left')
+    }
+    this.#storages.add(storage)
+    return storage
+  }
+
+  write(storage: GlStorage, data: Float32Array): void {
+    this.checkAlive()
+    storage.checkUsable()
+    upload(this.#session.gl, storage, data)
+    this.counters.bytesUp += 4 * storage.elements
+  }
+
+  async read(storage: GlStorage): Promise<Float32Array> {
+    this.checkAlive()
+    storage.checkUsable()
+    const data = download(this.#session.gl, storage)
+    // A context lost meanwhile reads as zeros.
+    this.checkAlive()
+    this.counters.readBacks++
+    this.counters.bytesDown += 4 * storage.elements
+    return data
+  }
+
+  copy(storage: GlStorage): GlStorage {
+    storage.checkUsable()
+    const copy = this.allocate(storage.elements)
+    if (copy.width === storage.width && copy.height === storage.height) {
+      copyTexture(this.#session.gl, storage, copy)
+    } else {
+      // A user's texture of other sides than ours: its rows have to be laid out anew.
+      this.#copyKernel(storage.elements).launch([storage], [], copy)
+    }
+    return copy
+  }
+
+  free(storage: GlStorage): void {
+    storage.free()
+    this.#storages.delete(storage)
+  }
+
+  handleOf(storage: GlStorage, shape: Shape): unknown {
+    const flat = shape.length === 0 || shape.length > 3
+    return storage.view(flat ? [storage.elements] : [...shape].reverse())
+  }
+
+  adopt(handle: unknown): GlStorage | undefined {
+    const storage = adoptTexture(this.#session, handle, this.maxElements)
+    if (storage !== undefined) this.#storages.add(storage)
+    return storage
+  }
+
+  compile(source: KernelSource): DeviceKernel<GlStorage> {
+    this.checkAlive()
+    const { kernel, giveBack } = this.#kernels.take(
+      source,
+      () => new GlKernel(this.#session, source, this.#dummy),
+    )
+    return {
+      launch: (arrays, scalars, into) => {
+        this.#session.checkAlive()
+        if (kernel.launch(arrays, scalars, into)) this.counters.compilations++
+        this.counters.launches++
+        this.counters.submissions++
+        this.counters.bytesUp += 4 * scalars.length
+      },
+      dispose: giveBack,
+    }
+  }
+
+  flush(): void {
+    this.#session.gl.flush()
+  }
+
+  #copyKernel(elements: number): DeviceKernel<GlStorage> {
+    let kernel = this.#copyKernels.get(elements)
+    if (kernel === undefined) {
+      kernel = this.compile({
+        text: 'function copied(from) { return from[this.thread.x] }',
+        functions: [],
+        size: [elements, 1, 1],
+        arrays: ['from'],
+        scalars: [],
+      })
+      this.#copyKernels.set(elements, kernel)
+    }
+    return kernel
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return
+    this.#destroyed = true
+    this.#kernels.giveBackAll()
+    for (const storage of this.#storages) storage.free()
+    this.#storages.clear()
+    this.#dummy.free()
+    this.#workshop.close()
+  }
+}

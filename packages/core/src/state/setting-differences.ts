@@ -1,0 +1,42 @@
+import { quoteNames, showData } from '../checks/show-value.js'
+import { isOptionRecord, type OptionRecord, optionsOf } from './options-of-settings.js'
+import { describeSettings, type SettingsRecord } from './settings-record.js'
+
+/** How the options behind settings differ from those behind the settings in a state, in words. */
+export function settingDifferences(here: object, there: SettingsRecord): string[] {
+  return compareRecords('', optionsOf(describeSettings(here)), optionsOf(there))
+}
+
+function compareRecords(path: string, here: OptionRecord, there: OptionRecord): string[] {
+  return [...new Set([...Object.keys(here), ...Object.keys(there)])].flatMap((name) => {
+    const [a, b] = [here[name], there[name]]
+    if (isOptionRecord(a) && isOptionRecord(b)) return compareRecords(`${path}${name}.`, a, b)
+    const [ours, theirs] = [a, b].map((value) => (value === undefined ? 'absent' : showData(value)))
+    return JSON.stringify(a) === JSON.stringify(b)
+      ? []
+      : [`option "${path}${name}" is ${ours}, in the state ${theirs}`]
+  })
+}
+
+/** Differences in the options of parameters; one that many of them share is told once. */
+export class SharedDifferences {
+  private readonly names = new Map<string, string[]>()
+  private parameters = 0
+
+  add(name: string, differences: readonly string[]): void {
+    this.parameters++
+    for (const difference of differences) {
+      const names = this.names.get(difference)
+      if (names) names.push(name)
+      else this.names.set(difference, [name])
+    }
+  }
+
+  list(): string[] {
+    return [...this.names].map(([difference, names]) =>
+      names.length === this.parameters
+        ? difference
+        : `${names.length === 1 ? 'parameter' : 'parameters'} ${quoteNames(names, 80)}: ${difference}`,
+    )
+  }
+}

@@ -1,0 +1,48 @@
+import type { ParameterSettings } from '../adafactor/settings.js'
+import type { StateName, StepForm } from '../adafactor/step-form.js'
+import type { BackendTraits, TensorData } from '../backend.js'
+import type { Shape } from '../tensors/shape.js'
+
+/** What a parameter's state has to fit. */
+export interface StateOwner {
+  readonly shape: Shape
+  readonly settings: ParameterSettings
+  readonly form: StepForm
+}
+
+/** Under which conditions a state is loaded. */
+export interface LoadConditions {
+  /** Whether a state that was made with other options is taken all the same. */
+  readonly ignoreOptions: boolean
+  /** What the state is going to be kept in. */
+  readonly precision: BackendTraits['precision']
+}
+
+/** Of a state that has finer numbers than the backend. */
+export const wouldRound = 'the backend keeps float32, the state is float64 and would be rounded'
+
+/** What a state has about one parameter that is here too; tensors that it has not are zeros. */
+export interface ParameterReading {
+  readonly updates: number
+  readonly done: boolean
+  readonly tensors: Readonly<Partial<Record<StateName, TensorData>>>
+}
+
+/** What a state says in our words, and what keeps it from being loaded here. */
+export interface StateReading {
+  readonly iteration: number
+  /** By name. */
+  readonly parameters: ReadonlyMap<string, ParameterReading>
+  /** Parameters that start afresh without being asked to: the peer keeps nothing before an update. */
+  readonly untouched: readonly string[]
+  /** Other parameters that it has nothing about. */
+  readonly missing: readonly string[]
+  /** What it has besides. */
+  readonly unexpected: readonly string[]
+  /** Parameters of another shape, in words. */
+  readonly shapes: readonly string[]
+  /** Other differences that stand against it, in words. */
+  readonly differences: readonly string[]
+  /** Differences that `ignoreOptions` would let pass, in words. */
+  readonly options: readonly string[]
+}
