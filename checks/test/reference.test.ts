@@ -39,6 +39,14 @@ describe('what the packages export', () => {
     expect(entries.filter(({ text }) => text === '').map(({ entry }) => entry.source)).toEqual([])
   })
 
+  it('has an example each, if it can be called', () => {
+    const callable = exported.filter(({ kind }) => kind === 'function' || kind === 'class')
+    const without = callable.filter(
+      ({ doc }) => !/^```(ts|js)/m.test([doc.text, ...doc.examples].join('\n')),
+    )
+    expect([...new Set(without)].map(({ name, source }) => `${name} in ${source}`)).toEqual([])
+  })
+
   it('names no type that can not be imported as well', () => {
     const names = exported.flatMap(({ name, hidden, source }) =>
       hidden.map((type) => `${name} in ${source} has ${type}, which no entry exports`),
