@@ -20,7 +20,8 @@ export {
   type PassValue,
   type ValueId,
 } from './compiler/lower.js'
-export { planSlots, type Slot, type SlotPlan } from './compiler/temporary-slots.js'
+export { planSlots, type Slot, type SlotPlan } from './compiler/plan-slots.js'
+export { type GraphNode, InternTable, reachable } from './program/graph.js'
 export type {
   ConstantExpression,
   ElementExpression,

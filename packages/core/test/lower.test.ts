@@ -68,10 +68,10 @@ describe('a product in a pass', () => {
     expect(formula(body, body.stores[0]?.value as number)).toBe('multiply(multiply(b, a), a)')
   })
 
-  test('keeps the order of the program when it is not to be regrouped', () => {
+  test('keeps the order of the program where products may not be reordered', () => {
     const build: Parameters<typeof lowerMatrix>[0] = (product, { a, row, point }) =>
       product(point, product(a, row))
-    const body = lowerMatrix(build, { regroup: false })
+    const body = lowerMatrix(build, { reorderProducts: false })
     expect(formula(body, body.stores[0]?.value as number)).toBe('multiply(point, multiply(a, row))')
     expect(body).not.toEqual(lowerMatrix(build))
   })

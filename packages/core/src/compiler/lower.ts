@@ -3,10 +3,11 @@
  *
  * A pass body is a list of values in the order of computation. Each says along which axes it
  * varies, so an emitter may compute it in the outermost loop in which it is known. Unless told
- * otherwise, products are regrouped so that factors of few axes meet first: in
+ * otherwise, products are reordered so that factors of few axes meet first: in
  * `scale * (g * rowFactor * columnFactor)` the product `scale * rowFactor` is known per row.
  */
 
+import { InternTable } from '../program/graph.js'
 import type { ExpressionId } from '../program/program.js'
 import type { BinaryOperation, ReductionOperation, UnaryOperation } from '../tensor-ops.js'
 import { type Axes, isWithin, unionOf } from '../tensors/shape.js'
@@ -54,7 +55,7 @@ export interface LowerOptions {
    * intermediate values are no larger than float32 they may not: a product of small factors
    * underflows that would not have in the program's order.
    */
-  readonly regroup?: boolean
+  readonly reorderProducts?: boolean
 }
 
 /**
@@ -66,21 +67,14 @@ export interface LowerOptions {
 export function lower(
   { program }: FusedProgram,
   pass: Pass,
-  { regroup = true }: LowerOptions = {},
+  { reorderProducts = true }: LowerOptions = {},
 ): PassBody {
-  const values: PassValue[] = []
-  const known = new Map<string, ValueId>()
+  const table = new InternTable<PassValue>()
   const lowered = new Map<ExpressionId, ValueId>()
   const loads = new Map(pass.loads.map((load) => [load.value, load]))
 
-  const intern = (value: PassValue): ValueId => {
-    const key = JSON.stringify(value)
-    const found = known.get(key)
-    if (found !== undefined) return found
-    known.set(key, values.length)
-    return values.push(value) - 1
-  }
-  const axesOf = (id: ValueId): Axes => (values[id] as PassValue).axes
+  const intern = (value: PassValue): ValueId => table.intern(value)
+  const axesOf = (id: ValueId): Axes => (table.values[id] as PassValue).axes
 
   /** The factors of a product, products within it taken apart. */
   const factorsOf = (id: ExpressionId): ValueId[] => {
@@ -122,7 +116,9 @@ export function lower(
       case 'size':
         return intern(expression)
       case 'multiply':
-        return regroup ? product(id) : intern({ ...expression, of: expression.of.map(visit) })
+        return reorderProducts
+          ? product(id)
+          : intern({ ...expression, of: expression.of.map(visit) })
       case 'tensor':
       case 'sum':
       case 'mean':
@@ -140,5 +136,5 @@ export function lower(
     axes: pass.space.filter((axis) => !over.includes(axis)),
   }))
   const stores = pass.stores.map(({ into, value }) => ({ into, value: visit(value) }))
-  return { space: pass.space, values, reductions, stores }
+  return { space: pass.space, values: table.values, reductions, stores }
 }

@@ -6,7 +6,8 @@ import type {
   UnaryOperation,
 } from '../tensor-ops.js'
 import { type Axes, allAxes, isWithin, unionOf, without } from '../tensors/shape.js'
-import { type Expression, type ExpressionId, operandsOf, type Program } from './program.js'
+import { InternTable, reachable } from './graph.js'
+import type { Expression, ExpressionId, Program } from './program.js'
 
 /** A value that stands for itself: what a traced function computes with. */
 export interface Traced {
@@ -93,17 +94,18 @@ export function trace(
 }
 
 class ExpressionGraph {
-  private readonly expressions: Expression[] = []
-  private readonly known = new Map<string, ExpressionId>()
+  readonly #table = new InternTable<Expression>()
+  readonly #rank: number
   readonly ops: TensorOps<Traced>
 
-  constructor(private readonly rank: number) {
-    const unary = (op: UnaryOperation) => (a: Traced) => this.element(op, [a])
-    const binary = (op: BinaryOperation) => (a: Traced, b: Traced) => this.element(op, [a, b])
+  constructor(rank: number) {
+    this.#rank = rank
+    const unary = (op: UnaryOperation) => (a: Traced) => this.#element(op, [a])
+    const binary = (op: BinaryOperation) => (a: Traced, b: Traced) => this.#element(op, [a, b])
     const reduction = (op: ReductionOperation) => (a: Traced, axes: Axes) =>
-      this.reduce(op, a, axes)
+      this.#reduce(op, a, axes)
     this.ops = {
-      constant: (value) => this.constant(value),
+      constant: (value) => this.#constant(value),
       add: binary('add'),
       subtract: binary('subtract'),
       multiply: binary('multiply'),
@@ -117,27 +119,21 @@ class ExpressionGraph {
       abs: unary('abs'),
       bfloat16: unary('bfloat16'),
       isFinite: unary('isFinite'),
-      where: (condition, a, b) => this.element('where', [condition, a, b]),
+      where: (condition, a, b) => this.#element('where', [condition, a, b]),
       sum: reduction('sum'),
       mean: reduction('mean'),
     }
   }
 
   at(id: ExpressionId): Expression {
-    return this.expressions[id] as Expression
+    return this.#table.values[id] as Expression
   }
 
   intern(expression: Expression): Traced {
-    const key = JSON.stringify(expression)
-    let id = this.known.get(key)
-    if (id === undefined) {
-      id = this.expressions.push(expression) - 1
-      this.known.set(key, id)
-    }
-    return { id }
+    return { id: this.#table.intern(expression) }
   }
 
-  private constant(value: number): Traced {
+  #constant(value: number): Traced {
     if (!Number.isFinite(value)) {
       throw new AdafactorError(
         'program/invalid',
@@ -147,24 +143,24 @@ class ExpressionGraph {
     return this.intern({ op: 'constant', value: value === 0 ? 0 : value, axes: [] })
   }
 
-  private element(op: UnaryOperation | BinaryOperation | 'where', operands: Traced[]): Traced {
+  #element(op: UnaryOperation | BinaryOperation | 'where', operands: Traced[]): Traced {
     const of = operands.map(({ id }) => id)
     const axes = of.reduce<Axes>((span, id) => unionOf(span, this.at(id).axes), [])
     return this.intern({ op, of, axes })
   }
 
-  private reduce(op: ReductionOperation, a: Traced, axes: Axes): Traced {
+  #reduce(op: ReductionOperation, a: Traced, axes: Axes): Traced {
     const span = this.at(a.id).axes
-    if (!isWithin(axes, allAxes(this.rank))) {
+    if (!isWithin(axes, allAxes(this.#rank))) {
       throw new AdafactorError(
         'program/invalid',
-        `${op} over the axes ${axes.join(', ')} in a program of rank ${this.rank}`,
+        `${op} over the axes ${axes.join(', ')} in a program of rank ${this.#rank}`,
       )
     }
     const over = span.filter((axis) => axes.includes(axis))
     const reduced =
       over.length === 0 ? a : this.intern({ op, of: [a.id], over, axes: without(span, over) })
-    const repeated = without(allAxes(this.rank), span).filter((axis) => axes.includes(axis))
+    const repeated = without(allAxes(this.#rank), span).filter((axis) => axes.includes(axis))
     if (op === 'mean' || repeated.length === 0) return reduced
     return this.ops.multiply(reduced, this.intern({ op: 'size', over: repeated, axes: [] }))
   }
@@ -177,11 +173,11 @@ class ExpressionGraph {
     stores: Program['stores'],
     labels: Readonly<Record<string, Traced>>,
   ): Program {
-    const needed = new Set(stores.map(({ value }) => value))
-    for (let id = this.expressions.length - 1; id >= 0; id--) {
-      if (needed.has(id)) for (const operand of operandsOf(this.at(id))) needed.add(operand)
-    }
-    const order = [...needed].sort((a, b) => a - b)
+    const needed = reachable(
+      this.#table.values,
+      stores.map(({ value }) => value),
+    )
+    const order = needed.sort((a, b) => a - b)
     const renumbered = new Map(order.map((id, index) => [id, index]))
     const place = (id: ExpressionId) => renumbered.get(id) as ExpressionId
     const expressions = order.map((id): Expression => {
