@@ -1,13 +1,21 @@
 import { writeFileSync } from 'node:fs'
 import { benchCases } from './bench-case.js'
+import { runCommand } from './command-line.js'
 import { figures } from './figures.js'
 import { flatness } from './flatness.js'
 import { benchGpujs, type GpujsOptions } from './gpujs/bench-gpujs.js'
 import { gpujsCases } from './gpujs/gpujs-case.js'
 import { describeMachine, machineLine } from './machine.js'
-import { type BenchOptions, help, readOptions } from './options.js'
 import { type CaseOptions, type CaseResult, runCase } from './run-case.js'
 import { flatnessLine, tableHead, tableLine } from './table.js'
+
+interface BenchOptions {
+  readonly quick?: true
+  /** Cases whose name contains this, in any case of letters. */
+  readonly only?: string
+  /** Where the figures are written as JSON, if anywhere. */
+  readonly json?: string
+}
 
 type AllOptions = CaseOptions & GpujsOptions
 
@@ -25,7 +33,7 @@ const quick: AllOptions = {
 }
 
 async function bench(options: BenchOptions): Promise<void> {
-  const wanted = options.only.toLowerCase()
+  const wanted = (options.only ?? '').toLowerCase()
   const isWanted = ({ name }: { name: string }) => name.toLowerCase().includes(wanted)
   const handFusedCases = benchCases.filter(isWanted)
   const gpujs = gpujsCases.filter(isWanted)
@@ -52,7 +60,7 @@ async function bench(options: BenchOptions): Promise<void> {
     const content = {
       format: 1,
       date: new Date().toISOString(),
-      quick: options.quick,
+      quick: options.quick ?? false,
       machine,
       cases: results.map(figures),
       flatness: flat,
@@ -63,13 +71,20 @@ async function bench(options: BenchOptions): Promise<void> {
   }
 }
 
-try {
-  const options = readOptions(process.argv.slice(2))
-  if (options.help) console.log(help)
-  else await bench(options)
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error)
-  process.exitCode = 1
-}
+await runCommand<BenchOptions>(
+  'npm run bench --',
+  'Times steps of the library against loops fused by hand, and steps of backend-gpujs, in each mode ' +
+    'that Node has here, against backend-ndarray: both in this process, in turns, and the least ' +
+    'time of each counts.',
+  (command) =>
+    command
+      .option(
+        '--only <text>',
+        'only cases whose name contains it, as in --only "1024 x 1024" or --only gpujs',
+      )
+      .option('--quick', 'a quarter of the time; ndarray-ops and gpujs only up to 1024 x 1024')
+      .option('--json <file>', 'write all figures, the machine and the versions to a file'),
+  bench,
+)
 // WebGPU's threads would keep the process alive.
 process.exit()

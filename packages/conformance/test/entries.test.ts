@@ -42,12 +42,6 @@ test('only the entry for vitest needs vitest', () => {
   ])
 })
 
-test('the fuzzer of this repository is not published', () => {
-  const { files } = JSON.parse(readFileSync(join(source, '..', 'package.json'), 'utf8'))
-  expect(existsSync(join(source, 'fuzz-cli.ts'))).toBe(true)
-  expect(files).toContain('!dist/fuzz-cli.*')
-})
-
 test('the goldens are published, what imports them is not', () => {
   const { files } = JSON.parse(readFileSync(join(source, '..', 'package.json'), 'utf8'))
   expect(files).toContain('goldens')

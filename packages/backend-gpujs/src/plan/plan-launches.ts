@@ -15,7 +15,7 @@ export function planLaunches(program: Program, shape: Shape, limits: DeviceLimit
   const planner = new Planner(fused, merged.shape, limits)
   for (const pass of fused.passes) {
     planner.beginPass()
-    new PassPlanner(planner, lower(fused, pass, { regroup: false })).plan()
+    new PassPlanner(planner, lower(fused, pass, { reorderProducts: false })).plan()
   }
   return planner
 }
