@@ -1,6 +1,7 @@
 // A backend with a compiler of its own, to be copied for another device. This file is storage,
 // compile-program.ts turns a program into kernels, emit-kernel.ts writes one of them.
 import * as core from '@adafactor/core'
+import { axisSizes } from '@adafactor/core/compiler'
 import { compileProgram } from './compile-program.ts'
 
 /** What stands for a buffer on a device: float32 numbers in row-major order, until disposed. */
@@ -75,15 +76,17 @@ export function compiledBackend(): core.Backend<DeviceTensor, 'synchronous'> {
       checkAlive()
       core.checkSpecification('program', program.specification)
       const { prepare } = compileProgram(program)
-      const axes = core.allAxes(program.rank)
-      const spanning = (axis: number) => program.tensors.findIndex((one) => one.axes.includes(axis))
       return {
         run: (batch) => {
           // What can fail comes before the first item runs: a run that throws changes nothing.
           const runs = batch.map(({ tensors }) => {
             const own = program.tensors.map((declared) => tensors[declared.name] as DeviceTensor)
-            const shape = axes.map((axis) => own[spanning(axis)]?.shape[axis] ?? 1)
-            return core.withMemoryFor('work space', () => prepare(own.map(numbersOf), shape))
+            const numbers = own.map(numbersOf)
+            const sizes = axisSizes(
+              program,
+              own.map(({ shape }) => shape),
+            )
+            return core.withMemoryFor('work space', () => prepare(numbers, sizes))
           })
           for (const [index, { scalars }] of batch.entries()) runs[index]?.(scalars)
         },

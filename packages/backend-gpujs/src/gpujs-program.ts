@@ -4,8 +4,8 @@ import {
   type Invocation,
   type Program,
   type Shape,
-  showShape,
 } from '@adafactor/core'
+import { axisSizes } from '@adafactor/core/compiler'
 import type { Device, DeviceKernel, DeviceStorage } from './device/device.js'
 import { describePlan, type GeneratedSource } from './generated-source.js'
 import { type GpuTensor, storageOf } from './gpu-tensor.js'
@@ -194,28 +194,14 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
     for (const storage of storages.values()) this.host.returnWork(storage)
   }
 
-  /** The sizes of the program's axes, from the tensors that span them; 1 where none does. */
+  /** @throws AdafactorError `tensor/foreign`, `tensor/disposed`, `tensor/shape` */
   private shapeOf({ tensors }: Invocation<GpuTensor>): Shape {
-    const { rank, tensors: declared } = this.program
-    const shape = new Array<number>(rank).fill(1)
-    for (const { name, axes } of declared) {
+    const shapes = this.names.map((name): Shape => {
       const tensor: unknown = tensors[name]
       this.host.checkTensor(tensor)
       this.host.device.checkUsable(storageOf(tensor))
-      for (const axis of axes) shape[axis] = tensor.shape[axis] as number
-    }
-    for (const { name, axes } of declared) {
-      const own = (tensors[name] as GpuTensor).shape
-      const fits =
-        (own.length === rank || (own.length === 0 && axes.length === 0)) &&
-        own.every((size, axis) => size === (axes.includes(axis) ? shape[axis] : 1))
-      if (fits) continue
-      throw new AdafactorError(
-        'tensor/shape',
-        `tensor "${name}" of program "${this.program.name}" has the shape ${showShape(own)}, ` +
-          `which does not fit the others (${showShape(shape)})`,
-      )
-    }
-    return shape
+      return tensor.shape
+    })
+    return axisSizes(this.program, shapes)
   }
 }

@@ -1,8 +1,16 @@
-import { type Axes, contiguousStrides, type DenseTensor, denseOps } from '@adafactor/core'
-import { type PassValue, printOperation, type ValueId } from '@adafactor/core/compiler'
+import { type Axes, contiguousStrides } from '@adafactor/core'
+import {
+  float32Literal,
+  type GuardedOperand,
+  guardOperands,
+  type OperandGuard,
+  type PassValue,
+  printOperation,
+  type ValueId,
+} from '@adafactor/core/compiler'
 import type { KernelSource } from '../device/device.js'
 import { bfloat16Function } from './bfloat16.js'
-import { gpujsDialect, literal } from './gpujs-dialect.js'
+import { gpujsDialect } from './gpujs-dialect.js'
 import { KernelThreads } from './kernel-threads.js'
 import type { StoredValue } from './stored-value.js'
 
@@ -33,9 +41,6 @@ export interface EmittedKernel {
   readonly scalars: readonly ScalarArgument[]
 }
 
-/** What kernels compute with, for values that are known beforehand. */
-const float32 = denseOps('float32')
-
 /** Writes the gpu.js kernel of a task. */
 export function emitKernel(task: KernelTask): EmittedKernel {
   return new Emitter(task).emit()
@@ -48,13 +53,14 @@ class Emitter {
   private readonly functions = new Set<string>()
   private readonly dialect = gpujsDialect(() => this.scalar({ value: 1 }))
   private readonly texts = new Map<ValueId, string>()
-  private readonly constants = new Map<ValueId, number | undefined>()
+  private readonly guard: OperandGuard
   /** Statements before the loops, and within the innermost one. */
   private readonly before: string[] = []
   private readonly within: string[] = []
 
   constructor(private readonly task: KernelTask) {
     this.threads = new KernelThreads(task.space, task.sizes, task.counts ?? task.sizes)
+    this.guard = guardOperands(task.values, (id) => task.sourceOf(id) !== undefined)
   }
 
   emit(): EmittedKernel {
@@ -86,7 +92,7 @@ class Emitter {
 
   private term(value: string): string {
     const { factor = 1 } = this.task
-    return factor === 1 ? value : `${value} * ${literal(factor)}`
+    return factor === 1 ? value : `${value} * ${float32Literal(factor)}`
   }
 
   /** The loops of a thread; each level has its own sum, so that none has many terms. */
@@ -111,7 +117,7 @@ class Emitter {
 
   /** An expression for a value, declared where it has to be. */
   private text(value: ValueId): string {
-    const id = this.resolve(value)
+    const id = this.guard.resolve(value)
     const known = this.texts.get(id)
     if (known !== undefined) return known
     const text = this.write(id)
@@ -119,21 +125,11 @@ class Emitter {
     return text
   }
 
-  /** The value that a choice is whatever its condition, or for the constant that this is. */
-  private resolve(id: ValueId): ValueId {
-    const value = this.task.values[id] as PassValue
-    if (value.op !== 'where' || this.task.sourceOf(id) !== undefined) return id
-    const [condition, a, b] = value.of as [ValueId, ValueId, ValueId]
-    const constant = this.constantOf(condition)
-    if (constant !== undefined) return this.resolve(constant === 0 ? b : a)
-    return this.resolve(a) === this.resolve(b) ? this.resolve(a) : id
-  }
-
   private write(id: ValueId): string {
     const value = this.task.values[id] as PassValue
     const source = this.task.sourceOf(id)
     if (source !== undefined) return this.load(id, source)
-    const constant = this.constantOf(id)
+    const constant = this.guard.constantOf(id)
     if (constant !== undefined) return this.constant(constant)
     switch (value.op) {
       case 'scalar':
@@ -143,78 +139,23 @@ class Emitter {
       case 'load':
         throw new TypeError(`a ${value.op} without a source`)
       default: {
-        const operands = this.operands(value.op, value.of)
+        const operands = this.guard.operandsOf(id).map((operand) => this.operand(operand))
         if (value.op === 'bfloat16') this.functions.add(bfloat16Function)
         return this.declare(id, value.axes, printOperation(this.dialect, value.op, operands))
       }
     }
   }
 
-  /** The value, in float32, of what consists of constants; compilers differ in what they make of it. */
-  private constantOf(id: ValueId): number | undefined {
-    if (!this.constants.has(id)) this.constants.set(id, this.computeConstant(id))
-    return this.constants.get(id)
-  }
-
-  private computeConstant(id: ValueId): number | undefined {
-    const value = this.task.values[id] as PassValue
-    if (value.op === 'constant') return Math.fround(value.value)
-    if (!('of' in value)) return undefined
-    const operands = value.of.map((operand) => this.constantOf(operand))
-    if (!operands.every((operand) => operand !== undefined)) return undefined
-    const compute = float32[value.op] as (...operands: DenseTensor[]) => DenseTensor
-    return compute(...operands.map(float32.constant)).data[0]
-  }
-
-  /**
-   * Where a compiler would reckon with an operand, it is hidden. 0 * x and 0 / x are taken for 0
-   * whatever x is, x / 0 for anything, and the constants of a product are multiplied first, though
-   * that may underflow: there constants become arguments. x - x and x + y - x would be 0 and y, x / x
-   * 1 and the square of a root its operand, none of them ever NaN.
-   */
-  private operands(op: string, values: readonly ValueId[]): string[] {
-    const of = values.map((value) => this.resolve(value))
-    return of.map((id, index) => {
-      const constant = this.constantOf(id)
-      if (constant !== undefined) {
-        const hidden = op === 'multiply' || (op === 'divide' && constant === 0)
-        return hidden ? this.scalar({ value: constant }) : this.text(id)
-      }
-      const text = this.text(id)
-      return this.isUndoing(op, of, index) ? `(${text} * ${this.scalar({ value: 1 })})` : text
-    })
-  }
-
-  /** Whether an operand undoes what another is made of, so that a compiler would drop both. */
-  private isUndoing(op: string, of: readonly ValueId[], index: number): boolean {
-    const [id, other] = [of[index], of[1 - index]] as [ValueId, ValueId]
-    switch (op) {
-      case 'square':
-        return this.task.values[id]?.op === 'sqrt'
-      case 'multiply':
-        return id === other && this.task.values[id]?.op === 'sqrt'
-      case 'divide':
-        return id === other && index === 1
-      case 'subtract':
-        return (id === other && index === 1) || this.isTermOf(id, other)
-      case 'add':
-        return this.isTermOf(id, other)
-      default:
-        return false
-    }
-  }
-
-  private isTermOf(id: ValueId, sum: ValueId): boolean {
-    const value = this.task.values[sum] as PassValue
-    if (value.op !== 'add' && value.op !== 'subtract') return false
-    return value.of.some(
-      (term) => this.resolve(term) === id || this.isTermOf(id, this.resolve(term)),
-    )
+  /** An operand, hidden from the compilers of shaders where it has to be. */
+  private operand({ value, constant, isHidden }: GuardedOperand): string {
+    if (isHidden && constant !== undefined) return this.scalar({ value: constant })
+    const text = this.text(value)
+    return isHidden ? `(${text} * ${this.scalar({ value: 1 })})` : text
   }
 
   /** A literal, where float32 has one. */
   private constant(value: number): string {
-    return Number.isFinite(value) ? literal(value) : this.scalar({ value })
+    return Number.isFinite(value) ? float32Literal(value) : this.scalar({ value })
   }
 
   private load(id: ValueId, { storage, axes, sizes, unfinished }: StoredValue): string {
@@ -247,7 +188,7 @@ class Emitter {
 
   /** The mean of nothing is NaN, which has no literal. */
   private divisor(terms: number): string {
-    return terms === 0 ? this.scalar({ value: 0 }) : literal(terms)
+    return terms === 0 ? this.scalar({ value: 0 }) : float32Literal(terms)
   }
 
   private index(axes: Axes, sizes: readonly number[], coordinate: (axis: number) => string) {

@@ -1,9 +1,17 @@
 import type { Axes } from '@adafactor/core'
-import type { PassBody, PassValue, ValueId } from '@adafactor/core/compiler'
+import {
+  meanFactor,
+  type PassBody,
+  type PassValue,
+  reachable,
+  type Substitution,
+  substitute,
+  substitutionFor,
+  type ValueId,
+} from '@adafactor/core/compiler'
 import type { StoredValue } from '../kernels/stored-value.js'
 import type { Planner } from './planner.js'
 import { countTerms, isSmall, splitSum } from './split-sum.js'
-import { type Substitution, substitute, substitutionFor } from './substitution.js'
 
 /**
  * Operations that every reader of a temporary may repeat, rather than one more kernel: a few on
@@ -90,9 +98,7 @@ export class PassPlanner {
     const reduced = axes.map((axis) => over.includes(axis))
     let sizes = splitSum(this.sizes, reduced)
     const { terms } = countTerms(this.sizes, reduced)
-    // The sum of what float32 can hold may be more than it can hold: terms of a mean are added up
-    // smaller, by a power of two, which rounds nothing.
-    const factor = op === 'mean' && terms > 1 ? 2 ** -Math.ceil(Math.log2(terms)) : 1
+    const factor = op === 'mean' ? meanFactor(terms) : 1
     let storage = planner.addWork(into, sizes)
     this.launch(value, storage, { counts: sizes, factor })
     while (!isSmall(sizes, reduced)) {

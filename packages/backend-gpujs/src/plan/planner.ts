@@ -1,9 +1,8 @@
 import { type Axes, type Program, type Shape, sizeOf } from '@adafactor/core'
-import type { FusedProgram } from '@adafactor/core/compiler'
+import type { FusedProgram, Substitution } from '@adafactor/core/compiler'
 import { emitKernel, type KernelTask } from '../kernels/emit-kernel.js'
 import type { StoredValue } from '../kernels/stored-value.js'
 import type { Exchange, Launch, LaunchPlan, WorkStorage } from './launch-plan.js'
-import type { Substitution } from './substitution.js'
 
 /** What a plan has to know of the device. */
 export interface DeviceLimits {
