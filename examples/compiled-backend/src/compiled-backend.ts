@@ -1,7 +1,6 @@
 // A backend with a compiler of its own, to be copied for another device. This file is storage,
 // compile-program.ts turns a program into kernels, emit-kernel.ts writes one of them.
 import * as core from '@adafactor/core'
-import { axisSizes } from '@adafactor/core/compiler'
 import { compileProgram } from './compile-program.ts'
 
 /** What stands for a buffer on a device: float32 numbers in row-major order, until disposed. */
@@ -81,12 +80,8 @@ export function compiledBackend(): core.Backend<DeviceTensor, 'synchronous'> {
           // What can fail comes before the first item runs: a run that throws changes nothing.
           const runs = batch.map(({ tensors }) => {
             const own = program.tensors.map((declared) => tensors[declared.name] as DeviceTensor)
-            const numbers = own.map(numbersOf)
-            const sizes = axisSizes(
-              program,
-              own.map(({ shape }) => shape),
-            )
-            return core.withMemoryFor('work space', () => prepare(numbers, sizes))
+            const [data, shapes] = [own.map(numbersOf), own.map(({ shape }) => shape)]
+            return core.withMemoryFor('work space', () => prepare(data, shapes))
           })
           for (const [index, { scalars }] of batch.entries()) runs[index]?.(scalars)
         },
