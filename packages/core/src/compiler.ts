@@ -14,6 +14,11 @@ export {
   type PassStore,
   type Temporary,
 } from './compiler/fuse.js'
+export type {
+  GeneratedMemory,
+  GeneratedSource,
+  GeneratedText,
+} from './compiler/generated-source.js'
 export {
   type GuardedOperand,
   guardOperands,
