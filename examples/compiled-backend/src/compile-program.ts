@@ -1,5 +1,5 @@
 import { allAxes, type Program, roundToBfloat16, type Shape, sizeOf } from '@adafactor/core'
-import { fuse, lower, planSlots } from '@adafactor/core/compiler'
+import { axisSizes, fuse, lower, planSlots } from '@adafactor/core/compiler'
 import { emitKernel, type Place } from './emit-kernel.ts'
 
 /** A program as JavaScript, for every shape of its rank. */
@@ -7,10 +7,10 @@ export interface Kernels {
   /** The text of each pass. */
   readonly sources: readonly string[]
   /**
-   * Takes memory for a run over the data of all tensors, in the order of declaration, and these sizes
-   * of the axes. What it returns runs, and can't fail.
+   * Takes memory for a run over the data of all tensors, in the order of declaration, of these shapes.
+   * What it returns runs, and can't fail.
    */
-  prepare(tensors: Float32Array[], shape: Shape): (scalars: Record<string, number>) => void
+  prepare(tensors: Float32Array[], shapes: Shape[]): (scalars: Record<string, number>) => void
 }
 
 export function compileProgram(program: Program): Kernels {
@@ -27,12 +27,13 @@ export function compileProgram(program: Program): Kernels {
   const kernels = sources.map((source) => new Function(...parameters, source))
   return {
     sources,
-    prepare(tensors, shape) {
+    prepare(tensors, shapes) {
+      const sizes = axisSizes(program, shapes)
       // Rows and columns in float64, since sums grow in them: a device without it sums in blocks.
-      const lengths = slots.map(({ axes }) => sizeOf(axes.map((axis) => shape[axis] as number)))
+      const lengths = slots.map(({ axes }) => sizeOf(axes.map((axis) => sizes[axis] as number)))
       const memory = [...tensors, ...lengths.map((length) => new Float64Array(length))]
       return (scalars) => {
-        for (const kernel of kernels) kernel(memory, scalars, roundToBfloat16, ...shape)
+        for (const kernel of kernels) kernel(memory, scalars, roundToBfloat16, ...sizes)
       }
     },
   }

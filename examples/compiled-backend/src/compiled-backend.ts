@@ -75,15 +75,13 @@ export function compiledBackend(): core.Backend<DeviceTensor, 'synchronous'> {
       checkAlive()
       core.checkSpecification('program', program.specification)
       const { prepare } = compileProgram(program)
-      const axes = core.allAxes(program.rank)
-      const spanning = (axis: number) => program.tensors.findIndex((one) => one.axes.includes(axis))
       return {
         run: (batch) => {
           // What can fail comes before the first item runs: a run that throws changes nothing.
           const runs = batch.map(({ tensors }) => {
             const own = program.tensors.map((declared) => tensors[declared.name] as DeviceTensor)
-            const shape = axes.map((axis) => own[spanning(axis)]?.shape[axis] ?? 1)
-            return core.withMemoryFor('work space', () => prepare(own.map(numbersOf), shape))
+            const [data, shapes] = [own.map(numbersOf), own.map(({ shape }) => shape)]
+            return core.withMemoryFor('work space', () => prepare(data, shapes))
           })
           for (const [index, { scalars }] of batch.entries()) runs[index]?.(scalars)
         },

@@ -7,51 +7,12 @@ import {
   showShape,
   sizeOf,
 } from '@adafactor/core'
+import type { GeneratedMemory, GeneratedSource, GeneratedText } from '@adafactor/core/compiler'
+import { emitKernel } from './kernels/emit-kernel.js'
 import { type GpujsMode, gpujsModes } from './options.js'
 import type { Launch, LaunchPlan } from './plan/launch-plan.js'
 import { planLaunches } from './plan/plan-launches.js'
 import type { DeviceLimits } from './plan/planner.js'
-
-/** Float32 numbers that kernels read or write. */
-export interface KernelArray {
-  /** A tensor of the program, or a piece of work space. */
-  readonly name: string
-  /** How many numbers there are. */
-  readonly elements: number
-}
-
-/** A kernel that the backend generated. */
-export interface GeneratedKernel {
-  /** The pass that it is part of, counted from 1 as `explain(program)` does. */
-  readonly pass: number
-  /** The gpu.js kernel function. */
-  readonly source: string
-  /** The functions that it calls. */
-  readonly functions: readonly string[]
-  /** Threads along x, y and z. */
-  readonly threads: readonly [width: number, height: number, depth: number]
-  /** What its arguments `a0`, `a1`, ... are; each is read whole. */
-  readonly arrays: readonly KernelArray[]
-  /** What its arguments `s0`, `s1`, ... are: names of the program's scalars, or numbers. */
-  readonly scalars: readonly (string | number)[]
-  /** What is written, whole. */
-  readonly into: KernelArray
-}
-
-/** The kernels of a program, for tensors of one shape. */
-export interface GeneratedSource {
-  /**
-   * The program as it was planned: neighbouring axes that are treated alike are one, axes of size 1
-   * are gone. `explain` prints its passes.
-   */
-  readonly program: Program
-  /** The sizes of its axes. */
-  readonly shape: Shape
-  /** In the order in which they run. */
-  readonly kernels: readonly GeneratedKernel[]
-  /** The work space that is needed besides the program's tensors. */
-  readonly work: readonly KernelArray[]
-}
 
 /** What every device of a mode has. */
 const leastLimits: Readonly<Record<GpujsMode, DeviceLimits>> = {
@@ -71,8 +32,20 @@ const leastLimits: Readonly<Record<GpujsMode, DeviceLimits>> = {
  *
  * @param program such as {@link stepProgram} makes
  * @param shape the sizes of the program's axes, outermost first
+ * @returns a text for each kernel. Arrays are its arguments `a0`, `a1`, ..., numbers `s0`, `s1`, ...
  * @throws AdafactorError `tensor/shape` if the shape has another rank, `option/invalid` if there is
- *   no such mode, `program/invalid` if the program is of another version
+ *   no such mode, `backend/specification` if the program is of another version
+ *
+ * @example
+ * ```ts
+ * import { generateKernels } from '@adafactor/backend-gpujs'
+ * import { resolveParameterOptions, stepForm, stepProgram } from '@adafactor/core'
+ *
+ * const shape = [64, 32]
+ * const program = stepProgram(stepForm(shape, resolveParameterOptions({}, 'weights', shape)))
+ * const { texts } = generateKernels(program, shape, 'webgpu')
+ * console.log(texts.at(-1)?.title) // => parameter
+ * ```
  */
 export function generateKernels(program: Program, shape: Shape, mode: GpujsMode): GeneratedSource {
   checkSpecification('program', program.specification)
@@ -101,20 +74,38 @@ export function describePlan({ program, shape, steps, works }: LaunchPlan): Gene
     ),
     ...works.map((work) => [work.name, work.elements] as const),
   ])
-  const arrayNamed = (name: string) => ({ name, elements: elements.get(name) as number })
-  const describe = ({ pass, source, arrays, scalars, into }: Launch): GeneratedKernel => ({
-    pass,
-    source: source.text,
-    functions: source.functions,
-    threads: source.size,
-    arrays: arrays.map(arrayNamed),
-    scalars: scalars.map((scalar) => ('name' in scalar ? scalar.name : scalar.value)),
-    into: arrayNamed(into),
+  const memoryNamed = (name: string): GeneratedMemory => ({
+    name,
+    type: 'float32',
+    elements: elements.get(name) as number,
   })
+  const describe = ({ pass, task, into }: Launch): GeneratedText => {
+    const { source, arrays, scalars } = emitKernel(task)
+    const values = scalars.map((scalar) => ('name' in scalar ? scalar.name : scalar.value))
+    const named = [...source.arrays, ...source.scalars].map(
+      (name, index) => [name, [...arrays, ...values][index] as string | number] as const,
+    )
+    return {
+      title: titleOf(into, arrays),
+      passes: [pass],
+      code: [...source.functions, source.text].join('\n\n'),
+      names: Object.fromEntries(named),
+      reads: arrays.map(memoryNamed),
+      writes: [memoryNamed(into)],
+      threads: source.size,
+    }
+  }
   return {
+    language: 'gpu.js',
     program,
     shape,
-    kernels: steps.flatMap((step) => (step.kind === 'launch' ? [describe(step)] : [])),
-    work: works,
+    texts: steps.flatMap((step) => (step.kind === 'launch' ? [describe(step)] : [])),
   }
+}
+
+/** What a kernel computes: `rowFactor` is in `work 3: rowFactor`. */
+function titleOf(into: string, arrays: readonly string[]): string {
+  const [value, ...read] = [into, ...arrays].map((name) => name.replace(/^work \d+: /, ''))
+  // A long sum takes several kernels, of which the later ones add up what the first has left.
+  return read.length === 1 && read[0] === value ? `${value}, from its parts` : `${value}`
 }

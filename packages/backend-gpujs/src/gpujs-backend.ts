@@ -14,10 +14,10 @@ import {
   sizeOf,
   withMemoryFor,
 } from '@adafactor/core'
+import type { GeneratedSource } from '@adafactor/core/compiler'
 import type { GPU } from 'gpu.js'
 import { checkWrappedShape } from './check-wrapped-shape.js'
 import type { Device, DeviceCounters, DeviceStorage } from './device/device.js'
-import type { GeneratedSource } from './generated-source.js'
 import { GpuTensor, storageOf, type TensorHost } from './gpu-tensor.js'
 import { GpujsProgram, type ProgramHost } from './gpujs-program.js'
 import { openDevice } from './open-device.js'

@@ -4,11 +4,12 @@ import {
   type Invocation,
   type Program,
   type Shape,
-  showShape,
 } from '@adafactor/core'
+import { axisSizes, type GeneratedSource } from '@adafactor/core/compiler'
 import type { Device, DeviceKernel, DeviceStorage } from './device/device.js'
-import { describePlan, type GeneratedSource } from './generated-source.js'
+import { describePlan } from './generated-source.js'
 import { type GpuTensor, storageOf } from './gpu-tensor.js'
+import { type EmittedKernel, emitKernel } from './kernels/emit-kernel.js'
 import type { Exchange, Launch, LaunchPlan } from './plan/launch-plan.js'
 import { planLaunches } from './plan/plan-launches.js'
 
@@ -27,10 +28,15 @@ export interface ProgramHost {
   forget(program: GpujsProgram): void
 }
 
+/** A kernel made ready, and what it is given. */
+interface PreparedKernel extends Pick<EmittedKernel, 'arrays' | 'scalars'> {
+  readonly kernel: DeviceKernel
+}
+
 /** A plan with its kernels and work storages. */
 interface PreparedPlan {
   readonly plan: LaunchPlan
-  readonly kernels: ReadonlyMap<Launch, DeviceKernel>
+  readonly kernels: ReadonlyMap<Launch, PreparedKernel>
   /** By name; tensors are added for a run and taken out again. */
   readonly storages: Map<string, DeviceStorage>
 }
@@ -104,7 +110,7 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
     for (const [index, { tensors }] of batch.entries()) {
       const { kernels, storages } = plans[index] as PreparedPlan
       const storage = (name: string) => storages.get(name) ?? storageOf(tensors[name] as GpuTensor)
-      for (const [launch, kernel] of kernels) kernel.prepare?.(launch.arrays.map(storage))
+      for (const { kernel, arrays } of kernels.values()) kernel.prepare?.(arrays.map(storage))
     }
     const tensors = batch.flatMap((item) =>
       this.names.map((name) => item.tensors[name] as GpuTensor),
@@ -133,9 +139,10 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
     for (const step of prepared.plan.steps) {
       if (step.kind === 'exchange') this.exchange(step, tensors, storages)
       else {
-        prepared.kernels.get(step)?.launch(
-          step.arrays.map((name) => storages.get(name) as DeviceStorage),
-          step.scalars.map((scalar) =>
+        const launched = prepared.kernels.get(step) as PreparedKernel
+        launched.kernel.launch(
+          launched.arrays.map((name) => storages.get(name) as DeviceStorage),
+          launched.scalars.map((scalar) =>
             'name' in scalar ? (scalars[scalar.name] as number) : scalar.value,
           ),
           storages.get(step.into) as DeviceStorage,
@@ -173,14 +180,16 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
   private makePlan(shape: Shape): PreparedPlan {
     const { host } = this
     const plan = planLaunches(this.program, shape, host.device)
-    const kernels = new Map<Launch, DeviceKernel>()
+    const kernels = new Map<Launch, PreparedKernel>()
     const storages = new Map<string, DeviceStorage>()
     try {
       for (const { name, elements } of plan.works) {
         storages.set(name, host.takeWork(Math.max(1, elements)))
       }
       for (const step of plan.steps) {
-        if (step.kind === 'launch') kernels.set(step, host.device.compile(step.source))
+        if (step.kind !== 'launch') continue
+        const { source, arrays, scalars } = emitKernel(step.task)
+        kernels.set(step, { kernel: host.device.compile(source), arrays, scalars })
       }
     } catch (error) {
       this.release({ plan, kernels, storages })
@@ -190,32 +199,18 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
   }
 
   private release({ kernels, storages }: PreparedPlan): void {
-    for (const kernel of kernels.values()) kernel.dispose()
+    for (const { kernel } of kernels.values()) kernel.dispose()
     for (const storage of storages.values()) this.host.returnWork(storage)
   }
 
-  /** The sizes of the program's axes, from the tensors that span them; 1 where none does. */
+  /** @throws AdafactorError `tensor/foreign`, `tensor/disposed`, `tensor/shape` */
   private shapeOf({ tensors }: Invocation<GpuTensor>): Shape {
-    const { rank, tensors: declared } = this.program
-    const shape = new Array<number>(rank).fill(1)
-    for (const { name, axes } of declared) {
+    const shapes = this.names.map((name): Shape => {
       const tensor: unknown = tensors[name]
       this.host.checkTensor(tensor)
       this.host.device.checkUsable(storageOf(tensor))
-      for (const axis of axes) shape[axis] = tensor.shape[axis] as number
-    }
-    for (const { name, axes } of declared) {
-      const own = (tensors[name] as GpuTensor).shape
-      const fits =
-        (own.length === rank || (own.length === 0 && axes.length === 0)) &&
-        own.every((size, axis) => size === (axes.includes(axis) ? shape[axis] : 1))
-      if (fits) continue
-      throw new AdafactorError(
-        'tensor/shape',
-        `tensor "${name}" of program "${this.program.name}" has the shape ${showShape(own)}, ` +
-          `which does not fit the others (${showShape(shape)})`,
-      )
-    }
-    return shape
+      return tensor.shape
+    })
+    return axisSizes(this.program, shapes)
   }
 }

@@ -3,12 +3,7 @@
  * @module
  */
 export type { DeviceCounters } from './device/device.js'
-export {
-  type GeneratedKernel,
-  type GeneratedSource,
-  generateKernels,
-  type KernelArray,
-} from './generated-source.js'
+export { generateKernels } from './generated-source.js'
 export type { GpuTensor } from './gpu-tensor.js'
 export { type GpujsBackend, gpujsBackend } from './gpujs-backend.js'
 export type { GpujsMode, GpujsOptions } from './options.js'

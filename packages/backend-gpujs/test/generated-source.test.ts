@@ -23,45 +23,63 @@ describe('generateKernels', () => {
     await optimizer.step({ w: gradient })
     const sources = backend.generatedSources()
     expect(sources).toEqual([generateKernels(programOf([30, 20]), [30, 20], 'cpu')])
-    expect(sources[0]?.kernels.length).toBe(backend.counters().launches)
+    expect(sources[0]?.texts.length).toBe(backend.counters().launches)
     optimizer.dispose()
     expect(backend.generatedSources()).toEqual([])
     backend.destroy()
   })
 
   test('says for each kernel what it reads and writes, and how much', () => {
-    const { kernels, work, shape, program } = generateKernels(
+    const { language, texts, shape, program } = generateKernels(
       programOf([30, 20]),
       [30, 20],
       'webgpu',
     )
-    expect(shape).toEqual([30, 20])
-    const last = kernels.at(-1)
-    expect(last?.into).toEqual({ name: 'parameter', elements: 600 })
+    expect([language, shape]).toEqual(['gpu.js', [30, 20]])
+    const last = texts.at(-1)
+    expect(last?.title).toBe('parameter')
+    expect(last?.writes).toEqual([{ name: 'parameter', type: 'float32', elements: 600 }])
     expect(last?.threads).toEqual([20, 30, 1])
-    expect(last?.arrays).toEqual(
+    expect(last?.reads).toEqual(
       expect.arrayContaining([
-        { name: 'parameter', elements: 600 },
-        { name: 'gradient', elements: 600 },
-        { name: 'columnMoment', elements: 20 },
+        { name: 'parameter', type: 'float32', elements: 600 },
+        { name: 'gradient', type: 'float32', elements: 600 },
+        { name: 'columnMoment', type: 'float32', elements: 20 },
       ]),
     )
-    expect(last?.source).toMatch(/^function kernel\(a0, a1, .*\) \{\n.*\n\}$/s)
-    const known = new Set([...work, ...program.tensors].map(({ name }) => name))
-    for (const { arrays, scalars, source } of kernels) {
-      expect(arrays.every(({ name }) => known.has(name))).toBe(true)
-      const argumentNames = [...arrays.map((_, k) => `a${k}`), ...scalars.map((_, k) => `s${k}`)]
-      expect(source).toContain(`(${argumentNames.join(', ')})`)
+    expect(last?.code).toMatch(/^function kernel\(a0, a1, .*\) \{\n.*\n\}$/s)
+    const known = new Set(program.tensors.map(({ name }) => name))
+    for (const { reads, writes, names, code } of texts) {
+      // What is read is there: a tensor, or written by a kernel before.
+      expect(reads.every(({ name }) => known.has(name))).toBe(true)
+      for (const { name } of writes) known.add(name)
+      expect(code).toContain(`(${Object.keys(names).join(', ')})`)
+      expect(Object.values(names).slice(0, reads.length)).toEqual(reads.map(({ name }) => name))
     }
+  })
+
+  test('shows the functions that a kernel calls above it', () => {
+    const options = { momentum: { beta1: 0.9, dtype: 'bfloat16' } } as const
+    const { texts } = generateKernels(programOf([30], options), [30], 'webgpu')
+    expect(texts.some(({ code }) => /^function bfloat16\(.*^function kernel\(/ms.test(code))).toBe(
+      true,
+    )
+  })
+
+  test('tells sums that a kernel forms from those of which it adds up the parts', () => {
+    const { texts } = generateKernels(programOf([4096, 3000]), [4096, 3000], 'webgpu')
+    const titles = texts.map(({ title }) => title)
+    expect(titles).toContain('rowFactor')
+    expect(titles.some((title) => title.endsWith(', from its parts'))).toBe(true)
   })
 
   test('tells the pass of each kernel, as the program that was planned has them', () => {
     for (const shape of [[30, 20], [9, 1], [2, 3, 4, 5], [7], []]) {
-      const { program, kernels, shape: sizes } = generateKernels(programOf(shape), shape, 'webgl2')
-      const { passes } = fuse(program)
-      const numbers = [...new Set(kernels.map(({ pass }) => pass))]
-      expect(numbers).toEqual(passes.map((_, index) => index + 1))
-      expect(program.axisNames.length).toBe(sizes.length)
+      const { program, texts, shape: sizes } = generateKernels(programOf(shape), shape, 'webgl2')
+      const planned = fuse(program).passes
+      const numbers = [...new Set(texts.flatMap(({ passes }) => passes))]
+      expect(numbers).toEqual(planned.map((_, index) => index + 1))
+      expect(program.axisNames.length).toBe(sizes?.length)
     }
     const { program } = generateKernels(programOf([30, 20]), [30, 20], 'webgl2')
     expect(explain(program)).toBe(explain(programOf([30, 20])))
@@ -72,8 +90,8 @@ describe('generateKernels', () => {
 
   test('needs no tensor of the shape', () => {
     const shape = [1_000_000, 1_000_000]
-    const { kernels } = generateKernels(programOf(shape), shape, 'webgl')
-    expect(kernels.at(-1)?.into.elements).toBe(1e12)
+    const { texts } = generateKernels(programOf(shape), shape, 'webgl')
+    expect(texts.at(-1)?.writes[0]?.elements).toBe(1e12)
   })
 
   test('refuses a shape of another rank, and a mode that does not exist', () => {

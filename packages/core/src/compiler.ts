@@ -1,7 +1,8 @@
 /**
- * What a backend with a compiler needs: passes, their loops, and printing.
+ * What a backend with a compiler needs: passes, their loops, printing, and what shaders must not lose.
  * @module
  */
+export { axisSizes } from './compiler/axis-sizes.js'
 export { type Dialect, printOperation } from './compiler/dialect.js'
 export { explain } from './compiler/explain.js'
 export {
@@ -13,6 +14,16 @@ export {
   type PassStore,
   type Temporary,
 } from './compiler/fuse.js'
+export type {
+  GeneratedMemory,
+  GeneratedSource,
+  GeneratedText,
+} from './compiler/generated-source.js'
+export {
+  type GuardedOperand,
+  guardOperands,
+  type OperandGuard,
+} from './compiler/guard-operands.js'
 export {
   type LowerOptions,
   lower,
@@ -20,7 +31,11 @@ export {
   type PassValue,
   type ValueId,
 } from './compiler/lower.js'
+export { meanFactor } from './compiler/mean-factor.js'
+export { type MergedProgram, mergeAxes } from './compiler/merge-axes.js'
 export { planSlots, type Slot, type SlotPlan } from './compiler/plan-slots.js'
+export { float32Literal, type ShaderLanguage, shaderDialect } from './compiler/shader-dialect.js'
+export { type Substitution, substitute, substitutionFor } from './compiler/substitution.js'
 export { type GraphNode, InternTable, reachable } from './program/graph.js'
 export type {
   ConstantExpression,

@@ -279,9 +279,9 @@ describe('a program on an interpreted backend', () => {
       'sum of the backend "mine" gave the shape [2] for [2, 3], not [2, 1]: values keep their rank, and axes that are summed keep size 1',
     ],
     [
-      'the shape of the first operand instead of the larger',
+      'a shape without the axes of size 1',
       { add: (a, b) => ({ ...float64.add(a, b), shape: [2] }) },
-      'add of the backend "mine" gave the shape [2] for [1, 3] and [2, 1], not [2, 3]: values keep their rank, and axes that are summed keep size 1',
+      'add of the backend "mine" gave the shape [2] for [2, 1] and [2, 1], not [2, 1]: values keep their rank, and axes that are summed keep size 1',
     ],
     [
       'a number',
@@ -293,11 +293,27 @@ describe('a program on an interpreted backend', () => {
     const backend = interpretedBackend<DenseTensor, 'synchronous'>(parts)
     const tensors = {
       a: backend.create([2, 3], [1, 2, 3, 4, 5, 6]),
-      row: backend.create([1, 3], [7, 8, 9]),
+      row: backend.create([2, 1], [7, 8]),
       all: backend.create([1, 1]),
     }
     const run = () => backend.compile(totals).run([{ tensors, scalars: { s: 2 } }])
     expect(caught(run)).toBe(`backend/wrong-result: ${message} (backend/wrong-result)`)
+    expect([...backend.read(tensors.row), ...backend.read(tensors.all)]).toEqual([7, 8, 0])
+  })
+
+  test('is refused for tensors that do not fit one another, and nothing is stored', () => {
+    const backend = interpretedBackend<DenseTensor, 'synchronous'>({
+      ...referenceBackend(),
+      name: 'mine',
+      ops: float64,
+    })
+    const tensors = {
+      a: backend.create([2, 3], [1, 2, 3, 4, 5, 6]),
+      row: backend.create([1, 3], [7, 8, 9]),
+      all: backend.create([1, 1]),
+    }
+    const run = () => backend.compile(totals).run([{ tensors, scalars: { s: 2 } }])
+    expect(caught(run)).toMatch(/tensor\/shape: tensor "row" of "totals" has the shape \[1, 3\]/)
     expect([...backend.read(tensors.row), ...backend.read(tensors.all)]).toEqual([7, 8, 9, 0])
   })
 

@@ -1,27 +1,19 @@
-import { type Axes, contiguousStrides, type DenseTensor, denseOps } from '@adafactor/core'
-import { type PassValue, printOperation, type ValueId } from '@adafactor/core/compiler'
+import { type Axes, contiguousStrides } from '@adafactor/core'
+import {
+  float32Literal,
+  type GuardedOperand,
+  guardOperands,
+  type OperandGuard,
+  type PassValue,
+  printOperation,
+  type ValueId,
+} from '@adafactor/core/compiler'
 import type { KernelSource } from '../device/device.js'
+import type { KernelTask } from '../plan/kernel-task.js'
+import type { StoredValue } from '../plan/stored-value.js'
 import { bfloat16Function } from './bfloat16.js'
-import { gpujsDialect, literal } from './gpujs-dialect.js'
+import { gpujsDialect } from './gpujs-dialect.js'
 import { KernelThreads } from './kernel-threads.js'
-import type { StoredValue } from './stored-value.js'
-
-/** One value at each point of a space, or the partial sums of one. */
-export interface KernelTask {
-  /** The axes of the space, outermost first, and its sizes. */
-  readonly space: Axes
-  readonly sizes: readonly number[]
-  /** For partial sums: how many there are along each axis of the space. */
-  readonly counts?: readonly number[]
-  /** For partial sums: what each term is multiplied by, a power of two (1). */
-  readonly factor?: number
-  readonly values: readonly PassValue[]
-  readonly value: ValueId
-  /** Where the value of a load comes from; also of others, which are then read and not computed. */
-  sourceOf(id: ValueId): StoredValue | undefined
-  /** The storage that the result takes the place of. */
-  readonly replaces?: string
-}
 
 /** A number argument of a kernel: one that the host gives with each run, or always the same. */
 export type ScalarArgument = { readonly name: string } | { readonly value: number }
@@ -33,66 +25,66 @@ export interface EmittedKernel {
   readonly scalars: readonly ScalarArgument[]
 }
 
-/** What kernels compute with, for values that are known beforehand. */
-const float32 = denseOps('float32')
-
 /** Writes the gpu.js kernel of a task. */
 export function emitKernel(task: KernelTask): EmittedKernel {
   return new Emitter(task).emit()
 }
 
 class Emitter {
-  private readonly threads: KernelThreads
-  private readonly arrays: string[] = []
-  private readonly scalars: ScalarArgument[] = []
-  private readonly functions = new Set<string>()
-  private readonly dialect = gpujsDialect(() => this.scalar({ value: 1 }))
-  private readonly texts = new Map<ValueId, string>()
-  private readonly constants = new Map<ValueId, number | undefined>()
+  readonly #task: KernelTask
+  readonly #threads: KernelThreads
+  readonly #arrays: string[] = []
+  readonly #scalars: ScalarArgument[] = []
+  readonly #functions = new Set<string>()
+  readonly #dialect = gpujsDialect(() => this.#scalar({ value: 1 }))
+  readonly #texts = new Map<ValueId, string>()
+  readonly #guard: OperandGuard
   /** Statements before the loops, and within the innermost one. */
-  private readonly before: string[] = []
-  private readonly within: string[] = []
+  readonly #before: string[] = []
+  readonly #within: string[] = []
 
-  constructor(private readonly task: KernelTask) {
-    this.threads = new KernelThreads(task.space, task.sizes, task.counts ?? task.sizes)
+  constructor(task: KernelTask) {
+    this.#task = task
+    this.#threads = new KernelThreads(task.space, task.sizes, task.counts ?? task.sizes)
+    this.#guard = guardOperands(task.values, (id) => task.sources.has(id))
   }
 
   emit(): EmittedKernel {
-    const { task, threads } = this
-    const value = this.text(task.value)
+    const [task, threads] = [this.#task, this.#threads]
+    const value = this.#text(task.value)
     const body =
       task.counts === undefined
-        ? [...this.before, ...this.within, `return ${value};`]
-        : [...this.before, ...this.sum(this.term(value))]
+        ? [...this.#before, ...this.#within, `return ${value};`]
+        : [...this.#before, ...this.#sum(this.#term(value))]
     const names = [
-      ...this.arrays.map((_, index) => `a${index}`),
-      ...this.scalars.map((_, index) => `s${index}`),
+      ...this.#arrays.map((_, index) => `a${index}`),
+      ...this.#scalars.map((_, index) => `s${index}`),
     ]
     const lines = [...threads.declarations, ...body].map((line) => `  ${line}`)
-    const replaced = task.replaces === undefined ? -1 : this.arrays.indexOf(task.replaces)
+    const replaced = task.replaces === undefined ? -1 : this.#arrays.indexOf(task.replaces)
     return {
       source: {
         text: `function kernel(${names.join(', ')}) {\n${lines.join('\n')}\n}`,
-        functions: [...this.functions],
+        functions: [...this.#functions],
         size: threads.size,
-        arrays: names.slice(0, this.arrays.length),
-        scalars: names.slice(this.arrays.length),
+        arrays: names.slice(0, this.#arrays.length),
+        scalars: names.slice(this.#arrays.length),
         ...(replaced < 0 ? {} : { replaces: `a${replaced}` }),
       },
-      arrays: this.arrays,
-      scalars: this.scalars,
+      arrays: this.#arrays,
+      scalars: this.#scalars,
     }
   }
 
-  private term(value: string): string {
-    const { factor = 1 } = this.task
-    return factor === 1 ? value : `${value} * ${literal(factor)}`
+  #term(value: string): string {
+    const { factor = 1 } = this.#task
+    return factor === 1 ? value : `${value} * ${float32Literal(factor)}`
   }
 
   /** The loops of a thread; each level has its own sum, so that none has many terms. */
-  private sum(value: string): string[] {
-    const { loops, guards } = this.threads
-    if (loops.length === 0) return [...this.within, `return ${value};`]
+  #sum(value: string): string[] {
+    const { loops, guards } = this.#threads
+    if (loops.length === 0) return [...this.#within, `return ${value};`]
     const lines = ['let sum0 = 0.0;']
     loops.forEach(({ counter, count }, level) => {
       lines.push(`for (let ${counter} = 0; ${counter} < ${count}; ${counter}++) {`)
@@ -100,7 +92,7 @@ class Emitter {
     })
     const innermost = loops.length - 1
     if (guards.length > 0) lines.push(`if (${guards.join(' && ')}) {`)
-    lines.push(...this.within, `sum${innermost} += ${value};`)
+    lines.push(...this.#within, `sum${innermost} += ${value};`)
     if (guards.length > 0) lines.push('}')
     lines.push('}')
     for (let level = innermost; level > 0; level--) {
@@ -110,147 +102,82 @@ class Emitter {
   }
 
   /** An expression for a value, declared where it has to be. */
-  private text(value: ValueId): string {
-    const id = this.resolve(value)
-    const known = this.texts.get(id)
+  #text(value: ValueId): string {
+    const id = this.#guard.resolve(value)
+    const known = this.#texts.get(id)
     if (known !== undefined) return known
-    const text = this.write(id)
-    this.texts.set(id, text)
+    const text = this.#write(id)
+    this.#texts.set(id, text)
     return text
   }
 
-  /** The value that a choice is whatever its condition, or for the constant that this is. */
-  private resolve(id: ValueId): ValueId {
-    const value = this.task.values[id] as PassValue
-    if (value.op !== 'where' || this.task.sourceOf(id) !== undefined) return id
-    const [condition, a, b] = value.of as [ValueId, ValueId, ValueId]
-    const constant = this.constantOf(condition)
-    if (constant !== undefined) return this.resolve(constant === 0 ? b : a)
-    return this.resolve(a) === this.resolve(b) ? this.resolve(a) : id
-  }
-
-  private write(id: ValueId): string {
-    const value = this.task.values[id] as PassValue
-    const source = this.task.sourceOf(id)
-    if (source !== undefined) return this.load(id, source)
-    const constant = this.constantOf(id)
-    if (constant !== undefined) return this.constant(constant)
+  #write(id: ValueId): string {
+    const value = this.#task.values[id] as PassValue
+    const source = this.#task.sources.get(id)
+    if (source !== undefined) return this.#load(id, source)
+    const constant = this.#guard.constantOf(id)
+    if (constant !== undefined) return this.#constant(constant)
     switch (value.op) {
       case 'scalar':
-        return this.scalar({ name: value.name })
+        return this.#scalar({ name: value.name })
       case 'constant':
       case 'size':
       case 'load':
         throw new TypeError(`a ${value.op} without a source`)
       default: {
-        const operands = this.operands(value.op, value.of)
-        if (value.op === 'bfloat16') this.functions.add(bfloat16Function)
-        return this.declare(id, value.axes, printOperation(this.dialect, value.op, operands))
+        const operands = this.#guard.operandsOf(id).map((operand) => this.#operand(operand))
+        if (value.op === 'bfloat16') this.#functions.add(bfloat16Function)
+        return this.#declare(id, value.axes, printOperation(this.#dialect, value.op, operands))
       }
     }
   }
 
-  /** The value, in float32, of what consists of constants; compilers differ in what they make of it. */
-  private constantOf(id: ValueId): number | undefined {
-    if (!this.constants.has(id)) this.constants.set(id, this.computeConstant(id))
-    return this.constants.get(id)
-  }
-
-  private computeConstant(id: ValueId): number | undefined {
-    const value = this.task.values[id] as PassValue
-    if (value.op === 'constant') return Math.fround(value.value)
-    if (!('of' in value)) return undefined
-    const operands = value.of.map((operand) => this.constantOf(operand))
-    if (!operands.every((operand) => operand !== undefined)) return undefined
-    const compute = float32[value.op] as (...operands: DenseTensor[]) => DenseTensor
-    return compute(...operands.map(float32.constant)).data[0]
-  }
-
-  /**
-   * Where a compiler would reckon with an operand, it is hidden. 0 * x and 0 / x are taken for 0
-   * whatever x is, x / 0 for anything, and the constants of a product are multiplied first, though
-   * that may underflow: there constants become arguments. x - x and x + y - x would be 0 and y, x / x
-   * 1 and the square of a root its operand, none of them ever NaN.
-   */
-  private operands(op: string, values: readonly ValueId[]): string[] {
-    const of = values.map((value) => this.resolve(value))
-    return of.map((id, index) => {
-      const constant = this.constantOf(id)
-      if (constant !== undefined) {
-        const hidden = op === 'multiply' || (op === 'divide' && constant === 0)
-        return hidden ? this.scalar({ value: constant }) : this.text(id)
-      }
-      const text = this.text(id)
-      return this.isUndoing(op, of, index) ? `(${text} * ${this.scalar({ value: 1 })})` : text
-    })
-  }
-
-  /** Whether an operand undoes what another is made of, so that a compiler would drop both. */
-  private isUndoing(op: string, of: readonly ValueId[], index: number): boolean {
-    const [id, other] = [of[index], of[1 - index]] as [ValueId, ValueId]
-    switch (op) {
-      case 'square':
-        return this.task.values[id]?.op === 'sqrt'
-      case 'multiply':
-        return id === other && this.task.values[id]?.op === 'sqrt'
-      case 'divide':
-        return id === other && index === 1
-      case 'subtract':
-        return (id === other && index === 1) || this.isTermOf(id, other)
-      case 'add':
-        return this.isTermOf(id, other)
-      default:
-        return false
-    }
-  }
-
-  private isTermOf(id: ValueId, sum: ValueId): boolean {
-    const value = this.task.values[sum] as PassValue
-    if (value.op !== 'add' && value.op !== 'subtract') return false
-    return value.of.some(
-      (term) => this.resolve(term) === id || this.isTermOf(id, this.resolve(term)),
-    )
+  /** An operand, hidden from the compilers of shaders where it has to be. */
+  #operand({ value, constant, isHidden }: GuardedOperand): string {
+    if (isHidden && constant !== undefined) return this.#scalar({ value: constant })
+    const text = this.#text(value)
+    return isHidden ? `(${text} * ${this.#scalar({ value: 1 })})` : text
   }
 
   /** A literal, where float32 has one. */
-  private constant(value: number): string {
-    return Number.isFinite(value) ? literal(value) : this.scalar({ value })
+  #constant(value: number): string {
+    return Number.isFinite(value) ? float32Literal(value) : this.#scalar({ value })
   }
 
-  private load(id: ValueId, { storage, axes, sizes, unfinished }: StoredValue): string {
-    const array = this.array(storage)
+  #load(id: ValueId, { storage, axes, sizes, unfinished }: StoredValue): string {
+    const array = this.#array(storage)
     const over = unfinished?.over ?? []
     const kept = axes.filter((axis) => !over.includes(axis))
     const counters = over.map((axis, index) => ({
       counter: `b${id}_${index}`,
       count: sizes[axes.indexOf(axis)] as number,
     }))
-    const index = this.index(axes, sizes, (axis) => {
+    const index = this.#index(axes, sizes, (axis) => {
       const position = over.indexOf(axis)
-      if (position < 0) return this.threads.coordinate(axis)
+      if (position < 0) return this.#threads.coordinate(axis)
       return counters[position]?.count === 1 ? '0' : (counters[position]?.counter as string)
     })
     const loops = counters.filter(({ count }) => count > 1)
     const finished = (text: string) => {
       const { divisor } = unfinished ?? {}
-      return divisor === undefined ? text : `${text} / ${this.divisor(divisor)}`
+      return divisor === undefined ? text : `${text} / ${this.#divisor(divisor)}`
     }
-    if (loops.length === 0) return this.declare(id, kept, finished(`${array}[${index}]`))
-    const lines = this.threads.isLooped(kept) ? this.within : this.before
+    if (loops.length === 0) return this.#declare(id, kept, finished(`${array}[${index}]`))
+    const lines = this.#threads.isLooped(kept) ? this.#within : this.#before
     lines.push(`let r${id} = 0.0;`)
     for (const { counter, count } of loops) {
       lines.push(`for (let ${counter} = 0; ${counter} < ${count}; ${counter}++) {`)
     }
     lines.push(`r${id} += ${array}[${index}];`, ...loops.map(() => '}'))
-    return this.declare(id, kept, finished(`r${id}`))
+    return this.#declare(id, kept, finished(`r${id}`))
   }
 
   /** The mean of nothing is NaN, which has no literal. */
-  private divisor(terms: number): string {
-    return terms === 0 ? this.scalar({ value: 0 }) : literal(terms)
+  #divisor(terms: number): string {
+    return terms === 0 ? this.#scalar({ value: 0 }) : float32Literal(terms)
   }
 
-  private index(axes: Axes, sizes: readonly number[], coordinate: (axis: number) => string) {
+  #index(axes: Axes, sizes: readonly number[], coordinate: (axis: number) => string) {
     const strides = contiguousStrides(sizes)
     const terms = axes.flatMap((axis, position) => {
       const text = coordinate(axis)
@@ -261,22 +188,22 @@ class Emitter {
     return terms.length === 0 ? '0' : terms.join(' + ')
   }
 
-  private declare(id: ValueId, axes: Axes, text: string): string {
-    const lines = this.threads.isLooped(axes) ? this.within : this.before
+  #declare(id: ValueId, axes: Axes, text: string): string {
+    const lines = this.#threads.isLooped(axes) ? this.#within : this.#before
     lines.push(`const v${id} = ${text};`)
     return `v${id}`
   }
 
-  private array(storage: string): string {
-    const index = this.arrays.indexOf(storage)
-    return `a${index >= 0 ? index : this.arrays.push(storage) - 1}`
+  #array(storage: string): string {
+    const index = this.#arrays.indexOf(storage)
+    return `a${index >= 0 ? index : this.#arrays.push(storage) - 1}`
   }
 
-  private scalar(argument: ScalarArgument): string {
+  #scalar(argument: ScalarArgument): string {
     const key = JSON.stringify(argument) + String(Object.values(argument)[0])
-    const index = this.scalars.findIndex(
+    const index = this.#scalars.findIndex(
       (other) => JSON.stringify(other) + String(Object.values(other)[0]) === key,
     )
-    return `s${index >= 0 ? index : this.scalars.push(argument) - 1}`
+    return `s${index >= 0 ? index : this.#scalars.push(argument) - 1}`
   }
 }

@@ -25,8 +25,8 @@ export class KernelThreads {
   readonly guards: readonly string[]
   /** Declarations that the coordinates need. */
   readonly declarations: readonly string[]
-  private readonly coordinates = new Map<number, string>()
-  private readonly loopedAxes = new Set<number>()
+  readonly #coordinates = new Map<number, string>()
+  readonly #loopedAxes = new Set<number>()
 
   /**
    * @param space the axes, outermost first
@@ -44,14 +44,14 @@ export class KernelThreads {
       const place = places[index]
       const turns = Math.ceil(length / count)
       if (turns === 1 && count === length) {
-        this.coordinates.set(axis, place ?? '0')
+        this.#coordinates.set(axis, place ?? '0')
         return
       }
-      this.loopedAxes.add(axis)
+      this.#loopedAxes.add(axis)
       const counter = loopAlong(axis, turns, loops)
       const along = count === 1 ? counter : `${counter} * ${count}`
       const coordinate = place === undefined ? along : `${place} + ${along}`
-      this.coordinates.set(axis, `(${coordinate})`)
+      this.#coordinates.set(axis, `(${coordinate})`)
       const reached = loopReach(turns) * count
       if (reached > length) guards.push(`${coordinate} < ${length}`)
     })
@@ -61,12 +61,12 @@ export class KernelThreads {
 
   /** Whether a value that varies along these axes differs between turns of the loops. */
   isLooped(axes: Axes): boolean {
-    return axes.some((axis) => this.loopedAxes.has(axis))
+    return axes.some((axis) => this.#loopedAxes.has(axis))
   }
 
   /** The coordinate along an axis of the space, as an integer expression; 0 along others. */
   coordinate(axis: number): string {
-    return this.coordinates.get(axis) ?? '0'
+    return this.#coordinates.get(axis) ?? '0'
   }
 }
 

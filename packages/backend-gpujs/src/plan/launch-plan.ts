@@ -1,6 +1,5 @@
 import type { Program, Shape } from '@adafactor/core'
-import type { KernelSource } from '../device/device.js'
-import type { ScalarArgument } from '../kernels/emit-kernel.js'
+import type { KernelTask } from './kernel-task.js'
 
 /** A storage that belongs to a plan, not to a tensor. */
 export interface WorkStorage {
@@ -13,11 +12,8 @@ export interface Launch {
   readonly kind: 'launch'
   /** The pass that it is part of, counted from 1. */
   readonly pass: number
-  readonly source: KernelSource
-  /** Storages for its arrays: names of tensors and of work storages. */
-  readonly arrays: readonly string[]
-  readonly scalars: readonly ScalarArgument[]
-  /** The storage that takes the result. */
+  readonly task: KernelTask
+  /** The storage that takes the result: the name of a tensor or of a work storage. */
   readonly into: string
 }
 

@@ -1,8 +1,7 @@
 import type { Program, Shape } from '@adafactor/core'
-import { fuse, lower } from '@adafactor/core/compiler'
+import { fuse, lower, mergeAxes } from '@adafactor/core/compiler'
 import type { LaunchPlan } from './launch-plan.js'
-import { mergeAxes } from './merge-axes.js'
-import { PassPlanner } from './plan-pass.js'
+import { planPass } from './plan-pass.js'
 import { type DeviceLimits, Planner } from './planner.js'
 
 /**
@@ -15,7 +14,7 @@ export function planLaunches(program: Program, shape: Shape, limits: DeviceLimit
   const planner = new Planner(fused, merged.shape, limits)
   for (const pass of fused.passes) {
     planner.beginPass()
-    new PassPlanner(planner, lower(fused, pass, { reorderProducts: false })).plan()
+    planPass(planner, lower(fused, pass, { reorderProducts: false }))
   }
-  return planner
+  return planner.finish()
 }

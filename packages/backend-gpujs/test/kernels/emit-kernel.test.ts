@@ -1,9 +1,9 @@
 import type { PassValue } from '@adafactor/core/compiler'
 import { expect, test } from 'vitest'
 import { emitKernel } from '../../src/kernels/emit-kernel.js'
-import type { StoredValue } from '../../src/kernels/stored-value.js'
+import type { StoredValue } from '../../src/plan/stored-value.js'
 
-const sources: Readonly<Record<string, StoredValue>> = {
+const stored: Readonly<Record<string, StoredValue>> = {
   x: { storage: 'x', axes: [0, 1], sizes: [30, 20] },
   row: { storage: 'row', axes: [0], sizes: [30] },
   partial: {
@@ -23,10 +23,11 @@ function kernelOf(
     sizes: [30, 20],
     values,
     value: values.length - 1,
-    sourceOf: (id) => {
-      const value = values[id]
-      return value?.op === 'load' ? sources[value.from] : undefined
-    },
+    sources: new Map(
+      values.flatMap((value, id) =>
+        value.op === 'load' ? [[id, stored[value.from] as StoredValue] as const] : [],
+      ),
+    ),
     ...rest,
   })
 }

@@ -13,6 +13,7 @@ import {
 import { huggingface, optax, t5x, torch } from '@adafactor/core/presets'
 import { describe, expect, test } from 'vitest'
 import { gpujsBackend } from '../../src/index.js'
+import { emitKernel } from '../../src/kernels/emit-kernel.js'
 import type { Launch, LaunchPlan } from '../../src/plan/launch-plan.js'
 import { planLaunches } from '../../src/plan/plan-launches.js'
 import type { DeviceLimits } from '../../src/plan/planner.js'
@@ -89,7 +90,8 @@ describe('a device that updates in place', () => {
     expect(plan.works.some(({ name }) => name.includes('next'))).toBe(false)
     const stores = launchesOf(plan).filter(({ into }) => ['parameter', 'momentum'].includes(into))
     expect(stores.map(({ into }) => into)).toEqual(['parameter', 'momentum'])
-    for (const { source, arrays, into } of stores) {
+    for (const { task, into } of stores) {
+      const { source, arrays } = emitKernel(task)
       expect(arrays[source.arrays.indexOf(source.replaces as string)]).toBe(into)
     }
   })
@@ -181,7 +183,8 @@ function checkPlan(plan: LaunchPlan, program: Program, shape: Shape, limits: Dev
       filled.add(step.tensor)
       continue
     }
-    const { source, arrays, into } = step
+    const { into } = step
+    const { source, arrays } = emitKernel(step.task)
     expect(arrays.length).toBe(source.arrays.length)
     expect(new Set(arrays).size).toBe(arrays.length)
     // What is replaced is not read beside the result, but as the result.

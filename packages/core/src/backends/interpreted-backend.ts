@@ -8,6 +8,7 @@ import type {
 } from '../backend.js'
 import { CallQueue } from '../call-queue.js'
 import { checkSpecification } from '../checks/check-specification.js'
+import { axisSizes } from '../compiler/axis-sizes.js'
 import { broadcastData } from '../dense/dense-tensor.js'
 import { AdafactorError } from '../errors.js'
 import { interpret } from '../program/interpret.js'
@@ -217,7 +218,8 @@ function computeItem<T, E extends Execution>(
   const release = (value: T) => {
     if (!given.has(value)) parts.dispose(value)
   }
-  const shape = shapeOfSpace(parts, program, tensors)
+  const shapes = program.tensors.map((declared) => parts.shapeOf(tensors[declared.name] as T))
+  const shape = axisSizes(program, shapes)
   const values = Object.entries(interpret(program, ops, { tensors, scalars, shape }, release))
   return inAnyCase(
     () => {
@@ -236,18 +238,4 @@ function computeItem<T, E extends Execution>(
       for (const value of new Set(values.map(([, kept]) => kept))) release(value)
     },
   )
-}
-
-/** The sizes of a program's axes, from the tensors that span them; 1 where none does. */
-function shapeOfSpace<T>(
-  parts: Pick<Backend<T>, 'shapeOf'>,
-  program: Program,
-  tensors: Readonly<Record<string, T>>,
-): Shape {
-  const shape = new Array<number>(program.rank).fill(1)
-  for (const { name, axes } of program.tensors) {
-    const own = parts.shapeOf(tensors[name] as T)
-    for (const axis of axes) shape[axis] = own[axis] as number
-  }
-  return shape
 }

@@ -4,7 +4,6 @@
  * Bytes are counted from the program: each array once for each kernel that reads it, and once for
  * each that writes it. What caches save, and what they have to fetch again, is not in it.
  */
-import type { GeneratedKernel, GeneratedSource } from '@adafactor/backend-gpujs'
 import {
   type Axes,
   type Program,
@@ -15,7 +14,16 @@ import {
   stepForm,
   stepProgram,
 } from '@adafactor/core'
-import { explain, type FusedProgram, fuse, type Pass, planSlots } from '@adafactor/core/compiler'
+import {
+  explain,
+  type FusedProgram,
+  fuse,
+  type GeneratedMemory,
+  type GeneratedSource,
+  type GeneratedText,
+  type Pass,
+  planSlots,
+} from '@adafactor/core/compiler'
 import { optimizerOptions, type PresetName } from '../../training/optimizer-options.js'
 import type { BackendName } from '../setup/setup.js'
 import { sourcesByPass } from './ndarray-source.js'
@@ -84,35 +92,43 @@ function bytesPerNumber(backend: BackendName): number {
   return backend === 'webgl' ? 16 : 4
 }
 
-/** The step as gpu.js kernels. */
+/** The step as kernels for one shape. */
 export function describeOnGpujs(
   step: Step,
-  { program, shape, kernels, work }: GeneratedSource,
+  { program, shape = step.shape, texts }: GeneratedSource,
   backend: BackendName,
 ): StepDescription {
   const bytes = bytesPerNumber(backend)
-  const touch = ({ name, elements }: { name: string; elements: number }): Touched => ({
+  const touch = ({ name, elements = 0 }: GeneratedMemory): Touched => ({
     name: withoutPlace(name),
     elements,
     bytes: elements * bytes,
   })
   const fused = fuse(program)
   const passes = fused.passes.map((pass, index) => {
-    const own = kernels.filter((kernel) => kernel.pass === index + 1)
+    const own = texts.filter(({ passes }) => passes.includes(index + 1))
+    const writes = own.flatMap((text) => text.writes)
     return {
       ...textsOf(fused, pass, shape),
-      reads: own.flatMap(({ arrays }) => arrays.map(touch)),
-      writes: own.map(({ into }) => touch(into)),
+      reads: own.flatMap(({ reads }) => reads.map(touch)),
+      writes: writes.map(touch),
       kernels: own.map(describeKernel),
       leftToReaders: pass.stores
         .map(({ into }) => into)
-        .filter((name) => own.every(({ into }) => !into.name.endsWith(name))),
+        .filter((stored) => writes.every(({ name }) => !name.endsWith(stored))),
     }
   })
+  const tensors = new Set(program.tensors.map(({ name }) => name))
+  const work = new Map(
+    texts
+      .flatMap(({ writes }) => writes)
+      .filter(({ name }) => !tensors.has(name))
+      .map((memory) => [memory.name, touch(memory).bytes]),
+  )
   return summarize(step, passes, {
     bytes,
-    workBytes: work.reduce((sum, { elements }) => sum + elements * bytes, 0),
-    kernels: kernels.length,
+    workBytes: [...work.values()].reduce((sum, own) => sum + own, 0),
+    kernels: texts.length,
   })
 }
 
@@ -189,19 +205,15 @@ function textsOf(fused: FusedProgram, pass: Pass, shape: Shape) {
   }
 }
 
-function describeKernel({ source, functions, threads, arrays, scalars, into }: GeneratedKernel) {
-  const name = withoutPlace(into.name)
-  const [first] = arrays
-  // A long sum takes several kernels, of which the later ones add up what the first has left.
-  const goesOn = arrays.length === 1 && first !== undefined && withoutPlace(first.name) === name
+function describeKernel({ title, code, threads, names }: GeneratedText): KernelDescription {
   return {
-    title: goesOn ? `${name}, from its parts` : name,
-    source: indent([...functions, source].join('\n\n')),
-    threads,
-    arguments: [
-      ...arrays.map(({ name }, index) => ({ name: `a${index}`, meaning: withoutPlace(name) })),
-      ...scalars.map((scalar, index) => ({ name: `s${index}`, meaning: String(scalar) })),
-    ],
+    title,
+    source: indent(code),
+    ...(threads ? { threads } : {}),
+    arguments: Object.entries(names).map(([name, value]) => ({
+      name,
+      meaning: withoutPlace(String(value)),
+    })),
   }
 }
 

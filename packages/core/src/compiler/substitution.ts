@@ -1,22 +1,39 @@
-import type { PassBody, PassValue, ValueId } from '@adafactor/core/compiler'
+import { InternTable } from '../program/graph.js'
+import type { PassBody, PassValue, ValueId } from './lower.js'
 
-/** A temporary that its readers compute from other storages: its last value is the temporary's. */
+/**
+ * How the readers of a temporary compute it, so that nothing stores it: values of which the last is
+ * the temporary's.
+ */
 export type Substitution = readonly PassValue[]
 
-/** The body with the temporaries that have a substitution computed instead of read. */
+/**
+ * A pass that computes temporaries instead of reading them.
+ *
+ * @param substitutions by temporary, how it is computed
+ *
+ * @example
+ * ```ts
+ * import { type PassBody, substitute } from '@adafactor/core/compiler'
+ *
+ * const reader: PassBody = {
+ *   space: [0],
+ *   values: [{ op: 'load', from: 'root', axes: [0] }],
+ *   reductions: [],
+ *   stores: [{ into: 'x', value: 0 }],
+ * }
+ * const root = [
+ *   { op: 'load', from: 'moment', axes: [0] },
+ *   { op: 'sqrt', of: [0], axes: [0] },
+ * ] as const
+ * console.log(substitute(reader, new Map([['root', root]])).values.map(({ op }) => op)) // => [ 'load', 'sqrt' ]
+ * ```
+ */
 export function substitute(
   body: PassBody,
   substitutions: ReadonlyMap<string, Substitution>,
 ): PassBody {
-  const values: PassValue[] = []
-  const known = new Map<string, ValueId>()
-  const intern = (value: PassValue): ValueId => {
-    const key = JSON.stringify(value)
-    const found = known.get(key)
-    if (found !== undefined) return found
-    known.set(key, values.length)
-    return values.push(value) - 1
-  }
+  const table = new InternTable<PassValue>()
   /** Adds a list of values; returns where each of them is. */
   const addAll = (list: readonly PassValue[]): ValueId[] => {
     const places: ValueId[] = []
@@ -25,7 +42,7 @@ export function substitute(
       const moved =
         'of' in value ? { ...value, of: value.of.map((id) => places[id] as ValueId) } : value
       places.push(
-        substitution === undefined ? intern(moved) : (addAll(substitution).at(-1) as ValueId),
+        substitution === undefined ? table.intern(moved) : (addAll(substitution).at(-1) as ValueId),
       )
     }
     return places
@@ -35,16 +52,34 @@ export function substitute(
     ...use,
     value: places[use.value] as ValueId,
   })
+  const { values } = table
   return { ...body, values, reductions: body.reductions.map(move), stores: body.stores.map(move) }
 }
 
 /**
- * How a temporary stored by a pass could be computed by its readers, if that is worth it: from what
- * the same pass stores into tensors, whose new values are there when they read, and from numbers of
- * the host.
+ * How the readers of a temporary could compute it, if that is worth it: from what the pass that stores
+ * it also stores into tensors, whose new values are there when they read, and from numbers that the
+ * caller gives with a run.
  *
+ * @param body the pass that stores the temporary
+ * @param value what it stores there
  * @param storedIn the tensor that takes exactly this value, if one does
  * @param mostOperations how many operations a reader may repeat
+ * @returns undefined if it takes more operations, or other values
+ *
+ * @example
+ * ```ts
+ * import { type PassBody, substitutionFor } from '@adafactor/core/compiler'
+ *
+ * const values: PassBody['values'] = [
+ *   { op: 'load', from: 'sums', axes: [0] },
+ *   { op: 'sqrt', of: [0], axes: [0] },
+ * ]
+ * const stores = [{ into: 'moment', value: 0 }, { into: 'root', value: 1 }]
+ * const body: PassBody = { space: [0], values, reductions: [], stores }
+ * const storedIn = (id: number) => (id === 0 ? 'moment' : undefined)
+ * console.log(substitutionFor(body, 1, storedIn, 1)?.[0]) // => { op: 'load', from: 'moment', axes: [ 0 ] }
+ * ```
  */
 export function substitutionFor(
   { values }: PassBody,

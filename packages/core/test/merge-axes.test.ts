@@ -1,35 +1,24 @@
-import {
-  type Program,
-  resolveParameterOptions,
-  type Shape,
-  stepForm,
-  stepProgram,
-} from '@adafactor/core'
-import { type Traced, trace } from '@adafactor/core/compiler'
 import { expect, test } from 'vitest'
-import { mergeAxes } from '../../src/plan/merge-axes.js'
-
-function programOf(shape: Shape, options: Parameters<typeof resolveParameterOptions>[0]): Program {
-  return stepProgram(stepForm(shape, resolveParameterOptions(options, 'w', shape)))
-}
+import { mergeAxes, type Traced, trace } from '../src/compiler.js'
+import { programFor } from './support/program-for.js'
 
 test('axes that everything treats alike become one', () => {
-  const unfactored = programOf([2, 3, 4, 5], { factored: false })
+  const unfactored = programFor([2, 3, 4, 5], { factored: false })
   expect(mergeAxes(unfactored, [2, 3, 4, 5]).shape).toEqual([120])
   const rows = { factored: { rows: [0, 1], columns: [2] } }
-  expect(mergeAxes(programOf([2, 3, 4], rows), [2, 3, 4]).shape).toEqual([6, 4])
+  expect(mergeAxes(programFor([2, 3, 4], rows), [2, 3, 4]).shape).toEqual([6, 4])
 })
 
 test('axes that differ in any tensor or sum stay apart', () => {
   // A batch of matrices: the row moment has axes 0 and 1, the column moment 0 and 2.
-  expect(mergeAxes(programOf([2, 3, 4], {}), [2, 3, 4]).shape).toEqual([2, 3, 4])
+  expect(mergeAxes(programFor([2, 3, 4], {}), [2, 3, 4]).shape).toEqual([2, 3, 4])
   // Alike, but not neighbours: they are not next to each other in memory.
   const apart = { factored: { rows: [0, 2], columns: [1] } }
-  expect(mergeAxes(programOf([2, 3, 4], apart), [2, 3, 4]).shape).toEqual([2, 3, 4])
+  expect(mergeAxes(programFor([2, 3, 4], apart), [2, 3, 4]).shape).toEqual([2, 3, 4])
 })
 
 test('axes of size 1 vanish, from expressions and tensors too', () => {
-  const { program, shape } = mergeAxes(programOf([1, 3, 1, 4], {}), [1, 3, 1, 4])
+  const { program, shape } = mergeAxes(programFor([1, 3, 1, 4], {}), [1, 3, 1, 4])
   expect(shape).toEqual([3, 4])
   expect(program.rank).toBe(2)
   const axes = [
@@ -37,12 +26,12 @@ test('axes of size 1 vanish, from expressions and tensors too', () => {
     ...program.expressions.map((expression) => expression.axes),
   ].flat()
   expect([...new Set(axes)].sort()).toEqual([0, 1])
-  expect(mergeAxes(programOf([1, 9], {}), [1, 9]).shape).toEqual([9])
-  expect(mergeAxes(programOf([1, 1], {}), [1, 1]).shape).toEqual([])
+  expect(mergeAxes(programFor([1, 9], {}), [1, 9]).shape).toEqual([9])
+  expect(mergeAxes(programFor([1, 1], {}), [1, 1]).shape).toEqual([])
 })
 
 test('axes on both sides of one of size 1 are neighbours', () => {
-  const unfactored = programOf([4, 1, 5], { factored: false })
+  const unfactored = programFor([4, 1, 5], { factored: false })
   expect(mergeAxes(unfactored, [4, 1, 5]).shape).toEqual([20])
 })
 

@@ -1,9 +1,11 @@
-import { type Axes, type Program, type Shape, sizeOf } from '@adafactor/core'
-import type { Expression, ExpressionId } from '@adafactor/core/compiler'
+import type { Expression, ExpressionId, Program } from '../program/program.js'
+import { type Axes, type Shape, sizeOf } from '../tensors/shape.js'
 
 /** A program over as few axes as its tensors of one shape need. */
 export interface MergedProgram {
+  /** It computes what the program did that it was made of. */
   readonly program: Program
+  /** The sizes of its axes. */
   readonly shape: Shape
 }
 
@@ -12,6 +14,19 @@ export interface MergedProgram {
  * and every reduction treats alike become one, axes of size 1 vanish, sizes become constants.
  * Row-major tensors lie in memory as before. An unfactored step of any rank becomes one over a
  * vector, so that a device has three thread coordinates for (nearly) everything.
+ *
+ * @param shape the sizes of the program's axes, outermost first
+ *
+ * @example
+ * ```ts
+ * import { resolveParameterOptions, stepForm, stepProgram } from '@adafactor/core'
+ * import { mergeAxes } from '@adafactor/core/compiler'
+ *
+ * const shape = [64, 3, 3]
+ * const settings = resolveParameterOptions({ factored: false }, 'weights', shape)
+ * const program = stepProgram(stepForm(shape, settings))
+ * console.log(mergeAxes(program, shape).shape) // => [ 576 ]
+ * ```
  */
 export function mergeAxes(program: Program, shape: Shape): MergedProgram {
   const { groups, mergedShape } = groupAxes(program, shape)
@@ -56,6 +71,7 @@ export function mergeAxes(program: Program, shape: Shape): MergedProgram {
   }
 }
 
+/** By axis the merged one that it is part of, none for size 1; and the sizes of those. */
 function groupAxes(program: Program, shape: Shape) {
   const uses = [
     ...program.tensors.map(({ axes }) => axes),
