@@ -25,7 +25,7 @@ function driverVariables(folder) {
   }
 }
 
-const askingProgram = join(root, 'packages', 'backend-gpujs', 'scripts', 'webgpu-adapter.mjs')
+const askingProgram = join(root, 'packages', 'webgpu-runtime', 'scripts', 'webgpu-adapter.mjs')
 
 /** @param {Record<string, string>} variables to try beside the environment there is */
 async function askForAdapter(variables) {

@@ -120,7 +120,7 @@ const examples: Readonly<Record<AdafactorErrorCode, () => unknown>> = {
   },
   'backend/unsupported-size': () => ndarrayBackend().create([65536, 65536]),
   'backend/device-lost': () =>
-    sourceMessage('backend/device-lost', 'packages/backend-gpujs/src/device/gl/session.ts'),
+    sourceMessage('backend/device-lost', 'packages/backend-gpujs/src/device/gl/gl-context.ts'),
   'backend/destroyed': () => {
     const { backend, optimizer, weights } = setUp()
     backend.destroy()

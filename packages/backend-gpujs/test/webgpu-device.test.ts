@@ -1,10 +1,10 @@
+import type { GpuDevice } from '@adafactor/webgpu-runtime'
 import { GPU } from 'gpu.js'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { KernelSource } from '../src/device/device.js'
 import type { BufferHandle, WebgpuKernel } from '../src/device/webgpu/gpujs-internals.js'
 import type { WebgpuStorage } from '../src/device/webgpu/storage.js'
 import { openWebgpuDevice } from '../src/device/webgpu/webgpu-device.js'
-import type { GpuDevice } from '../src/device/webgpu/webgpu-types.js'
 import { provideWebgpu } from '../src/node.js'
 import { noWebgpu } from './support/no-webgpu.js'
 
@@ -447,9 +447,7 @@ describe.skipIf(noWebgpu !== undefined)(title, () => {
     await device.flush()
     kernel.launch([x, g], [1], x)
     const stale = await run(gpu, 'function f(a) { return a[this.thread.x]; }', [2], [1, 2])
-    const { device: shared } = stale.context as unknown as {
-      device: GpuDevice & { destroy(): void }
-    }
+    const { device: shared } = stale.context as unknown as { device: GpuDevice }
     shared.destroy()
     const lost = expect.objectContaining({ code: 'backend/device-lost' })
     await expect(device.read(x)).rejects.toEqual(lost)

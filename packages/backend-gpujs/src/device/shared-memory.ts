@@ -41,24 +41,24 @@ const bytesOfPage = 65_536
  * 256 MiB keep their own.
  */
 export class SharedMemory {
-  private memory: Memory | undefined
-  private f32 = new Float32Array(0)
-  private i32 = new Int32Array(0)
+  #memory: Memory | undefined
+  #f32 = new Float32Array(0)
+  #i32 = new Int32Array(0)
 
   get bytes(): number {
-    return this.memory?.buffer.byteLength ?? 0
+    return this.#memory?.buffer.byteLength ?? 0
   }
 
   /** Whether a kernel keeps a memory of its own. */
   isOutside({ _active: entry }: WebasmKernel): boolean {
-    return Boolean(entry) && entry?.memory !== this.memory
+    return Boolean(entry) && entry?.memory !== this.#memory
   }
 
   /** Moves a kernel that has run into the common memory. */
   adopt({ _active: entry, usedMathImports }: WebasmKernel): void {
     const bytes = entry?.memory?.buffer.byteLength
     if (!entry || bytes === undefined || bytes > pages * bytesOfPage) return
-    const memory = this.ofAtLeast(bytes)
+    const memory = this.#ofAtLeast(bytes)
     const functions = Object.fromEntries(
       [...(usedMathImports ?? [])].map((name) => [`math_${name}`, Math[name as 'sqrt']]),
     )
@@ -71,19 +71,19 @@ export class SharedMemory {
 
   /** Views end when a memory grows: to be called before a kernel is run. */
   refresh({ _active: entry }: WebasmKernel): void {
-    if (!entry || entry.memory !== this.memory || entry.f32 === this.f32) return
-    entry.f32 = this.f32
-    entry.i32 = this.i32
+    if (!entry || entry.memory !== this.#memory || entry.f32 === this.#f32) return
+    entry.f32 = this.#f32
+    entry.i32 = this.#i32
   }
 
-  private ofAtLeast(bytes: number): Memory {
-    this.memory ??= new WebAssembly.Memory({ initial: 1, maximum: pages })
-    const missing = Math.ceil((bytes - this.memory.buffer.byteLength) / bytesOfPage)
-    if (missing > 0) this.memory.grow(missing)
-    if (this.f32.buffer !== this.memory.buffer) {
-      this.f32 = new Float32Array(this.memory.buffer)
-      this.i32 = new Int32Array(this.memory.buffer)
+  #ofAtLeast(bytes: number): Memory {
+    this.#memory ??= new WebAssembly.Memory({ initial: 1, maximum: pages })
+    const missing = Math.ceil((bytes - this.#memory.buffer.byteLength) / bytesOfPage)
+    if (missing > 0) this.#memory.grow(missing)
+    if (this.#f32.buffer !== this.#memory.buffer) {
+      this.#f32 = new Float32Array(this.#memory.buffer)
+      this.#i32 = new Int32Array(this.#memory.buffer)
     }
-    return this.memory
+    return this.#memory
   }
 }

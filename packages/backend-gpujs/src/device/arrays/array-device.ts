@@ -6,9 +6,10 @@ import {
   whyDetached,
   withMemoryFor,
 } from '@adafactor/core'
+import { KernelLeases } from '@adafactor/webgpu-runtime'
 import type { GPU, IKernelRunShortcut } from 'gpu.js'
 import { type Device, type DeviceKernel, type KernelSource, noCounts } from '../device.js'
-import { KernelStore, TakenKernels } from '../kernel-store.js'
+import { type GpujsKernelStore, makeKernelStore } from '../kernel-store.js'
 import { SharedMemory, type WebasmKernel } from '../shared-memory.js'
 import { flatten, type NestedArrays, sizesOf } from './nested-arrays.js'
 import { nestedView } from './nested-view.js'
@@ -28,9 +29,9 @@ export class ArrayStorage {
   }
 }
 
-/** What the devices on an instance of gpu.js share. */
-interface Workshop {
-  readonly kernels: KernelStore<CompiledKernel>
+/** What all devices on one GPU instance share. */
+interface SharedArrays {
+  readonly kernels: GpujsKernelStore<CompiledKernel>
   readonly memory: SharedMemory
 }
 
@@ -50,11 +51,11 @@ interface KernelInternals extends WebasmKernel {
 /** The largest common memory of webasm kernels that is kept when no backend is left. */
 const mostIdleBytes = 2 ** 24
 
-/** The workshops of users' instances. */
-const workshops = new WeakMap<GPU, Workshop>()
+/** For users' instances. */
+const sharedByInstance = new WeakMap<GPU, SharedArrays>()
 
-function newWorkshop(gpu: GPU): Workshop {
-  const kernels = new KernelStore<CompiledKernel>(({ run }) => {
+function newSharedArrays(gpu: GPU): SharedArrays {
+  const kernels = makeKernelStore<CompiledKernel>(({ run }) => {
     run.destroy()
     // gpu.js keeps the kernels of mode cpu in its list.
     const { kernels: listed } = gpu as unknown as { readonly kernels: unknown[] }
@@ -96,20 +97,22 @@ class ArrayDevice implements Device<ArrayStorage> {
   readonly updatesInPlace = true
   readonly details: Readonly<Record<string, string>>
   readonly counters = noCounts()
-  private readonly workshop: Workshop
-  private readonly kernels: TakenKernels<CompiledKernel>
+  readonly mode: 'webasm' | 'cpu'
+  readonly #gpu: GPU
+  readonly #owned: boolean
+  readonly #shared: SharedArrays
+  readonly #kernels: KernelLeases<CompiledKernel, KernelSource>
 
-  constructor(
-    readonly mode: 'webasm' | 'cpu',
-    private readonly gpu: GPU,
-    private readonly owned: boolean,
-  ) {
+  constructor(mode: 'webasm' | 'cpu', gpu: GPU, owned: boolean) {
+    this.mode = mode
+    this.#gpu = gpu
+    this.#owned = owned
     this.maxElements = maxElements[mode]
     this.details = mode === 'cpu' ? {} : { threads: '1' }
-    this.workshop = (owned ? undefined : workshops.get(gpu)) ?? newWorkshop(gpu)
-    if (!owned) workshops.set(gpu, this.workshop)
-    this.kernels = new TakenKernels(this.workshop.kernels, this.counters)
-    this.probe()
+    this.#shared = (owned ? undefined : sharedByInstance.get(gpu)) ?? newSharedArrays(gpu)
+    if (!owned) sharedByInstance.set(gpu, this.#shared)
+    this.#kernels = new KernelLeases(this.#shared.kernels)
+    this.#probe()
   }
 
   checkAlive(): void {}
@@ -175,8 +178,8 @@ class ArrayDevice implements Device<ArrayStorage> {
   }
 
   compile(source: KernelSource): DeviceKernel<ArrayStorage> {
-    const { kernels, memory } = this.workshop
-    const { kernel: compiled, giveBack } = this.kernels.take(source, () => this.create(source))
+    const { kernels, memory } = this.#shared
+    const { kernel: compiled, release } = this.#kernels.take(source, () => this.#create(source))
     const { run } = compiled
     const { counters } = this
     const [width, height, depth] = source.size
@@ -187,7 +190,7 @@ class ArrayDevice implements Device<ArrayStorage> {
         const inputs: unknown[] = [...arrays.map(({ data }) => data), ...scalars]
         const result = run(...(inputs as never[]))
         if (!compiled.hasRun) {
-          this.checkMode(run.kernel)
+          this.#checkMode(run.kernel)
           memory.adopt(run.kernel)
           compiled.hasRun = true
         }
@@ -211,7 +214,7 @@ class ArrayDevice implements Device<ArrayStorage> {
       dispose: () => {
         // It would keep hundreds of megabytes.
         if (memory.isOutside(run.kernel)) kernels.forget(source)
-        giveBack()
+        release()
       },
     }
   }
@@ -219,21 +222,21 @@ class ArrayDevice implements Device<ArrayStorage> {
   flush(): void {}
 
   destroy(): void {
-    const { kernels, memory } = this.workshop
-    this.kernels.giveBackAll()
-    if (this.owned) {
+    const { kernels, memory } = this.#shared
+    this.#kernels.releaseAll()
+    if (this.#owned) {
       kernels.close()
-      void this.gpu.destroy()
+      void this.#gpu.destroy()
     } else if (kernels.used === 0 && memory.bytes > mostIdleBytes) {
       kernels.close()
-      workshops.delete(this.gpu)
+      sharedByInstance.delete(this.#gpu)
     }
   }
 
-  private create(source: KernelSource): CompiledKernel {
+  #create(source: KernelSource): CompiledKernel {
     const [width, height, depth] = source.size
     const output = depth > 1 ? [width, height, depth] : height > 1 ? [width, height] : [width]
-    const run = this.gpu.createKernel(source.text, {
+    const run = this.#gpu.createKernel(source.text, {
       output,
       pipeline: true,
       immutable: true,
@@ -243,11 +246,12 @@ class ArrayDevice implements Device<ArrayStorage> {
       functions: [...source.functions] as never,
       argumentTypes: [...source.arrays.map(() => 'Array'), ...source.scalars.map(() => 'Float')],
     } as never) as unknown as CompiledKernel['run']
+    this.counters.compilations++
     return { run, hasRun: false }
   }
 
   /** Runs a kernel, since gpu.js may turn to another mode only then. */
-  private probe(): void {
+  #probe(): void {
     const kernel = this.compile({
       text: 'function kernel(a0, s0) { return a0[this.thread.x] * s0; }',
       functions: [],
@@ -267,7 +271,7 @@ class ArrayDevice implements Device<ArrayStorage> {
     Object.assign(this.counters, noCounts())
   }
 
-  private checkMode(kernel: KernelInternals): void {
+  #checkMode(kernel: KernelInternals): void {
     const { mode } = kernel.constructor
     if (mode === this.mode && !kernel.fallbackReason) return
     throw new Error(`gpu.js ran it as ${mode}: ${kernel.fallbackReason ?? 'no reason given'}`)

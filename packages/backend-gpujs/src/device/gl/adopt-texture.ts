@@ -1,7 +1,7 @@
 import { AdafactorError } from '@adafactor/core'
+import type { GlContext } from './gl-context.js'
 import { GlStorage } from './gl-storage.js'
 import type { GpujsTexture } from './gpujs-internals.js'
-import type { GlSession } from './session.js'
 
 /** What users' kernels need for textures of each kind that the device can't read. */
 const wantedSettings: Readonly<Record<string, string>> = {
@@ -18,12 +18,12 @@ const wantedSettings: Readonly<Record<string, string>> = {
  * @throws AdafactorError `tensor/foreign`, `backend/unsupported-size`
  */
 export function adoptTexture(
-  session: GlSession,
+  context: GlContext,
   handle: unknown,
   maxElements: number,
 ): GlStorage | undefined {
   if (!isTexture(handle)) return undefined
-  if (handle.context !== session.gl) {
+  if (handle.context !== context.gl) {
     throw foreign('is of another WebGL context; give the backend the instance of GPU that made it')
   }
   if (handle._deleted) throw foreign('was deleted')
@@ -39,7 +39,7 @@ export function adoptTexture(
       `the texture has ${elements} numbers; in this mode ${maxElements} is the most`,
     )
   }
-  return new GlStorage(session, handle.texture, elements, handle.size, handle)
+  return new GlStorage(context, handle.texture, elements, handle.size, handle)
 }
 
 function isTexture(handle: unknown): handle is GpujsTexture {

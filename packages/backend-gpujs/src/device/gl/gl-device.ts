@@ -1,4 +1,5 @@
 import { AdafactorError, type Extent, type Shape } from '@adafactor/core'
+import { KernelLeases } from '@adafactor/webgpu-runtime'
 import type { GPU } from 'gpu.js'
 import {
   type Device,
@@ -7,15 +8,14 @@ import {
   type KernelSource,
   noCounts,
 } from '../device.js'
-import { TakenKernels } from '../kernel-store.js'
 import { adoptTexture } from './adopt-texture.js'
+import type { GlContext, GlMode } from './gl-context.js'
 import { GlKernel } from './gl-kernel.js'
 import { type GlStorage, newStorage } from './gl-storage.js'
 import { ranOutOfMemory } from './out-of-memory.js'
 import { rendererOf } from './probe.js'
-import type { GlMode, GlSession } from './session.js'
+import { openSharedGl, type SharedGl } from './shared-gl.js'
 import { copyTexture, download, upload } from './transfer.js'
-import { type GlWorkshop, openWorkshop } from './workshop.js'
 
 /**
  * A device on gpu.js's WebGL context.
@@ -25,7 +25,7 @@ import { type GlWorkshop, openWorkshop } from './workshop.js'
  */
 export function openGlDevice(Gpu: typeof GPU, mode: GlMode, gpu?: GPU): GlDevice {
   try {
-    return new GlDevice(openWorkshop(Gpu, mode, gpu))
+    return new GlDevice(openSharedGl(Gpu, mode, gpu))
   } catch (error) {
     if (AdafactorError.isInstance(error)) throw error
     const reason = error instanceof Error ? error.message : String(error)
@@ -49,21 +49,21 @@ export class GlDevice implements Device<GlStorage> {
   readonly updatesInPlace = false
   readonly details: Readonly<Record<string, string>>
   readonly counters: DeviceCounters = noCounts()
-  readonly #workshop: GlWorkshop
-  readonly #session: GlSession
+  readonly #shared: SharedGl
+  readonly #context: GlContext
   readonly #storages = new Set<GlStorage>()
-  readonly #kernels: TakenKernels<GlKernel>
+  readonly #kernels: KernelLeases<GlKernel, KernelSource>
   readonly #copyKernels = new Map<number, DeviceKernel<GlStorage>>()
   readonly #dummy: GlStorage
   #destroyed = false
 
-  constructor(workshop: GlWorkshop) {
-    const { session, subnormals, kernels } = workshop
-    const { gl } = session
-    this.#workshop = workshop
-    this.#session = session
-    this.#kernels = new TakenKernels(kernels, this.counters)
-    this.mode = session.mode
+  constructor(shared: SharedGl) {
+    const { context, subnormals, kernels } = shared
+    const { gl } = context
+    this.#shared = shared
+    this.#context = context
+    this.#kernels = new KernelLeases(kernels)
+    this.mode = context.mode
     this.subnormals = subnormals
     const side = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number
     // Shaders compute a texel's place in float32, which counts to 2^24 without gaps.
@@ -71,18 +71,18 @@ export class GlDevice implements Device<GlStorage> {
     // gpu.js binds the textures that it makes itself to unit 15.
     this.maxArrays = Math.min(gl.getParameter(gl.MAX_TEXTURE_IMAGE_UNITS) as number, 15)
     this.details = {
-      renderer: rendererOf(session),
+      renderer: rendererOf(context),
       version: String(gl.getParameter(gl.VERSION)),
       maxTextureSize: String(side),
     }
-    this.#dummy = newStorage(session, 1)
+    this.#dummy = newStorage(context, 1)
   }
 
   checkAlive(): void {
     if (this.#destroyed) {
       throw new AdafactorError('backend/destroyed', 'this WebGL device was destroyed')
     }
-    this.#session.checkAlive()
+    this.#context.checkAlive()
   }
 
   checkUsable(storage: GlStorage): void {
@@ -106,8 +106,8 @@ export class GlDevice implements Device<GlStorage> {
           `by float32 indices in one texture, which ends at ${this.maxElements}`,
       )
     }
-    const storage = newStorage(this.#session, elements)
-    if (storage.bytes >= leastBytesAskedAbout && ranOutOfMemory(this.#session.gl)) {
+    const storage = newStorage(this.#context, elements)
+    if (storage.bytes >= leastBytesAskedAbout && ranOutOfMemory(this.#context.gl)) {
       storage.free()
       throw new RangeError('the WebGL driver has none left')
     }
@@ -118,14 +118,14 @@ export class GlDevice implements Device<GlStorage> {
   write(storage: GlStorage, data: Float32Array): void {
     this.checkAlive()
     storage.checkUsable()
-    upload(this.#session.gl, storage, data)
+    upload(this.#context.gl, storage, data)
     this.counters.bytesUp += 4 * storage.elements
   }
 
   async read(storage: GlStorage): Promise<Float32Array> {
     this.checkAlive()
     storage.checkUsable()
-    const data = download(this.#session.gl, storage)
+    const data = download(this.#context.gl, storage)
     // A context lost meanwhile reads as zeros.
     this.checkAlive()
     this.counters.readBacks++
@@ -137,7 +137,7 @@ export class GlDevice implements Device<GlStorage> {
     storage.checkUsable()
     const copy = this.allocate(storage.elements)
     if (copy.width === storage.width && copy.height === storage.height) {
-      copyTexture(this.#session.gl, storage, copy)
+      copyTexture(this.#context.gl, storage, copy)
     } else {
       // A user's texture of other sides than ours: its rows have to be laid out anew.
       this.#copyKernel(storage.elements).launch([storage], [], copy)
@@ -156,31 +156,32 @@ export class GlDevice implements Device<GlStorage> {
   }
 
   adopt(handle: unknown): GlStorage | undefined {
-    const storage = adoptTexture(this.#session, handle, this.maxElements)
+    const storage = adoptTexture(this.#context, handle, this.maxElements)
     if (storage !== undefined) this.#storages.add(storage)
     return storage
   }
 
   compile(source: KernelSource): DeviceKernel<GlStorage> {
     this.checkAlive()
-    const { kernel, giveBack } = this.#kernels.take(
-      source,
-      () => new GlKernel(this.#session, source, this.#dummy),
-    )
+    const { kernel, release } = this.#kernels.take(source, () => {
+      const compiled = new GlKernel(this.#context, source, this.#dummy)
+      this.counters.compilations++
+      return compiled
+    })
     return {
       launch: (arrays, scalars, into) => {
-        this.#session.checkAlive()
+        this.#context.checkAlive()
         if (kernel.launch(arrays, scalars, into)) this.counters.compilations++
         this.counters.launches++
         this.counters.submissions++
         this.counters.bytesUp += 4 * scalars.length
       },
-      dispose: giveBack,
+      dispose: release,
     }
   }
 
   flush(): void {
-    this.#session.gl.flush()
+    this.#context.gl.flush()
   }
 
   #copyKernel(elements: number): DeviceKernel<GlStorage> {
@@ -201,10 +202,10 @@ export class GlDevice implements Device<GlStorage> {
   destroy(): void {
     if (this.#destroyed) return
     this.#destroyed = true
-    this.#kernels.giveBackAll()
+    this.#kernels.releaseAll()
     for (const storage of this.#storages) storage.free()
     this.#storages.clear()
     this.#dummy.free()
-    this.#workshop.close()
+    this.#shared.close()
   }
 }

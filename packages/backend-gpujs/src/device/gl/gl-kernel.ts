@@ -1,8 +1,8 @@
 import { AdafactorError } from '@adafactor/core'
 import type { KernelSource } from '../device.js'
+import { type GlContext, glKernelSettings } from './gl-context.js'
 import { type GlStorage, textureSize } from './gl-storage.js'
 import type { GpujsKernel } from './gpujs-internals.js'
-import { type GlSession, glKernelSettings } from './session.js'
 
 /** gpu.js's kernel for results in textures of one size. */
 interface BuiltKernel {
@@ -13,7 +13,7 @@ interface BuiltKernel {
 
 /** A gpu.js kernel that renders into textures given to it instead of one of its own. */
 export class GlKernel {
-  readonly #session: GlSession
+  readonly #context: GlContext
   readonly #source: KernelSource
   readonly #threads: number
   readonly #built = new Map<string, BuiltKernel>()
@@ -22,8 +22,8 @@ export class GlKernel {
    * @param dummy storage that stands for arrays and result while gpu.js compiles
    * @throws Error with gpu.js's message
    */
-  constructor(session: GlSession, source: KernelSource, dummy: GlStorage) {
-    this.#session = session
+  constructor(context: GlContext, source: KernelSource, dummy: GlStorage) {
+    this.#context = context
     this.#source = source
     const [width, height, depth] = source.size
     this.#threads = width * height * depth
@@ -32,7 +32,7 @@ export class GlKernel {
 
   /** @returns whether it had to be compiled, since the result is a texture of unusual sides */
   launch(arrays: readonly GlStorage[], scalars: readonly number[], into: GlStorage): boolean {
-    const { gl } = this.#session
+    const { gl } = this.#context
     for (const array of arrays) array.checkUsable()
     into.checkUsable()
     if (into.elements !== this.#threads) {
@@ -49,7 +49,7 @@ export class GlKernel {
     kernel.framebuffer = into.framebuffer
     // gpu.js sets these once, when a kernel is built; destroying any other kernel of the context
     // leaves them pointing at a deleted buffer.
-    gl.bindBuffer(gl.ARRAY_BUFFER, this.#session.quad)
+    gl.bindBuffer(gl.ARRAY_BUFFER, this.#context.quad)
     bindAttribute(gl, corners, 0)
     bindAttribute(gl, coordinates, 2 * 4 * 4)
     gl.viewport(0, 0, kernel.maxTexSize[0] ?? 0, kernel.maxTexSize[1] ?? 0)
@@ -72,9 +72,9 @@ export class GlKernel {
   }
 
   #build(size: Int32Array, dummy: GlStorage): BuiltKernel {
-    const { gl, gpu, canvas, quad } = this.#session
+    const { gl, gpu, canvas, quad } = this.#context
     const { text, functions, arrays, scalars } = this.#source
-    this.#session.checkAlive()
+    this.#context.checkAlive()
     const types = [...arrays.map(() => 'ArrayTexture(1)'), ...scalars.map(() => 'Float')]
     const { kernel } = gpu.createKernel(text, glKernelSettings(this.#source.size, types, functions))
     try {
@@ -90,7 +90,7 @@ export class GlKernel {
       kernel.texture = dummy.argument
       kernel.build(...arrays.map(() => dummy.argument), ...scalars.map(() => 0))
       if (!gl.getProgramParameter(kernel.program, gl.LINK_STATUS)) {
-        this.#session.checkAlive()
+        this.#context.checkAlive()
         throw new Error(`Error linking program: ${gl.getProgramInfoLog(kernel.program)}`)
       }
     } catch (error) {
@@ -124,7 +124,7 @@ function leaveCanvasAlone(kernel: GpujsKernel, canvas: GpujsKernel['canvas']): v
   }
 }
 
-function bindAttribute(gl: GlSession['gl'], location: number, offset: number): void {
+function bindAttribute(gl: GlContext['gl'], location: number, offset: number): void {
   if (location === -1) return
   gl.enableVertexAttribArray(location)
   gl.vertexAttribPointer(location, 2, gl.FLOAT, false, 0, offset)

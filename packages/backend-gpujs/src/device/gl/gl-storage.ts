@@ -1,8 +1,8 @@
 import { AdafactorError } from '@adafactor/core'
 import type { DeviceStorage } from '../device.js'
-import { type Gl, type GlFramebuffer, type GlTexture, isGl2 } from './context.js'
+import type { GlContext } from './gl-context.js'
+import { type Gl, type GlFramebuffer, type GlTexture, isGl2 } from './gl-types.js'
 import type { GpujsTexture } from './gpujs-internals.js'
-import type { GlSession } from './session.js'
 
 /**
  * The texture for so many elements, one a texel: near to a square, so that no side is longer than a
@@ -37,7 +37,7 @@ export class GlStorage implements DeviceStorage {
   readonly sizes?: readonly number[]
   /** The flat view of it that the device's kernels take. */
   readonly argument: GpujsTexture
-  readonly #session: GlSession
+  readonly #context: GlContext
   readonly #borrowedFrom: GpujsTexture | undefined
   readonly #views = new Map<string, GpujsTexture>()
   #framebuffer: GlFramebuffer | undefined
@@ -45,27 +45,27 @@ export class GlStorage implements DeviceStorage {
 
   /** @param borrowedFrom the user's texture object; without it the texture is the storage's own */
   constructor(
-    session: GlSession,
+    context: GlContext,
     texture: GlTexture,
     elements: number,
     size: ArrayLike<number>,
     borrowedFrom?: GpujsTexture,
   ) {
-    this.#session = session
+    this.#context = context
     this.#borrowedFrom = borrowedFrom
     this.texture = texture
     this.elements = elements
     if (borrowedFrom !== undefined) this.sizes = Array.from(borrowedFrom.output).reverse()
     this.width = size[0] ?? 1
     this.height = size[1] ?? 1
-    this.bytes = this.width * this.height * 4 * texelFormat(session.gl).channels
+    this.bytes = this.width * this.height * 4 * texelFormat(context.gl).channels
     this.argument = this.#newView([Math.max(1, elements)])
   }
 
   /** With the texture attached to it; made when the storage is first drawn to or read. */
   get framebuffer(): GlFramebuffer {
     if (this.#framebuffer === undefined) {
-      const { gl } = this.#session
+      const { gl } = this.#context
       this.#framebuffer = gl.createFramebuffer()
       gl.bindFramebuffer(gl.FRAMEBUFFER, this.#framebuffer)
       gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.texture, 0)
@@ -96,14 +96,14 @@ export class GlStorage implements DeviceStorage {
   free(): void {
     if (this.#freed) return
     this.#freed = true
-    const { gl } = this.#session
+    const { gl } = this.#context
     if (this.#framebuffer !== undefined) gl.deleteFramebuffer(this.#framebuffer)
     this.#framebuffer = undefined
     if (this.#borrowedFrom === undefined) gl.deleteTexture(this.texture)
   }
 
   #newView(output: readonly number[]): GpujsTexture {
-    const { gl, textureClasses } = this.#session
+    const { gl, textureClasses } = this.#context
     const [width = 1, height = 1, depth = 1] = output
     const View = textureClasses[output.length - 1] ?? textureClasses[0]
     const { internalFormat, format } = texelFormat(gl)
@@ -131,8 +131,8 @@ export class GlStorage implements DeviceStorage {
 }
 
 /** Storage of whatever numbers. */
-export function newStorage(session: GlSession, elements: number): GlStorage {
-  const { gl } = session
+export function newStorage(context: GlContext, elements: number): GlStorage {
+  const { gl } = context
   const size = textureSize(elements)
   const [width = 1, height = 1] = size
   const { internalFormat, format } = texelFormat(gl)
@@ -145,5 +145,5 @@ export function newStorage(session: GlSession, elements: number): GlStorage {
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST)
   if (isGl2(gl)) gl.texStorage2D(gl.TEXTURE_2D, 1, internalFormat, width, height)
   else gl.texImage2D(gl.TEXTURE_2D, 0, internalFormat, width, height, 0, format, gl.FLOAT, null)
-  return new GlStorage(session, texture, elements, size)
+  return new GlStorage(context, texture, elements, size)
 }

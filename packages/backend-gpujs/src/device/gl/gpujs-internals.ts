@@ -2,7 +2,7 @@
  * What the device uses of gpu.js 2.24 beyond its published types: fields of its WebGL kernels and
  * textures. The peer range of gpu.js is as narrow as it is because of these.
  */
-import type { Gl, GlBuffer, GlFramebuffer, GlProgram, GlTexture } from './context.js'
+import type { Gl, GlBuffer, GlFramebuffer, GlProgram, GlTexture } from './gl-types.js'
 
 /** A texture as gpu.js's kernels take and return it. */
 export interface GpujsTexture {

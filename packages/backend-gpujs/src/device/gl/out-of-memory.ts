@@ -1,4 +1,4 @@
-import type { Gl } from './context.js'
+import type { Gl } from './gl-types.js'
 
 /** Kinds of errors that WebGL keeps a flag for, the lost context among them. */
 const errorFlags = 6

@@ -1,6 +1,6 @@
+import type { GlContext } from './gl-context.js'
 import { GlKernel } from './gl-kernel.js'
 import { newStorage } from './gl-storage.js'
-import type { GlSession } from './session.js'
 import { download, upload } from './transfer.js'
 
 /** A subnormal number, a number whose quarter is one, and an ordinary one. */
@@ -10,10 +10,10 @@ const probed = new Float32Array([2 ** -130, 2 ** -125, 3])
  * Runs a kernel, and tells whether arithmetic keeps subnormal numbers on their way in and out.
  * @throws Error if float textures can't be rendered to, or the kernel's result is wrong
  */
-export function probeSubnormals(session: GlSession): 'kept' | 'flushed' {
-  const { gl } = session
-  const into = newStorage(session, probed.length)
-  const from = newStorage(session, probed.length)
+export function probeSubnormals(context: GlContext): 'kept' | 'flushed' {
+  const { gl } = context
+  const into = newStorage(context, probed.length)
+  const from = newStorage(context, probed.length)
   try {
     gl.bindFramebuffer(gl.FRAMEBUFFER, into.framebuffer)
     if (gl.checkFramebufferStatus(gl.FRAMEBUFFER) !== gl.FRAMEBUFFER_COMPLETE) {
@@ -26,7 +26,7 @@ export function probeSubnormals(session: GlSession): 'kept' | 'flushed' {
       arrays: ['from'],
       scalars: ['factor'],
     } as const
-    const kernel = new GlKernel(session, source, from)
+    const kernel = new GlKernel(context, source, from)
     upload(gl, from, probed)
     const exact = [2, 0.25].map((factor) => {
       kernel.launch([from], [factor], into)
@@ -46,8 +46,8 @@ export function probeSubnormals(session: GlSession): 'kept' | 'flushed' {
 }
 
 /** The graphics device's name, where the browser tells it. */
-export function rendererOf(session: GlSession): string {
-  const { gl } = session
+export function rendererOf(context: GlContext): string {
+  const { gl } = context
   const info = gl.getExtension('WEBGL_debug_renderer_info') as {
     readonly UNMASKED_RENDERER_WEBGL: number
   } | null

@@ -1,5 +1,5 @@
-import type { Gl } from './context.js'
 import { type GlStorage, texelFormat } from './gl-storage.js'
+import type { Gl } from './gl-types.js'
 
 /** Texels sent or fetched at once where each is four numbers wide: bounds the memory on the host. */
 const texelsAtOnce = 2 ** 18

@@ -1,11 +1,10 @@
 /** What is used of gpu.js's WebGPU mode and is not in its declarations (2.24). */
-import type { GpuAdapter, GpuBuffer, GpuDevice } from './webgpu-types.js'
+import type { GpuAdapterInfo, GpuBuffer, GpuDevice } from '@adafactor/webgpu-runtime'
 
 /** gpu.js's one device, shared by all its instances in the process. */
 export interface WebgpuContext {
-  readonly adapter: GpuAdapter
+  readonly adapter: { readonly info?: GpuAdapterInfo }
   readonly device: GpuDevice
-  readonly isLost: boolean
 }
 
 /** gpu.js counts the handles of a buffer on the buffer itself and destroys it with the last. */

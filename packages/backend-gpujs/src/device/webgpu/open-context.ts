@@ -6,11 +6,10 @@ import type {
   WebgpuContext,
   WebgpuKernel,
 } from './gpujs-internals.js'
-import type { GpuDevice } from './webgpu-types.js'
 
-/** gpu.js's WebGPU, seen to work. */
+/** gpu.js's WebGPU context after a test kernel has run on it. */
 export interface OpenContext {
-  /** Of our own: a user's instance may add functions to every kernel, or be destroyed. */
+  /** Our own instance, since a user's may be destroyed or add functions to every kernel. */
   readonly gpu: GPU
   readonly context: WebgpuContext
   readonly Handle: BufferHandleClass
@@ -68,28 +67,10 @@ async function proveContext(gpu: GPU): Promise<OpenContext> {
   if (numbers.length !== 2 || numbers[0] !== 1.5 || numbers[1] !== 2.5) {
     throw new Error(`1 + 0.5 and 2 + 0.5 came out as ${numbers.join(' and ')}`)
   }
-  watchLoss(reader.context.device)
   return { gpu, context: reader.context, Handle: handle.constructor as BufferHandleClass, reader }
 }
 
 /** gpu.js's `destroy` frees its kernels' buffers; the shared device stays. */
 export function destroyQuietly(gpu: GPU): void {
   gpu.destroy().catch(() => undefined)
-}
-
-/** Why devices were lost; one watch a device, however many backends are opened on it. */
-const losses = new WeakMap<GpuDevice, { reason?: string }>()
-
-function watchLoss(device: GpuDevice): void {
-  if (losses.has(device)) return
-  const loss: { reason?: string } = {}
-  losses.set(device, loss)
-  void device.lost.then(({ reason, message }) => {
-    loss.reason = [reason, message].filter(Boolean).join(': ') || 'unknown'
-  })
-}
-
-/** @returns the reason if the device was lost */
-export function lossOf({ device, isLost }: WebgpuContext): string | undefined {
-  return losses.get(device)?.reason ?? (isLost ? 'unknown' : undefined)
 }

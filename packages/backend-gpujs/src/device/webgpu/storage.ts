@@ -1,32 +1,27 @@
 import { AdafactorError } from '@adafactor/core'
+import type { GpuStorage } from '@adafactor/webgpu-runtime'
 import type { DeviceStorage } from '../device.js'
 import type { BufferHandle, CountedBuffer } from './gpujs-internals.js'
 
-/** Numbers in a WebGPU buffer. */
+/** Numbers in a WebGPU buffer, and what gpu.js's users have of it. */
 export interface WebgpuStorage extends DeviceStorage {
   readonly buffer: CountedBuffer
-  /** Tells buffers apart: storage that borrows the same buffer twice has one number. */
-  readonly id: number
+  /** The buffer, as the runtime knows it. */
+  readonly memory: GpuStorage
   /** The user's handle, if the buffer is the user's. */
   readonly borrowed: BufferHandle | undefined
   /** Handles given to users, by shape. */
   readonly handles: Map<string, BufferHandle>
-  /** The last recording that a launch with this storage went into. */
-  lastRecording: number
 }
 
-const ids = new WeakMap<CountedBuffer, number>()
-let lastId = 0
-
+/** Storage of so many float32 numbers. */
 export function makeStorage(
-  buffer: CountedBuffer,
+  memory: GpuStorage,
   elements: number,
   borrowed?: BufferHandle,
 ): WebgpuStorage {
-  const id = ids.get(buffer) ?? ++lastId
-  ids.set(buffer, id)
-  const bytes = elements * 4
-  const storage = { elements, bytes, buffer, id, borrowed, handles: new Map(), lastRecording: 0 }
+  const { buffer } = memory
+  const storage = { elements, bytes: elements * 4, buffer, memory, borrowed, handles: new Map() }
   return borrowed === undefined ? storage : { ...storage, sizes: [...borrowed.output].reverse() }
 }
 

@@ -1,25 +1,28 @@
 import { AdafactorError, type Extent, type Shape } from '@adafactor/core'
+import {
+  type GpuStorage,
+  KernelLeases,
+  openRuntime,
+  type WebgpuRuntime,
+} from '@adafactor/webgpu-runtime'
 import type { GPU } from 'gpu.js'
-import { type Device, type DeviceKernel, type KernelSource, noCounts } from '../device.js'
-import { type KernelStore, TakenKernels } from '../kernel-store.js'
-import { BindGroups } from './bind-groups.js'
-import { FaultWatch } from './fault-watch.js'
-import { destroyQuietly, lossOf, type OpenContext, openContext } from './open-context.js'
-import { type Pipeline, Pipelines, pipelineStore } from './pipelines.js'
+import {
+  type Device,
+  type DeviceCounters,
+  type DeviceKernel,
+  type KernelSource,
+  noCounts,
+} from '../device.js'
+import type { GpujsKernelStore } from '../kernel-store.js'
+import { destroyQuietly, type OpenContext, openContext } from './open-context.js'
+import { compilePipeline, type Pipeline, pipelineStore } from './pipelines.js'
 import { probeSubnormals } from './probe-subnormals.js'
-import { readBuffer } from './read-buffer.js'
-import { Recorder } from './recorder.js'
-import { ScalarBlock } from './scalar-block.js'
 import { checkUsable, makeStorage, type WebgpuStorage } from './storage.js'
 import { adoptHandle, handleOfStorage, releaseBuffer } from './user-handles.js'
-import { bufferUsage, type GpuCommandEncoder, type GpuDevice } from './webgpu-types.js'
-
-/** Launches that are submitted at the latest, so that the device need not wait for the host. */
-const maxRecorded = 4096
 
 /**
- * WebGPU: gpu.js translates the kernels and shares its device; recording, submitting and buffers
- * are done here, so that a step is one submission and updates happen in place.
+ * WebGPU: gpu.js translates the kernels and shares its device; the runtime records, submits and
+ * holds the buffers, so that a step is one submission and updates happen in place.
  *
  * @param GpuClass gpu.js's class
  * @param gpu the user's own instance, whose handles are to be shared
@@ -29,7 +32,10 @@ export async function openWebgpuDevice(
   GpuClass: typeof GPU,
   gpu?: GPU,
 ): Promise<Device<WebgpuStorage>> {
-  const device = new WebgpuDevice(await openContext(GpuClass, gpu), gpu !== undefined)
+  const open = await openContext(GpuClass, gpu)
+  const { device: shared, adapter } = open.context
+  const runtime = await openRuntime({ device: shared, adapterInfo: adapter.info ?? {} })
+  const device = new WebgpuDevice(open, runtime, gpu !== undefined)
   try {
     device.subnormals = await probeSubnormals(device)
   } catch (error) {
@@ -46,63 +52,35 @@ class WebgpuDevice implements Device<WebgpuStorage> {
   readonly maxArrays: number
   readonly updatesInPlace = true
   readonly details: Readonly<Record<string, string>>
-  readonly counters = noCounts()
+  readonly counters: DeviceCounters
   subnormals: 'kept' | 'flushed' = 'flushed'
 
   readonly #open: OpenContext
-  readonly #device: GpuDevice
-  readonly #faults: FaultWatch
-  readonly #scalars: ScalarBlock
-  readonly #recorder: Recorder
-  readonly #groups: BindGroups
-  readonly #pipelines: Pipelines
-  readonly #store: KernelStore<Pipeline>
-  readonly #kernels: TakenKernels<Pipeline>
+  readonly #runtime: WebgpuRuntime
+  readonly #store: GpujsKernelStore<Pipeline>
+  readonly #kernels: KernelLeases<Pipeline, KernelSource>
   readonly #keepsKernels: boolean
   readonly #storages = new Set<WebgpuStorage>()
   #destroyed = false
 
   /** @param keepsKernels whether what was compiled stays with the user's instance */
-  constructor(open: OpenContext, keepsKernels: boolean) {
-    const { device, adapter } = open.context
-    const { limits } = device
+  constructor(open: OpenContext, runtime: WebgpuRuntime, keepsKernels: boolean) {
+    const { limits } = runtime.device
     this.#open = open
-    this.#device = device
-    this.#faults = new FaultWatch(device)
-    this.#scalars = new ScalarBlock(device)
-    this.#recorder = new Recorder(device, this.#scalars)
-    this.#groups = new BindGroups(device)
-    this.#pipelines = new Pipelines(device, open.gpu, this.#faults, this.#groups, this.#scalars)
-    this.#store = pipelineStore(device, keepsKernels)
-    this.#kernels = new TakenKernels(this.#store, this.counters)
+    this.#runtime = runtime
+    this.counters = runtime.counters
+    this.details = runtime.details
+    this.#store = pipelineStore(runtime.device, keepsKernels)
+    this.#kernels = new KernelLeases(this.#store)
     this.#keepsKernels = keepsKernels
     const largest = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize)
     // Indices are 32-bit integers with a sign.
     this.maxElements = Math.min(Math.floor(largest / 4), 2 ** 31 - 1)
     this.maxArrays = limits.maxStorageBuffersPerShaderStage - 1
-    const {
-      vendor = '',
-      architecture = '',
-      device: model = '',
-      description = '',
-    } = adapter.info ?? {}
-    this.details = {
-      vendor,
-      architecture,
-      device: model,
-      description,
-      maxStorageBufferBindingSize: String(limits.maxStorageBufferBindingSize),
-      maxBufferSize: String(limits.maxBufferSize),
-      maxStorageBuffersPerShaderStage: String(limits.maxStorageBuffersPerShaderStage),
-    }
   }
 
   checkAlive(): void {
-    if (this.#destroyed) {
-      throw new AdafactorError('backend/destroyed', 'the WebGPU device was given back')
-    }
-    const reason = lossOf(this.#open.context)
-    if (reason !== undefined) throw deviceLost(reason)
+    this.#runtime.checkAlive()
   }
 
   checkUsable(storage: WebgpuStorage): void {
@@ -126,22 +104,8 @@ class WebgpuDevice implements Device<WebgpuStorage> {
           'buffer',
       )
     }
-    const buffer = this.#faults.watch(
-      ['out-of-memory'],
-      () =>
-        this.#device.createBuffer({
-          // A buffer without bytes can't be bound.
-          size: Math.max(4, elements * 4),
-          usage: bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget,
-        }),
-      (message) =>
-        new AdafactorError(
-          'backend/unsupported-size',
-          `the device has no memory left for ${elements} elements (${message})`,
-        ),
-      true,
-    )
-    const storage = makeStorage(buffer, elements)
+    const memory = this.#runtime.allocate(elements * 4, `${elements} elements`)
+    const storage = makeStorage(memory, elements)
     this.#storages.add(storage)
     return storage
   }
@@ -154,49 +118,31 @@ class WebgpuDevice implements Device<WebgpuStorage> {
         "the buffer of a gpu.js kernel's result can't be written by the host",
       )
     }
-    if (this.#isRecorded(storage)) this.#submit()
-    this.#device.queue.writeBuffer(storage.buffer, 0, data, 0, storage.elements)
-    this.counters.bytesUp += storage.elements * 4
+    this.#runtime.write(storage.memory, data)
   }
 
   async read(storage: WebgpuStorage): Promise<Float32Array> {
     this.checkAlive()
     checkUsable(storage)
-    this.counters.readBacks++
-    this.counters.bytesDown += storage.elements * 4
-    const reading = readBuffer(this.#device, storage, (copy) => this.#submit(copy))
-    const [read] = await Promise.allSettled([reading])
-    await this.#faults.settleAll()
-    if (read.status === 'fulfilled') return read.value
-    this.checkAlive()
-    // Mapping fails only with the device, which may say so later than that.
-    throw deviceLost(read.reason instanceof Error ? read.reason.message : String(read.reason))
+    return new Float32Array(await this.#runtime.read(storage.memory))
   }
 
   copy(storage: WebgpuStorage): WebgpuStorage {
     checkUsable(storage)
     const copied = this.allocate(storage.elements)
-    // Submitted at once: the numbers may be a user's, who may overwrite them.
-    this.#submit((encoder) =>
-      encoder.copyBufferToBuffer(storage.buffer, 0, copied.buffer, 0, storage.bytes),
-    )
+    this.#runtime.copy(storage.memory, copied.memory)
     return copied
   }
 
   free(storage: WebgpuStorage): void {
-    this.#groups.forget(storage)
-    if (!this.#storages.delete(storage)) return
-    if (this.#isRecorded(storage)) {
-      this.#recorder.destroyLater({ destroy: () => releaseBuffer(storage) })
-    } else {
-      releaseBuffer(storage)
-    }
+    this.#storages.delete(storage)
+    this.#runtime.free(storage.memory, () => releaseBuffer(storage))
   }
 
   handleOf(storage: WebgpuStorage, shape: Shape): unknown {
     this.checkAlive()
     // A user's kernel submits its work as soon as it is called.
-    if (this.#isRecorded(storage)) this.#submit()
+    this.#runtime.submitUsesOf(storage.memory)
     return handleOfStorage(this.#open, storage, shape)
   }
 
@@ -205,77 +151,43 @@ class WebgpuDevice implements Device<WebgpuStorage> {
     const borrowed = adoptHandle(this.#open, handle)
     if (borrowed === undefined) return undefined
     const elements = borrowed.output.reduce((product, size) => product * size, 1)
-    return makeStorage(borrowed.buffer, elements, borrowed)
+    const memory = this.#runtime.wrap(borrowed.buffer, 0, elements * 4)
+    return makeStorage(memory, elements, borrowed)
   }
 
   compile(source: KernelSource): DeviceKernel<WebgpuStorage> {
     this.checkAlive()
-    const { kernel: pipeline, giveBack } = this.#kernels.take(source, () =>
-      this.#pipelines.compile(source, () => this.#store.forget(source)),
+    const { kernel: pipeline, release } = this.#kernels.take(source, () =>
+      compilePipeline(this.#runtime, this.#open.gpu, source, () => this.#store.forget(source)),
     )
-    const { bound, workgroups, replaced } = pipeline
+    const { compiled, bound, workgroups, replaced } = pipeline
     return {
       launch: (arrays, scalars, into) => {
         if (replaced >= 0 && arrays[replaced]?.buffer !== into.buffer) {
           throw new Error(`the result does not replace its array:\n${source.text}`)
         }
-        if (this.#recorder.launches >= maxRecorded) this.#submit()
-        const { recording } = this.#recorder
-        for (const storage of [...arrays, into]) {
-          checkUsable(storage)
-          storage.lastRecording = recording
-        }
-        this.#recorder.add({
-          pipeline: pipeline.compiled,
-          storage: this.#groups.group(arrays, bound, into),
-          scalarsAt: scalars.length === 0 ? -1 : this.#scalars.place(scalars),
-          workgroups,
-        })
-        this.counters.launches++
+        for (const array of arrays) checkUsable(array)
+        checkUsable(into)
+        const memories: GpuStorage[] = []
+        for (const place of bound) memories.push((arrays[place] as WebgpuStorage).memory)
+        memories.push(into.memory)
+        this.#runtime.launch(compiled, memories, scalars, workgroups)
       },
-      dispose: giveBack,
+      dispose: release,
     }
   }
 
   flush(): void | Promise<void> {
-    this.checkAlive()
-    if (this.#recorder.launches > 0) this.#submit()
-    const settling = this.#faults.settle()
-    // A device lost meanwhile reports nothing else.
-    return settling?.then(() => this.checkAlive())
+    return this.#runtime.flush()
   }
 
   destroy(): void {
     if (this.#destroyed) return
     this.#destroyed = true
-    this.#recorder.abandon()
-    for (const storage of this.#storages) releaseBuffer(storage)
-    this.#storages.clear()
-    this.#scalars.destroy()
-    this.#kernels.giveBackAll()
+    for (const storage of this.#storages) this.free(storage)
+    this.#runtime.destroy()
+    this.#kernels.releaseAll()
     if (!this.#keepsKernels) this.#store.close()
     destroyQuietly(this.#open.gpu)
   }
-
-  #isRecorded({ lastRecording }: WebgpuStorage): boolean {
-    return lastRecording === this.#recorder.recording
-  }
-
-  #submit(after?: (encoder: GpuCommandEncoder) => void): void {
-    const sent = this.#faults.watch(
-      ['validation', 'out-of-memory'],
-      () => this.#recorder.submit(after),
-      (message) => new Error(`WebGPU refused a submission: ${message}`),
-      false,
-    )
-    this.counters.bytesUp += sent
-    this.counters.submissions++
-  }
-}
-
-function deviceLost(reason: string): AdafactorError {
-  return new AdafactorError(
-    'backend/device-lost',
-    `the GPU device was lost (${reason}): make a new backend and load the last saved state`,
-  )
 }

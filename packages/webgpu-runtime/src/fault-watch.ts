@@ -4,7 +4,7 @@ import type { GpuDevice, GpuErrorFilter } from './webgpu-types.js'
  * Errors that the driver reports after the call that caused them.
  *
  * Each watched call has error scopes of its own, pushed and popped before anyone else's code can
- * run, so that gpu.js's errors stay gpu.js's. The first error is kept until somebody asks.
+ * run: errors of others on the same device stay theirs. The first error is kept until somebody asks.
  */
 export class FaultWatch {
   readonly #device: GpuDevice

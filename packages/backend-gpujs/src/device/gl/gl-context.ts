@@ -1,6 +1,6 @@
 import { AdafactorError } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
-import { type Gl, type GlBuffer, isGl2 } from './context.js'
+import { type Gl, type GlBuffer, isGl2 } from './gl-types.js'
 import type {
   GpujsCanvas,
   GpujsInstance,
@@ -11,8 +11,8 @@ import type {
 
 export type GlMode = 'webgl2' | 'webgl' | 'headlessgl'
 
-/** gpu.js's own context, and what the device needs beside it. */
-export interface GlSession {
+/** gpu.js's WebGL context, opened, and what the device needs beside it. */
+export interface GlContext {
   readonly mode: GlMode
   readonly gpu: GpujsInstance
   readonly gl: Gl
@@ -36,7 +36,7 @@ const quadBytes = 2 * 4 * 2 * 4
  * @param own the user's instance, which stays open
  * @throws AdafactorError `backend/unavailable` with gpu.js's reason
  */
-export function openSession(Gpu: typeof GPU, mode: GlMode, own?: GPU): GlSession {
+export function openGlContext(Gpu: typeof GPU, mode: GlMode, own?: GPU): GlContext {
   const gpu = (own ?? newInstance(Gpu, mode)) as unknown as GpujsInstance
   const { kernel } = gpu.createKernel('function opened() { return 1.5 }', glKernelSettings([1]))
   const gl = kernel.context
@@ -81,7 +81,10 @@ export function openSession(Gpu: typeof GPU, mode: GlMode, own?: GPU): GlSession
   }
 }
 
-/** Apart from the session, which the canvas, that gpu.js never forgets, would keep alive otherwise. */
+/**
+ * A function of its own, so that the listener does not capture the context: gpu.js keeps the canvas,
+ * and with it the listener, forever.
+ */
 function watchLoss(canvas: GpujsCanvas): { seen: boolean; stop(): void } {
   const onLost = (): void => {
     loss.seen = true
@@ -145,7 +148,7 @@ function whyNot(mode: GlMode, kernel: GpujsKernel, gl: Gl | undefined): string |
 }
 
 /** gpu.js does not export them; its choice among them needs no compiled kernel. */
-function textureClassesOf(kernel: GpujsKernel): GlSession['textureClasses'] {
+function textureClassesOf(kernel: GpujsKernel): GlContext['textureClasses'] {
   const classFor = (output: number[]): GpujsTextureClass => {
     kernel.output = output
     kernel.pickRenderStrategy([])

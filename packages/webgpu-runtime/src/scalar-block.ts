@@ -21,8 +21,8 @@ const lookBack = 8
 export class ScalarBlock {
   readonly layout: GpuBindGroupLayout
   readonly #device: GpuDevice
-  /** Numbers of a slot, and of them. */
-  readonly #slot: number
+  /** How many float32 numbers a slot is apart from the next. */
+  readonly #stride: number
   #numbers: Float32Array<ArrayBuffer>
   /** The same memory, to compare NaN and -0 by what they are. */
   #bits: Uint32Array<ArrayBuffer>
@@ -34,8 +34,8 @@ export class ScalarBlock {
 
   constructor(device: GpuDevice) {
     this.#device = device
-    this.#slot = Math.max(maxScalars, device.limits.minUniformBufferOffsetAlignment / 4)
-    this.#numbers = new Float32Array(firstSlots * this.#slot)
+    this.#stride = Math.max(maxScalars, device.limits.minUniformBufferOffsetAlignment / 4)
+    this.#numbers = new Float32Array(firstSlots * this.#stride)
     this.#bits = new Uint32Array(this.#numbers.buffer)
     this.layout = device.createBindGroupLayout({
       entries: [
@@ -51,14 +51,14 @@ export class ScalarBlock {
   /** Puts a launch's numbers into a slot. @returns its offset in bytes */
   place(scalars: readonly number[]): number {
     this.#wanted.set(scalars)
-    const oldest = Math.max(0, this.#used - lookBack * this.#slot)
-    for (let start = this.#used - this.#slot; start >= oldest; start -= this.#slot) {
+    const oldest = Math.max(0, this.#used - lookBack * this.#stride)
+    for (let start = this.#used - this.#stride; start >= oldest; start -= this.#stride) {
       if (this.#startsWithWanted(start, scalars.length)) return start * 4
     }
     if (this.#used === this.#numbers.length) this.#grow()
     const start = this.#used
     this.#numbers.set(scalars, start)
-    this.#used += this.#slot
+    this.#used += this.#stride
     return start * 4
   }
 

@@ -1,24 +1,36 @@
 /**
  * The part of WebGPU that is used here, so that the package's declarations need neither the DOM's
- * types nor `@webgpu/types`.
+ * types nor `@webgpu/types`. A `GPUDevice` of either is a {@link GpuDevice}.
  */
+
+/** WebGPU's `GPUBuffer`. */
 export interface GpuBuffer {
+  /** In bytes. */
   readonly size: number
+  /** What it may be used for: a sum of WebGPU's `GPUBufferUsage` flags. */
+  readonly usage: number
   destroy(): void
   mapAsync(mode: number, offset?: number, size?: number): Promise<undefined>
   getMappedRange(offset?: number, size?: number): ArrayBuffer
   unmap(): void
 }
 
-/** Objects without members, told apart only by the functions that make and take them. */
+// Objects without members, told apart only by the functions that make and take them.
+/** WebGPU's `GPUBindGroup`. */
 export type GpuBindGroup = object
+/** WebGPU's `GPUBindGroupLayout`. */
 export type GpuBindGroupLayout = object
-type GpuPipelineLayout = object
-type GpuShaderModule = object
+/** WebGPU's `GPUPipelineLayout`. */
+export type GpuPipelineLayout = object
+/** WebGPU's `GPUShaderModule`. */
+export type GpuShaderModule = object
+/** WebGPU's `GPUComputePipeline`. */
 export type GpuComputePipeline = object
-type GpuCommandBuffer = object
+/** WebGPU's `GPUCommandBuffer`. */
+export type GpuCommandBuffer = object
 
-interface GpuComputePass {
+/** WebGPU's `GPUComputePassEncoder`. */
+export interface GpuComputePass {
   setPipeline(pipeline: GpuComputePipeline): void
   setBindGroup(
     index: number,
@@ -31,6 +43,7 @@ interface GpuComputePass {
   end(): void
 }
 
+/** WebGPU's `GPUCommandEncoder`. */
 export interface GpuCommandEncoder {
   beginComputePass(): GpuComputePass
   copyBufferToBuffer(
@@ -43,7 +56,8 @@ export interface GpuCommandEncoder {
   finish(): GpuCommandBuffer
 }
 
-interface GpuQueue {
+/** WebGPU's `GPUQueue`. */
+export interface GpuQueue {
   writeBuffer(
     buffer: GpuBuffer,
     bufferOffset: number,
@@ -54,21 +68,28 @@ interface GpuQueue {
   submit(commands: readonly GpuCommandBuffer[]): void
 }
 
-interface GpuLimits {
+/** WebGPU's `GPUSupportedLimits`. */
+export interface GpuLimits {
   readonly maxStorageBufferBindingSize: number
   readonly maxBufferSize: number
   readonly maxStorageBuffersPerShaderStage: number
   readonly maxComputeWorkgroupsPerDimension: number
+  readonly maxComputeInvocationsPerWorkgroup: number
+  readonly maxComputeWorkgroupSizeX: number
+  readonly maxComputeWorkgroupStorageSize: number
+  readonly minStorageBufferOffsetAlignment: number
   readonly minUniformBufferOffsetAlignment: number
 }
 
-interface GpuBufferBinding {
+/** WebGPU's `GPUBufferBinding`. */
+export interface GpuBufferBinding {
   readonly buffer: GpuBuffer
   readonly offset?: number
   readonly size?: number
 }
 
-interface GpuBindGroupLayoutEntry {
+/** WebGPU's `GPUBindGroupLayoutEntry`. */
+export interface GpuBindGroupLayoutEntry {
   readonly binding: number
   readonly visibility: number
   readonly buffer: {
@@ -77,10 +98,23 @@ interface GpuBindGroupLayoutEntry {
   }
 }
 
+/** WebGPU's `GPUErrorFilter`. */
 export type GpuErrorFilter = 'validation' | 'out-of-memory' | 'internal'
 
+/** WebGPU's `GPUAdapterInfo`. */
+export interface GpuAdapterInfo {
+  readonly vendor?: string
+  readonly architecture?: string
+  readonly device?: string
+  readonly description?: string
+}
+
+/** WebGPU's `GPUDevice`. */
 export interface GpuDevice {
   readonly limits: GpuLimits
+  readonly features: { has(name: string): boolean }
+  /** Not known to implementations of before 2025. */
+  readonly adapterInfo?: GpuAdapterInfo
   readonly queue: GpuQueue
   readonly lost: Promise<{ readonly reason?: string; readonly message: string }>
   createBuffer(description: { size: number; usage: number }): GpuBuffer
@@ -102,18 +136,10 @@ export interface GpuDevice {
   createCommandEncoder(): GpuCommandEncoder
   pushErrorScope(filter: GpuErrorFilter): void
   popErrorScope(): Promise<{ readonly message: string } | null>
+  destroy(): void
 }
 
-export interface GpuAdapter {
-  readonly info?: {
-    readonly vendor?: string
-    readonly architecture?: string
-    readonly device?: string
-    readonly description?: string
-  }
-}
-
-/** The specification's numbers: the globals of these names exist only where WebGPU does. */
+/** WebGPU's numbers: the globals of these names exist only where WebGPU does. */
 export const bufferUsage = {
   mapRead: 0x0001,
   copySource: 0x0004,

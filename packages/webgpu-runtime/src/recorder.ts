@@ -8,13 +8,16 @@ import type {
 
 interface RecordedLaunch {
   readonly pipeline: GpuComputePipeline
-  readonly storage: GpuBindGroup
+  readonly storages: GpuBindGroup
   /** Where the scalars are, or -1 without any. */
   readonly scalarsAt: number
-  readonly workgroups: readonly [x: number, y: number]
+  readonly workgroups: Workgroups
 }
 
-/** Launches not yet submitted, and buffers to destroy when they are. */
+/** How many workgroups a kernel is launched in; 1 where a dimension is left out. */
+export type Workgroups = readonly [x: number, y?: number, z?: number]
+
+/** Launches not yet submitted, and what is to be destroyed once they are. */
 export class Recorder {
   /** The number of the recording that the next launch goes into. */
   recording = 1
@@ -22,7 +25,7 @@ export class Recorder {
   readonly #scalars: ScalarBlock
   readonly #offset = new Uint32Array(1)
   #launches: RecordedLaunch[] = []
-  #dying: { destroy(): void }[] = []
+  #dying: (() => void)[] = []
 
   constructor(device: GpuDevice, scalars: ScalarBlock) {
     this.#device = device
@@ -38,8 +41,8 @@ export class Recorder {
   }
 
   /** Destroys something that recorded launches use, once they are submitted. */
-  destroyLater(buffer: { destroy(): void }): void {
-    this.#dying.push(buffer)
+  destroyLater(destroy: () => void): void {
+    this.#dying.push(destroy)
   }
 
   /**
@@ -59,13 +62,13 @@ export class Recorder {
     if (launches.length > 0) this.#encode(encoder, launches)
     after?.(encoder)
     this.#device.queue.submit([encoder.finish()])
-    for (const buffer of dying) buffer.destroy()
+    for (const destroy of dying) destroy()
     return sent
   }
 
   /** Drops the launches; for a device that is gone. */
   abandon(): void {
-    for (const buffer of this.#dying) buffer.destroy()
+    for (const destroy of this.#dying) destroy()
     this.#launches = []
     this.#dying = []
   }
@@ -73,23 +76,24 @@ export class Recorder {
   #encode(encoder: GpuCommandEncoder, launches: readonly RecordedLaunch[]): void {
     const pass = encoder.beginComputePass()
     let pipeline: GpuComputePipeline | undefined
-    let storage: GpuBindGroup | undefined
+    let storages: GpuBindGroup | undefined
     let scalarsAt = -1
     for (const launch of launches) {
       if (launch.pipeline !== pipeline) {
         pipeline = launch.pipeline
         pass.setPipeline(pipeline)
       }
-      if (launch.storage !== storage) {
-        storage = launch.storage
-        pass.setBindGroup(0, storage)
+      if (launch.storages !== storages) {
+        storages = launch.storages
+        pass.setBindGroup(0, storages)
       }
       if (launch.scalarsAt >= 0 && launch.scalarsAt !== scalarsAt) {
         scalarsAt = launch.scalarsAt
         this.#offset[0] = scalarsAt
         pass.setBindGroup(1, this.#scalars.group as GpuBindGroup, this.#offset, 0, 1)
       }
-      pass.dispatchWorkgroups(launch.workgroups[0], launch.workgroups[1])
+      const [x, y, z] = launch.workgroups
+      pass.dispatchWorkgroups(x, y, z)
     }
     pass.end()
   }

@@ -1,25 +1,25 @@
-import type { WebgpuStorage } from './storage.js'
+import { bindableBytes, type GpuStorage, wholeWords } from './gpu-storage.js'
 import { bufferUsage, type GpuCommandEncoder, type GpuDevice, mapModeRead } from './webgpu-types.js'
 
 /**
- * The numbers of a storage after everything submitted with or before the copy.
+ * The bytes of a storage after everything submitted with or before the copy.
  *
  * @param submit submits what is recorded, and then the command that it is given
  */
 export async function readBuffer(
   device: GpuDevice,
-  { buffer, bytes, elements }: WebgpuStorage,
+  { buffer, offset, bytes }: GpuStorage,
   submit: (copy: (encoder: GpuCommandEncoder) => void) => void,
-): Promise<Float32Array> {
+): Promise<ArrayBuffer> {
   const staging = device.createBuffer({
-    size: Math.max(4, bytes),
+    size: bindableBytes(bytes),
     usage: bufferUsage.mapRead | bufferUsage.copyTarget,
   })
   try {
-    submit((encoder) => encoder.copyBufferToBuffer(buffer, 0, staging, 0, bytes))
+    submit((encoder) => encoder.copyBufferToBuffer(buffer, offset, staging, 0, wholeWords(bytes)))
     await staging.mapAsync(mapModeRead)
     // Unmapping detaches the range.
-    return new Float32Array(staging.getMappedRange().slice(0)).subarray(0, elements)
+    return staging.getMappedRange().slice(0, bytes)
   } finally {
     staging.destroy()
   }

@@ -1,0 +1,85 @@
+import { type BufferUse, bindableBytes, type GpuStorage } from './gpu-storage.js'
+import {
+  type GpuBindGroup,
+  type GpuBindGroupLayout,
+  type GpuDevice,
+  visibleToCompute,
+} from './webgpu-types.js'
+
+/** What a kernel does with a storage: WGSL's `read` and `read_write`. */
+export type BindingAccess = 'read' | 'read-write'
+
+/** What a kernel's storages have to be. */
+export interface StorageLayout {
+  readonly access: readonly BindingAccess[]
+  readonly compiled: GpuBindGroupLayout
+  readonly id: number
+}
+
+interface Group {
+  readonly compiled: GpuBindGroup
+  readonly members: readonly BufferUse[]
+}
+
+/** More than the launches of a step over a thousand parameters. */
+const maxGroups = 16384
+
+/** Bind groups of storages, kept as long as their buffers: a steady step makes none. */
+export class BindGroups {
+  readonly #device: GpuDevice
+  readonly #layouts = new Map<string, StorageLayout>()
+  /** By layout and storages; the one made first at the beginning. */
+  readonly #groups = new Map<string, Group>()
+
+  constructor(device: GpuDevice) {
+    this.#device = device
+  }
+
+  /** One layout for each sequence of accesses. */
+  layout(access: readonly BindingAccess[]): StorageLayout {
+    const key = access.join()
+    const known = this.#layouts.get(key)
+    if (known) return known
+    const compiled = this.#device.createBindGroupLayout({
+      entries: access.map((each, binding) => ({
+        binding,
+        visibility: visibleToCompute,
+        buffer: { type: each === 'read' ? 'read-only-storage' : 'storage' },
+      })),
+    })
+    const layout = { access, compiled, id: this.#layouts.size }
+    this.#layouts.set(key, layout)
+    return layout
+  }
+
+  group(layout: StorageLayout, storages: readonly GpuStorage[]): GpuBindGroup {
+    let key = `${layout.id}`
+    for (const { id } of storages) key += `,${id}`
+    return this.#groups.get(key)?.compiled ?? this.#make(key, layout, storages)
+  }
+
+  /** Drops the groups of a buffer that is going to be destroyed. */
+  forget({ use }: GpuStorage): void {
+    for (const key of use.groups) this.#drop(key)
+  }
+
+  #make(key: string, layout: StorageLayout, storages: readonly GpuStorage[]): GpuBindGroup {
+    const compiled = this.#device.createBindGroup({
+      layout: layout.compiled,
+      entries: storages.map(({ buffer, offset, bytes }, binding) => ({
+        binding,
+        resource: { buffer, offset, size: bindableBytes(bytes) },
+      })),
+    })
+    if (this.#groups.size >= maxGroups) this.#drop(this.#groups.keys().next().value as string)
+    const members = storages.map(({ use }) => use)
+    this.#groups.set(key, { compiled, members })
+    for (const { groups } of members) groups.add(key)
+    return compiled
+  }
+
+  #drop(key: string): void {
+    for (const { groups } of this.#groups.get(key)?.members ?? []) groups.delete(key)
+    this.#groups.delete(key)
+  }
+}

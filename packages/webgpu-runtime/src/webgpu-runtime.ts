@@ -1,0 +1,298 @@
+import { AdafactorError } from '@adafactor/core'
+import { BindGroups } from './bind-groups.js'
+import { FaultWatch } from './fault-watch.js'
+import { bindableBytes, checkRun, type GpuStorage, Storages } from './gpu-storage.js'
+import { deviceLost, lossOf, watchLoss } from './losses.js'
+import { type GpuPipeline, Pipelines, type WgslKernel } from './pipelines.js'
+import { readBuffer } from './read-buffer.js'
+import { Recorder, type Workgroups } from './recorder.js'
+import { ScalarBlock } from './scalar-block.js'
+import {
+  bufferUsage,
+  type GpuAdapterInfo,
+  type GpuBuffer,
+  type GpuCommandEncoder,
+  type GpuDevice,
+} from './webgpu-types.js'
+
+/** What a runtime has done since it was opened. */
+export interface RuntimeCounters {
+  /** Kernels compiled. */
+  compilations: number
+  /** Kernels launched. */
+  launches: number
+  /** Times that recorded work was handed to the driver. */
+  submissions: number
+  /** Reads of bytes back to the host. */
+  readBacks: number
+  /** Bytes sent to the device, scalars included. */
+  bytesUp: number
+  /** Bytes read back to the host. */
+  bytesDown: number
+}
+
+/** Launches that are submitted at the latest, so that the device need not wait for the host. */
+const maxRecorded = 4096
+
+/**
+ * A WebGPU device at work: its buffers, its kernels, and what is recorded and not yet submitted.
+ *
+ * Calls take effect in their order. Launches are recorded and go to the driver in one submission, at
+ * `flush`, or before a call that must not overtake them. What the driver reports later (no memory, a
+ * refused kernel or submission) is thrown by the next call that waits, or by the next `flush`.
+ *
+ * Made by {@link openRuntime}.
+ */
+export class WebgpuRuntime {
+  /** WebGPU's own object. Work that others submit to its queue keeps its order with the runtime's. */
+  readonly device: GpuDevice
+  /** What the adapter says of itself, and limits: for people. */
+  readonly details: Readonly<Record<string, string>>
+  /** They only ever grow, unless somebody sets them back. */
+  readonly counters: RuntimeCounters = {
+    compilations: 0,
+    launches: 0,
+    submissions: 0,
+    readBacks: 0,
+    bytesUp: 0,
+    bytesDown: 0,
+  }
+  readonly #ownsDevice: boolean
+  readonly #faults: FaultWatch
+  readonly #scalars: ScalarBlock
+  readonly #recorder: Recorder
+  readonly #groups: BindGroups
+  readonly #pipelines: Pipelines
+  readonly #known = new Storages()
+  readonly #owned = new Set<GpuStorage>()
+  #destroyed = false
+
+  /** @internal */
+  constructor(device: GpuDevice, adapterInfo: GpuAdapterInfo | undefined, ownsDevice: boolean) {
+    watchLoss(device)
+    this.device = device
+    this.#ownsDevice = ownsDevice
+    this.#faults = new FaultWatch(device)
+    this.#scalars = new ScalarBlock(device)
+    this.#recorder = new Recorder(device, this.#scalars)
+    this.#groups = new BindGroups(device)
+    this.#pipelines = new Pipelines(device, this.#faults, this.#groups, this.#scalars)
+    const { limits } = device
+    const {
+      vendor = '',
+      architecture = '',
+      device: model = '',
+      description = '',
+    } = adapterInfo ?? {}
+    this.details = {
+      vendor,
+      architecture,
+      device: model,
+      description,
+      maxStorageBufferBindingSize: String(limits.maxStorageBufferBindingSize),
+      maxBufferSize: String(limits.maxBufferSize),
+      maxStorageBuffersPerShaderStage: String(limits.maxStorageBuffersPerShaderStage),
+    }
+  }
+
+  /** @throws AdafactorError `backend/destroyed`, `backend/device-lost` */
+  checkAlive(): void {
+    if (this.#destroyed) {
+      throw new AdafactorError('backend/destroyed', 'the WebGPU device was given back')
+    }
+    const reason = lossOf(this.device)
+    if (reason !== undefined) throw deviceLost(reason)
+  }
+
+  /**
+   * A buffer of whatever numbers, which `free` and `destroy` destroy.
+   *
+   * @param what is allocated, for the error of a driver without memory, which reports it later
+   * @throws AdafactorError `backend/unsupported-size` above the device's `maxBufferSize`
+   */
+  allocate(bytes: number, what = `${bytes} bytes`): GpuStorage {
+    this.checkAlive()
+    const { maxBufferSize } = this.device.limits
+    if (bytes > maxBufferSize) {
+      throw new AdafactorError(
+        'backend/unsupported-size',
+        `${what} are too many for a buffer, which on this device ends at ${maxBufferSize} bytes`,
+      )
+    }
+    const buffer = this.#faults.watch(
+      ['out-of-memory'],
+      () =>
+        this.device.createBuffer({
+          size: bindableBytes(bytes),
+          usage: bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget,
+        }),
+      (message) =>
+        new AdafactorError(
+          'backend/unsupported-size',
+          `the device has no memory left for ${what} (${message})`,
+        ),
+      true,
+    )
+    const storage = this.#known.of(buffer, 0, bytes)
+    this.#owned.add(storage)
+    return storage
+  }
+
+  /**
+   * Somebody's buffer of this device, or a run of bytes in it. It stays theirs: `free` and `destroy`
+   * leave it alone.
+   *
+   * @param offset in bytes, a multiple of the device's `minStorageBufferOffsetAlignment`
+   * @param bytes default: up to the end
+   * @throws AdafactorError `tensor/foreign` for a buffer that kernels can't be bound to, or a run
+   *   that is not in it
+   */
+  wrap(buffer: GpuBuffer, offset = 0, bytes = buffer.size - offset): GpuStorage {
+    checkRun(buffer, offset, bytes, this.device.limits.minStorageBufferOffsetAlignment)
+    return this.#known.of(buffer, offset, bytes)
+  }
+
+  /**
+   * Writes a storage from its beginning, after everything launched before; the data is copied
+   * before the call returns.
+   *
+   * @param data a whole multiple of 4 bytes
+   */
+  write(storage: GpuStorage, data: ArrayBufferView): void {
+    this.checkAlive()
+    this.submitUsesOf(storage)
+    this.device.queue.writeBuffer(storage.buffer, storage.offset, data)
+    this.counters.bytesUp += data.byteLength
+  }
+
+  /**
+   * The bytes of a storage, after everything launched before.
+   * @throws AdafactorError `backend/device-lost`; what the driver has reported of earlier calls
+   */
+  async read(storage: GpuStorage): Promise<ArrayBuffer> {
+    this.checkAlive()
+    this.counters.readBacks++
+    this.counters.bytesDown += storage.bytes
+    const reading = readBuffer(this.device, storage, (copy) => this.#submit(copy))
+    const [read] = await Promise.allSettled([reading])
+    await this.#faults.settleAll()
+    if (read.status === 'fulfilled') return read.value
+    this.checkAlive()
+    // Mapping fails only with the device, which may say so later than that.
+    throw deviceLost(read.reason instanceof Error ? read.reason.message : String(read.reason))
+  }
+
+  /** Copies bytes of one storage into another buffer's, after everything launched before. */
+  copy(from: GpuStorage, into: GpuStorage): void {
+    this.checkAlive()
+    // Submitted at once: the bytes may be somebody's, who may overwrite them.
+    this.#submit((encoder) =>
+      encoder.copyBufferToBuffer(from.buffer, from.offset, into.buffer, into.offset, from.bytes),
+    )
+  }
+
+  /**
+   * Gives the memory of {@link allocate} back; work launched before still sees the bytes.
+   *
+   * @param destroy called, when no recorded work needs the buffer, instead of destroying it
+   */
+  free(storage: GpuStorage, destroy: () => void = () => storage.buffer.destroy()): void {
+    this.#groups.forget(storage)
+    if (!this.#owned.delete(storage)) return
+    if (this.#isRecorded(storage)) this.#recorder.destroyLater(destroy)
+    else destroy()
+  }
+
+  /**
+   * Compiles a kernel. Nothing is kept: see `KernelStore`.
+   *
+   * @param onRefusal makes the error to be thrown of what the driver says if it does not take the
+   *   kernel. It says so later: the next `flush` throws
+   */
+  compile(
+    kernel: WgslKernel,
+    onRefusal: (message: string) => Error = (message) =>
+      new Error(`WebGPU refused a kernel: ${message}\n${kernel.code}`),
+  ): GpuPipeline {
+    this.checkAlive()
+    const pipeline = this.#pipelines.compile(kernel, onRefusal)
+    this.counters.compilations++
+    return pipeline
+  }
+
+  /**
+   * Runs a kernel after everything that was launched before; recorded until it is submitted.
+   *
+   * @param storages in the order of the kernel's bindings. One that it writes overlaps no other
+   * @param scalars as many as the kernel takes
+   */
+  launch(
+    pipeline: GpuPipeline,
+    storages: readonly GpuStorage[],
+    scalars: readonly number[],
+    workgroups: Workgroups,
+  ): void {
+    const wanted = pipeline.storages.access.length
+    if (storages.length !== wanted || scalars.length !== pipeline.scalars) {
+      throw new Error(
+        `a kernel of ${wanted} storages and ${pipeline.scalars} numbers was given ` +
+          `${storages.length} and ${scalars.length}`,
+      )
+    }
+    if (this.#recorder.launches >= maxRecorded) this.#submit()
+    const { recording } = this.#recorder
+    for (const { use } of storages) use.lastRecording = recording
+    this.#recorder.add({
+      pipeline: pipeline.compiled,
+      storages: this.#groups.group(pipeline.storages, storages),
+      scalarsAt: scalars.length === 0 ? -1 : this.#scalars.place(scalars),
+      workgroups,
+    })
+    this.counters.launches++
+  }
+
+  /** Submits what is recorded if it uses the buffer: before somebody else reads or writes it. */
+  submitUsesOf(storage: GpuStorage): void {
+    if (this.#isRecorded(storage)) this.#submit()
+  }
+
+  /**
+   * Submits what is recorded.
+   *
+   * @returns a promise only where the driver may still refuse something
+   * @throws what the driver has reported of earlier calls, at once or by the promise
+   */
+  flush(): void | Promise<void> {
+    this.checkAlive()
+    if (this.#recorder.launches > 0) this.#submit()
+    const settling = this.#faults.settle()
+    // A device lost meanwhile reports nothing else.
+    return settling?.then(() => this.checkAlive())
+  }
+
+  /** Destroys the buffers that it made, and the device if that was not given to it. */
+  destroy(): void {
+    if (this.#destroyed) return
+    this.#destroyed = true
+    this.#recorder.abandon()
+    for (const { buffer } of this.#owned) buffer.destroy()
+    this.#owned.clear()
+    this.#scalars.destroy()
+    if (this.#ownsDevice) this.device.destroy()
+  }
+
+  #isRecorded({ use }: GpuStorage): boolean {
+    return use.lastRecording === this.#recorder.recording
+  }
+
+  #submit(after?: (encoder: GpuCommandEncoder) => void): void {
+    const sent = this.#faults.watch(
+      ['validation', 'out-of-memory'],
+      () => this.#recorder.submit(after),
+      (message) => new Error(`WebGPU refused a submission: ${message}`),
+      false,
+    )
+    this.counters.bytesUp += sent
+    this.counters.submissions++
+  }
+}
