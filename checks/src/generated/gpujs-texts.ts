@@ -1,5 +1,6 @@
-import { type GeneratedKernel, type GpujsMode, generateKernels } from '@adafactor/backend-gpujs'
+import { type GpujsMode, generateKernels } from '@adafactor/backend-gpujs'
 import type { Shape } from '@adafactor/core'
+import type { GeneratedMemory, GeneratedText } from '@adafactor/core/compiler'
 import { explained } from './explained.js'
 import { recordedProgram } from './recorded-programs.js'
 
@@ -44,16 +45,15 @@ export function gpujsTexts(): Map<string, string> {
     recordedKernels.map(({ program: name, shape, mode }) => {
       const {
         program,
-        shape: sizes,
-        kernels,
-        work,
+        shape: sizes = [],
+        texts,
       } = generateKernels(recordedProgram(name), shape, mode)
       const madeFor = [
         `mode ${mode}, shape ${show(shape)}, walked as ${show(sizes)}`,
-        ...work.map((array) => `work space ${array.name}: ${array.elements}`),
+        ...workSpace(texts).map((memory) => `work space ${memory.name}: ${memory.elements}`),
       ]
-      const texts = [explained(program, madeFor), ...kernels.map(kernelText)]
-      return [`${fileName({ program: name, shape, mode })}.js`, `${texts.join('\n\n')}\n`] as const
+      const parts = [explained(program, madeFor), ...texts.map(kernelText)]
+      return [`${fileName({ program: name, shape, mode })}.js`, `${parts.join('\n\n')}\n`] as const
     }),
   )
 }
@@ -63,16 +63,26 @@ export function fileName({ program, shape, mode }: RecordedKernels): string {
   return [program, ...(shape.length > 0 ? [shape.join('x')] : []), mode].join('-')
 }
 
-function kernelText({ pass, arrays, scalars, into, threads, source, functions }: GeneratedKernel) {
-  const inputs = [
-    ...arrays.map(({ name, elements }, index) => `a${index} = ${name} (${elements})`),
-    ...scalars.map((scalar, index) => `s${index} = ${scalar}`),
-  ]
+/** The work space of all kernels, in the order of its numbers. */
+function workSpace(texts: readonly GeneratedText[]): GeneratedMemory[] {
+  const memories = texts.flatMap(({ reads, writes }) => [...writes, ...reads])
+  const works = memories.filter(({ name }) => name.startsWith('work '))
+  const byName = new Map(works.map((memory) => [memory.name, memory]))
+  const numberOf = (name: string) => Number(/\d+/.exec(name))
+  return [...byName.values()].sort((a, b) => numberOf(a.name) - numberOf(b.name))
+}
+
+function kernelText({ passes, names, reads, writes, threads = [0, 0, 0], code }: GeneratedText) {
+  const elementsOf = new Map(reads.map(({ name, elements }) => [name, elements]))
+  const inputs = Object.entries(names).map(([name, value]) => {
+    const elements = name.startsWith('a') ? elementsOf.get(String(value)) : undefined
+    return `${name} = ${value}${elements === undefined ? '' : ` (${elements})`}`
+  })
+  const into = writes.map(({ name, elements }) => `${name} (${elements})`).join(', ')
   return [
-    `// pass ${pass}: ${threads.join(' x ')} threads, into ${into.name} (${into.elements})`,
+    `// pass ${passes.join(', ')}: ${threads.join(' x ')} threads, into ${into}`,
     ...(inputs.length > 0 ? [`// ${inputs.join(', ')}`] : []),
-    ...functions,
-    source,
+    code,
   ].join('\n')
 }
 

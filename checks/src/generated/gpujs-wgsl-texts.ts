@@ -1,4 +1,5 @@
-import { type GeneratedKernel, generateKernels } from '@adafactor/backend-gpujs'
+import { generateKernels } from '@adafactor/backend-gpujs'
+import type { GeneratedText } from '@adafactor/core/compiler'
 import { GPU } from 'gpu.js'
 import { translate } from '../../../packages/backend-gpujs/src/device/webgpu/translate.js'
 import { explained } from './explained.js'
@@ -22,7 +23,7 @@ export function gpujsWgslTexts(): Map<string, string> {
   return new Map(
     recorded.map((entry) => {
       const program = recordedProgram(entry.program)
-      const { kernels } = generateKernels(program, entry.shape, 'webgpu')
+      const { texts: kernels } = generateKernels(program, entry.shape, 'webgpu')
       const texts = kernels.map((kernel) => wgslOf(gpu, kernel))
       const head = explained(program, [`shape [${entry.shape.join(', ')}]`])
       return [`${fileName(entry)}.wgsl`, `${[head, ...texts].join('\n\n')}\n`] as const
@@ -42,16 +43,18 @@ function gpuThatTranslates(): GPU {
   }
 }
 
-function wgslOf(gpu: GPU, kernel: GeneratedKernel): string {
+function wgslOf(gpu: GPU, { code, names, threads = [1, 1, 1], passes, writes }: GeneratedText) {
+  // The kernel is the last function; those that it calls come before it.
+  const functions = code.split(/\n\n(?=function )/)
   const { body, declarations } = translate(gpu, {
-    text: kernel.source,
-    functions: kernel.functions,
-    size: kernel.threads,
-    arrays: kernel.arrays.map((_, index) => `a${index}`),
-    scalars: kernel.scalars.map((_, index) => `s${index}`),
+    text: functions.at(-1) as string,
+    functions: functions.slice(0, -1),
+    size: threads,
+    arrays: Object.keys(names).filter((name) => name.startsWith('a')),
+    scalars: Object.keys(names).filter((name) => name.startsWith('s')),
   })
   return [
-    `// pass ${kernel.pass}, into ${kernel.into.name}`,
+    `// pass ${passes.join(', ')}, into ${writes.map(({ name }) => name).join(', ')}`,
     ...(declarations.trim() === '' ? [] : [declarations.trim()]),
     body,
   ].join('\n')
