@@ -4,7 +4,7 @@
  * the published package.
  */
 import { parseArgs } from 'node:util'
-import { type Backend, type Execution, referenceBackend } from '@adafactor/core'
+import { type Backend, type Execution, reasonOf, referenceBackend } from '@adafactor/core'
 import type { AnyBackend } from './backend-under-test.js'
 import { fuzzPrograms } from './random-programs/fuzz.js'
 
@@ -42,7 +42,7 @@ function readOptions() {
       },
     }).values
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
+    throw new UsageError(reasonOf(error))
   }
 }
 

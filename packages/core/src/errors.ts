@@ -85,7 +85,18 @@ export class AdafactorError extends Error {
   }
 }
 
-/** What was thrown, in words: the message of an error, or the text of anything else. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown)
+/**
+ * What was thrown, in words to be quoted in another message: an error's own message, without the code
+ * that ends those of this library; anything else as text.
+ *
+ * @example
+ * ```ts
+ * import { reasonOf } from '@adafactor/core'
+ *
+ * console.log(reasonOf(new Error('no adapter'))) // => no adapter
+ * ```
+ */
+export function reasonOf(thrown: unknown): string {
+  if (AdafactorError.isInstance(thrown)) return thrown.reason
+  return thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
 }

@@ -1,5 +1,5 @@
 import { quoteNames } from '../checks/show-value.js'
-import { AdafactorError, messageOf } from '../errors.js'
+import { AdafactorError, reasonOf } from '../errors.js'
 import type { ParameterGradient, TrainedParameter } from './trained-parameter.js'
 
 /** What became of parameters, and not of others, before a call failed. */
@@ -23,7 +23,7 @@ export function stepIncomplete<T>(
     `${call}() failed when it had begun: ` +
       `${namesOf(gradients.filter(({ parameter }) => done.has(parameter)))} ${theirs}, ` +
       `${namesOf(gradients.filter(({ parameter }) => !done.has(parameter)))} ${others} ` +
-      `(${messageOf(cause)}); call ${call}() with the gradients of those that are left`,
+      `(${reasonOf(cause)}); call ${call}() with the gradients of those that are left`,
     { cause },
   )
 }
