@@ -101,6 +101,15 @@ const examples: Readonly<Record<AdafactorErrorCode, () => unknown>> = {
   },
   'backend/unavailable': () => gpujsBackend({ mode: 'webgl2' }),
   'backend/specification': () => setUp({ backend: { ...referenceBackend(), specification: 2 } }),
+  'backend/missing-operation': () => {
+    const { rsqrt, ...ops } = denseOps('float64')
+    const backend = interpretedBackend<DenseTensor, 'synchronous'>({
+      ...referenceBackend(),
+      name: 'mine',
+      ops: ops as ReturnType<typeof denseOps>,
+    })
+    return adafactor({ backend, params: { weights: backend.create([4, 3]) } })
+  },
   'backend/wrong-result': async () => {
     const { rsqrt, multiply, constant, ...ops } = denseOps('float32')
     const { report } = await selectBackend(

@@ -1,5 +1,6 @@
 import { type GpujsBackend, gpujsBackend } from '@adafactor/backend-gpujs'
 import { provideWebgpu } from '@adafactor/backend-gpujs/node'
+import { reasonOf } from '@adafactor/core'
 import type { NodeMode } from './gpujs-case.js'
 
 /** A mode of gpu.js, or in one line why it does not run here. */
@@ -12,7 +13,7 @@ export async function openMode(mode: NodeMode): Promise<OpenedMode> {
     if (mode === 'webgpu') await provideWebgpu()
     return { backend: await gpujsBackend({ mode }) }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     return { reason: reason.replaceAll(/\s+/g, ' ') }
   }
 }

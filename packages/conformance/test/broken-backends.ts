@@ -1,5 +1,6 @@
 /** Backends that are wrong in one way each, as real ones have been. */
 import type { BrokenBackend } from './break-backend.js'
+import { brokenAssign } from './broken-assign.js'
 import { brokenContracts } from './broken-contracts.js'
 import { brokenOperations } from './broken-operations.js'
 import { brokenRuns } from './broken-runs.js'
@@ -10,4 +11,5 @@ export const brokenBackends: readonly BrokenBackend[] = [
   ...brokenRuns,
   ...brokenStorage,
   ...brokenContracts,
+  ...brokenAssign,
 ]

@@ -14,6 +14,7 @@ import {
 import { operationUlps } from '../src/error-model/model.js'
 import { randomOf } from '../src/random.js'
 import { asynchronousBackend } from './asynchronous-backend.js'
+import { immutableBackend } from './immutable-backend.js'
 
 /** Storage that promises and takes its time, the later the less, behind an interpreted backend. */
 function promisingParts(): Backend<DenseTensor, 'asynchronous'> {
@@ -149,6 +150,8 @@ function linesOf(a: DenseTensor, axes: Axes): number[][] {
 export const soundBackends: Readonly<Record<string, () => Backend<DenseTensor, Execution>>> = {
   asynchronous: () => asynchronousBackend(),
   'asynchronous parts': promisingParts,
+  'immutable arrays': () => immutableBackend('synchronous'),
+  'asynchronous immutable arrays': () => immutableBackend('asynchronous'),
   'float64 registers': registerBackend,
   sloppy: sloppyBackend,
   flushing: flushingBackend,

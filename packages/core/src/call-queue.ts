@@ -4,16 +4,16 @@
  * has to wait for starts at once.
  */
 export class CallQueue {
-  private tail: Promise<unknown> = Promise.resolve()
-  private pending = 0
+  #tail: Promise<unknown> = Promise.resolve()
+  #pending = 0
 
   /** Runs a task after all others; what it throws is a rejection. */
   run<V>(task: () => V | Promise<V>): Promise<V> {
     const started =
-      this.pending === 0 ? new Promise<V>((resolve) => resolve(task())) : this.tail.then(task)
-    this.pending++
+      this.#pending === 0 ? new Promise<V>((resolve) => resolve(task())) : this.#tail.then(task)
+    this.#pending++
     const done = () => {
-      this.pending--
+      this.#pending--
     }
     const reply = started.then(
       (value) => {
@@ -26,19 +26,19 @@ export class CallQueue {
       },
     )
     // A call that fails does not keep the next one from running.
-    this.tail = reply.then(ignore, ignore)
+    this.#tail = reply.then(ignore, ignore)
     return reply
   }
 
   /** Runs a task that can't fail when all calls made so far are done: at once if they are. */
   runLast(task: () => void): void {
-    if (this.pending === 0) task()
+    if (this.#pending === 0) task()
     else void this.run(task)
   }
 
   /** Whether a call is under way. */
   get isBusy(): boolean {
-    return this.pending > 0
+    return this.#pending > 0
   }
 }
 

@@ -40,6 +40,8 @@ export type AdafactorErrorCode =
   | 'backend/unavailable'
   /** A backend written for another version of the interface. */
   | 'backend/specification'
+  /** A backend without an operation that a program needs. */
+  | 'backend/missing-operation'
   /** A backend that computed wrong numbers in its self-test, or gave a result of the wrong shape. */
   | 'backend/wrong-result'
   /** A tensor or a program too large for the device. */
@@ -81,4 +83,20 @@ export class AdafactorError extends Error {
     if (typeof value !== 'object' || value === null || !(marker in value)) return false
     return code === undefined || (value as { code?: unknown }).code === code
   }
+}
+
+/**
+ * What was thrown, in words to be quoted in another message: an error's own message, without the code
+ * that ends those of this library; anything else as text.
+ *
+ * @example
+ * ```ts
+ * import { reasonOf } from '@adafactor/core'
+ *
+ * console.log(reasonOf(new Error('no adapter'))) // => no adapter
+ * ```
+ */
+export function reasonOf(thrown: unknown): string {
+  if (AdafactorError.isInstance(thrown)) return thrown.reason
+  return thrown instanceof Error ? thrown.message || thrown.name : String(thrown)
 }

@@ -1,59 +1,50 @@
 import type { Execution, Reply } from './backend.js'
 
 /**
- * Goes on when a reply is there: at once with a value, later with a promise. With this the
- * optimizer is written once for synchronous and asynchronous backends.
+ * Work that waits for replies: a generator that yields each promise and is given what it comes to, so
+ * that it is written once, straight down, for both kinds of backend. What is no promise is not yielded:
+ * on a synchronous backend the work is done at its first `next`.
  */
-export function whenReady<A, B>(
-  reply: A | Promise<A>,
-  next: (value: A) => B | Promise<B>,
-): B | Promise<B> {
-  return isPromise(reply) ? reply.then(next) : next(reply)
+export type Work<V> = Generator<Promise<unknown>, V, unknown>
+
+/**
+ * Does work in the manner of a backend: at once, or with a promise that rejects where a synchronous
+ * one throws. What comes before the first wait is done before this returns.
+ */
+export function drive<E extends Execution, V>(execution: E, begin: () => Work<V>): Reply<E, V> {
+  if (execution === 'synchronous') return proceed(begin()) as Reply<E, V>
+  return new Promise<V>((resolve) => resolve(proceed(begin()))) as Reply<E, V>
 }
 
-/** All replies together; a promise only if one of them is. It fails when all have ended. */
-export function allReady<A>(replies: readonly (A | Promise<A>)[]): A[] | Promise<A[]> {
-  if (!replies.some(isPromise)) return replies as A[]
-  return Promise.allSettled(replies).then((outcomes) =>
-    outcomes.map((outcome) => {
-      if (outcome.status === 'rejected') throw outcome.reason
-      return outcome.value
-    }),
+function proceed<V>(work: Work<V>, turn = work.next()): V | Promise<V> {
+  if (turn.done) return turn.value
+  return turn.value.then(
+    (value) => proceed(work, work.next(value)),
+    (error) => proceed(work, work.throw(error)),
   )
 }
 
-/** Runs a task, and afterwards `last` whether it succeeded or failed. */
-export function inAnyCase<A>(task: () => A | Promise<A>, last: () => void): A | Promise<A> {
-  let reply: A | Promise<A>
-  try {
-    reply = task()
-  } catch (error) {
-    last()
-    throw error
-  }
-  if (!isPromise(reply)) {
-    last()
-    return reply
-  }
-  return reply.then(
-    (value) => {
-      last()
-      return value
-    },
-    (error) => {
-      last()
-      throw error
-    },
-  )
+/** The value of a reply: `const data = yield* wait(backend.read(tensor))`. */
+export function* wait<V>(reply: V | Promise<V>): Work<V> {
+  return isPromise(reply) ? ((yield reply) as V) : reply
 }
 
-/** Runs a task in the manner of a backend: an asynchronous one never throws but rejects. */
-export function replyAs<E extends Execution, V>(
-  execution: E,
-  task: () => V | Promise<V>,
-): Reply<E, V> {
-  if (execution === 'synchronous') return task() as Reply<E, V>
-  return new Promise<V>((resolve) => resolve(task())) as Reply<E, V>
+/** How calls ended that were made together, when the last one has. */
+export function* settle<V>(
+  replies: readonly (V | Promise<V>)[],
+): Work<readonly PromiseSettledResult<V>[]> {
+  if (replies.some(isPromise)) {
+    return (yield Promise.allSettled(replies)) as PromiseSettledResult<V>[]
+  }
+  return (replies as V[]).map((value) => ({ status: 'fulfilled', value }))
+}
+
+/** The values of replies to calls that were made together. It fails when the last one has ended. */
+export function* waitForAll<V>(replies: readonly (V | Promise<V>)[]): Work<V[]> {
+  return (yield* settle(replies)).map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason
+    return outcome.value
+  })
 }
 
 /** Whether this is a promise, of this realm or another. */

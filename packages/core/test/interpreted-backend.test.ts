@@ -261,7 +261,7 @@ describe('a program on an interpreted backend', () => {
       return caught(() => backend.compile(totals))
     }
     expect(compile({ ...ops, constant })).toBe(
-      'option/invalid: the backend "mine" has no operation "mean", which the program "totals" needs (option/invalid)',
+      'backend/missing-operation: the backend "mine" has no operation "mean", which the program "totals" needs; add it to "ops" (backend/missing-operation)',
     )
     expect(compile({ ...ops, mean })).toMatch(/has no operation "constant"/)
     expect(compile(ops)).toMatch(/has no operation/)

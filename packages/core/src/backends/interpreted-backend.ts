@@ -1,63 +1,26 @@
-import type {
-  Backend,
-  BackendTraits,
-  Execution,
-  Invocation,
-  Reply,
-  TensorData,
-} from '../backend.js'
+import type { Backend, Execution, Invocation, Reply, TensorData } from '../backend.js'
 import { CallQueue } from '../call-queue.js'
 import { checkSpecification } from '../checks/check-specification.js'
-import { axisSizes } from '../compiler/axis-sizes.js'
-import { broadcastData } from '../dense/dense-tensor.js'
 import { AdafactorError } from '../errors.js'
-import { interpret } from '../program/interpret.js'
-import type { Program } from '../program/program.js'
-import { allReady, inAnyCase, isPromise, whenReady } from '../reply.js'
-import type { TensorOps } from '../tensor-ops.js'
-import { checkRank, withMemoryFor } from '../tensors/check-shape.js'
-import { type Shape, sameShape, showShape } from '../tensors/shape.js'
+import { drive } from '../reply.js'
+import { checkRank } from '../tensors/check-shape.js'
+import { type Shape, showShape } from '../tensors/shape.js'
+import { checkOperations } from './check-operations.js'
 import { checkedOps } from './checked-ops.js'
-
-/** Storage and arithmetic: all that {@link interpretedBackend} needs. */
-export interface InterpretedBackendParts<T, E extends Execution>
-  extends Pick<
-    Backend<T, E>,
-    | 'name'
-    | 'packageName'
-    | 'isTensor'
-    | 'whyForeign'
-    | 'create'
-    | 'shapeOf'
-    | 'read'
-    | 'write'
-    | 'dispose'
-    | 'memory'
-    | 'overlaps'
-    | 'repeatsElements'
-    | 'flush'
-    | 'extentOf'
-  > {
-  /** `compilation` is `interpreted` and `fused` is false, whatever else the parts say. */
-  readonly traits: Omit<BackendTraits<E>, 'compilation' | 'fused'>
-  /**
-   * The arithmetic on the same tensors. Results are new tensors, never an operand or a view of one:
-   * the interpreter gives each to `dispose` as soon as it is not needed any more.
-   */
-  readonly ops: TensorOps<T>
-  /** Called by `destroy()`, when calls that were made before have ended. */
-  destroy?(): void
-}
+import type { InterpretedBackendParts } from './interpreted-parts.js'
+import { runInterpreted } from './run-interpreted.js'
 
 /**
  * Makes a backend of storage and arithmetic, running programs operation by operation: the least
  * that a backend author can write. It needs memory for intermediate values as large as the
- * parameters, and for a copy of all that a run stores, so that one which fails has stored nothing; a
- * backend that compiles passes does not.
+ * parameters, and for all that a run stores, so that one which fails has stored nothing; a
+ * backend that compiles passes does not. New values go to the host and back, unless the parts have
+ * `assign`, which leaves them on the device.
  *
  * What the parts throw is passed on; an operation that gives an operand back, or the wrong shape, is
  * refused with `backend/wrong-result`, before anything is stored. After `destroy()` its members throw
- * `backend/destroyed`; programs of another version are refused with `backend/specification`.
+ * `backend/destroyed`; programs of another version are refused with `backend/specification`,
+ * those that need an operation which is not there with `backend/missing-operation`.
  *
  * Asynchronous parts may do their work in any order: here each call waits for those before it.
  */
@@ -129,7 +92,8 @@ export function interpretedBackend<T, E extends Execution>(
         },
         run: (batch) => {
           const items = queue ? batch.map(copyOf) : batch
-          return reply(() => runBatch(parts, ops, program, items))
+          const run = () => runInterpreted({ parts, ops, program }, items)
+          return reply(() => drive<Execution, void>(traits.execution, run))
         },
         dispose: () => {},
       }
@@ -153,89 +117,4 @@ function copyOf<T>({ tensors, scalars }: Invocation<T>): Invocation<T> {
 function copyOfData(data: ArrayLike<number>): ArrayLike<number> {
   const isTyped = ArrayBuffer.isView(data) && !(data instanceof DataView)
   return isTyped || Array.isArray(data) ? (data as Float64Array | number[]).slice() : data
-}
-
-/** Numbers to be written to a tensor. */
-type Store<T> = readonly [target: T, data: TensorData]
-
-/**
- * Computes all items and then stores: items share no tensor that is stored to, and what can't be
- * computed is known before anything has changed.
- */
-function runBatch<T, E extends Execution>(
-  parts: InterpretedBackendParts<T, E>,
-  ops: TensorOps<T>,
-  program: Program,
-  batch: readonly Invocation<T>[],
-): void | Promise<void> {
-  const stores: Store<T>[] = []
-  const storeAll = () => {
-    const written = stores.map(([target, data]) => parts.write(target, data))
-    return whenReady(allReady<void>(written), () => {})
-  }
-  const computeFrom = (first: number): void | Promise<void> => {
-    for (let index = first; index < batch.length; index++) {
-      const computed = withMemoryFor(`the intermediate values of "${program.name}"`, () =>
-        computeItem(parts, ops, program, batch[index] as Invocation<T>),
-      )
-      if (isPromise(computed)) {
-        return computed.then((found) => {
-          stores.push(...found)
-          return computeFrom(index + 1)
-        })
-      }
-      stores.push(...computed)
-    }
-    return storeAll()
-  }
-  return computeFrom(0)
-}
-
-/** Tells which operation is missing before a program needs it: not everyone's compiler does. */
-function checkOperations<T>(
-  { name, ops }: Pick<InterpretedBackendParts<T, Execution>, 'name' | 'ops'>,
-  program: Program,
-): void {
-  for (const { op } of program.expressions) {
-    if (op === 'tensor') continue
-    const operation = op === 'scalar' || op === 'size' ? 'constant' : op
-    if (typeof ops[operation] === 'function') continue
-    throw new AdafactorError(
-      'option/invalid',
-      `the backend "${name}" has no operation "${operation}", which the program "${program.name}" needs`,
-    )
-  }
-}
-
-/** What one item comes to; its intermediate values are given back, whatever happens. */
-function computeItem<T, E extends Execution>(
-  parts: InterpretedBackendParts<T, E>,
-  ops: TensorOps<T>,
-  program: Program,
-  { tensors, scalars }: Invocation<T>,
-): Store<T>[] | Promise<Store<T>[]> {
-  const given = new Set(Object.values(tensors))
-  const release = (value: T) => {
-    if (!given.has(value)) parts.dispose(value)
-  }
-  const shapes = program.tensors.map((declared) => parts.shapeOf(tensors[declared.name] as T))
-  const shape = axisSizes(program, shapes)
-  const values = Object.entries(interpret(program, ops, { tensors, scalars, shape }, release))
-  return inAnyCase(
-    () => {
-      const shapes = values.map(([, value]) => parts.shapeOf(value))
-      const contents = allReady<TensorData>(values.map(([, value]) => parts.read(value)))
-      return whenReady(contents, (read) =>
-        values.map(([name], index): Store<T> => {
-          const target = tensors[name] as T
-          const [from, to] = [shapes[index] as Shape, parts.shapeOf(target)]
-          const data = read[index] as TensorData
-          return [target, sameShape(from, to) ? data : broadcastData(data, from, to)]
-        }),
-      )
-    },
-    () => {
-      for (const value of new Set(values.map(([, kept]) => kept))) release(value)
-    },
-  )
 }

@@ -2,7 +2,7 @@ import type { Backend, Execution } from '../backend.js'
 import { checkTensor, shapeOfLive } from '../backends/check-tensor.js'
 import { AdafactorError } from '../errors.js'
 import { sameShape, showShape } from '../tensors/shape.js'
-import type { ParameterSlot } from './parameter-slot.js'
+import type { TrainedParameter } from './trained-parameter.js'
 
 /**
  * Refuses what cannot be a gradient of this parameter.
@@ -12,13 +12,13 @@ import type { ParameterSlot } from './parameter-slot.js'
  */
 export function checkGradient<T>(
   backend: Backend<T, Execution>,
-  { name, parameter, shape }: ParameterSlot<T>,
+  { name, tensor, shape }: TrainedParameter<T>,
   gradient: unknown,
   nameOf: ReadonlyMap<T, string>,
 ): asserts gradient is T {
   const what = `the gradient of "${name}"`
   checkTensor(backend, what, gradient)
-  shapeOfLive(backend, `parameter "${name}"`, parameter)
+  shapeOfLive(backend, `parameter "${name}"`, tensor)
   const gradientShape = shapeOfLive(backend, what, gradient)
   if (!sameShape(gradientShape, shape)) {
     throw new AdafactorError(
@@ -28,7 +28,7 @@ export function checkGradient<T>(
     )
   }
   const other = nameOf.get(gradient)
-  if (other !== undefined || backend.overlaps?.(gradient, parameter)) {
+  if (other !== undefined || backend.overlaps?.(gradient, tensor)) {
     throw new AdafactorError(
       'gradient/shared-memory',
       `${what} shares memory with parameter "${other ?? name}", which is updated in place; ` +

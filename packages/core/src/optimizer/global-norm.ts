@@ -3,14 +3,8 @@ import { smallestNormal } from '../checks/option-checks.js'
 import type { Program } from '../program/program.js'
 import { type Traced, trace } from '../program/trace.js'
 import { allAxes, sizeOf } from '../tensors/shape.js'
-import type { ParameterSlot } from './parameter-slot.js'
 import type { ProgramRun } from './run-programs.js'
-
-/** A gradient of the step at hand. */
-interface SlotGradient<T> {
-  readonly slot: ParameterSlot<T>
-  readonly gradient: T
-}
+import type { ParameterGradient, TrainedParameter } from './trained-parameter.js'
 
 /** What is kept for a parameter: the runs that it takes part in, made once. */
 interface ParameterNorm<T> {
@@ -33,87 +27,88 @@ interface ParameterNorm<T> {
  * Nothing is read back: each gradient's norm is left on the device, they are put together in pairs,
  * and what comes of it is the tensor {@link scale}, which the step multiplies gradients by.
  */
-export class GlobalNorm<T, E extends Execution> {
+export class GlobalNorm<T> {
   /** min(1, threshold / norm), after the runs. */
   readonly scale: T
-  private readonly normOfRank = new Map<number, CompiledProgram<T, E>>()
-  private readonly addition: CompiledProgram<T, E>
-  private readonly scaling: CompiledProgram<T, E>
-  private readonly parts = new Map<ParameterSlot<T>, ParameterNorm<T>>()
+  readonly #backend: Backend<T, Execution>
+  readonly #threshold: number
+  readonly #normOfRank = new Map<number, CompiledProgram<T>>()
+  readonly #addition: CompiledProgram<T>
+  readonly #scaling: CompiledProgram<T>
+  readonly #parts = new Map<TrainedParameter<T>, ParameterNorm<T>>()
 
-  constructor(
-    private readonly backend: Backend<T, E>,
-    private readonly threshold: number,
-  ) {
-    this.addition = backend.compile(additionProgram())
-    this.scaling = backend.compile(scaleProgram(threshold))
+  constructor(backend: Backend<T, Execution>, threshold: number) {
+    this.#backend = backend
+    this.#threshold = threshold
+    this.#addition = backend.compile(additionProgram())
+    this.#scaling = backend.compile(scaleProgram(threshold))
     this.scale = backend.create([])
   }
 
   /** The runs that form {@link scale} for these gradients. Those without elements add nothing. */
-  runs(gradients: readonly SlotGradient<T>[]): ProgramRun<T, E>[] {
-    const present = gradients.filter(({ slot }) => sizeOf(slot.shape) > 0)
-    const parts = present.map(({ slot }) => this.partOf(slot))
+  runs(gradients: readonly ParameterGradient<T>[]): ProgramRun<T>[] {
+    const present = gradients.filter(({ parameter }) => sizeOf(parameter.shape) > 0)
+    const parts = present.map(({ parameter }) => this.#partOf(parameter))
     const [first] = parts
     if (first === undefined) return []
     present.forEach(({ gradient }, index) => {
       ;(parts[index] as ParameterNorm<T>).norming.tensors.gradient = gradient
     })
     return [
-      ...this.norms(present, parts),
-      ...this.additions(parts),
-      { program: this.scaling, batch: [first.scaling] },
+      ...this.#norms(present, parts),
+      ...this.#additions(parts),
+      { program: this.#scaling, batch: [first.scaling] },
     ]
   }
 
-  /** As in the step itself, gradients are not held. */
-  letGo(): void {
-    for (const { norming, norm } of this.parts.values()) norming.tensors.gradient = norm
+  /** Gradients are the caller's: to keep them would keep their memory. */
+  forgetGradients(): void {
+    for (const { norming, norm } of this.#parts.values()) norming.tensors.gradient = norm
   }
 
   release(): void {
-    this.backend.dispose(this.scale)
-    for (const { norm } of this.parts.values()) this.backend.dispose(norm)
-    for (const compiled of [...this.normOfRank.values(), this.addition, this.scaling]) {
+    this.#backend.dispose(this.scale)
+    for (const { norm } of this.#parts.values()) this.#backend.dispose(norm)
+    for (const compiled of [...this.#normOfRank.values(), this.#addition, this.#scaling]) {
       compiled.dispose()
     }
   }
 
-  private partOf(slot: ParameterSlot<T>): ParameterNorm<T> {
-    const known = this.parts.get(slot)
+  #partOf(parameter: TrainedParameter<T>): ParameterNorm<T> {
+    const known = this.#parts.get(parameter)
     if (known) return known
-    const norm = this.backend.create([])
+    const norm = this.#backend.create([])
     const norming = { tensors: { gradient: norm, norm }, scalars: {} }
     const scaling = { tensors: { norm, scale: this.scale }, scalars: {} }
     const part = { norm, norming, additions: new Map(), scaling }
-    this.parts.set(slot, part)
+    this.#parts.set(parameter, part)
     return part
   }
 
-  private norms(
-    gradients: readonly SlotGradient<T>[],
+  #norms(
+    gradients: readonly ParameterGradient<T>[],
     parts: readonly ParameterNorm<T>[],
-  ): ProgramRun<T, E>[] {
+  ): ProgramRun<T>[] {
     const byRank = new Map<number, Invocation<T>[]>()
-    gradients.forEach(({ slot }, index) => {
+    gradients.forEach(({ parameter }, index) => {
       const { norming } = parts[index] as ParameterNorm<T>
-      const batch = byRank.get(slot.shape.length)
+      const batch = byRank.get(parameter.shape.length)
       if (batch) batch.push(norming)
-      else byRank.set(slot.shape.length, [norming])
+      else byRank.set(parameter.shape.length, [norming])
     })
-    return [...byRank].map(([rank, batch]) => ({ program: this.normProgram(rank), batch }))
+    return [...byRank].map(([rank, batch]) => ({ program: this.#normProgram(rank), batch }))
   }
 
-  private normProgram(rank: number): CompiledProgram<T, E> {
+  #normProgram(rank: number): CompiledProgram<T> {
     const compiled =
-      this.normOfRank.get(rank) ?? this.backend.compile(normProgram(rank, this.threshold))
-    this.normOfRank.set(rank, compiled)
+      this.#normOfRank.get(rank) ?? this.#backend.compile(normProgram(rank, this.#threshold))
+    this.#normOfRank.set(rank, compiled)
     return compiled
   }
 
   /** Puts norms together in pairs, pairs of pairs and so on; the first ends up as that of all. */
-  private additions(parts: readonly ParameterNorm<T>[]): ProgramRun<T, E>[] {
-    const rounds: ProgramRun<T, E>[] = []
+  #additions(parts: readonly ParameterNorm<T>[]): ProgramRun<T>[] {
+    const rounds: ProgramRun<T>[] = []
     for (let apart = 1; apart < parts.length; apart *= 2) {
       const batch: Invocation<T>[] = []
       for (let index = 0; index + apart < parts.length; index += 2 * apart) {
@@ -123,7 +118,7 @@ export class GlobalNorm<T, E extends Execution> {
         additions.set(other, addition)
         batch.push(addition)
       }
-      rounds.push({ program: this.addition, batch })
+      rounds.push({ program: this.#addition, batch })
     }
     return rounds
   }

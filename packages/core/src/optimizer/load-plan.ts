@@ -4,17 +4,17 @@ import type { BackendTraits, TensorData } from '../backend.js'
 import { listed, quoteNames } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
 import { readPeerState } from '../peer-states/from-peer-state.js'
-import type { StateReading } from '../state/state-reading.js'
+import type { ParameterReading, StateReading } from '../state/state-reading.js'
 import { sizeOf } from '../tensors/shape.js'
 import { checkLoadOptions, type LoadReport, type PeerLoadOptions } from './load-options.js'
 import { readOwnState } from './own-state.js'
-import type { ParameterSlot } from './parameter-slot.js'
+import type { TrainedParameter } from './trained-parameter.js'
 
 /** What loading a state comes to. */
 export interface LoadPlan<T> {
   readonly iteration: number
-  readonly slots: readonly {
-    readonly slot: ParameterSlot<T>
+  readonly parameters: readonly {
+    readonly parameter: TrainedParameter<T>
     /** Updates that the parameter has had. */
     readonly updates: number
     /** Whether it had its gradient in the current iteration. */
@@ -33,7 +33,7 @@ export interface LoadPlan<T> {
  */
 export function planLoad<T>(
   state: unknown,
-  slots: ReadonlyMap<string, ParameterSlot<T>>,
+  parameters: ReadonlyMap<string, TrainedParameter<T>>,
   settings: OptimizerSettings,
   options: unknown,
   precision: BackendTraits['precision'],
@@ -43,20 +43,21 @@ export function planLoad<T>(
   const conditions = { ignoreOptions, precision }
   const reading =
     layout === undefined
-      ? readOwnState(state, slots, settings, conditions)
-      : readPeerState(state, slots, settings, { ...conditions, layout, names: given.names })
+      ? readOwnState(state, parameters, settings, conditions)
+      : readPeerState(state, parameters, settings, { ...conditions, layout, names: given.names })
   checkFits(reading, given)
   const fresh = new Set([...reading.untouched, ...reading.missing])
-  const planned = [...slots.values()].map((slot) => {
-    const { updates = 0, done = false, tensors = {} } = reading.parameters.get(slot.name) ?? {}
-    return { slot, updates, done, tensors }
+  const planned = [...parameters.values()].map((parameter) => {
+    const found = reading.parameters.get(parameter.name) ?? {}
+    const { updates = 0, done = false, tensors = {} }: Partial<ParameterReading> = found
+    return { parameter, updates, done, tensors }
   })
   return {
     iteration: reading.iteration,
-    slots: planned,
-    writes: planned.flatMap(({ slot, tensors }) => {
-      const shapes = stateShapes(slot.shape, slot.form)
-      return (Object.entries(slot.state) as [StateName, T][]).map(
+    parameters: planned,
+    writes: planned.flatMap(({ parameter, tensors }) => {
+      const shapes = stateShapes(parameter.shape, parameter.form)
+      return (Object.entries(parameter.state) as [StateName, T][]).map(
         ([name, tensor]): [T, TensorData] => [
           tensor,
           tensors[name] ?? new Float32Array(sizeOf(shapes[name] ?? [])),
@@ -64,8 +65,8 @@ export function planLoad<T>(
       )
     }),
     report: {
-      loaded: [...slots.keys()].filter((name) => !fresh.has(name)),
-      fresh: [...slots.keys()].filter((name) => fresh.has(name)),
+      loaded: [...parameters.keys()].filter((name) => !fresh.has(name)),
+      fresh: [...parameters.keys()].filter((name) => fresh.has(name)),
       ignored: reading.unexpected,
     },
   }

@@ -30,7 +30,7 @@ import { type Shape, sameShape, showShape, sizeOf } from '../tensors/shape.js'
  */
 export function readOwnState(
   state: unknown,
-  slots: ReadonlyMap<string, StateOwner>,
+  owners: ReadonlyMap<string, StateOwner>,
   settings: OptimizerSettings,
   { ignoreOptions, precision }: LoadConditions,
 ): StateReading {
@@ -40,7 +40,7 @@ export function readOwnState(
   const shapes: string[] = []
   const differences: string[] = []
   const shared = new SharedDifferences()
-  for (const [name, slot] of slots) {
+  for (const [name, owner] of owners) {
     const stored = own(dict.parameters, name)
     if (stored === undefined) {
       missing.push(name)
@@ -49,16 +49,16 @@ export function readOwnState(
     const damaged = (why: string) =>
       noState(`what it has for parameter ${showData(name)} is damaged: ${why}`)
     checkParameter(stored, ignoreOptions, damaged)
-    if (!ignoreOptions) shared.add(name, settingDifferences(slot.settings, stored.settings))
-    if (!sameShape(slot.shape, stored.shape)) {
+    if (!ignoreOptions) shared.add(name, settingDifferences(owner.settings, stored.settings))
+    if (!sameShape(owner.shape, stored.shape)) {
       shapes.push(
-        `parameter ${showData(name)} has shape ${showShape(slot.shape)}, ` +
+        `parameter ${showData(name)} has shape ${showShape(owner.shape)}, ` +
           `in the state ${showShape(stored.shape)}`,
       )
       continue
     }
     const found: string[] = []
-    const tensors = readTensors(slot, stored, found, damaged)
+    const tensors = readTensors(owner, stored, found, damaged)
     differences.push(...found.map((difference) => `parameter ${showData(name)}: ${difference}`))
     parameters.set(name, { updates: stored.updates, done: stored.done === true, tensors })
   }
@@ -67,7 +67,7 @@ export function readOwnState(
     parameters,
     untouched: [],
     missing,
-    unexpected: Object.keys(dict.parameters).filter((name) => !slots.has(name)),
+    unexpected: Object.keys(dict.parameters).filter((name) => !owners.has(name)),
     shapes,
     differences,
     options: ignoreOptions

@@ -1,11 +1,22 @@
 import type { StepScalars } from '../adafactor/step-form.js'
-import type { ParameterSlot } from './parameter-slot.js'
+import type { ParameterGradient, TrainedParameter } from './trained-parameter.js'
 
 /** A gradient to be applied, with the numbers of the host for it. */
-export interface Update<T> {
-  readonly slot: ParameterSlot<T>
-  readonly gradient: T
+export interface Update<T> extends ParameterGradient<T> {
   readonly scalars: StepScalars<number>
+}
+
+/** What was counted for a call, so that it can be taken back. */
+export interface Counted<T> {
+  readonly updates: readonly Update<T>[]
+  readonly endsIteration: boolean
+  /** The parameters of the iteration that the updates belong to. */
+  readonly done: Set<TrainedParameter<T>>
+  /** Those of the iteration that the next call belongs to. */
+  readonly next: Set<TrainedParameter<T>>
+  readonly last: Map<TrainedParameter<T>, StepScalars<number>>
+  /** The numbers of the last updates before the call. */
+  readonly before: Map<TrainedParameter<T>, StepScalars<number>>
 }
 
 /**
@@ -15,45 +26,43 @@ export interface Update<T> {
 export class Progress<T> {
   iterations = 0
   /** Parameters that had their gradient in the current iteration. */
-  done = new Set<ParameterSlot<T>>()
+  done = new Set<TrainedParameter<T>>()
   /** The numbers of the last updates: of this iteration if it has begun, else of the one before. */
-  last = new Map<ParameterSlot<T>, StepScalars<number>>()
+  last = new Map<TrainedParameter<T>, StepScalars<number>>()
 
-  /**
-   * Counts updates, and the iteration if they end it.
-   * @returns what takes back all but the updates of these parameters, and the end of the iteration
-   */
-  count(
-    updates: readonly Update<T>[],
-    endsIteration: boolean,
-  ): (moved: ReadonlySet<ParameterSlot<T>>) => void {
+  /** Counts updates, and the iteration if they end it. */
+  count(updates: readonly Update<T>[], endsIteration: boolean): Counted<T> {
     const { done, last: before } = this
     if (done.size === 0) this.last = new Map()
     const { last } = this
-    for (const { slot, scalars } of updates) {
-      slot.updates++
-      last.set(slot, scalars)
-      done.add(slot)
+    for (const { parameter, scalars } of updates) {
+      parameter.updates++
+      last.set(parameter, scalars)
+      done.add(parameter)
     }
-    const next = endsIteration ? new Set<ParameterSlot<T>>() : done
+    const next = endsIteration ? new Set<TrainedParameter<T>>() : done
     if (endsIteration) this.iterations++
     this.done = next
-    return (moved) => {
-      for (const { slot } of updates) {
-        if (moved.has(slot)) continue
-        slot.updates--
-        last.delete(slot)
-        done.delete(slot)
-      }
-      if (endsIteration) this.iterations--
-      // Unless a later call has gone on from here.
-      if (this.done === next) this.done = done
-      if (this.last === last && done.size === 0) this.last = before
+    return { updates, endsIteration, done, next, last, before }
+  }
+
+  /** Takes back all but the updates of the parameters that have moved, and the end of the iteration. */
+  takeBack(counted: Counted<T>, moved: ReadonlySet<TrainedParameter<T>>): void {
+    const { updates, endsIteration, done, next, last, before } = counted
+    for (const { parameter } of updates) {
+      if (moved.has(parameter)) continue
+      parameter.updates--
+      last.delete(parameter)
+      done.delete(parameter)
     }
+    if (endsIteration) this.iterations--
+    // Unless a later call has gone on from here.
+    if (this.done === next) this.done = done
+    if (this.last === last && done.size === 0) this.last = before
   }
 
   /** Goes on from a state: this many iterations, these parameters in the one that has begun. */
-  restart(iterations: number, done: Iterable<ParameterSlot<T>>): void {
+  restart(iterations: number, done: Iterable<TrainedParameter<T>>): void {
     this.iterations = iterations
     this.done = new Set(done)
     this.last = new Map()

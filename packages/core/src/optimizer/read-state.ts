@@ -1,59 +1,54 @@
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import type { StateName } from '../adafactor/step-form.js'
-import type { Backend, Execution, TensorData } from '../backend.js'
-import { allReady, whenReady } from '../reply.js'
+import type { Backend, Execution } from '../backend.js'
+import type { Work } from '../reply.js'
 import { describeSettings } from '../state/settings-record.js'
-import type { ParameterState, StateDict, StoredTensor } from '../state/state-dict.js'
-import type { ParameterSlot } from './parameter-slot.js'
+import type { StateDict } from '../state/state-dict.js'
+import type { Progress } from './progress.js'
+import { readTensors } from './read-tensors.js'
+import type { TrainedParameter } from './trained-parameter.js'
 
 /**
  * Reads the state of all parameters from the device.
- *
- * @param done the parameters that had their gradient in the current iteration
  * @throws AdafactorError `backend/device-lost`
  */
-export function readState<T>(
+export function* readState<T>(
   backend: Backend<T, Execution>,
-  slots: readonly ParameterSlot<T>[],
+  parameters: readonly TrainedParameter<T>[],
   settings: OptimizerSettings,
-  iteration: number,
-  done: ReadonlySet<ParameterSlot<T>>,
-): StateDict | Promise<StateDict> {
+  { iterations, done }: Progress<T>,
+): Work<StateDict> {
   // Described now: by the time that the numbers are there, later steps may have counted.
-  const described = slots.map((slot) => ({
-    name: slot.name,
-    shape: [...slot.shape],
-    updates: slot.updates,
-    ...(done.has(slot) ? { done: true } : {}),
-    factors: slot.form.factors && {
-      rows: [...slot.form.factors.rows],
-      columns: [...slot.form.factors.columns],
-    },
-    settings: describeSettings(slot.settings),
-    tensors: (Object.entries(slot.state) as [StateName, T][]).map(([key, tensor]) => ({
-      key,
-      shape: [...backend.shapeOf(tensor)],
-      tensor,
-    })),
-  }))
-  const read = described.flatMap(({ tensors }) => tensors.map(({ tensor }) => backend.read(tensor)))
-  return whenReady(allReady<TensorData>(read), (data): StateDict => {
-    const unread = data.values()
+  const described = parameters.map((parameter) => {
+    const { name, shape, updates, form, state } = parameter
+    const { factors } = form
     return {
-      format: 1,
-      optimizer: 'adafactor',
-      iteration,
-      precision: backend.traits.precision,
-      settings: describeSettings(settings),
-      parameters: Object.fromEntries(
-        described.map(({ name, tensors, ...parameter }): [string, ParameterState] => {
-          const stored = tensors.map(({ key, shape }): [string, StoredTensor] => [
-            key,
-            { shape, data: unread.next().value as TensorData },
-          ])
-          return [name, { ...parameter, tensors: Object.fromEntries(stored) }]
-        }),
+      name,
+      shape: [...shape],
+      updates,
+      ...(done.has(parameter) ? { done: true } : {}),
+      factors: factors && { rows: [...factors.rows], columns: [...factors.columns] },
+      settings: describeSettings(parameter.settings),
+      shapes: (Object.entries(state) as [StateName, T][]).map(
+        ([key, tensor]) => [key, [...backend.shapeOf(tensor)]] as const,
       ),
     }
   })
+  const numbers = yield* readTensors(
+    backend,
+    parameters.map(({ state }) => state),
+  )
+  return {
+    format: 1,
+    optimizer: 'adafactor',
+    iteration: iterations,
+    precision: backend.traits.precision,
+    settings: describeSettings(settings),
+    parameters: Object.fromEntries(
+      described.map(({ name, shapes, ...parameter }, index) => {
+        const tensors = shapes.map(([key, shape]) => [key, { shape, data: numbers[index]?.[key] }])
+        return [name, { ...parameter, tensors: Object.fromEntries(tensors) }]
+      }),
+    ),
+  }
 }

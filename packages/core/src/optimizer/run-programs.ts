@@ -1,9 +1,9 @@
-import type { CompiledProgram, Execution, Invocation } from '../backend.js'
-import { isPromise } from '../reply.js'
+import type { Backend, CompiledProgram, Execution, Invocation } from '../backend.js'
+import { settle, type Work, wait } from '../reply.js'
 
 /** A program with the items that a step has for it. */
-export interface ProgramRun<T, E extends Execution> {
-  readonly program: CompiledProgram<T, E>
+export interface ProgramRun<T> {
+  readonly program: CompiledProgram<T>
   readonly batch: readonly Invocation<T>[]
 }
 
@@ -17,7 +17,7 @@ export interface RunFailure {
  * Gets all programs of a step ready, so that what can't be had is missed before the first runs.
  * @throws what `prepare` throws; then nothing is held
  */
-export function prepareAll<T, E extends Execution>(runs: readonly ProgramRun<T, E>[]): void {
+export function prepareAll<T>(runs: readonly ProgramRun<T>[]): void {
   runs.forEach(({ program, batch }, index) => {
     try {
       program.prepare?.(batch)
@@ -31,58 +31,33 @@ export function prepareAll<T, E extends Execution>(runs: readonly ProgramRun<T, 
 /**
  * Runs the programs of a step in order and ends it with `flush`.
  *
- * @param atOnce whether all are called before this returns, since the backend keeps the order of its
- *   calls; else each is waited for before the next
+ * @param atOnce whether all are called before the first is waited for, since the backend keeps the
+ *   order of its calls; else each is waited for before the next
  * @returns the failure, if there is one; nothing is thrown
  */
-export function runAll<T, E extends Execution>(
-  runs: readonly ProgramRun<T, E>[],
-  flush: () => unknown,
+export function* runAll<T>(
+  backend: Backend<T, Execution>,
+  runs: readonly ProgramRun<T>[],
   atOnce: boolean,
-): RunFailure | undefined | Promise<RunFailure | undefined> {
-  const calls = [
-    ...runs.map(
-      ({ program, batch }) =>
-        () =>
-          program.run(batch) as unknown,
-    ),
-    flush,
-  ]
-  if (!atOnce) return runInTurn(calls)
+): Work<RunFailure | undefined> {
   const replies: unknown[] = []
-  for (const call of calls) {
-    try {
-      replies.push(call())
-    } catch (error) {
-      if (!replies.some((reply) => isPromise(reply))) return failureAt(replies.length, error, calls)
-      replies.push(Promise.reject(error))
-      break
+  let thrown: PromiseRejectedResult | undefined
+  try {
+    for (const { program, batch } of runs) {
+      const reply = program.run(batch)
+      replies.push(atOnce ? reply : yield* wait(reply))
     }
+    const reply = backend.flush?.()
+    replies.push(atOnce ? reply : yield* wait(reply))
+  } catch (reason) {
+    thrown = { status: 'rejected', reason }
   }
-  if (!replies.some((reply) => isPromise(reply))) return undefined
-  return Promise.allSettled(replies).then((outcomes) => {
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-    if (!failed) return undefined
-    // An error at the end is of the device: nothing can be said of any run.
-    const isLast = outcomes.indexOf(failed) === runs.length
-    const ran = runs.map((_, index) => !isLast && outcomes[index]?.status === 'fulfilled')
-    return { error: failed.reason, ran }
-  })
-}
-
-async function runInTurn(calls: readonly (() => unknown)[]): Promise<RunFailure | undefined> {
-  for (const [index, call] of calls.entries()) {
-    try {
-      await call()
-    } catch (error) {
-      return failureAt(index, error, calls)
-    }
-  }
-  return undefined
-}
-
-/** The last call is no run. */
-function failureAt(index: number, error: unknown, calls: readonly unknown[]): RunFailure {
-  const isLast = index === calls.length - 1
-  return { error, ran: calls.slice(0, -1).map((_, run) => !isLast && run < index) }
+  const outcomes = [...(yield* settle(replies)), ...(thrown ? [thrown] : [])]
+  const first = outcomes.findIndex(({ status }) => status === 'rejected')
+  if (first < 0) return undefined
+  const { reason: error } = outcomes[first] as PromiseRejectedResult
+  // An error at the end is of the device: nothing can be said of any run.
+  const isLast = first === runs.length
+  const ran = runs.map((_, run) => !isLast && outcomes[run]?.status === 'fulfilled')
+  return { error, ran }
 }

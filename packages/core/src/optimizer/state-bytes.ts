@@ -8,7 +8,7 @@ import { checkShape } from '../tensors/check-shape.js'
 import type { Shape } from '../tensors/shape.js'
 import { namedEntries } from './named-entries.js'
 import type { Parameters } from './optimizer.js'
-import { type SlotPlan, SlotPlans } from './slot-plans.js'
+import { type ParameterPlan, ParameterPlans } from './parameter-plans.js'
 
 /** What {@link stateBytesOf} has to know besides the optimizer's own options. */
 export interface StateBytesOptions {
@@ -42,7 +42,7 @@ export function stateBytesOf(
   checkChoice('precision', precision, ['float32', 'float64'])
   const settings = resolveOptimizerOptions(options)
   const resolver = new ParameterResolver(options, new Set(entries.map(([name]) => name)))
-  const plans = new SlotPlans(settings)
+  const plans = new ParameterPlans(settings)
   return bytesOfState(
     entries.map(([name, shape]) => plans.of(shape, resolver.resolve(name, shape))),
     precision,
@@ -51,7 +51,7 @@ export function stateBytesOf(
 
 /** The bytes of the state of parameters with these plans. */
 export function bytesOfState(
-  plans: readonly SlotPlan[],
+  plans: readonly ParameterPlan[],
   precision: BackendTraits['precision'],
 ): number {
   const elements = plans.reduce((sum, plan) => sum + plan.stateElements, 0)

@@ -1,7 +1,7 @@
 import type { ParameterSettings } from '../adafactor/settings.js'
 import type { ReportName, StepScalars } from '../adafactor/step-form.js'
 import type { TensorData } from '../backend.js'
-import type { ParameterSlot } from './parameter-slot.js'
+import type { TrainedParameter } from './trained-parameter.js'
 
 /** What the last step did to one parameter. */
 export interface StepReport {
@@ -22,7 +22,7 @@ export interface StepReport {
 
 /** Puts a report together from what the device left and what the host knows. */
 export function stepReport(
-  { settings }: ParameterSlot<unknown>,
+  { settings }: TrainedParameter<unknown>,
   { rho }: StepScalars<number>,
   read: Readonly<Partial<Record<ReportName, TensorData>>>,
 ): StepReport {

@@ -3,7 +3,7 @@ import { checkBackend } from '../backends/check-backend.js'
 import { checkSpecification } from '../checks/check-specification.js'
 import { checkBoolean, checkKeys, checkObject, invalidOption } from '../checks/option-checks.js'
 import { showValue } from '../checks/show-value.js'
-import { AdafactorError, type AdafactorErrorCode } from '../errors.js'
+import { AdafactorError, type AdafactorErrorCode, reasonOf } from '../errors.js'
 import { selfTest } from './self-test.js'
 
 /** Makes a backend, or throws the reason why it can't. */
@@ -91,8 +91,8 @@ export async function selectBackend<const F extends Readonly<Record<string, Back
 /** Whatever was thrown, in words. */
 function whyOf(error: unknown): Pick<SelectionLine, 'reason' | 'code'> {
   if (AdafactorError.isInstance(error)) return { reason: error.reason, code: error.code }
-  if (error instanceof Error) return { reason: error.message || error.name }
-  return { reason: typeof error === 'string' ? error : `it threw ${showValue(error)}` }
+  const hasWords = error instanceof Error || typeof error === 'string'
+  return { reason: hasWords ? reasonOf(error) : `it threw ${showValue(error)}` }
 }
 
 /** Destroys a backend that is not chosen. What then goes wrong is told, and hides nothing else. */

@@ -1,7 +1,7 @@
 /** Holds one backend against the kit. Runs in a worker, and in Node for its tests. */
 import { conformanceCases, goldens } from '@adafactor/conformance'
 import { type ConformanceOptions, runConformance } from '@adafactor/conformance/run'
-import type { Execution } from '@adafactor/core'
+import { type Execution, reasonOf } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
 import type { BackendName } from '../setup/setup.js'
 import {
@@ -22,7 +22,7 @@ export async function runCheck(
     const first = await subject.create()
     first.destroy()
   } catch (error) {
-    tell({ type: 'unavailable', reason: messageOf(error) })
+    tell({ type: 'unavailable', reason: reasonOf(error) })
     return
   }
   try {
@@ -32,7 +32,7 @@ export async function runCheck(
     })
     tell({ type: 'report', report })
   } catch (error) {
-    tell({ type: 'broken', reason: messageOf(error) })
+    tell({ type: 'broken', reason: reasonOf(error) })
   }
 }
 
@@ -70,8 +70,4 @@ async function subjectFor(backend: BackendName, extent: Extent) {
     },
   }
   return subject
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from '@adafactor/core'
 import type { DigitSet, Digits } from '../../training/digit-set.js'
 import { parseIdx } from '../../training/parse-idx.js'
 import { digitFiles, digitsDownload, digitsFolder } from './digit-files.js'
@@ -134,7 +135,7 @@ function parse(images: Uint8Array, labels: Uint8Array): DigitSet {
   try {
     return parseIdx(images, labels)
   } catch (error) {
-    throw corrupt(error instanceof Error ? error.message : String(error), error)
+    throw corrupt(reasonOf(error), error)
   }
 }
 

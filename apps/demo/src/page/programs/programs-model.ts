@@ -1,5 +1,5 @@
 import { generateKernels } from '@adafactor/backend-gpujs'
-import type { Shape } from '@adafactor/core'
+import { reasonOf, type Shape } from '@adafactor/core'
 import { computed, signal } from '@preact/signals'
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
 import { type BackendName, backendNames } from '../setup/setup.js'
@@ -88,7 +88,7 @@ export class ProgramsModel {
       this.fault.value = undefined
     } catch (error) {
       // A preset may need to be told more about such a shape; its own message says what.
-      this.fault.value = error instanceof Error ? error.message : String(error)
+      this.fault.value = reasonOf(error)
     }
   }
 }

@@ -1,13 +1,8 @@
-import { AdafactorError, type SelectionLine } from '@adafactor/core'
+import { reasonOf as reasonIn, type SelectionLine } from '@adafactor/core'
 
 /** An error as a part of a sentence for people, without a full stop. */
 export function reasonOf(error: unknown): string {
-  const reason = AdafactorError.isInstance(error)
-    ? error.reason
-    : error instanceof Error
-      ? error.message
-      : String(error)
-  return plainWords(reason)
+  return plainWords(reasonIn(error))
 }
 
 /** A report of `selectBackend` for people who did not write the page. */

@@ -1,4 +1,5 @@
 import type { GpujsMode } from '@adafactor/backend-gpujs'
+import { reasonOf } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import type { Device } from '../device.js'
 import { learner } from '../learner.js'
@@ -67,7 +68,7 @@ function newGpu(gpuClass: typeof GPU, mode: GpujsMode): GPU {
   try {
     return new gpuClass({ mode })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     throw new Error(`gpu.js can't run in mode ${mode} here: ${reason}`, { cause })
   }
 }

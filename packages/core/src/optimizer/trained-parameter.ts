@@ -2,15 +2,16 @@ import type { ParameterSettings } from '../adafactor/settings.js'
 import type { ReportName, StateName, StepForm } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
 import type { Shape } from '../tensors/shape.js'
-import type { SlotPlan } from './slot-plans.js'
+import type { ParameterPlan } from './parameter-plans.js'
 
 /** A parameter and all that the optimizer keeps about it. */
-export interface ParameterSlot<T> {
+export interface TrainedParameter<T> {
   readonly name: string
   readonly shape: Shape
   readonly settings: ParameterSettings
   readonly form: StepForm
-  readonly parameter: T
+  /** What is trained: the user's tensor. */
+  readonly tensor: T
   readonly state: Readonly<Partial<Record<StateName, T>>>
   readonly report: Readonly<Partial<Record<ReportName, T>>>
   /** Updates of this parameter so far. */
@@ -19,18 +20,24 @@ export interface ParameterSlot<T> {
   readonly invocation: { tensors: Record<string, T>; scalars: Readonly<Record<string, number>> }
 }
 
+/** The gradient of a parameter, as it was given for a call. */
+export interface ParameterGradient<T> {
+  readonly parameter: TrainedParameter<T>
+  readonly gradient: T
+}
+
 /**
  * Makes the state and the report of a parameter; a parameter without elements has none.
  *
  * @param gradientScale what every gradient is multiplied by, formed on the device
  */
-export function createSlot<T>(
+export function trainedParameter<T>(
   backend: Backend<T, Execution>,
   name: string,
-  parameter: T,
-  plan: SlotPlan,
+  tensor: T,
+  plan: ParameterPlan,
   gradientScale: T | null,
-): ParameterSlot<T> {
+): TrainedParameter<T> {
   const { shape, settings, form } = plan
   const created: T[] = []
   const create = (shapes: Readonly<Record<string, Shape>>): Record<string, T> => {
@@ -50,15 +57,15 @@ export function createSlot<T>(
       shape,
       settings,
       form,
-      parameter,
+      tensor,
       state,
       report,
       updates: 0,
-      // Between steps the parameter stands in for the gradient, which is not held.
+      // Between steps the parameter stands in for the gradient, which is not kept.
       invocation: {
         tensors: {
-          parameter,
-          gradient: parameter,
+          parameter: tensor,
+          gradient: tensor,
           ...(gradientScale === null ? {} : { gradientScale }),
           ...state,
           ...report,
@@ -73,6 +80,6 @@ export function createSlot<T>(
 }
 
 /** The tensors that belong to the optimizer: state and report, not the parameter. */
-export function ownTensors<T>({ state, report }: ParameterSlot<T>): T[] {
+export function ownTensors<T>({ state, report }: TrainedParameter<T>): T[] {
   return [...Object.values(state), ...Object.values(report)]
 }

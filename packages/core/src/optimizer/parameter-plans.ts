@@ -10,7 +10,7 @@ import {
 import { type Shape, shapeAlong, sizeOf } from '../tensors/shape.js'
 
 /** What all parameters of one shape and the same settings have in common. */
-export interface SlotPlan {
+export interface ParameterPlan {
   readonly shape: Shape
   readonly settings: ParameterSettings
   readonly form: StepForm
@@ -22,28 +22,32 @@ export interface SlotPlan {
 }
 
 /** The plans of an optimizer's parameters, each made once: most are of a few shapes. */
-export class SlotPlans {
-  private readonly known = new WeakMap<ParameterSettings, Map<string, SlotPlan>>()
+export class ParameterPlans {
+  readonly #known = new WeakMap<ParameterSettings, Map<string, ParameterPlan>>()
 
-  constructor(private readonly optimizer: OptimizerSettings) {}
+  readonly #optimizer: OptimizerSettings
 
-  of(shape: Shape, settings: ParameterSettings): SlotPlan {
-    let alike = this.known.get(settings)
+  constructor(optimizer: OptimizerSettings) {
+    this.#optimizer = optimizer
+  }
+
+  of(shape: Shape, settings: ParameterSettings): ParameterPlan {
+    let alike = this.#known.get(settings)
     if (!alike) {
       alike = new Map()
-      this.known.set(settings, alike)
+      this.#known.set(settings, alike)
     }
     const key = shape.join()
     let plan = alike.get(key)
     if (!plan) {
-      plan = this.make([...shape], settings)
+      plan = this.#make([...shape], settings)
       alike.set(key, plan)
     }
     return plan
   }
 
-  private make(shape: Shape, settings: ParameterSettings): SlotPlan {
-    const { clipGlobalNorm, startStep } = this.optimizer
+  #make(shape: Shape, settings: ParameterSettings): ParameterPlan {
+    const { clipGlobalNorm, startStep } = this.#optimizer
     // The norm's scale is formed on the device, and comes with each gradient.
     const form = stepForm(shape, settings, { scaledGradient: clipGlobalNorm !== null, startStep })
     const state = stateShapes(shape, form)

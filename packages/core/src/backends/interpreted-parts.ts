@@ -1,0 +1,50 @@
+import type { Backend, BackendTraits, Execution, Reply } from '../backend.js'
+import type { TensorOps } from '../tensor-ops.js'
+
+/** Storage and arithmetic: all that {@link interpretedBackend} needs. */
+export interface InterpretedBackendParts<T, E extends Execution>
+  extends Pick<
+    Backend<T, E>,
+    | 'name'
+    | 'packageName'
+    | 'isTensor'
+    | 'whyForeign'
+    | 'create'
+    | 'shapeOf'
+    | 'read'
+    | 'write'
+    | 'dispose'
+    | 'memory'
+    | 'overlaps'
+    | 'repeatsElements'
+    | 'flush'
+    | 'extentOf'
+  > {
+  /** `compilation` is `interpreted` and `fused` is false, whatever else the parts say. */
+  readonly traits: Omit<BackendTraits<E>, 'compilation' | 'fused'>
+  /**
+   * The arithmetic on the same tensors. Results are new tensors, never an operand or a view of one:
+   * the interpreter gives each to `dispose` as soon as it is not needed any more.
+   */
+  readonly ops: TensorOps<T>
+  /**
+   * Makes a computed value the content of a target, in place of its old content, which is given back.
+   * The target stays the same object. Meant for arrays that can't be written, and for devices: without
+   * it every new value is read to the host and written to its target.
+   *
+   * The value is a result of `ops` that nobody else uses. It is handed over: the target may keep its
+   * memory, and the interpreter neither uses nor disposes of it afterwards, unless this throws or
+   * rejects; then the target has to have its old content still. The value has the shape of the target,
+   * but for one thing: a target of rank 0 may get a single number of a higher rank, such as [1, 1].
+   *
+   * Called when all items of a run are computed, one target after the other, never for one that has no
+   * elements. What would be stored twice, what is one of the run's own tensors, and what has to be
+   * repeated to the target's shape, is copied before by `where(constant(1), value, target)`.
+   * Default: by `read` and `write`.
+   *
+   * @throws AdafactorError `tensor/disposed`, `backend/unsupported-size`, `backend/device-lost`
+   */
+  assign?(target: T, value: T): Reply<E, void>
+  /** Called by `destroy()`, when calls that were made before have ended. */
+  destroy?(): void
+}

@@ -1,0 +1,145 @@
+import type { Backend, Execution, Invocation, TensorData } from '../backend.js'
+import { axisSizes } from '../compiler/axis-sizes.js'
+import { broadcastData } from '../dense/dense-tensor.js'
+import { interpret } from '../program/interpret.js'
+import type { Program } from '../program/program.js'
+import { type Work, wait, waitForAll } from '../reply.js'
+import type { TensorOps } from '../tensor-ops.js'
+import { withMemoryFor } from '../tensors/check-shape.js'
+import { type Shape, sameShape, sizeOf } from '../tensors/shape.js'
+import type { InterpretedBackendParts } from './interpreted-parts.js'
+
+/** A program on the parts of a backend. */
+export interface InterpretedProgram<T> {
+  readonly parts: InterpretedBackendParts<T, Execution>
+  /** The arithmetic of the parts, checked. */
+  readonly ops: TensorOps<T>
+  readonly program: Program
+}
+
+/** A new value and the tensor that it is for. */
+interface Result<T> {
+  readonly target: T
+  readonly value: T
+  /** Whether the value is one of the given tensors, which are not ours to dispose of. */
+  readonly isGiven: boolean
+}
+
+/**
+ * Computes all items and then stores: items share no tensor that is stored to, and what can't be
+ * computed is known before anything has changed. Whatever was computed and not handed over is given
+ * back, whatever happens.
+ */
+export function runInterpreted<T>(
+  interpreted: InterpretedProgram<T>,
+  batch: readonly Invocation<T>[],
+): Work<void> {
+  return interpreted.parts.assign
+    ? runAssigning(interpreted, batch)
+    : runWriting(interpreted, batch)
+}
+
+/** Stores by way of the host. */
+function* runWriting<T>(
+  interpreted: InterpretedProgram<T>,
+  batch: readonly Invocation<T>[],
+): Work<void> {
+  const { parts, program } = interpreted
+  const stores: { readonly target: T; readonly data: TensorData }[] = []
+  for (const item of batch) {
+    const results = compute(interpreted, item)
+    try {
+      const replies = withMemory(program, () => results.map(({ value }) => parts.read(value)))
+      const read = yield* waitForAll<TensorData>(replies)
+      for (const [index, { target, value }] of results.entries()) {
+        const [from, to] = [parts.shapeOf(value), parts.shapeOf(target)]
+        const data = read[index] as TensorData
+        stores.push({
+          target,
+          data: sameShape(from, to)
+            ? data
+            : withMemory(program, () => broadcastData(data, from, to)),
+        })
+      }
+    } finally {
+      disposeAll(parts, ours(results))
+    }
+  }
+  yield* waitForAll<void>(stores.map(({ target, data }) => parts.write(target, data)))
+}
+
+/** Hands values over to their targets. */
+function* runAssigning<T>(
+  interpreted: InterpretedProgram<T>,
+  batch: readonly Invocation<T>[],
+): Work<void> {
+  const { parts, ops, program } = interpreted
+  /** Values that were computed and not handed over. */
+  const owned = new Set<T>()
+  const own = (value: T): T => {
+    owned.add(value)
+    return value
+  }
+  try {
+    const stores: { readonly target: T; readonly value: T }[] = []
+    for (const item of batch) {
+      const results = compute(interpreted, item)
+      for (const value of ours(results)) own(value)
+      const promised = new Set<T>()
+      for (const { target, value, isGiven } of results) {
+        const shape = parts.shapeOf(target)
+        if (sizeOf(shape) === 0) continue
+        const isFree = !isGiven && !promised.has(value) && fits(parts.shapeOf(value), shape)
+        promised.add(value)
+        const content = isFree
+          ? value
+          : withMemory(program, () => own(ops.where(own(ops.constant(1)), value, target)))
+        stores.push({ target, value: content })
+      }
+    }
+    for (const { target, value } of stores) {
+      yield* wait<void>(parts.assign?.(target, value))
+      owned.delete(value)
+    }
+  } finally {
+    disposeAll(parts, owned)
+  }
+}
+
+/** Whether a value can be a target's content as it is. */
+function fits(shape: Shape, target: Shape): boolean {
+  return sameShape(shape, target) || (target.length === 0 && sizeOf(shape) === 1)
+}
+
+/** What one item comes to. */
+function compute<T>(
+  { parts, ops, program }: InterpretedProgram<T>,
+  { tensors, scalars }: Invocation<T>,
+): Result<T>[] {
+  const given = new Set(Object.values(tensors))
+  const shapes = program.tensors.map(({ name }) => parts.shapeOf(tensors[name] as T))
+  const shape = axisSizes(program, shapes)
+  const values = withMemory(program, () =>
+    interpret(program, ops, { tensors, scalars, shape }, (value) => {
+      if (!given.has(value)) parts.dispose(value)
+    }),
+  )
+  return Object.entries(values).map(([name, value]) => ({
+    target: tensors[name] as T,
+    value,
+    isGiven: given.has(value),
+  }))
+}
+
+/** The values that are the interpreter's, each once. */
+function ours<T>(results: readonly Result<T>[]): Set<T> {
+  return new Set(results.filter(({ isGiven }) => !isGiven).map(({ value }) => value))
+}
+
+function disposeAll<T>(parts: Pick<Backend<T>, 'dispose'>, values: Iterable<T>): void {
+  for (const value of values) parts.dispose(value)
+}
+
+function withMemory<V>(program: Program, allocate: () => V): V {
+  return withMemoryFor(`the intermediate values of "${program.name}"`, allocate)
+}

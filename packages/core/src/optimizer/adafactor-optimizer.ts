@@ -1,0 +1,212 @@
+import type { AdafactorOptions } from '../adafactor/options.js'
+import { ParameterResolver } from '../adafactor/parameter-resolver.js'
+import type { OptimizerSettings } from '../adafactor/settings.js'
+import type { Backend, Execution, Reply } from '../backend.js'
+import { queueOf } from '../call-queue.js'
+import { AdafactorError } from '../errors.js'
+import type { PeerState, StateLayout, TorchStateDict } from '../peer-states/peer-state.js'
+import { drive, type Work } from '../reply.js'
+import type { StateDict } from '../state/state-dict.js'
+import {
+  checkStateOptions,
+  type LoadOptions,
+  type LoadReport,
+  type PeerLoadOptions,
+} from './load-options.js'
+import { namedEntries } from './named-entries.js'
+import type { Gradients, Optimizer } from './optimizer.js'
+import { OptimizerStates } from './optimizer-states.js'
+import { parameterNamed } from './parameter-named.js'
+import { ParameterPlans } from './parameter-plans.js'
+import { refuseAssignment } from './refuse-assignment.js'
+import { SettingsPool } from './scalars-cache.js'
+import { bytesOfState } from './state-bytes.js'
+import type { StepReport } from './step-report.js'
+import { Stepper } from './stepper.js'
+import { trainedParameter } from './trained-parameter.js'
+
+/** The optimizer as its users see it: what is given is taken and checked, and calls keep their order. */
+export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
+  // Members that really are private: setting one of another name is an error, see below.
+  readonly #backend: Backend<T, E>
+  readonly #stepper: Stepper<T>
+  readonly #states: OptimizerStates<T>
+  readonly #bytes: number
+  /** Whether calls need not wait for each other. */
+  readonly #atOnce: boolean
+  #disposed = false
+
+  constructor(
+    backend: Backend<T, E>,
+    parameters: ReadonlyMap<string, T>,
+    options: AdafactorOptions,
+    settings: OptimizerSettings,
+  ) {
+    this.#backend = backend
+    const resolver = new ParameterResolver(options, new Set(parameters.keys()))
+    const pool = new SettingsPool()
+    const plans = new ParameterPlans(settings)
+    const planned = [...parameters].map(([name, tensor]) => {
+      const shape = backend.shapeOf(tensor)
+      return { name, tensor, plan: plans.of(shape, pool.share(resolver.resolve(name, shape))) }
+    })
+    const stepper = new Stepper(backend, settings)
+    try {
+      const scale = stepper.globalNorm?.scale ?? null
+      for (const { name, tensor, plan } of planned) {
+        stepper.add(trainedParameter(backend, name, tensor, plan, scale))
+      }
+    } catch (error) {
+      stepper.release()
+      throw error
+    }
+    this.#stepper = stepper
+    this.#states = new OptimizerStates(backend, settings, stepper)
+    this.#bytes = bytesOfState(
+      planned.map(({ plan }) => plan),
+      backend.traits.precision,
+    )
+    this.#atOnce = stepper.keepsOrder
+  }
+
+  get iteration(): number {
+    return this.#stepper.progress.iterations
+  }
+
+  get stateBytes(): number {
+    return this.#bytes
+  }
+
+  step(gradients?: Gradients<T>): Reply<E, void> {
+    // Looked at now: the caller may use the object for the next step before this one's turn comes.
+    const given = taken(() => gradients && namedEntries(gradients))
+    return this.#inTurn(() => {
+      const { sums } = this.#stepper
+      if (gradients === undefined) return this.#stepper.apply(sums.entries(), true)
+      const present = this.#present(given(), 'step')
+      if (sums.filled.size > 0) {
+        throw new AdafactorError(
+          'gradient/repeated',
+          'step() was given gradients beside those that accumulate() has added up; add these up ' +
+            'too, with accumulate(gradients), and call step() without any',
+        )
+      }
+      return this.#stepper.apply(present, true)
+    })
+  }
+
+  stepParameter(name: string, gradient: T): Reply<E, void> {
+    return this.#inTurn(() => {
+      const { globalNorm, parameters, sums } = this.#stepper
+      if (globalNorm) {
+        throw new AdafactorError(
+          'option/conflict',
+          'stepParameter() applies one gradient, but option "clipGlobalNorm" needs them all to ' +
+            'form their norm; call step() with all gradients, or leave the option out',
+        )
+      }
+      if (sums.filled.has(parameterNamed(parameters, name))) {
+        throw new AdafactorError(
+          'gradient/repeated',
+          `parameter "${name}" has gradients that accumulate() has added up; add this one up too, ` +
+            'and call step()',
+        )
+      }
+      return this.#stepper.apply([[name, gradient]], false)
+    })
+  }
+
+  accumulate(gradients: Gradients<T>, scale = 1): Reply<E, void> {
+    const given = taken(() => namedEntries(gradients))
+    return this.#inTurn(() => this.#stepper.accumulate(this.#present(given(), 'accumulate'), scale))
+  }
+
+  nextLearningRate(name: string): number {
+    this.#checkAlive()
+    return this.#stepper.nextLearningRate(
+      parameterNamed(this.#stepper.parameters, name, 'nextLearningRate() was asked about'),
+    )
+  }
+
+  stateDict(): Reply<E, StateDict>
+  stateDict(options: { readonly layout: StateLayout }): Reply<E, PeerState>
+  stateDict(options?: { readonly layout: StateLayout }): Reply<E, StateDict | PeerState> {
+    const layout = taken(() => checkStateOptions(options))
+    return this.#inTurn(() => this.#states.read(layout()))
+  }
+
+  loadStateDict(
+    state: StateDict | PeerState | TorchStateDict,
+    options?: LoadOptions | PeerLoadOptions,
+  ): Reply<E, LoadReport> {
+    const plan = taken(() => this.#states.plan(state, options))
+    return this.#inTurn(() => this.#states.load(plan()))
+  }
+
+  lastStep(): Reply<E, Record<string, StepReport>> {
+    return this.#inTurn(() => this.#states.lastStep())
+  }
+
+  dispose(): void {
+    const release = () => {
+      if (this.#disposed) return
+      this.#disposed = true
+      this.#stepper.release()
+    }
+    if (this.#atOnce) release()
+    else queueOf(this.#backend).runLast(release)
+  }
+
+  /** Does work now, or when its turn has come where the backend does not keep the order of calls. */
+  #inTurn<V>(begin: () => Work<V>): Reply<E, V> {
+    const unlessDisposed = () => {
+      this.#checkAlive()
+      return begin()
+    }
+    const { execution } = this.#backend.traits
+    if (this.#atOnce) return drive(execution, unlessDisposed)
+    return queueOf(this.#backend).run(() => drive(execution, unlessDisposed)) as Reply<E, V>
+  }
+
+  /** The gradients that are there; a name that is no parameter is an error all the same. */
+  #present(
+    gradients: readonly (readonly [string, T | null | undefined])[] | null | undefined,
+    call: 'step' | 'accumulate',
+  ): (readonly [string, T])[] {
+    if (!gradients) {
+      throw new AdafactorError(
+        'tensor/foreign',
+        `${call}() was given something else than gradients by parameter name: ` +
+          '{ weights: gradient }, a Map or entries',
+      )
+    }
+    return gradients.filter((entry): entry is readonly [string, T] => {
+      const [name, gradient] = entry
+      if (gradient !== undefined && gradient !== null) return true
+      parameterNamed(this.#stepper.parameters, name)
+      return false
+    })
+  }
+
+  #checkAlive(): void {
+    if (!this.#disposed) return
+    throw new AdafactorError(
+      'optimizer/disposed',
+      'this optimizer was disposed and has no state any more; make a new one with adafactor()',
+    )
+  }
+}
+
+refuseAssignment(AdafactorOptimizer.prototype)
+
+/** What a task comes to now, for later: what was given may change meanwhile. */
+function taken<V>(task: () => V): () => V {
+  try {
+    const value = task()
+    return () => value
+  } catch (error) {
+    return () => {
+      throw error
+    }
+  }
+}
