@@ -20,6 +20,7 @@ const steps = [
   { title: 'Types', tasks: ['types'], report: false },
   { title: 'Tests', tasks: ['test'], report: true },
   { title: "The docs' examples", tasks: ['docs'], report: true },
+  { title: 'Generated texts, as on record', tasks: ['generated'], report: true },
   { title: 'Links in all pages', tasks: ['links'], report: true },
   { title: 'Releases, played in a scratch copy', tasks: ['release'], report: true },
   { title: 'Packages as they are published', tasks: ['pack-check'], report: false },

@@ -68,7 +68,7 @@ export class PlanStore {
 }
 
 function describe({ name, memories }: Plan, source: string): GeneratedSource {
-  const tensors = memories.filter(({ elements }) => elements !== 'work')
+  const tensors = memories.filter(({ home }) => home === 'tensor')
   return {
     program: name,
     tensors: Object.fromEntries(tensors.map(({ name, elements }) => [name, elements])),

@@ -1,6 +1,7 @@
 import { AdafactorError, showShape } from '@adafactor/core'
+import type { TensorLayout } from './plan/place-program.js'
 import type { SizedPlan } from './plan/plan.js'
-import { planLayout, type TensorLayout } from './plan/plan-layout.js'
+import { planLayout } from './plan/plan-layout.js'
 import type { PlanStore, StoredPlan } from './plan/plan-store.js'
 import type { PreparedProgram } from './plan/prepare-program.js'
 import type { RunProgram } from './run-program.js'
@@ -27,13 +28,13 @@ interface ExpectedTensor extends TensorLayout {
 }
 
 /** All that was prepared for tensors of one layout. */
-export interface Layout extends Omit<SizedPlan, 'plan'> {
+export interface PreparedLayout extends Omit<SizedPlan, 'plan'> {
   readonly run: RunProgram
   readonly tensors: readonly ExpectedTensor[]
 }
 
 /** A layout while a program keeps it. */
-interface KeptLayout extends Layout {
+interface KeptLayout extends PreparedLayout {
   readonly key: string
   /** Null once it had to go. */
   stored: StoredPlan | null
@@ -45,7 +46,7 @@ interface KeptLayout extends Layout {
  * longest go when there are too many (a gradient whose strides change at every step); they are
  * made again when they come back.
  */
-export class Layouts {
+export class PreparedLayouts {
   private readonly kept = new Map<string, KeptLayout>()
   private most = fewestKept
   private batch = 0
@@ -65,7 +66,7 @@ export class Layouts {
   }
 
   /** Notes that a layout is used in this batch; false if it had to go before. */
-  use(layout: Layout): boolean {
+  use(layout: PreparedLayout): boolean {
     const kept = layout as KeptLayout
     kept.lastBatch = this.batch
     return kept.stored !== null
@@ -75,7 +76,7 @@ export class Layouts {
    * The layout of these tensors, in the order of their declaration.
    * @throws AdafactorError `tensor/shape`, `backend/unsupported-size`
    */
-  for(views: readonly StridedView[]): Layout {
+  for(views: readonly StridedView[]): PreparedLayout {
     const tensors = views.map((view, index) => this.checked(index, view))
     this.checkSizes(tensors)
     const key = JSON.stringify(

@@ -1,0 +1,13 @@
+import { gpujsTexts } from './gpujs-texts.js'
+import { gpujsWgslTexts } from './gpujs-wgsl-texts.js'
+import { javascriptTexts } from './javascript-texts.js'
+
+/**
+ * All that writes programs in another language: by folder of `checks/generated`, what makes its
+ * texts, by file name. A new emitter adds its line.
+ */
+export const generatedTexts: Readonly<Record<string, () => Map<string, string>>> = {
+  javascript: javascriptTexts,
+  gpujs: gpujsTexts,
+  'gpujs-wgsl': gpujsWgslTexts,
+}

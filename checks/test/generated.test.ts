@@ -1,0 +1,38 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { binaryOperations, reductions, unaryOperations } from '@adafactor/core'
+import { describe, expect, it } from 'vitest'
+import { generatedTexts } from '../src/generated/generated-texts.js'
+
+import { recordedPrograms } from '../src/generated/recorded-programs.js'
+import { root } from '../src/root.js'
+
+for (const [folder, makeTexts] of Object.entries(generatedTexts)) {
+  const path = join(root, 'checks', 'generated', folder)
+  const texts = makeTexts()
+
+  describe(`checks/generated/${folder}`, () => {
+    it.each([...texts])('%s is what is generated now', async (name, text) => {
+      await expect(text).toMatchFileSnapshot(
+        join(path, name),
+        `checks/generated/${folder}/${name} differs from what is generated now. If the change is ` +
+          'meant, `npm run update-generated` in checks rewrites the record: commit the difference, ' +
+          'which is what a reviewer reads',
+      )
+    })
+
+    it('has no file that nothing generates', () => {
+      const unknown = globSync('**/*', { cwd: path }).filter((name) => !texts.has(name))
+      expect(unknown, `delete these from checks/generated/${folder}`).toEqual([])
+    })
+  })
+}
+
+it('the programs on record have every operation', () => {
+  const operations = recordedPrograms.flatMap(({ program }) =>
+    program.expressions.map(({ op }) => op),
+  )
+  expect([...new Set(operations)].sort()).toEqual(
+    expect.arrayContaining([...unaryOperations, ...binaryOperations, ...reductions, 'where']),
+  )
+})
