@@ -1,5 +1,6 @@
-import { type GeneratedKernel, type GpujsMode, generateKernels } from '@adafactor/backend-gpujs'
+import { type GpujsMode, generateKernels } from '@adafactor/backend-gpujs'
 import type { Shape } from '@adafactor/core'
+import type { GeneratedText } from '@adafactor/core/compiler'
 import { explained } from './explained.js'
 import { recordedProgram } from './recorded-programs.js'
 
@@ -44,16 +45,20 @@ export function gpujsTexts(): Map<string, string> {
     recordedKernels.map(({ program: name, shape, mode }) => {
       const {
         program,
-        shape: sizes,
-        kernels,
-        work,
+        shape: sizes = [],
+        texts,
       } = generateKernels(recordedProgram(name), shape, mode)
+      const tensors = new Set(program.tensors.map((tensor) => tensor.name))
+      const written = texts.flatMap(({ writes }) => writes)
+      const work = new Map(written.map((memory) => [memory.name, memory.elements]))
       const madeFor = [
         `mode ${mode}, shape ${show(shape)}, walked as ${show(sizes)}`,
-        ...work.map((array) => `work space ${array.name}: ${array.elements}`),
+        ...[...work]
+          .filter(([memory]) => !tensors.has(memory))
+          .map(([memory, elements]) => `work space ${memory}: ${elements}`),
       ]
-      const texts = [explained(program, madeFor), ...kernels.map(kernelText)]
-      return [`${fileName({ program: name, shape, mode })}.js`, `${texts.join('\n\n')}\n`] as const
+      const parts = [explained(program, madeFor), ...texts.map(kernelText)]
+      return [`${fileName({ program: name, shape, mode })}.js`, `${parts.join('\n\n')}\n`] as const
     }),
   )
 }
@@ -63,16 +68,17 @@ export function fileName({ program, shape, mode }: RecordedKernels): string {
   return [program, ...(shape.length > 0 ? [shape.join('x')] : []), mode].join('-')
 }
 
-function kernelText({ pass, arrays, scalars, into, threads, source, functions }: GeneratedKernel) {
-  const inputs = [
-    ...arrays.map(({ name, elements }, index) => `a${index} = ${name} (${elements})`),
-    ...scalars.map((scalar, index) => `s${index} = ${scalar}`),
-  ]
+function kernelText({ passes, reads, names, writes, threads, code }: GeneratedText): string {
+  const [into] = writes
+  const elementsOf = new Map(reads.map(({ name, elements }) => [name, elements]))
+  const inputs = Object.entries(names).map(([name, meaning]) => {
+    const elements = elementsOf.get(String(meaning))
+    return `${name} = ${meaning}${elements === undefined ? '' : ` (${elements})`}`
+  })
   return [
-    `// pass ${pass}: ${threads.join(' x ')} threads, into ${into.name} (${into.elements})`,
+    `// pass ${passes}: ${threads?.join(' x ')} threads, into ${into?.name} (${into?.elements})`,
     ...(inputs.length > 0 ? [`// ${inputs.join(', ')}`] : []),
-    ...functions,
-    source,
+    code,
   ].join('\n')
 }
 

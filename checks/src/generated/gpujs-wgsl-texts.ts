@@ -1,4 +1,5 @@
-import { type GeneratedKernel, generateKernels } from '@adafactor/backend-gpujs'
+import { generateKernels } from '@adafactor/backend-gpujs'
+import type { GeneratedText } from '@adafactor/core/compiler'
 import { GPU } from 'gpu.js'
 import { translate } from '../../../packages/backend-gpujs/src/device/webgpu/translate.js'
 import { explained } from './explained.js'
@@ -22,10 +23,10 @@ export function gpujsWgslTexts(): Map<string, string> {
   return new Map(
     recorded.map((entry) => {
       const program = recordedProgram(entry.program)
-      const { kernels } = generateKernels(program, entry.shape, 'webgpu')
-      const texts = kernels.map((kernel) => wgslOf(gpu, kernel))
+      const { texts } = generateKernels(program, entry.shape, 'webgpu')
+      const parts = texts.map((text) => wgslOf(gpu, text))
       const head = explained(program, [`shape [${entry.shape.join(', ')}]`])
-      return [`${fileName(entry)}.wgsl`, `${[head, ...texts].join('\n\n')}\n`] as const
+      return [`${fileName(entry)}.wgsl`, `${[head, ...parts].join('\n\n')}\n`] as const
     }),
   )
 }
@@ -42,16 +43,18 @@ function gpuThatTranslates(): GPU {
   }
 }
 
-function wgslOf(gpu: GPU, kernel: GeneratedKernel): string {
+function wgslOf(gpu: GPU, { passes, code, names, threads, reads, writes }: GeneratedText): string {
+  // The kernel is the last of its functions; its arguments are arrays, and then numbers.
+  const functions = code.split(/\n(?=function )/)
   const { body, declarations } = translate(gpu, {
-    text: kernel.source,
-    functions: kernel.functions,
-    size: kernel.threads,
-    arrays: kernel.arrays.map((_, index) => `a${index}`),
-    scalars: kernel.scalars.map((_, index) => `s${index}`),
+    text: functions.pop() as string,
+    functions,
+    size: threads ?? [1, 1, 1],
+    arrays: Object.keys(names).slice(0, reads.length),
+    scalars: Object.keys(names).slice(reads.length),
   })
   return [
-    `// pass ${kernel.pass}, into ${kernel.into.name}`,
+    `// pass ${passes}, into ${writes[0]?.name}`,
     ...(declarations.trim() === '' ? [] : [declarations.trim()]),
     body,
   ].join('\n')

@@ -1,4 +1,5 @@
 import { AdafactorError, showShape } from '@adafactor/core'
+import { axisSizes } from '@adafactor/core/compiler'
 import type { TensorLayout } from './plan/place-program.js'
 import type { SizedPlan } from './plan/plan.js'
 import { planLayout } from './plan/plan-layout.js'
@@ -78,7 +79,11 @@ export class PreparedLayouts {
    */
   for(views: readonly StridedView[]): PreparedLayout {
     const tensors = views.map((view, index) => this.checked(index, view))
-    this.checkSizes(tensors)
+    const { program } = this.prepared
+    axisSizes(
+      program,
+      tensors.map(({ shape }) => shape),
+    )
     const key = JSON.stringify(
       tensors.map(({ elements, shape, stride, offset }) => [elements, shape, stride, offset === 0]),
     )
@@ -86,7 +91,7 @@ export class PreparedLayouts {
     if (known !== undefined) return known
     const { plan, numbers, workLength } = planLayout(this.prepared, tensors)
     checkCount(workLength, 'the work space')
-    const stored = this.plans.take(plan)
+    const stored = this.plans.take(plan, program)
     const { run } = stored
     const layout = { key, tensors, numbers, workLength, run, stored, lastBatch: this.batch }
     this.kept.set(key, layout)
@@ -128,31 +133,5 @@ export class PreparedLayouts {
     const elements = elementTypeOf(view.data) as ElementType
     const own = { shape: [...shape], stride: [...stride], offset, ...reachOf(view) }
     return { name, isStored, elements, ...own }
-  }
-
-  /**
-   * Tensors agree in size along the axes that they span, and have size 1 along the others; one that
-   * spans none may have rank 0.
-   */
-  private checkSizes(tensors: readonly ExpectedTensor[]): void {
-    const { program } = this.prepared
-    program.tensors.forEach(({ name, axes }, index) => {
-      const { shape } = tensors[index] as ExpectedTensor
-      const isNumber = axes.length === 0 && shape.length === 0
-      const fits =
-        (isNumber || shape.length === program.rank) &&
-        shape.every((size, axis) => {
-          if (!axes.includes(axis)) return size === 1
-          const first = program.tensors.findIndex((other) => other.axes.includes(axis))
-          return tensors[first]?.shape[axis] === size
-        })
-      if (!fits) {
-        throw new AdafactorError(
-          'tensor/shape',
-          `tensor "${name}" of shape ${showShape(shape)} does not go with the others of "${program.name}": ` +
-            tensors.map((other) => `${other.name} ${showShape(other.shape)}`).join(', '),
-        )
-      }
-    })
   }
 }

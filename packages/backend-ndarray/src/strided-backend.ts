@@ -14,11 +14,12 @@ import {
   sizeOf,
   withMemoryFor,
 } from '@adafactor/core'
+import type { GeneratedSource } from '@adafactor/core/compiler'
 import { checkOptions } from './check-options.js'
 import { chainProgram } from './closures/chain-program.js'
 import { codeGenerationRefusal } from './code-generation.js'
 import { generateProgram } from './javascript/generate-program.js'
-import { type GeneratedSource, PlanStore } from './plan/plan-store.js'
+import { PlanStore } from './plan/plan-store.js'
 import { type ProgramOwner, StridedProgram } from './strided-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'
 import { extentOf, repeatsElements, viewsOverlap } from './tensors/overlaps.js'

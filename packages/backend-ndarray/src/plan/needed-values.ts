@@ -1,14 +1,9 @@
-import type { PassBody } from '@adafactor/core/compiler'
+import { type PassBody, reachable } from '@adafactor/core/compiler'
 import type { PlacedProgram } from './place-program.js'
 
 /** These values and all that they are computed from, operands first. */
 export function neededValues(body: PassBody, roots: readonly number[]): number[] {
-  const needed = new Set(roots)
-  for (let id = body.values.length - 1; id >= 0; id--) {
-    const value = body.values[id] as PassBody['values'][number]
-    if (needed.has(id) && 'of' in value) for (const operand of value.of) needed.add(operand)
-  }
-  return [...needed].sort((a, b) => a - b)
+  return reachable(body.values, roots).sort((a, b) => a - b)
 }
 
 /** The places of the memories that these values are computed from. */

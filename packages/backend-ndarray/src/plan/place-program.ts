@@ -1,4 +1,5 @@
 import { type Axes, allAxes } from '@adafactor/core'
+import { axisSizes } from '@adafactor/core/compiler'
 import type { ElementType } from '../tensors/strided-view.js'
 import { workElements } from './array-types.js'
 import { AxisTable } from './axis-table.js'
@@ -45,7 +46,10 @@ export function placeProgram(
 ): PlacedProgram {
   const { program, fused, slotPlan } = prepared
   const numbers = new NumberTable()
-  const sizes = sizesOfAxes(prepared, layouts)
+  const sizes = axisSizes(
+    program,
+    layouts.map(({ shape }) => shape),
+  )
   const axes = new AxisTable(identifiersFor(program.axisNames), sizes, numbers)
   const declared = [...program.tensors, ...fused.temporaries]
   const identifiers = identifiersFor(declared.map(({ name }) => name))
@@ -78,15 +82,6 @@ export function placeProgram(
     memoryOf: new Map(declared.map(({ name }, index) => [name, index])),
     workLength,
   }
-}
-
-/** Sizes of the program's axes; 1 along those that no tensor spans. */
-function sizesOfAxes({ program }: PreparedProgram, layouts: readonly TensorLayout[]): number[] {
-  const sizes = new Array<number>(program.rank).fill(1)
-  program.tensors.forEach(({ axes }, index) => {
-    for (const axis of axes) sizes[axis] = layouts[index]?.shape[axis] as number
-  })
-  return sizes
 }
 
 /** The axis of the shortest stride of the largest tensor. */
