@@ -91,7 +91,7 @@ describe('the text of the ndarray backend', () => {
         )
         const scalars = Object.fromEntries(step.program.scalars.map((name) => [name, 0]))
         backend.compile(step.program).run([{ tensors, scalars }])
-        const text = backend.generatedSources()[0]?.source
+        const text = backend.generatedSources()[0]?.texts[0]?.code
         expect(text).toContain('function run')
         expect([preset, shapeText(shape), ndarraySource(step.program, shape)]).toEqual([
           preset,

@@ -1,6 +1,6 @@
 import { type GpujsMode, generateKernels } from '@adafactor/backend-gpujs'
 import type { Shape } from '@adafactor/core'
-import type { GeneratedMemory, GeneratedText } from '@adafactor/core/compiler'
+import type { GeneratedText } from '@adafactor/core/compiler'
 import { explained } from './explained.js'
 import { recordedProgram } from './recorded-programs.js'
 
@@ -48,9 +48,14 @@ export function gpujsTexts(): Map<string, string> {
         shape: sizes = [],
         texts,
       } = generateKernels(recordedProgram(name), shape, mode)
+      const tensors = new Set(program.tensors.map((tensor) => tensor.name))
+      const written = texts.flatMap(({ writes }) => writes)
+      const work = new Map(written.map((memory) => [memory.name, memory.elements]))
       const madeFor = [
         `mode ${mode}, shape ${show(shape)}, walked as ${show(sizes)}`,
-        ...workSpace(texts).map((memory) => `work space ${memory.name}: ${memory.elements}`),
+        ...[...work]
+          .filter(([memory]) => !tensors.has(memory))
+          .map(([memory, elements]) => `work space ${memory}: ${elements}`),
       ]
       const parts = [explained(program, madeFor), ...texts.map(kernelText)]
       return [`${fileName({ program: name, shape, mode })}.js`, `${parts.join('\n\n')}\n`] as const
@@ -63,24 +68,15 @@ export function fileName({ program, shape, mode }: RecordedKernels): string {
   return [program, ...(shape.length > 0 ? [shape.join('x')] : []), mode].join('-')
 }
 
-/** The work space of all kernels, in the order of its numbers. */
-function workSpace(texts: readonly GeneratedText[]): GeneratedMemory[] {
-  const memories = texts.flatMap(({ reads, writes }) => [...writes, ...reads])
-  const works = memories.filter(({ name }) => name.startsWith('work '))
-  const byName = new Map(works.map((memory) => [memory.name, memory]))
-  const numberOf = (name: string) => Number(/\d+/.exec(name))
-  return [...byName.values()].sort((a, b) => numberOf(a.name) - numberOf(b.name))
-}
-
-function kernelText({ passes, names, reads, writes, threads = [0, 0, 0], code }: GeneratedText) {
+function kernelText({ passes, reads, names, writes, threads, code }: GeneratedText): string {
+  const [into] = writes
   const elementsOf = new Map(reads.map(({ name, elements }) => [name, elements]))
-  const inputs = Object.entries(names).map(([name, value]) => {
-    const elements = name.startsWith('a') ? elementsOf.get(String(value)) : undefined
-    return `${name} = ${value}${elements === undefined ? '' : ` (${elements})`}`
+  const inputs = Object.entries(names).map(([name, meaning]) => {
+    const elements = elementsOf.get(String(meaning))
+    return `${name} = ${meaning}${elements === undefined ? '' : ` (${elements})`}`
   })
-  const into = writes.map(({ name, elements }) => `${name} (${elements})`).join(', ')
   return [
-    `// pass ${passes.join(', ')}: ${threads.join(' x ')} threads, into ${into}`,
+    `// pass ${passes}: ${threads?.join(' x ')} threads, into ${into?.name} (${into?.elements})`,
     ...(inputs.length > 0 ? [`// ${inputs.join(', ')}`] : []),
     code,
   ].join('\n')

@@ -23,10 +23,10 @@ export function gpujsWgslTexts(): Map<string, string> {
   return new Map(
     recorded.map((entry) => {
       const program = recordedProgram(entry.program)
-      const { texts: kernels } = generateKernels(program, entry.shape, 'webgpu')
-      const texts = kernels.map((kernel) => wgslOf(gpu, kernel))
+      const { texts } = generateKernels(program, entry.shape, 'webgpu')
+      const parts = texts.map((text) => wgslOf(gpu, text))
       const head = explained(program, [`shape [${entry.shape.join(', ')}]`])
-      return [`${fileName(entry)}.wgsl`, `${[head, ...texts].join('\n\n')}\n`] as const
+      return [`${fileName(entry)}.wgsl`, `${[head, ...parts].join('\n\n')}\n`] as const
     }),
   )
 }
@@ -43,18 +43,18 @@ function gpuThatTranslates(): GPU {
   }
 }
 
-function wgslOf(gpu: GPU, { code, names, threads = [1, 1, 1], passes, writes }: GeneratedText) {
-  // The kernel is the last function; those that it calls come before it.
-  const functions = code.split(/\n\n(?=function )/)
+function wgslOf(gpu: GPU, { passes, code, names, threads, reads, writes }: GeneratedText): string {
+  // The kernel is the last of its functions; its arguments are arrays, and then numbers.
+  const functions = code.split(/\n(?=function )/)
   const { body, declarations } = translate(gpu, {
-    text: functions.at(-1) as string,
-    functions: functions.slice(0, -1),
-    size: threads,
-    arrays: Object.keys(names).filter((name) => name.startsWith('a')),
-    scalars: Object.keys(names).filter((name) => name.startsWith('s')),
+    text: functions.pop() as string,
+    functions,
+    size: threads ?? [1, 1, 1],
+    arrays: Object.keys(names).slice(0, reads.length),
+    scalars: Object.keys(names).slice(reads.length),
   })
   return [
-    `// pass ${passes.join(', ')}, into ${writes.map(({ name }) => name).join(', ')}`,
+    `// pass ${passes}, into ${writes[0]?.name}`,
     ...(declarations.trim() === '' ? [] : [declarations.trim()]),
     body,
   ].join('\n')

@@ -63,10 +63,11 @@ function textFor(program: Program, lying: Lying): string {
     }),
   )
   backend.compile(program).prepare?.([{ tensors, scalars: {} }])
-  const [generated, ...others] = backend.generatedSources()
-  if (generated === undefined || others.length > 0) {
-    throw new Error(`"${program.name}" became ${others.length + Number(!!generated)} texts`)
+  const texts = backend.generatedSources().flatMap((source) => source.texts)
+  const [text, ...others] = texts
+  if (text === undefined || others.length > 0) {
+    throw new Error(`"${program.name}" became ${texts.length} texts`)
   }
   const described = Object.entries(lying).map(([name, layout]) => `${name}: ${layout}`)
-  return `${explained(program, [described.join(', ') || 'all tensors contiguous'])}\n\n${generated.source}`
+  return `${explained(program, [described.join(', ') || 'all tensors contiguous'])}\n\n${text.code}`
 }

@@ -88,7 +88,7 @@ export function describePlan({ program, shape, steps, works }: LaunchPlan): Gene
     return {
       title: titleOf(into, arrays),
       passes: [pass],
-      code: [...source.functions, source.text].join('\n\n'),
+      code: [...source.functions, source.text].join('\n'),
       names: Object.fromEntries(named),
       reads: arrays.map(memoryNamed),
       writes: [memoryNamed(into)],

@@ -19,7 +19,7 @@ import type { GPU } from 'gpu.js'
 import { checkWrappedShape } from './check-wrapped-shape.js'
 import type { Device, DeviceCounters, DeviceStorage } from './device/device.js'
 import { GpuTensor, storageOf, type TensorHost } from './gpu-tensor.js'
-import { GpujsProgram, type ProgramHost } from './gpujs-program.js'
+import { GpujsProgram, type ProgramOwner } from './gpujs-program.js'
 import { openDevice } from './open-device.js'
 import { checkOptions, type GpujsMode, type GpujsOptions, gpujsModes } from './options.js'
 
@@ -82,7 +82,7 @@ function isHandle(value: unknown): boolean {
   return typeof (value as { readonly toArray?: unknown } | null)?.toArray === 'function'
 }
 
-class DeviceBackend implements GpujsBackend, ProgramHost, TensorHost {
+class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
   readonly specification = 1
   readonly name: string
   readonly packageName = '@adafactor/backend-gpujs'

@@ -14,13 +14,13 @@ import type { Exchange, Launch, LaunchPlan } from './plan/launch-plan.js'
 import { planLaunches } from './plan/plan-launches.js'
 
 /** What a program needs of its backend. */
-export interface ProgramHost {
+export interface ProgramOwner {
   readonly device: Device
   /** @throws AdafactorError `backend/destroyed`, `backend/device-lost` */
   checkAlive(): void
   /** @throws AdafactorError `tensor/foreign` */
   checkTensor(tensor: unknown): asserts tensor is GpuTensor
-  /** Gives a tensor that is going to be stored to a copy of what was lent to it by `wrap`. */
+  /** Before the first store: replaces borrowed storage by a copy that the tensor owns. */
   own(tensor: GpuTensor): void
   takeWork(elements: number): DeviceStorage
   returnWork(storage: DeviceStorage): void
@@ -57,55 +57,56 @@ interface PreparedBatch {
  * when there are too many.
  */
 export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> {
+  readonly #program: Program
+  readonly #owner: ProgramOwner
   /** By shape, the one used last at the end. */
-  private readonly prepared = new Map<string, PreparedPlan>()
-  private readonly names: readonly string[]
-  private readonly stored: ReadonlySet<string>
-  private mostKept = fewestKept
-  private ready: PreparedBatch | undefined
-  private disposed = false
+  readonly #prepared = new Map<string, PreparedPlan>()
+  readonly #names: readonly string[]
+  readonly #stored: ReadonlySet<string>
+  #mostKept = fewestKept
+  #ready: PreparedBatch | undefined
+  #disposed = false
 
-  constructor(
-    private readonly program: Program,
-    private readonly host: ProgramHost,
-  ) {
-    this.names = program.tensors.map(({ name }) => name)
-    this.stored = new Set(program.stores.map(({ tensor }) => tensor))
+  constructor(program: Program, owner: ProgramOwner) {
+    this.#program = program
+    this.#owner = owner
+    this.#names = program.tensors.map(({ name }) => name)
+    this.#stored = new Set(program.stores.map(({ tensor }) => tensor))
   }
 
   prepare(batch: readonly Invocation<GpuTensor>[]): void {
-    this.ready = undefined
-    if (batch.length > 0) this.ready = this.readyFor(batch)
+    this.#ready = undefined
+    if (batch.length > 0) this.#ready = this.#readyFor(batch)
   }
 
   async run(batch: readonly Invocation<GpuTensor>[]): Promise<void> {
-    this.host.checkAlive()
-    const { plans } = this.isReady(batch) ? (this.ready as PreparedBatch) : this.readyFor(batch)
-    this.ready = undefined
-    for (const [index, item] of batch.entries()) this.runOne(item, plans[index] as PreparedPlan)
+    this.#owner.checkAlive()
+    const { plans } = this.#isReady(batch) ? (this.#ready as PreparedBatch) : this.#readyFor(batch)
+    this.#ready = undefined
+    for (const [index, item] of batch.entries()) this.#runOne(item, plans[index] as PreparedPlan)
   }
 
   generatedSources(): GeneratedSource[] {
-    return [...this.prepared.values()].map(({ plan }) => describePlan(plan))
+    return [...this.#prepared.values()].map(({ plan }) => describePlan(plan))
   }
 
   dispose(): void {
-    if (this.disposed) return
-    this.disposed = true
-    this.ready = undefined
-    for (const prepared of this.prepared.values()) this.release(prepared)
-    this.prepared.clear()
-    this.host.forget(this)
+    if (this.#disposed) return
+    this.#disposed = true
+    this.#ready = undefined
+    for (const prepared of this.#prepared.values()) this.#release(prepared)
+    this.#prepared.clear()
+    this.#owner.forget(this)
   }
 
   /** All that can fail but for the device, before the first kernel that stores. */
-  private readyFor(batch: readonly Invocation<GpuTensor>[]): PreparedBatch {
-    this.host.checkAlive()
-    if (this.disposed) throw new AdafactorError('backend/destroyed', 'the program was disposed')
-    this.mostKept = Math.max(this.mostKept, keptForItem * batch.length)
-    const plans = batch.map((item) => this.planFor(this.shapeOf(item)))
+  #readyFor(batch: readonly Invocation<GpuTensor>[]): PreparedBatch {
+    this.#owner.checkAlive()
+    if (this.#disposed) throw new AdafactorError('backend/destroyed', 'the program was disposed')
+    this.#mostKept = Math.max(this.#mostKept, keptForItem * batch.length)
+    const plans = batch.map((item) => this.#planFor(this.#shapeOf(item)))
     for (const { tensors } of batch) {
-      for (const name of this.stored) this.host.own(tensors[name] as GpuTensor)
+      for (const name of this.#stored) this.#owner.own(tensors[name] as GpuTensor)
     }
     for (const [index, { tensors }] of batch.entries()) {
       const { kernels, storages } = plans[index] as PreparedPlan
@@ -113,14 +114,14 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
       for (const { kernel, arrays } of kernels.values()) kernel.prepare?.(arrays.map(storage))
     }
     const tensors = batch.flatMap((item) =>
-      this.names.map((name) => item.tensors[name] as GpuTensor),
+      this.#names.map((name) => item.tensors[name] as GpuTensor),
     )
     return { plans, tensors }
   }
 
   /** Whether these are the tensors that were prepared last, none of them exchanged or disposed. */
-  private isReady(batch: readonly Invocation<GpuTensor>[]): boolean {
-    const { ready, names } = this
+  #isReady(batch: readonly Invocation<GpuTensor>[]): boolean {
+    const [ready, names] = [this.#ready, this.#names]
     return (
       ready?.plans.length === batch.length &&
       batch.every(({ tensors }, index) =>
@@ -132,12 +133,12 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
     )
   }
 
-  private runOne({ tensors, scalars }: Invocation<GpuTensor>, prepared: PreparedPlan): void {
+  #runOne({ tensors, scalars }: Invocation<GpuTensor>, prepared: PreparedPlan): void {
     const { storages } = prepared
-    const { names } = this
+    const names = this.#names
     for (const name of names) storages.set(name, storageOf(tensors[name] as GpuTensor))
     for (const step of prepared.plan.steps) {
-      if (step.kind === 'exchange') this.exchange(step, tensors, storages)
+      if (step.kind === 'exchange') this.#exchange(step, tensors, storages)
       else {
         const launched = prepared.kernels.get(step) as PreparedKernel
         launched.kernel.launch(
@@ -152,7 +153,7 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
     for (const name of names) storages.delete(name)
   }
 
-  private exchange(
+  #exchange(
     { tensor: name, work }: Exchange,
     tensors: Readonly<Record<string, GpuTensor>>,
     storages: Map<string, DeviceStorage>,
@@ -164,53 +165,53 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
     storages.set(work, old)
   }
 
-  private planFor(shape: Shape): PreparedPlan {
+  #planFor(shape: Shape): PreparedPlan {
     const key = shape.join()
-    const prepared = this.prepared.get(key) ?? this.makePlan(shape)
-    this.prepared.delete(key)
-    this.prepared.set(key, prepared)
-    if (this.prepared.size > this.mostKept) {
-      const [[oldest, unused]] = this.prepared as unknown as [[string, PreparedPlan]]
-      this.prepared.delete(oldest)
-      this.release(unused)
+    const prepared = this.#prepared.get(key) ?? this.#makePlan(shape)
+    this.#prepared.delete(key)
+    this.#prepared.set(key, prepared)
+    if (this.#prepared.size > this.#mostKept) {
+      const [[oldest, unused]] = this.#prepared as unknown as [[string, PreparedPlan]]
+      this.#prepared.delete(oldest)
+      this.#release(unused)
     }
     return prepared
   }
 
-  private makePlan(shape: Shape): PreparedPlan {
-    const { host } = this
-    const plan = planLaunches(this.program, shape, host.device)
+  #makePlan(shape: Shape): PreparedPlan {
+    const owner = this.#owner
+    const plan = planLaunches(this.#program, shape, owner.device)
     const kernels = new Map<Launch, PreparedKernel>()
     const storages = new Map<string, DeviceStorage>()
     try {
       for (const { name, elements } of plan.works) {
-        storages.set(name, host.takeWork(Math.max(1, elements)))
+        storages.set(name, owner.takeWork(Math.max(1, elements)))
       }
       for (const step of plan.steps) {
         if (step.kind !== 'launch') continue
         const { source, arrays, scalars } = emitKernel(step.task)
-        kernels.set(step, { kernel: host.device.compile(source), arrays, scalars })
+        kernels.set(step, { kernel: owner.device.compile(source), arrays, scalars })
       }
     } catch (error) {
-      this.release({ plan, kernels, storages })
+      this.#release({ plan, kernels, storages })
       throw error
     }
     return { plan, kernels, storages }
   }
 
-  private release({ kernels, storages }: PreparedPlan): void {
+  #release({ kernels, storages }: PreparedPlan): void {
     for (const { kernel } of kernels.values()) kernel.dispose()
-    for (const storage of storages.values()) this.host.returnWork(storage)
+    for (const storage of storages.values()) this.#owner.returnWork(storage)
   }
 
   /** @throws AdafactorError `tensor/foreign`, `tensor/disposed`, `tensor/shape` */
-  private shapeOf({ tensors }: Invocation<GpuTensor>): Shape {
-    const shapes = this.names.map((name): Shape => {
+  #shapeOf({ tensors }: Invocation<GpuTensor>): Shape {
+    const shapes = this.#names.map((name): Shape => {
       const tensor: unknown = tensors[name]
-      this.host.checkTensor(tensor)
-      this.host.device.checkUsable(storageOf(tensor))
+      this.#owner.checkTensor(tensor)
+      this.#owner.device.checkUsable(storageOf(tensor))
       return tensor.shape
     })
-    return axisSizes(this.program, shapes)
+    return axisSizes(this.#program, shapes)
   }
 }

@@ -7,7 +7,6 @@ export {
   type NdArrayBackendOptions,
   ndarrayBackend,
 } from './ndarray-backend.js'
-export type { GeneratedSource } from './plan/plan-store.js'
 export {
   type StridedBackend,
   type StridedBackendParts,

@@ -1,3 +1,4 @@
+import type { NumberArray, WorkArray } from './plan/array-types.js'
 import type { NumberData } from './tensors/strided-view.js'
 
 /**
@@ -10,7 +11,7 @@ import type { NumberData } from './tensors/strided-view.js'
  */
 export type RunProgram = (
   data: readonly NumberData[],
-  numbers: Int32Array,
-  work: Float64Array,
+  numbers: NumberArray,
+  work: WorkArray,
   scalars: Readonly<Record<string, number>>,
 ) => void

@@ -14,12 +14,13 @@ import {
   sizeOf,
   withMemoryFor,
 } from '@adafactor/core'
+import type { GeneratedSource } from '@adafactor/core/compiler'
 import { checkOptions } from './check-options.js'
 import { chainProgram } from './closures/chain-program.js'
 import { codeGenerationRefusal } from './code-generation.js'
 import { generateProgram } from './javascript/generate-program.js'
-import { type GeneratedSource, PlanStore } from './plan/plan-store.js'
-import { type ProgramHost, StridedProgram } from './strided-program.js'
+import { PlanStore } from './plan/plan-store.js'
+import { type ProgramOwner, StridedProgram } from './strided-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'
 import { extentOf, repeatsElements, viewsOverlap } from './tensors/overlaps.js'
 import { readStrided, writeStrided } from './tensors/strided-copy.js'
@@ -99,7 +100,7 @@ export function stridedBackend<T extends object>(parts: StridedBackendParts<T>):
  * @param maker the call that makes such a backend, for messages
  * @param makeTensor the call that makes its tensors
  */
-export class MemoryBackend<T extends object> implements StridedBackend<T>, ProgramHost<T> {
+export class MemoryBackend<T extends object> implements StridedBackend<T>, ProgramOwner<T> {
   readonly specification = 1
   readonly name: string
   readonly packageName = '@adafactor/backend-ndarray'

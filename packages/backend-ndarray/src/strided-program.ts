@@ -5,15 +5,16 @@ import {
   type Program,
   showShape,
 } from '@adafactor/core'
-import { type Layout, Layouts } from './layouts.js'
+import { NumberArray } from './plan/array-types.js'
 import type { PlanStore } from './plan/plan-store.js'
 import { prepareProgram } from './plan/prepare-program.js'
+import { type PreparedLayout, PreparedLayouts } from './prepared-layouts.js'
 import { elementTypeOf, type NumberData, type StridedView } from './tensors/strided-view.js'
 import { whyFrozen } from './tensors/why-read-only.js'
 import type { WorkSpace } from './work-space.js'
 
 /** What a program needs of its backend. */
-export interface ProgramHost<T> {
+export interface ProgramOwner<T> {
   readonly workSpace: WorkSpace
   readonly plans: PlanStore
   /** The view of a tensor. */
@@ -32,8 +33,8 @@ export interface ProgramHost<T> {
 
 /** A layout with the offsets of one item's tensors. */
 interface Binding {
-  readonly layout: Layout
-  readonly numbers: Int32Array
+  readonly layout: PreparedLayout
+  readonly numbers: NumberArray
 }
 
 /**
@@ -45,7 +46,7 @@ interface Binding {
  */
 export class StridedProgram<T extends object> implements CompiledProgram<T, 'synchronous'> {
   private readonly names: readonly string[]
-  private readonly layouts: Layouts
+  private readonly layouts: PreparedLayouts
   private bindings = new WeakMap<Invocation<T>, Binding>()
   /** How many items are prepared. */
   private items = 0
@@ -58,10 +59,10 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
 
   constructor(
     program: Program,
-    private readonly host: ProgramHost<T>,
+    private readonly owner: ProgramOwner<T>,
   ) {
     this.names = program.tensors.map(({ name }) => name)
-    this.layouts = new Layouts(prepareProgram(program), host.plans)
+    this.layouts = new PreparedLayouts(prepareProgram(program), owner.plans)
   }
 
   prepare(batch: readonly Invocation<T>[]): void {
@@ -77,7 +78,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
         batchBindings[index] = binding
         this.workLength = Math.max(this.workLength, binding.layout.workLength)
       }
-      this.host.workSpace.take(this.workLength)
+      this.owner.workSpace.take(this.workLength)
       this.items = batch.length
     } catch (error) {
       this.letGo()
@@ -90,7 +91,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     if (!this.isPrepared(batch)) this.prepare(batch)
     const { batchBindings, batchData } = this
     try {
-      const work = this.host.workSpace.take(this.workLength)
+      const work = this.owner.workSpace.take(this.workLength)
       for (let index = 0; index < batch.length; index++) {
         const { layout, numbers } = batchBindings[index] as Binding
         const { scalars } = batch[index] as Invocation<T>
@@ -109,7 +110,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
   }
 
   private checkAlive(): void {
-    this.host.checkAlive()
+    this.owner.checkAlive()
     if (this.disposed) throw new AdafactorError('backend/destroyed', 'the program was disposed')
   }
 
@@ -143,10 +144,10 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     const known = this.bindings.get(item)
     if (known !== undefined && this.rebind(known, item, index)) return known
     const views = this.names.map((name) =>
-      this.host.liveView(item.tensors[name], `tensor "${name}"`),
+      this.owner.liveView(item.tensors[name], `tensor "${name}"`),
     )
     const layout = this.layouts.for(views)
-    const binding = { layout, numbers: Int32Array.from(layout.numbers) }
+    const binding = { layout, numbers: NumberArray.from(layout.numbers) }
     if (!this.rebind(binding, item, index)) {
       throw new TypeError('a binding does not fit its own item')
     }
@@ -159,14 +160,14 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
    * binding says or reach out of their arrays: what was taken over is of no use then.
    */
   private rebind({ layout, numbers }: Binding, { tensors }: Invocation<T>, index: number): boolean {
-    const { names, host, batchTensors } = this
+    const { names, owner, batchTensors } = this
     if (!this.layouts.use(layout)) return false
     const arrays = this.batchData[index] as NumberData[]
     const first = index * names.length
     for (let k = 0; k < names.length; k++) {
       const tensor = tensors[names[k] as string] as T
-      const view = typeof tensor === 'object' && tensor !== null && host.viewOf(tensor)
-      const expected = layout.tensors[k] as Layout['tensors'][number]
+      const view = typeof tensor === 'object' && tensor !== null && owner.viewOf(tensor)
+      const expected = layout.tensors[k] as PreparedLayout['tensors'][number]
       if (
         !view ||
         elementTypeOf(view.data) !== expected.elements ||
@@ -178,7 +179,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       ) {
         return false
       }
-      host.checkLive(tensor)
+      owner.checkLive(tensor)
       if (expected.isStored) checkWritable(expected.name, view)
       // The offsets of the tensors are the first numbers of the table.
       numbers[k] = view.offset

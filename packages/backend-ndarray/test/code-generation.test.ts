@@ -92,9 +92,14 @@ describe('the generated source', () => {
     expect(backend.generatedSources()).toEqual([])
     step(backend, [5, 6])
     const [generated] = backend.generatedSources()
-    expect(generated?.program).toBe('adafactor factored rank 2')
-    expect(generated?.tensors).toMatchObject({ parameter: 'float32', gradient: 'float32' })
-    const passes = generated?.source.match(/\/\/ pass \d: .*/g)
+    expect(generated?.language).toBe('javascript')
+    expect(generated?.program.name).toBe('adafactor factored rank 2')
+    const [text, ...others] = generated?.texts ?? []
+    expect(others).toEqual([])
+    expect(text?.passes).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(text?.names).toMatchObject({ parameter_data: 'parameter', gradient_data: 'gradient' })
+    for (const name of Object.keys(text?.names ?? {})) expect(text?.code).toContain(name)
+    const passes = text?.code.match(/\/\/ pass \d: .*/g)
     expect(passes).toEqual([
       '// pass 1: rows x columns',
       '// pass 2: rows',
@@ -104,6 +109,27 @@ describe('the generated source', () => {
       '// pass 6: a single point',
       '// pass 7: rows x columns',
     ])
+  })
+
+  test('says what it reads and writes, and of what types', () => {
+    const backend = ndarrayBackend()
+    step(backend, [5, 6], ndarray(new Float64Array(30), [5, 6]))
+    const text = backend.generatedSources()[0]?.texts[0]
+    expect(text?.reads).toEqual(
+      expect.arrayContaining([
+        { name: 'parameter', type: 'float32' },
+        { name: 'gradient', type: 'float64' },
+        { name: 'rowFactor', type: 'float64' },
+      ]),
+    )
+    expect(text?.writes).toEqual(
+      expect.arrayContaining([
+        { name: 'parameter', type: 'float32' },
+        { name: 'rowMoment', type: 'float32' },
+        { name: 'rowFactor', type: 'float64' },
+      ]),
+    )
+    expect(text?.writes.map(({ name }) => name)).not.toContain('gradient')
   })
 
   test('is none in closures', () => {
@@ -135,7 +161,7 @@ describe('the generated source', () => {
     const sourceFor = (gradient?: NdArray) => {
       const backend = ndarrayBackend()
       step(backend, [40, 50], gradient)
-      return backend.generatedSources()[0]?.source ?? ''
+      return backend.generatedSources()[0]?.texts[0]?.code ?? ''
     }
     const tiles = /for \(let j = 0; j < columns_size; j \+= 16\)/g
     const across = sourceFor(ndarray(new Float32Array(2000), [50, 40]).transpose(1, 0))
@@ -148,7 +174,7 @@ describe('the generated source', () => {
   test('walks a tensor of rank 4 that is not factored in one loop', () => {
     const backend = ndarrayBackend()
     step(backend, [3, 4, 5, 6].slice(0, 1))
-    const vector = backend.generatedSources()[0]?.source.match(/\bfor \(/g)?.length
+    const vector = backend.generatedSources()[0]?.texts[0]?.code.match(/\bfor \(/g)?.length
     const program = programFor([3, 4, 5, 6], { factored: false })
     const tensors = Object.fromEntries(
       program.tensors.map(({ name, axes }) => [
@@ -158,7 +184,7 @@ describe('the generated source', () => {
     )
     backend.compile(program).run([{ tensors, scalars: { beta2: 0, beta2Weight: 1, rho: 1 } }])
     expect(vector).toBeGreaterThan(0)
-    expect(backend.generatedSources()[1]?.source.match(/\bfor \(/g)?.length).toBe(vector)
+    expect(backend.generatedSources()[1]?.texts[0]?.code.match(/\bfor \(/g)?.length).toBe(vector)
   })
 
   test('has no word of a program in it that is not an identifier', () => {

@@ -3,25 +3,34 @@
  * the innermost loop into scratch numbers. The loops, their order and the work space are those of
  * the generated code; the scratch numbers do not grow with the tensors.
  */
-import { tileSide } from '../plan/loop-order.js'
-import type { Access, Memory, Nest, NestValue, Plan, Stride, WorkRange } from '../plan/plan.js'
+import type { NumberArray, WorkArray } from '../plan/array-types.js'
+import type {
+  Access,
+  Memory,
+  Nest,
+  NestStore,
+  NestSum,
+  NestValue,
+  Plan,
+  Stride,
+  Walk,
+  WorkRange,
+} from '../plan/plan.js'
+import { stripLength } from '../plan/tuning.js'
 import type { RunProgram } from '../run-program.js'
 import type { NumberData } from '../tensors/strided-view.js'
 import type { WorkSpace } from '../work-space.js'
 import { addStrip, loadStrip, storeStrip, sumStrip } from './strip-copies.js'
 import { stripOperations } from './strip-operations.js'
 
-/** How many points of the innermost loop are computed at once. */
-const stripLength = 256
-
 /** What the closures of a run work on. */
 interface Context {
   /** The array of each memory. */
   readonly arrays: readonly NumberData[]
-  readonly numbers: Int32Array
-  readonly work: Float64Array
+  readonly numbers: NumberArray
+  readonly work: WorkArray
   readonly scalars: Readonly<Record<string, number>>
-  readonly scratch: Float64Array
+  readonly scratch: WorkArray
   /** The point at which the loops stand. */
   readonly position: number[]
 }
@@ -45,8 +54,8 @@ export function chainProgram(plan: Plan, scratch: WorkSpace): RunProgram {
   scratch.take(scratchLength)
   return (data, numbers, work, scalars) => {
     const context: Context = {
-      arrays: plan.memories.map(({ elements }, index) =>
-        elements === 'work' ? work : (data[index] as NumberData),
+      arrays: plan.memories.map(({ home }, index) =>
+        home === 'work' ? work : (data[index] as NumberData),
       ),
       numbers,
       work,
@@ -66,7 +75,7 @@ export function chainProgram(plan: Plan, scratch: WorkSpace): RunProgram {
   }
 }
 
-function bounds({ offset, length }: WorkRange, numbers: Int32Array): [start: number, end: number] {
+function bounds({ offset, length }: WorkRange, numbers: NumberArray): [start: number, end: number] {
   const start = offset === null ? 0 : (numbers[offset] as number)
   return [start, start + (length === null ? 1 : (numbers[length] as number))]
 }
@@ -108,10 +117,12 @@ class NestChain {
   }
 
   private runLoop(context: Context, loop: number): void {
+    const { blocking } = this.nest
     const size = this.sizeOf(context, loop)
     if (loop === this.inner) this.runRow(context, 0, size)
-    else if (this.nest.tiled && loop === this.inner - 1) this.runTiles(context)
-    else {
+    else if (blocking.cut === 'tiles' && loop === this.inner - 1) {
+      this.runTiles(context, blocking.side)
+    } else {
       for (let index = 0; index < size; index++) {
         context.position[loop] = index
         this.runLoop(context, loop + 1)
@@ -119,14 +130,14 @@ class NestChain {
     }
   }
 
-  private runTiles(context: Context): void {
+  private runTiles(context: Context, side: number): void {
     const rows = this.sizeOf(context, this.inner - 1)
     const columns = this.sizeOf(context, this.inner)
-    for (let top = 0; top < rows; top += tileSide) {
-      for (let left = 0; left < columns; left += tileSide) {
-        for (let i = top; i < Math.min(top + tileSide, rows); i++) {
+    for (let top = 0; top < rows; top += side) {
+      for (let left = 0; left < columns; left += side) {
+        for (let i = top; i < Math.min(top + side, rows); i++) {
           context.position[this.inner - 1] = i
-          this.runRow(context, left, Math.min(left + tileSide, columns))
+          this.runRow(context, left, Math.min(left + side, columns))
         }
       }
     }
@@ -199,7 +210,7 @@ class NestChain {
     }
   }
 
-  private linkSum({ value, access }: Nest['sums'][number]): Link {
+  private linkSum({ value, access }: NestSum): Link {
     const startOf = this.linkStart(access)
     const stepOf = this.linkStep(access)
     const from = this.placeOf(value)
@@ -214,7 +225,7 @@ class NestChain {
     }
   }
 
-  private linkStore({ value, access }: Nest['stores'][number]): Link {
+  private linkStore({ value, access }: NestStore): Link {
     const { memory } = access
     const store = storeStrip[this.memory(access).elements]
     const startOf = this.linkStart(access)
@@ -232,10 +243,13 @@ class NestChain {
     return this.plan.memories[access.memory] as Memory
   }
 
+  private walk(access: Access): Walk {
+    return this.nest.walks[access.walk] as Walk
+  }
+
   /** Where an access stands at the position of the loops. */
   private linkStart(access: Access): (context: Context) => number {
-    const { offset } = this.memory(access)
-    const { strides } = access
+    const { offset, strides } = this.walk(access)
     return ({ numbers, position }) => {
       let start = offset === null ? 0 : (numbers[offset] as number)
       for (let loop = 0; loop < strides.length; loop++) {
@@ -246,12 +260,12 @@ class NestChain {
   }
 
   /** How far an access moves from one point of a strip to the next. */
-  private linkStep({ strides }: Access): (numbers: Int32Array) => number {
-    const stride = strides[this.inner] ?? 0
+  private linkStep(access: Access): (numbers: NumberArray) => number {
+    const stride = this.walk(access).strides[this.inner] ?? 0
     return (numbers) => elementsOf(stride, numbers)
   }
 }
 
-function elementsOf(stride: Stride, numbers: Int32Array): number {
+function elementsOf(stride: Stride, numbers: NumberArray): number {
   return typeof stride === 'object' ? (numbers[stride.number] as number) : stride
 }

@@ -1,5 +1,4 @@
-import type { Memory } from '../plan/plan.js'
-import type { NumberData } from '../tensors/strided-view.js'
+import type { ElementType, NumberData } from '../tensors/strided-view.js'
 
 /**
  * Copies `count` elements between an array, where they are `step` apart from `start` on, and
@@ -17,17 +16,9 @@ export type StripCopy = (
 
 /**
  * A loop for each type of array: one for all would ask for the type at each element, and a step
- * would take a fifth longer. The work space is a `Float64Array`.
+ * would take a fifth longer.
  */
-type StripCopies = Readonly<Record<Memory['elements'], StripCopy>>
-
-const loadFloat64: StripCopy = (array, start, step, scratch, at, scratchStep, count) => {
-  for (let k = 0; k < count; k++) {
-    scratch[at] = array[start] as number
-    at = (at + scratchStep) | 0
-    start = (start + step) | 0
-  }
-}
+type StripCopies = Readonly<Record<ElementType, StripCopy>>
 
 /** From an array to scratch numbers. */
 export const loadStrip: StripCopies = {
@@ -38,7 +29,13 @@ export const loadStrip: StripCopies = {
       start = (start + step) | 0
     }
   },
-  float64: loadFloat64,
+  float64(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      scratch[at] = array[start] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
   array(array, start, step, scratch, at, scratchStep, count) {
     for (let k = 0; k < count; k++) {
       scratch[at] = array[start] as number
@@ -46,15 +43,6 @@ export const loadStrip: StripCopies = {
       start = (start + step) | 0
     }
   },
-  work: loadFloat64,
-}
-
-const storeFloat64: StripCopy = (array, start, step, scratch, at, scratchStep, count) => {
-  for (let k = 0; k < count; k++) {
-    array[start] = scratch[at] as number
-    at = (at + scratchStep) | 0
-    start = (start + step) | 0
-  }
 }
 
 /** From scratch numbers to an array. */
@@ -66,7 +54,13 @@ export const storeStrip: StripCopies = {
       start = (start + step) | 0
     }
   },
-  float64: storeFloat64,
+  float64(array, start, step, scratch, at, scratchStep, count) {
+    for (let k = 0; k < count; k++) {
+      array[start] = scratch[at] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
   array(array, start, step, scratch, at, scratchStep, count) {
     for (let k = 0; k < count; k++) {
       array[start] = scratch[at] as number
@@ -74,7 +68,6 @@ export const storeStrip: StripCopies = {
       start = (start + step) | 0
     }
   },
-  work: storeFloat64,
 }
 
 /** Adds scratch numbers to the work space. */

@@ -1,4 +1,5 @@
-import type { Access, Stride } from '../plan/plan.js'
+import type { Access, NestSum, Stride, SumLevel, ValueId, Walk } from '../plan/plan.js'
+import type { Block } from '../plan/tuning.js'
 import type { NestNames } from './nest-names.js'
 import { integerSum, Text } from './text.js'
 
@@ -9,21 +10,14 @@ export interface Kernel {
   readonly parameters: readonly string[]
 }
 
-/** How many points a kernel handles side by side. */
-export interface Block {
-  /** Of the loop around the innermost one. The bounds of that must be a multiple of it apart. */
-  readonly rows: number
-  /** Of the innermost loop. In a nest of one loop its bounds must be a multiple of it apart. */
-  readonly columns: number
-}
-
 /**
  * Writes the function for the one or two innermost loops of a nest: `j` is the innermost and `i`,
  * if there are two, the one around it.
  *
  * Several rows go side by side, so that a value or sum along `j` is read and written once for all
- * of them. Sums that do not move along `j` stay in registers. The bounds are the first parameters:
- * `i_begin, i_end, j_begin, j_end`, or the latter two in a nest of one loop.
+ * of them. The bounds are the first parameters: `i_begin, i_end, j_begin, j_end`, or the latter two
+ * in a nest of one loop. Those of `i` must be a multiple of the block's rows apart; so must those of
+ * `j`, of its columns, in a nest of one loop.
  */
 export function emitKernel(name: string, names: NestNames, block: Block): Kernel {
   return new KernelEmitter(names, block).emit(name)
@@ -54,15 +48,14 @@ class KernelEmitter {
 
   emit(name: string): Kernel {
     const { text } = this
-    const isTotal = (access: Access) => !this.moves(access, this.i) && !this.moves(access, this.j)
     text.block('', () => {
-      this.declareSums(isTotal)
+      this.declareSums('call')
       if (this.i < 0) this.emitInnerLoops()
       else {
         const step = `i = (i + ${this.rows.length}) | 0`
         text.block(`for (let i = i_begin | 0; i < i_end; ${step})`, () => this.emitRows())
       }
-      this.flushSums(isTotal)
+      this.flushSums('call')
     })
     const bounds = this.i < 0 ? ['j_begin', 'j_end'] : ['i_begin', 'i_end', 'j_begin', 'j_end']
     const parameters = [...this.parameters]
@@ -74,32 +67,31 @@ class KernelEmitter {
 
   /** The rows of a block: what is known for each of them, the loops along them, their sums. */
   private emitRows(): void {
-    for (const access of this.walks()) {
-      const stride = this.strideOf(access, this.i)
+    for (const walk of this.walks()) {
+      const stride = this.strideOf(walk, this.i)
       if (stride === 0) continue
-      const rowAt = `${this.names.walk(access)}_row`
+      const rowAt = `${this.names.walkName(walk)}_row`
       for (const row of this.rows) {
         const start =
           row === 0
-            ? integerSum(this.useAt(access), this.timesStride('i', stride))
+            ? integerSum(this.useAt(walk), this.timesStride('i', stride))
             : integerSum(`${rowAt}_${row - 1}`, this.strideText(stride))
         this.text.line(`const ${rowAt}_${row} = ${start}`)
       }
     }
-    const isRowValue = (id: number) => this.varies(id, this.i) && !this.varies(id, this.j)
-    for (const row of this.rows) this.emitValues(isRowValue, { row, column: 0 })
-    const isRowSum = (access: Access) => this.moves(access, this.i) && !this.moves(access, this.j)
-    this.declareSums(isRowSum)
+    const { placement } = this.names.nest
+    for (const row of this.rows) this.emitValues(placement.row, { row, column: 0 })
+    this.declareSums('row')
     this.emitInnerLoops()
-    this.flushSums(isRowSum)
+    this.flushSums('row')
   }
 
   private emitInnerLoops(): void {
     const { text } = this
     const { columns } = this.block
-    for (const access of this.stridedWalks()) {
-      const stride = this.strideOf(access, this.j)
-      text.line(`let ${this.along(access)} = ${this.timesStride('j_begin', stride)}`)
+    for (const walk of this.stridedWalks()) {
+      const stride = this.strideOf(walk, this.j)
+      text.line(`let ${this.along(walk)} = ${this.timesStride('j_begin', stride)}`)
     }
     const step = `j = (j + ${columns}) | 0`
     if (this.i < 0 || columns === 1) {
@@ -119,35 +111,37 @@ class KernelEmitter {
    */
   private emitPoints(count: number): void {
     const columns = upTo(count)
-    const isInner = (id: number) => this.varies(id, this.j)
-    const isShared = (id: number) => isInner(id) && !this.varies(id, this.i)
-    if (this.i >= 0) for (const column of columns) this.emitValues(isShared, { row: 0, column })
+    const { placement } = this.names.nest
+    for (const column of columns) this.emitValues(placement.column, { row: 0, column })
     for (const row of this.rows) {
       for (const column of columns) {
         const lane = { row, column }
-        this.emitValues((id) => isInner(id) && !(this.i >= 0 && isShared(id)), lane)
+        this.emitValues(placement.point, lane)
         this.emitStores(lane)
       }
     }
     this.emitSums(columns)
-    for (const access of this.stridedWalks()) {
-      const walked = this.along(access)
-      const ahead = this.timesStride(String(count), this.strideOf(access, this.j))
+    for (const walk of this.stridedWalks()) {
+      const walked = this.along(walk)
+      const ahead = this.timesStride(String(count), this.strideOf(walk, this.j))
       this.text.line(`${walked} = (${walked} + ${ahead}) | 0`)
     }
   }
 
   private emitSums(columns: readonly number[]): void {
-    for (const { value, access } of this.names.nest.sums) {
-      const rowGroups = this.moves(access, this.i) ? this.rows.map((row) => [row]) : [this.rows]
-      const columnGroups = this.moves(access, this.j) ? columns.map((c) => [c]) : [columns]
+    for (const sum of this.names.nest.sums) {
+      const isInMemory = sum.level === 'column' || sum.level === 'point'
+      const rowGroups =
+        sum.level === 'row' || sum.level === 'point' ? this.rows.map((row) => [row]) : [this.rows]
+      const columnGroups = isInMemory ? columns.map((column) => [column]) : [columns]
       for (const rows of rowGroups) {
         for (const group of columnGroups) {
           const lanes = rows.flatMap((row) => group.map((column) => ({ row, column })))
-          const total = lanes.map((lane) => this.operand(value, lane)).join(' + ')
-          const target = this.moves(access, this.j)
-            ? this.element(access, lanes[0] as Lane)
-            : this.sum(access, lanes[0]?.row as number)
+          const total = lanes.map((lane) => this.operand(sum.value, lane)).join(' + ')
+          const [first] = lanes as [Lane]
+          const target = isInMemory
+            ? this.element(sum.access, first)
+            : this.register(sum, first.row)
           this.text.line(`${target} += ${total}`)
         }
       }
@@ -160,13 +154,8 @@ class KernelEmitter {
     }
   }
 
-  private emitValues(belongs: (id: number) => boolean, lane: Lane): void {
-    for (const [id, value] of this.names.nest.values.entries()) {
-      if (belongs(id) && value.op === 'load') this.emitValue(id, lane)
-    }
-    for (const [id, value] of this.names.nest.values.entries()) {
-      if (belongs(id) && value.op !== 'load') this.emitValue(id, lane)
-    }
+  private emitValues(ids: readonly ValueId[], lane: Lane): void {
+    for (const id of ids) this.emitValue(id, lane)
   }
 
   private emitValue(id: number, lane: Lane): void {
@@ -175,78 +164,77 @@ class KernelEmitter {
     this.noteOperands(id)
     const formula =
       value.op === 'load'
-        ? this.names.loaded(value, this.index(value.access, lane))
+        ? this.names.loaded(value, this.index(value.access.walk, lane))
         : this.names.formula(id, (operand) => this.nameOf(operand, lane))
     this.text.line(`const ${this.nameOf(id, lane)} = ${formula}`)
   }
 
-  /** Sums that stay in registers until the loops inside are over, and where they go then. */
-  private registerSums(belongs: (access: Access) => boolean): [sum: string, element: string][] {
+  /** Sums that stay in registers until their level is over, and where they go then. */
+  private registers(level: SumLevel): [register: string, element: string][] {
     return this.names.nest.sums
-      .filter(({ access }) => belongs(access))
-      .flatMap(({ access }) =>
-        (this.moves(access, this.i) ? this.rows : [0]).map((row): [string, string] => [
-          this.sum(access, row),
-          this.element(access, { row, column: 0 }),
+      .filter((sum) => sum.level === level)
+      .flatMap((sum) =>
+        (level === 'row' ? this.rows : [0]).map((row): [string, string] => [
+          this.register(sum, row),
+          this.element(sum.access, { row, column: 0 }),
         ]),
       )
   }
 
-  private declareSums(belongs: (access: Access) => boolean): void {
-    for (const [sum] of this.registerSums(belongs)) this.text.line(`let ${sum} = 0`)
+  private declareSums(level: SumLevel): void {
+    for (const [register] of this.registers(level)) this.text.line(`let ${register} = 0`)
   }
 
-  private flushSums(belongs: (access: Access) => boolean): void {
-    for (const [sum, element] of this.registerSums(belongs)) this.text.line(`${element} += ${sum}`)
+  private flushSums(level: SumLevel): void {
+    for (const [register, element] of this.registers(level)) {
+      this.text.line(`${element} += ${register}`)
+    }
   }
 
-  private sum(access: Access, row: number): string {
+  private register({ access, level }: NestSum, row: number): string {
     const { name } = this.names.program.memory(access)
-    return this.moves(access, this.i) ? `${name}_sum_${row}` : `${name}_sum`
+    return level === 'row' ? `${name}_sum_${row}` : `${name}_sum`
   }
 
   private element(access: Access, lane: Lane): string {
-    return `${this.use(this.names.program.data(access))}[${this.index(access, lane)}]`
+    return `${this.use(this.names.program.data(access))}[${this.index(access.walk, lane)}]`
   }
 
-  private index(access: Access, { row, column }: Lane): string {
-    const base = this.moves(access, this.i)
-      ? `${this.names.walk(access)}_row_${row}`
-      : this.useAt(access)
-    const stride = this.strideOf(access, this.j)
+  private index(walk: number, { row, column }: Lane): string {
+    const base =
+      this.strideOf(walk, this.i) === 0
+        ? this.useAt(walk)
+        : `${this.names.walkName(walk)}_row_${row}`
+    const stride = this.strideOf(walk, this.j)
     if (stride === 0) return integerSum(base)
     const ahead = column === 0 ? null : this.timesStride(String(column), stride)
-    return integerSum(base, stride === 1 ? 'j' : this.along(access), ahead)
+    return integerSum(base, stride === 1 ? 'j' : this.along(walk), ahead)
   }
 
   /** Where a walk begins, from the caller; null for 0. */
-  private useAt(access: Access): string | null {
-    const at = this.names.at(access)
+  private useAt(walk: number): string | null {
+    const at = this.names.at(walk)
     return at === null ? null : this.use(at)
   }
 
   /** The variable that walks along j where the stride is not 1. */
-  private along(access: Access): string {
-    return `${this.names.walk(access)}_along`
+  private along(walk: number): string {
+    return `${this.names.walkName(walk)}_along`
   }
 
-  private stridedWalks(): Access[] {
-    return this.walks().filter((access) => typeof this.strideOf(access, this.j) === 'object')
+  private stridedWalks(): number[] {
+    return this.walks().filter((walk) => typeof this.strideOf(walk, this.j) === 'object')
   }
 
-  /** The walks of the kernel's own loads, sums and stores. */
-  private walks(): Access[] {
-    return this.names.walks.filter(
-      (access) => this.moves(access, this.i) || this.moves(access, this.j),
+  /** The walks that move inside of the kernel. */
+  private walks(): number[] {
+    return [...this.names.nest.walks.keys()].filter(
+      (walk) => this.strideOf(walk, this.i) !== 0 || this.strideOf(walk, this.j) !== 0,
     )
   }
 
-  private strideOf(access: Access, loop: number): Stride {
-    return access.strides[loop] ?? 0
-  }
-
-  private moves(access: Access, loop: number): boolean {
-    return this.strideOf(access, loop) !== 0
+  private strideOf(walk: number, loop: number): Stride {
+    return (this.names.nest.walks[walk] as Walk).strides[loop] ?? 0
   }
 
   private strideText(stride: Stride): string {
@@ -291,12 +279,10 @@ class KernelEmitter {
     if (value.op === 'scalar') this.use(this.names.program.scalar(value.name))
     else if (value.op === 'number') this.use(this.names.program.number(value.number))
     else if (!this.names.isNamed(id)) this.noteOperands(id)
-    else if (!this.isOwn(id)) this.use(this.names.nameOf(id))
-  }
-
-  /** Whether a value is computed in the kernel. */
-  private isOwn(id: number): boolean {
-    return this.varies(id, this.i) || this.varies(id, this.j)
+    else if (!this.varies(id, this.i) && !this.varies(id, this.j)) {
+      // It is computed outside of the kernel.
+      this.use(this.names.nameOf(id))
+    }
   }
 
   /** Notes that the text uses a name of the caller's. */

@@ -1,21 +1,11 @@
-import { tileSide } from '../plan/loop-order.js'
-import type { Access, Nest, PassPlan, Plan, WorkRange } from '../plan/plan.js'
-import { type Block, emitKernel } from './emit-kernel.js'
+import type { Blocking, Nest, PassPlan, Plan, ValueId, Walk, WorkRange } from '../plan/plan.js'
+import type { Block } from '../plan/tuning.js'
+import { emitKernel } from './emit-kernel.js'
 import { NestNames, ProgramNames } from './nest-names.js'
 import { integerSum, Text } from './text.js'
 
-/** How many points go side by side; measured, the differences are 10 to 50 %. */
-const blocks = {
-  flat: { rows: 1, columns: 4 },
-  sums: { rows: 4, columns: 1 },
-  stores: { rows: 3, columns: 4 },
-  tiles: { rows: 4, columns: 1 },
-} satisfies Record<string, Block>
-/**
- * How many points a kernel handles in one call. A function that is called again and again is
- * optimised as a whole; one long loop is replaced while it runs, more than once.
- */
-const pointsPerCall = 4096
+/** The part of a blocking that cuts the loops in one way. */
+type Cut<Kind extends Blocking['cut']> = Extract<Blocking, { readonly cut: Kind }>
 
 /**
  * The JavaScript of a plan: the body of a function of `roundToBfloat16` that returns a
@@ -27,8 +17,8 @@ export function emitProgram(plan: Plan): string {
   const kernels = new Text()
   const run = new Text()
   run.block('return function run(data, numbers, work, scalars)', () => {
-    plan.memories.forEach(({ name, elements }, index) => {
-      if (elements !== 'work') run.line(`const ${name}_data = data[${index}]`)
+    plan.memories.forEach(({ name, home }, index) => {
+      if (home === 'tensor') run.line(`const ${name}_data = data[${index}]`)
     })
     for (const [index, name] of plan.numberNames.entries()) {
       run.line(`const ${name} = numbers[${index}]`)
@@ -46,7 +36,7 @@ export function emitProgram(plan: Plan): string {
 /** Comments that say what the text was made for. Names in them can't end the comment. */
 function describe({ name, memories }: Plan): string[] {
   const printable = name.replace(/[^ -~]/g, '?')
-  const tensors = memories.filter(({ elements }) => elements !== 'work')
+  const tensors = memories.filter(({ home }) => home === 'tensor')
   return [
     `// ${printable}`,
     ...tensors.map(({ name: tensor, elements }) => `//   ${tensor}: ${elements}`),
@@ -88,7 +78,6 @@ function clearing(program: ProgramNames, { offset, length }: WorkRange): string 
 /** Writes the outer loops of a nest into `run`, and the kernels that they call. */
 class WalkEmitter {
   private readonly names: NestNames
-  private readonly outerLoops: number
 
   constructor(
     private readonly program: ProgramNames,
@@ -98,16 +87,16 @@ class WalkEmitter {
     private readonly run: Text,
   ) {
     this.names = new NestNames(program, nest)
-    this.outerLoops = this.names.outerLoops
   }
 
   emit(): void {
-    this.emitValues((loops) => loops.length === 0)
+    this.emitValues(this.nest.placement.once)
     this.emitOuterLoop(0)
   }
 
   private emitOuterLoop(loop: number): void {
-    if (loop < this.outerLoops) {
+    const { outerLoops, placement, blocking } = this.nest
+    if (loop < outerLoops) {
       const counter = `k${loop}`
       this.run.block(
         `for (let ${counter} = 0; ${counter} < ${this.sizeOf(loop)}; ${counter}++)`,
@@ -115,42 +104,25 @@ class WalkEmitter {
       )
       return
     }
-    this.emitStarts()
-    this.emitValues(
-      (loops) => loops.length > 0 && loops.every((varied) => varied < this.outerLoops),
-    )
-    if (this.nest.loops.length === 0) this.emitPoint()
-    else if (this.nest.loops.length === 1) this.emitFlat()
-    else if (this.nest.tiled) this.emitTiles()
-    else this.emitBlocks()
+    for (const walk of placement.starts) {
+      const at = this.names.at(walk)
+      if (at !== null) this.run.line(`const ${at} = ${this.startOf(walk)}`)
+    }
+    this.emitValues(placement.outer)
+    if (blocking.cut === 'point') this.emitPoint()
+    else if (blocking.cut === 'line') this.emitLine(blocking)
+    else if (blocking.cut === 'rows') this.emitRows(blocking)
+    else this.emitTiles(blocking)
   }
 
   private sizeOf(loop: number): string {
     return this.program.number(this.nest.loops[loop]?.size as number)
   }
 
-  /** Where each walk begins at this point of the outer loops. */
-  private emitStarts(): void {
-    const { values, sums, stores } = this.nest
-    const isInner = (loops: readonly number[]) => loops.some((loop) => loop >= this.outerLoops)
-    const accesses = [
-      ...values.flatMap((value) =>
-        value.op === 'load' && isInner(value.loops) ? [value.access] : [],
-      ),
-      ...[...sums, ...stores].map(({ access }) => access),
-    ]
-    const started = new Set<string>()
-    for (const access of accesses) {
-      const at = this.names.at(access)
-      if (at === null || started.has(at)) continue
-      started.add(at)
-      this.run.line(`const ${at} = ${this.startOf(access)}`)
-    }
-  }
-
-  private startOf(access: Access): string {
-    const { offset } = this.program.memory(access)
-    const outer = access.strides.slice(0, this.outerLoops).map((stride, loop) => {
+  /** Where a walk is at this point of the outer loops. */
+  private startOf(walk: number): string {
+    const { offset, strides } = this.nest.walks[walk] as Walk
+    const outer = strides.slice(0, this.nest.outerLoops).map((stride, loop) => {
       if (typeof stride === 'object') {
         return `Math.imul(k${loop}, ${this.program.number(stride.number)})`
       }
@@ -159,84 +131,84 @@ class WalkEmitter {
     return integerSum(offset === null ? null : this.program.number(offset), ...outer)
   }
 
-  /** Values that vary along outer loops at most. */
-  private emitValues(belongs: (loops: readonly number[]) => boolean): void {
-    const nameOf = (id: number) => this.names.nameOf(id)
-    this.nest.values.forEach((value, id) => {
-      if (!belongs(value.loops) || !this.names.isNamed(id)) return
+  private emitValues(ids: readonly ValueId[]): void {
+    const nameOf = (id: ValueId) => this.names.nameOf(id)
+    for (const id of ids) {
+      if (!this.names.isNamed(id)) continue
+      const value = this.names.value(id)
       const text =
         value.op === 'load'
-          ? this.names.loaded(value, this.startOf(value.access))
+          ? this.names.loaded(value, this.startOf(value.access.walk))
           : this.names.formula(id, nameOf)
       this.run.line(`const ${nameOf(id)} = ${text}`)
-    })
+    }
   }
 
   private emitPoint(): void {
     const operand = (id: number) => this.names.operand(id, (named) => this.names.nameOf(named))
     for (const { value, access } of this.nest.sums) {
-      this.run.line(`work[${this.names.at(access) ?? '0'}] += ${operand(value)}`)
+      this.run.line(`work[${this.names.at(access.walk) ?? '0'}] += ${operand(value)}`)
     }
     for (const { value, access } of this.nest.stores) {
       this.run.line(
-        `${this.program.data(access)}[${this.names.at(access) ?? '0'}] = ${operand(value)}`,
+        `${this.program.data(access)}[${this.names.at(access.walk) ?? '0'}] = ${operand(value)}`,
       )
     }
   }
 
-  /** One loop: in pieces of `pointsPerCall`. */
-  private emitFlat(): void {
+  private emitLine({ whole, rest, pointsPerCall }: Cut<'line'>): void {
     const size = this.sizeOf(0)
-    const whole = this.addKernel(this.name, blocks.flat)
-    const rest = this.addKernel(`${this.name}_rest`, { rows: 1, columns: 1 })
+    const runWhole = this.addKernel(this.name, whole)
+    const runRest = this.addKernel(`${this.name}_rest`, rest)
     const { run } = this
-    run.line(`const whole = ${size} - ${size} % ${blocks.flat.columns}`)
+    run.line(`const whole = ${size} - ${size} % ${whole.columns}`)
     run.block(`for (let j = 0; j < whole; j += ${pointsPerCall})`, () => {
-      run.line(whole(`j, Math.min(j + ${pointsPerCall}, whole)`))
+      run.line(runWhole(`j, Math.min(j + ${pointsPerCall}, whole)`))
     })
-    run.line(`if (whole < ${size}) ${rest(`whole, ${size}`)}`)
+    run.line(`if (whole < ${size}) ${runRest(`whole, ${size}`)}`)
   }
 
-  /** Two loops: blocks of rows, and pieces of them if they are long. */
-  private emitBlocks(): void {
-    const block = this.nest.stores.length > 0 ? blocks.stores : blocks.sums
-    const { rows, columns, whole, rest } = this.addRowKernels(block)
+  private emitRows(blocking: Cut<'rows'>): void {
+    const { pointsPerCall } = blocking
+    const { rows, columns, runWhole, runRest } = this.addRowKernels(blocking)
+    const blockRows = blocking.whole.rows
     const { run } = this
     run.block(`for (let j = 0; j < ${columns}; j += ${pointsPerCall})`, () => {
       run.line(`const end = Math.min(j + ${pointsPerCall}, ${columns})`)
       run.line(`const fitting = (${pointsPerCall} / (end - j)) | 0`)
-      run.line(`const height = Math.max(${block.rows}, fitting - fitting % ${block.rows})`)
+      run.line(`const height = Math.max(${blockRows}, fitting - fitting % ${blockRows})`)
       run.block('for (let i = 0; i < whole; i += height)', () => {
-        run.line(whole('i, Math.min(i + height, whole), j, end'))
+        run.line(runWhole('i, Math.min(i + height, whole), j, end'))
       })
-      run.line(`if (whole < ${rows}) ${rest(`whole, ${rows}, j, end`)}`)
+      run.line(`if (whole < ${rows}) ${runRest(`whole, ${rows}, j, end`)}`)
     })
   }
 
-  /** Two loops in square tiles. */
-  private emitTiles(): void {
-    const { rows, columns, whole, rest } = this.addRowKernels(blocks.tiles)
+  private emitTiles(blocking: Cut<'tiles'>): void {
+    const { side } = blocking
+    const { rows, columns, runWhole, runRest } = this.addRowKernels(blocking)
     const { run } = this
     const forEachTile = (line: (tile: string) => string) => {
-      run.block(`for (let j = 0; j < ${columns}; j += ${tileSide})`, () => {
-        run.line(line(`j, Math.min(j + ${tileSide}, ${columns})`))
+      run.block(`for (let j = 0; j < ${columns}; j += ${side})`, () => {
+        run.line(line(`j, Math.min(j + ${side}, ${columns})`))
       })
     }
-    run.block(`for (let i = 0; i < whole; i += ${tileSide})`, () => {
-      forEachTile((tile) => whole(`i, Math.min(i + ${tileSide}, whole), ${tile}`))
+    run.block(`for (let i = 0; i < whole; i += ${side})`, () => {
+      forEachTile((tile) => runWhole(`i, Math.min(i + ${side}, whole), ${tile}`))
     })
     run.block(`if (whole < ${rows})`, () => {
-      forEachTile((tile) => rest(`whole, ${rows}, ${tile}`))
+      forEachTile((tile) => runRest(`whole, ${rows}, ${tile}`))
     })
   }
 
-  /** The kernels of a nest of two loops or more: for blocks of rows, and for the rows left over. */
-  private addRowKernels(block: Block) {
-    const [rows, columns] = [this.sizeOf(this.outerLoops), this.sizeOf(this.outerLoops + 1)]
-    const whole = this.addKernel(this.name, block)
-    const rest = this.addKernel(`${this.name}_rest`, { ...block, rows: 1 })
-    this.run.line(`const whole = ${rows} - ${rows} % ${block.rows}`)
-    return { rows, columns, whole, rest }
+  /** The kernels of a nest of two loops or more, and how many rows there are for `whole`. */
+  private addRowKernels({ whole, rest }: Cut<'rows' | 'tiles'>) {
+    const { outerLoops } = this.nest
+    const [rows, columns] = [this.sizeOf(outerLoops), this.sizeOf(outerLoops + 1)]
+    const runWhole = this.addKernel(this.name, whole)
+    const runRest = this.addKernel(`${this.name}_rest`, rest)
+    this.run.line(`const whole = ${rows} - ${rows} % ${whole.rows}`)
+    return { rows, columns, runWhole, runRest }
   }
 
   /** Writes a kernel; returns how to call it with given bounds. */

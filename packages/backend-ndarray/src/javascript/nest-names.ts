@@ -1,6 +1,6 @@
 import { printOperation } from '@adafactor/core/compiler'
 import { identifiersFor } from '../plan/identifiers.js'
-import type { Access, Memory, Nest, NestValue, NumberId, Plan } from '../plan/plan.js'
+import type { Access, Memory, Nest, NestValue, NumberId, Plan, Walk } from '../plan/plan.js'
 import { javascriptDialect, operandsWrittenTwice } from './javascript-dialect.js'
 
 /**
@@ -23,8 +23,8 @@ export class ProgramNames {
 
   /** The array that holds a memory. */
   data(access: Access): string {
-    const { name, elements } = this.memory(access)
-    return elements === 'work' ? 'work' : `${name}_data`
+    const { name, home } = this.memory(access)
+    return home === 'work' ? 'work' : `${name}_data`
   }
 
   number(id: NumberId): string {
@@ -39,40 +39,34 @@ export class ProgramNames {
 /** How the values of one nest are written. */
 export class NestNames {
   private readonly uses: number[]
-  /** By memory, the name of its walk: that of the first memory that is walked so. */
-  private readonly walkOf = new Map<number, string>()
-  /**
-   * One access of each kind of walk over memory: a parameter and a gradient that lie alike share
-   * their indices, and so registers.
-   */
-  readonly walks: readonly Access[]
-  /** The loops outside of the kernel. */
-  readonly outerLoops: number
+  /** By walk: the name of the first memory that is walked so. */
+  private readonly walkNames: readonly string[]
 
   constructor(
     readonly program: ProgramNames,
     readonly nest: Nest,
   ) {
     this.uses = countUses(nest)
-    this.outerLoops = Math.max(0, nest.loops.length - 2)
-    const first = new Map<string, Access>()
-    for (const access of accessesOf(nest)) {
-      const { offset } = program.memory(access)
-      const key = JSON.stringify([offset, access.strides])
-      if (!first.has(key)) first.set(key, access)
-      this.walkOf.set(access.memory, program.memory(first.get(key) as Access).name)
-    }
-    this.walks = [...first.values()]
+    const accesses = accessesOf(nest)
+    this.walkNames = nest.walks.map((_, place) => {
+      const first = accesses.find(({ walk }) => walk === place) as Access
+      return program.memory(first).name
+    })
   }
 
-  walk(access: Access): string {
-    return this.walkOf.get(access.memory) as string
+  walkOf({ walk }: Access): Walk {
+    return this.nest.walks[walk] as Walk
   }
 
-  /** Where the innermost two loops begin in a memory: a name, or null for 0. */
-  at(access: Access): string | null {
-    const moves = access.strides.slice(0, this.outerLoops).some((stride) => stride !== 0)
-    return moves || this.program.memory(access).offset !== null ? `${this.walk(access)}_at` : null
+  walkName(walk: number): string {
+    return this.walkNames[walk] as string
+  }
+
+  /** Where the kernel begins in a walk: a name, or null for 0. */
+  at(walk: number): string | null {
+    const { offset, strides } = this.nest.walks[walk] as Walk
+    const moves = strides.slice(0, this.nest.outerLoops).some((stride) => stride !== 0)
+    return moves || offset !== null ? `${this.walkName(walk)}_at` : null
   }
 
   value(id: number): NestValue {

@@ -1,7 +1,5 @@
 import type { Axes } from '@adafactor/core'
-
-/** The side of the square tiles in which two orders that disagree are walked. */
-export const tileSide = 16
+import { tileSide } from './tuning.js'
 
 export interface LoopOrder {
   /** Outermost first. */

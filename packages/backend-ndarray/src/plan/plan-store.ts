@@ -1,15 +1,7 @@
+import type { Program } from '@adafactor/core'
+import type { GeneratedMemory, GeneratedSource } from '@adafactor/core/compiler'
 import type { RunProgram } from '../run-program.js'
 import type { Plan } from './plan.js'
-
-/** JavaScript that the backend generated. */
-export interface GeneratedSource {
-  /** The name of the program that it runs. */
-  readonly program: string
-  /** The element type of each tensor of the program. */
-  readonly tensors: Readonly<Record<string, string>>
-  /** The JavaScript. */
-  readonly source: string
-}
 
 /** A plan made ready to run. */
 export interface BuiltPlan {
@@ -34,13 +26,16 @@ export class PlanStore {
 
   constructor(private readonly build: (plan: Plan) => BuiltPlan) {}
 
-  /** A plan, built unless it is there. Each call is to be answered by {@link giveBack}. */
-  take(plan: Plan): StoredPlan {
+  /**
+   * A plan of a program, built unless an equal one is there. Each call is to be answered by
+   * {@link giveBack}.
+   */
+  take(plan: Plan, program: Program): StoredPlan {
     const key = JSON.stringify(plan)
     let stored = this.plans.get(key)
     if (stored === undefined) {
       const { run, source } = this.build(plan)
-      const generated = source === null ? null : describe(plan, source)
+      const generated = source === null ? null : describe(plan, program, source)
       stored = { key, run, source, generated, users: 0 }
       this.plans.set(key, stored)
     }
@@ -54,12 +49,11 @@ export class PlanStore {
 
   /** What was generated, each text once. */
   sources(): GeneratedSource[] {
-    const byText = new Map<string, GeneratedSource>()
-    for (const { generated } of this.plans.values()) {
-      if (generated !== null && !byText.has(generated.source))
-        byText.set(generated.source, generated)
+    const byCode = new Map<string | null, GeneratedSource>()
+    for (const { source, generated } of this.plans.values()) {
+      if (generated !== null && !byCode.has(source)) byCode.set(source, generated)
     }
-    return [...byText.values()]
+    return [...byCode.values()]
   }
 
   clear(): void {
@@ -67,11 +61,33 @@ export class PlanStore {
   }
 }
 
-function describe({ name, memories }: Plan, source: string): GeneratedSource {
-  const tensors = memories.filter(({ elements }) => elements !== 'work')
-  return {
-    program: name,
-    tensors: Object.fromEntries(tensors.map(({ name, elements }) => [name, elements])),
-    source,
+/** JavaScript for people: one text for all passes, since a function walks through them. */
+function describe({ memories, passes }: Plan, program: Program, code: string): GeneratedSource {
+  const nests = passes.flatMap((pass) => pass.nests)
+  const read = new Set(
+    nests.flatMap(({ values }) =>
+      values.flatMap((value) => (value.op === 'load' ? [value.access.memory] : [])),
+    ),
+  )
+  const written = new Set(
+    nests.flatMap(({ sums, stores }) => [...sums, ...stores].map(({ access }) => access.memory)),
+  )
+  const described = memories.map(
+    ({ name, elements }, place): GeneratedMemory => ({
+      name: program.tensors[place]?.name ?? name,
+      type: elements,
+    }),
+  )
+  const arrays = program.tensors.map(
+    (tensor, place) => [`${memories[place]?.name}_data`, tensor.name] as const,
+  )
+  const text = {
+    title: program.name,
+    passes: passes.map((_, index) => index + 1),
+    code,
+    names: Object.fromEntries(arrays),
+    reads: described.filter((_, place) => read.has(place)),
+    writes: described.filter((_, place) => written.has(place)),
   }
+  return { language: 'javascript', program, texts: [text] }
 }

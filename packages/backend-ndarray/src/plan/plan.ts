@@ -3,11 +3,13 @@
  * depends on sizes, strides and offsets taken out into a table of numbers.
  *
  * Plans that are equal share their code: a hundred parameters of different sizes but alike in
- * layout are run by one set of functions. Both ways of running (generated code and closures) work
- * from this description and from nothing else.
+ * layout are run by one set of functions. All ways of running (generated code and closures) work
+ * from this description and from nothing else: whatever can be decided before it is written out in a
+ * language is decided here.
  */
 import type { BinaryOperation, UnaryOperation } from '@adafactor/core'
 import type { ElementType } from '../tensors/strided-view.js'
+import type { Block } from './tuning.js'
 
 /** The place of a number in an item's table. */
 export type NumberId = number
@@ -22,22 +24,36 @@ export type Stride = 0 | 1 | { readonly number: NumberId }
 export interface Memory {
   /** An identifier made of the name: letters and digits. */
   readonly name: string
-  readonly elements: ElementType | 'work'
-  /** Where its first element is in its data, or in the work space; null is 0. */
-  readonly offset: NumberId | null
+  /** Whether it is an array that the run is given, or a piece of the work space. */
+  readonly home: 'tensor' | 'work'
+  readonly elements: ElementType
 }
 
-/** How a nest of loops walks a memory. */
+/**
+ * A way of walking over memory. Memories that lie alike share it, as a parameter and its gradient
+ * often do: then one index serves both, and saves a register.
+ */
+export interface Walk {
+  /** Where it begins in the array; null is 0. */
+  readonly offset: NumberId | null
+  /** One for each loop of the nest, outermost first. */
+  readonly strides: readonly Stride[]
+}
+
+/** A memory as a nest of loops walks it. */
 export interface Access {
   /** The place of the memory in {@link Plan.memories}. */
   readonly memory: number
-  /** One for each loop of the nest, outermost first. */
-  readonly strides: readonly Stride[]
+  /** The place of its walk in {@link Nest.walks}. */
+  readonly walk: number
 }
 
 export interface Loop {
   readonly size: NumberId
 }
+
+/** The place of a value in {@link Nest.values}. */
+export type ValueId = number
 
 /** How an element that is kept as a sum becomes a mean when it is read. */
 export interface FinishedMean {
@@ -54,8 +70,87 @@ export type NestValue = {
   | { readonly op: 'number'; readonly number: NumberId }
   /** An element of a memory. */
   | { readonly op: 'load'; readonly access: Access; readonly finish: FinishedMean | null }
-  | { readonly op: UnaryOperation | BinaryOperation | 'where'; readonly of: readonly number[] }
+  | { readonly op: UnaryOperation | BinaryOperation | 'where'; readonly of: readonly ValueId[] }
 )
+
+/**
+ * How long what is added up stays in a register. `call`: until the kernel is done. `row`: until the
+ * row is. `column`: the rows of a block are added up, and go to memory at each column. `point`: it
+ * goes to memory at each point.
+ */
+export type SumLevel = 'call' | 'row' | 'column' | 'point'
+
+/** What is added up, and where: the access does not move along the loops that are summed. */
+export interface NestSum {
+  readonly value: ValueId
+  readonly access: Access
+  readonly level: SumLevel
+}
+
+/** What is stored, and where. */
+export interface NestStore {
+  readonly value: ValueId
+  readonly access: Access
+}
+
+/**
+ * How the innermost loops of a nest are cut into calls of kernels. `whole` is the block of the kernel
+ * that does nearly all, `rest` that of a second one for what is left over.
+ */
+export type Blocking =
+  /** No loop: nothing to cut. */
+  | { readonly cut: 'point' }
+  /**
+   * One loop, in calls of `pointsPerCall` points: `whole` takes the largest multiple of its columns,
+   * `rest` the points behind it.
+   */
+  | {
+      readonly cut: 'line'
+      readonly whole: Block
+      readonly rest: Block
+      readonly pointsPerCall: number
+    }
+  /**
+   * Two loops, in calls of about `pointsPerCall` points: first along the columns, then along the
+   * rows, as many as fit that are a multiple of the rows of `whole`, and one block of them at least.
+   * Rows that make no block are `rest`'s. Kernels handle columns that make no block one by one.
+   */
+  | {
+      readonly cut: 'rows'
+      readonly whole: Block
+      readonly rest: Block
+      readonly pointsPerCall: number
+    }
+  /** Two loops, in square tiles; rows that make no block of `whole` are `rest`'s. */
+  | {
+      readonly cut: 'tiles'
+      readonly whole: Block
+      readonly rest: Block
+      readonly side: number
+    }
+
+/**
+ * When each value of a nest is computed, as early as it can be. Rows are the loop around the innermost
+ * one, columns the innermost. Ids stand in the order of computation; constants, scalars and numbers
+ * of the table are not computed, and so in no list.
+ */
+export interface Placement {
+  /** Once, before all loops. */
+  readonly once: readonly ValueId[]
+  /** At each point of the outer loops, before the kernel is called. */
+  readonly outer: readonly ValueId[]
+  /** For each row. */
+  readonly row: readonly ValueId[]
+  /** For each column: the rows of a block share it. */
+  readonly column: readonly ValueId[]
+  /** At each point. */
+  readonly point: readonly ValueId[]
+  /**
+   * The walks that start at each point of the outer loops: those along which the kernel goes on.
+   * Those of values that are known outside of it are not among them.
+   */
+  readonly starts: readonly number[]
+}
 
 /** Loops around one body. */
 export interface Nest {
@@ -64,14 +159,19 @@ export interface Nest {
    * axes of size 1 none.
    */
   readonly loops: readonly Loop[]
-  /** Whether the two innermost loops go in tiles, as two operands want them in opposite orders. */
-  readonly tiled: boolean
+  /** How many of the loops are outside of the kernel, which has the innermost two. */
+  readonly outerLoops: number
+  /** How the loops of the kernel are cut into calls. */
+  readonly blocking: Blocking
+  /** In the order in which loads, sums and stores meet them. */
+  readonly walks: readonly Walk[]
   /** Operands come before their users. */
   readonly values: readonly NestValue[]
-  /** What is added up, and where: the access does not move along the loops that are summed. */
-  readonly sums: readonly { readonly value: number; readonly access: Access }[]
+  readonly sums: readonly NestSum[]
   /** At each point all loads come before all stores. */
-  readonly stores: readonly { readonly value: number; readonly access: Access }[]
+  readonly stores: readonly NestStore[]
+  /** When values are computed. */
+  readonly placement: Placement
 }
 
 /** A piece of the work space; a length of null is a single number. */

@@ -21,7 +21,7 @@ export function ndarraySource(program: Program, shape: Shape): string | undefine
         scalars: Object.fromEntries(program.scalars.map((name) => [name, 0])),
       },
     ])
-    return backend.generatedSources()[0]?.source
+    return backend.generatedSources()[0]?.texts[0]?.code
   } finally {
     backend.destroy()
   }

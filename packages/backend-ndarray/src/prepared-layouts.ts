@@ -1,6 +1,8 @@
 import { AdafactorError, showShape } from '@adafactor/core'
+import { axisSizes } from '@adafactor/core/compiler'
+import type { TensorLayout } from './plan/place-program.js'
 import type { SizedPlan } from './plan/plan.js'
-import { planLayout, type TensorLayout } from './plan/plan-layout.js'
+import { planLayout } from './plan/plan-layout.js'
 import type { PlanStore, StoredPlan } from './plan/plan-store.js'
 import type { PreparedProgram } from './plan/prepare-program.js'
 import type { RunProgram } from './run-program.js'
@@ -27,13 +29,13 @@ interface ExpectedTensor extends TensorLayout {
 }
 
 /** All that was prepared for tensors of one layout. */
-export interface Layout extends Omit<SizedPlan, 'plan'> {
+export interface PreparedLayout extends Omit<SizedPlan, 'plan'> {
   readonly run: RunProgram
   readonly tensors: readonly ExpectedTensor[]
 }
 
 /** A layout while a program keeps it. */
-interface KeptLayout extends Layout {
+interface KeptLayout extends PreparedLayout {
   readonly key: string
   /** Null once it had to go. */
   stored: StoredPlan | null
@@ -45,7 +47,7 @@ interface KeptLayout extends Layout {
  * longest go when there are too many (a gradient whose strides change at every step); they are
  * made again when they come back.
  */
-export class Layouts {
+export class PreparedLayouts {
   private readonly kept = new Map<string, KeptLayout>()
   private most = fewestKept
   private batch = 0
@@ -65,7 +67,7 @@ export class Layouts {
   }
 
   /** Notes that a layout is used in this batch; false if it had to go before. */
-  use(layout: Layout): boolean {
+  use(layout: PreparedLayout): boolean {
     const kept = layout as KeptLayout
     kept.lastBatch = this.batch
     return kept.stored !== null
@@ -75,9 +77,13 @@ export class Layouts {
    * The layout of these tensors, in the order of their declaration.
    * @throws AdafactorError `tensor/shape`, `backend/unsupported-size`
    */
-  for(views: readonly StridedView[]): Layout {
+  for(views: readonly StridedView[]): PreparedLayout {
     const tensors = views.map((view, index) => this.checked(index, view))
-    this.checkSizes(tensors)
+    const { program } = this.prepared
+    axisSizes(
+      program,
+      tensors.map(({ shape }) => shape),
+    )
     const key = JSON.stringify(
       tensors.map(({ elements, shape, stride, offset }) => [elements, shape, stride, offset === 0]),
     )
@@ -85,7 +91,7 @@ export class Layouts {
     if (known !== undefined) return known
     const { plan, numbers, workLength } = planLayout(this.prepared, tensors)
     checkCount(workLength, 'the work space')
-    const stored = this.plans.take(plan)
+    const stored = this.plans.take(plan, program)
     const { run } = stored
     const layout = { key, tensors, numbers, workLength, run, stored, lastBatch: this.batch }
     this.kept.set(key, layout)
@@ -127,31 +133,5 @@ export class Layouts {
     const elements = elementTypeOf(view.data) as ElementType
     const own = { shape: [...shape], stride: [...stride], offset, ...reachOf(view) }
     return { name, isStored, elements, ...own }
-  }
-
-  /**
-   * Tensors agree in size along the axes that they span, and have size 1 along the others; one that
-   * spans none may have rank 0.
-   */
-  private checkSizes(tensors: readonly ExpectedTensor[]): void {
-    const { program } = this.prepared
-    program.tensors.forEach(({ name, axes }, index) => {
-      const { shape } = tensors[index] as ExpectedTensor
-      const isNumber = axes.length === 0 && shape.length === 0
-      const fits =
-        (isNumber || shape.length === program.rank) &&
-        shape.every((size, axis) => {
-          if (!axes.includes(axis)) return size === 1
-          const first = program.tensors.findIndex((other) => other.axes.includes(axis))
-          return tensors[first]?.shape[axis] === size
-        })
-      if (!fits) {
-        throw new AdafactorError(
-          'tensor/shape',
-          `tensor "${name}" of shape ${showShape(shape)} does not go with the others of "${program.name}": ` +
-            tensors.map((other) => `${other.name} ${showShape(other.shape)}`).join(', '),
-        )
-      }
-    })
   }
 }

@@ -1,0 +1,119 @@
+import { allAxes } from '@adafactor/core'
+import type { PassBody } from '@adafactor/core/compiler'
+import { chooseBlocking } from './blocking.js'
+import { mergeLoops } from './merge-loops.js'
+import { loadedMemories, neededValues } from './needed-values.js'
+import type { PlacedMemory, PlacedProgram } from './place-program.js'
+import { placeValues, sumLevel } from './placement.js'
+import type { Access, FinishedMean, Nest, NestValue, Stride, Walk } from './plan.js'
+import type { NestTargets, Target } from './split-nests.js'
+
+/** Loops around what one nest of a pass has to write. */
+export function buildNest(
+  placed: PlacedProgram,
+  body: PassBody,
+  { sums, stores, order }: NestTargets,
+): Nest {
+  const { axes, memoryOf } = placed
+  const targets = [...sums, ...stores]
+  const roots = targets.map(({ value }) => value)
+  const needed = neededValues(body, roots)
+  const touched = [
+    ...targets.map(({ memory }) => memory),
+    ...loadedMemories(placed, body, roots),
+  ].map((memory) => placed.memories[memory]?.strides as readonly number[])
+  const axesOfLoops = mergeLoops(order.axes, axes.sizes, touched)
+  const walks = new WalkList(placed, axesOfLoops)
+  const place = new Map(needed.map((id, index) => [id, index]))
+  const placeOf = (id: number) => place.get(id) as number
+  const loops = axesOfLoops.map((loop) => ({ size: axes.placeCount(loop) }))
+  const values = needed.map((id): NestValue => {
+    const value = body.values[id] as PassBody['values'][number]
+    const varies = axesOfLoops.flatMap((loop, index) =>
+      loop.some((axis) => value.axes.includes(axis)) ? [index] : [],
+    )
+    switch (value.op) {
+      case 'constant':
+        return { op: 'constant', value: value.value, loops: varies }
+      case 'scalar':
+        return { op: 'scalar', name: value.name, loops: varies }
+      case 'size':
+        return { op: 'number', number: axes.placeCount(value.over), loops: varies }
+      case 'load': {
+        const access = walks.accessTo(memoryOf.get(value.from) as number)
+        return { op: 'load', access, finish: finishOf(placed, value.from), loops: varies }
+      }
+      default:
+        return { op: value.op, of: value.of.map(placeOf), loops: varies }
+    }
+  })
+  const write = ({ value, memory }: Target) => ({
+    value: placeOf(value),
+    access: walks.accessTo(memory),
+  })
+  const nestSums = sums.map(write).map((sum) => {
+    const { strides } = walks.list[sum.access.walk] as Walk
+    const movesAlong = (loop: number) => (strides[loop] ?? 0) !== 0
+    return { ...sum, level: sumLevel(loops.length, movesAlong) }
+  })
+  const nestStores = stores.map(write)
+  return {
+    loops,
+    outerLoops: Math.max(0, loops.length - 2),
+    blocking: chooseBlocking(loops.length, order.tiled, stores.length > 0),
+    walks: walks.list,
+    values,
+    sums: nestSums,
+    stores: nestStores,
+    placement: placeValues({ loops, values, sums: nestSums, stores: nestStores }),
+  }
+}
+
+/** The walks of a nest, each once. */
+class WalkList {
+  readonly list: Walk[] = []
+  private readonly places = new Map<string, number>()
+
+  constructor(
+    private readonly placed: PlacedProgram,
+    /** Outermost first. */
+    private readonly axesOfLoops: readonly (readonly number[])[],
+  ) {}
+
+  accessTo(memory: number): Access {
+    const own = this.placed.memories[memory] as PlacedMemory
+    const walk = {
+      offset: own.offset,
+      strides: this.axesOfLoops.map((loop) => strideOf(this.placed, own, loop.at(-1) as number)),
+    }
+    const key = JSON.stringify(walk)
+    const place = this.places.get(key) ?? this.list.push(walk) - 1
+    this.places.set(key, place)
+    return { memory, walk: place }
+  }
+}
+
+/** The stride of a memory along an axis: where it is a size of other axes, the place of that size. */
+function strideOf({ axes, numbers }: PlacedProgram, memory: PlacedMemory, axis: number): Stride {
+  const { name, strides } = memory
+  const stride = strides[axis] as number
+  if (stride === 0 || stride === 1) return stride
+  const spanned = allAxes(axes.sizes.length).filter((other) => strides[other] !== 0)
+  for (const contiguous of [
+    spanned.filter((other) => other > axis),
+    spanned.filter((other) => other < axis),
+  ]) {
+    if (axes.count(contiguous) === stride) return { number: axes.placeCount(contiguous) }
+  }
+  return { number: numbers.place(`${name}_stride_${axes.names[axis]}`, stride) }
+}
+
+/** What turns an element of a temporary into a mean, if it is kept as a sum. */
+function finishOf({ prepared, axes }: PlacedProgram, name: string): FinishedMean | null {
+  const unfinished = prepared.unfinishedMeans.get(name)
+  if (!unfinished) return null
+  const reduction = prepared.bodies
+    .flatMap(({ reductions }) => reductions)
+    .find(({ into }) => into === name)
+  return { dividedBy: axes.placeCount(reduction?.over ?? []), plus: unfinished.plus }
+}
