@@ -54,7 +54,6 @@ function bfloat16(x) {
   }
   return result;
 }
-
 function kernel(a0, a1, s0) {
   let sum0 = 0.0;
   for (let k1 = 0; k1 < 24; k1++) {
@@ -119,7 +118,6 @@ function bfloat16(x) {
   }
   return result;
 }
-
 function kernel(a0, a1, s0) {
   const v0 = a0[this.thread.y * 24 + this.thread.x];
   const v1 = a1[this.thread.y * 24 + this.thread.x];

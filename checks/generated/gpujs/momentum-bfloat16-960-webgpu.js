@@ -127,7 +127,6 @@ function bfloat16(x) {
   }
   return result;
 }
-
 function kernel(a0, a1, a2, a3, a4, a5, s0, s1, s2, s3) {
   const v24 = a0[this.thread.x];
   const v2 = a1[this.thread.x];
@@ -192,7 +191,6 @@ function bfloat16(x) {
   }
   return result;
 }
-
 function kernel(a0, a1, a2, a3, a4, s0, s1, s2, s3) {
   const v2 = a0[this.thread.x];
   const v3 = (s0 * v2);
