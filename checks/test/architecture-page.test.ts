@@ -82,13 +82,43 @@ describe('the rules that the page gives', () => {
     expect(needs('core')).toEqual([])
   })
 
-  it('hold: no backend needs another, and the kit needs core only', () => {
-    const backends = [...names].map(short).filter((name) => name.startsWith('backend-'))
+  const ours = [...names].map(short)
+  const backends = ours.filter((name) => name.startsWith('backend-'))
+  const runtimes = ours.filter((name) => name.endsWith('-runtime'))
+  const packagesOf = (name: string) =>
+    needs(name)
+      .filter((other) => names.has(other))
+      .map(short)
+
+  it('hold: no backend needs another, but core and at most a runtime', () => {
     expect(backends.length).toBeGreaterThan(1)
-    for (const name of [...backends, 'conformance']) {
-      expect(needs(name).filter((other) => other.startsWith('@adafactor/'))).toEqual([
-        '@adafactor/core',
-      ])
+    for (const name of backends) {
+      const needed = packagesOf(name)
+      expect(needed, name).toContain('core')
+      const others = needed.filter((other) => other !== 'core')
+      expect(others.length, name).toBeLessThanOrEqual(1)
+      expect(runtimes, name).toEqual(expect.arrayContaining(others))
+    }
+  })
+
+  it('hold: a runtime and the kit need core only', () => {
+    expect(runtimes).toContain('webgpu-runtime')
+    for (const name of [...runtimes, 'conformance']) {
+      expect(packagesOf(name), name).toEqual(['core'])
+    }
+  })
+
+  it('hold: a runtime knows no programs and no optimizer', () => {
+    const files = globSync(
+      runtimes.map((name) => `packages/${name}/src/**/*.ts`),
+      { cwd: root },
+    )
+    expect(files).not.toHaveLength(0)
+    for (const file of files) {
+      const text = readFileSync(join(root, file), 'utf8')
+      const taken = [...text.matchAll(/import (?:type )?\{([^}]*)\} from '@adafactor\/core'/g)]
+      expect(text, file).not.toMatch(/@adafactor\/core\//)
+      for (const [, list = ''] of taken) expect(list, file).not.toMatch(/program|adafactor\b/i)
     }
   })
 })

@@ -6,7 +6,12 @@
 export type { BindingAccess } from './bind-groups.js'
 export type { GpuStorage } from './gpu-storage.js'
 export { type KernelLease, KernelLeases } from './kernel-leases.js'
-export { KernelStore, type KernelStoreOptions, mostIdleKernels, type StoredKernel } from './kernel-store.js'
+export {
+  KernelStore,
+  type KernelStoreOptions,
+  mostIdleKernels,
+  type StoredKernel,
+} from './kernel-store.js'
 export type { OpenDeviceOptions } from './open-device.js'
 export { openRuntime, type RuntimeOptions } from './open-runtime.js'
 export type { GpuPipeline, WgslKernel } from './pipelines.js'

@@ -1,6 +1,7 @@
 /**
  * The part of WebGPU that is used here, so that the package's declarations need neither the DOM's
- * types nor `@webgpu/types`. A `GPUDevice` of either is a {@link GpuDevice}.
+ * types nor `@webgpu/types`. A `GPUDevice` of either is a {@link GpuDevice}: for that, parameters
+ * are as loose here as they are there.
  */
 
 /** WebGPU's `GPUBuffer`. */
@@ -10,7 +11,7 @@ export interface GpuBuffer {
   /** What it may be used for: a sum of WebGPU's `GPUBufferUsage` flags. */
   readonly usage: number
   destroy(): void
-  mapAsync(mode: number, offset?: number, size?: number): Promise<undefined>
+  mapAsync(mode: number, offset?: number, size?: number): Promise<unknown>
   getMappedRange(offset?: number, size?: number): ArrayBuffer
   unmap(): void
 }
@@ -34,7 +35,7 @@ export interface GpuComputePass {
   setPipeline(pipeline: GpuComputePipeline): void
   setBindGroup(
     index: number,
-    group: GpuBindGroup,
+    group: GpuBindGroup | null | undefined,
     offsets?: Uint32Array<ArrayBuffer>,
     start?: number,
     length?: number,
@@ -65,7 +66,7 @@ export interface GpuQueue {
     dataOffset?: number,
     size?: number,
   ): void
-  submit(commands: readonly GpuCommandBuffer[]): void
+  submit(commands: Iterable<GpuCommandBuffer>): void
 }
 
 /** WebGPU's `GPUSupportedLimits`. */
@@ -92,9 +93,9 @@ export interface GpuBufferBinding {
 export interface GpuBindGroupLayoutEntry {
   readonly binding: number
   readonly visibility: number
-  readonly buffer: {
-    readonly type: 'uniform' | 'storage' | 'read-only-storage'
-    readonly hasDynamicOffset?: boolean
+  readonly buffer?: {
+    readonly type?: 'uniform' | 'storage' | 'read-only-storage' | undefined
+    readonly hasDynamicOffset?: boolean | undefined
   }
 }
 
@@ -119,19 +120,19 @@ export interface GpuDevice {
   readonly lost: Promise<{ readonly reason?: string; readonly message: string }>
   createBuffer(description: { size: number; usage: number }): GpuBuffer
   createBindGroupLayout(description: {
-    entries: readonly GpuBindGroupLayoutEntry[]
+    entries: Iterable<GpuBindGroupLayoutEntry>
   }): GpuBindGroupLayout
   createPipelineLayout(description: {
-    bindGroupLayouts: readonly GpuBindGroupLayout[]
+    bindGroupLayouts: Iterable<GpuBindGroupLayout | null | undefined>
   }): GpuPipelineLayout
   createBindGroup(description: {
     layout: GpuBindGroupLayout
-    entries: readonly { binding: number; resource: GpuBufferBinding }[]
+    entries: Iterable<{ binding: number; resource: object }>
   }): GpuBindGroup
   createShaderModule(description: { code: string }): GpuShaderModule
   createComputePipeline(description: {
-    layout: GpuPipelineLayout
-    compute: { module: GpuShaderModule; entryPoint: string }
+    layout: GpuPipelineLayout | 'auto'
+    compute: { module: GpuShaderModule; entryPoint?: string | undefined }
   }): GpuComputePipeline
   createCommandEncoder(): GpuCommandEncoder
   pushErrorScope(filter: GpuErrorFilter): void

@@ -1,6 +1,6 @@
 import { adafactor } from '@adafactor/core'
-import { describe, expect, test } from 'vitest'
 import { mostIdleKernels } from '@adafactor/webgpu-runtime'
+import { describe, expect, test } from 'vitest'
 import { type GpujsBackend, type GpujsMode, gpujsBackend } from '../../src/index.js'
 import { watchDriver } from './driver-watch.js'
 import {
