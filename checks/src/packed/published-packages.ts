@@ -12,6 +12,7 @@ export interface Manifest {
   readonly repository?: { readonly url?: string; readonly directory?: string }
   readonly engines?: { readonly node?: string }
   readonly exports: Readonly<Record<string, unknown>>
+  readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
   readonly publishConfig?: { readonly access?: string; readonly provenance?: boolean }
@@ -45,8 +46,8 @@ export const publishedPackages: readonly PublishedPackage[] = globSync('packages
   .filter(({ manifest }) => manifest.private !== true)
 
 /**
- * The tarballs of the packages named, and of the packages of this repository that those stand on, as
- * the next release would publish them.
+ * The tarballs of the packages named and of the packages of this repository that these need, as
+ * `npm run tarballs` writes them.
  */
 export function tarballsOf(names: readonly string[]): string[] {
   const needed = new Set<string>()
@@ -54,7 +55,8 @@ export function tarballsOf(names: readonly string[]): string[] {
     const found = publishedPackages.find((published) => published.name === name)
     if (found === undefined || needed.has(found.folder)) return
     needed.add(found.folder)
-    for (const peer of Object.keys(found.manifest.peerDependencies ?? {})) add(peer)
+    const { dependencies, peerDependencies } = found.manifest
+    for (const other of Object.keys({ ...dependencies, ...peerDependencies })) add(other)
   }
   for (const name of names) add(name)
   return Array.from(needed, releasedTarball)
