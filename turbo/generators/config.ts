@@ -28,7 +28,7 @@ export default function generators(plop: PlopTypes.NodePlopAPI): void {
         type: 'add',
         path: join(root, '.changeset/backend-{{name}}.md'),
         template:
-          "---\n'@adafactor/backend-{{name}}': minor\n---\n\n" +
+          "---\n'@adafactor/backend-{{name}}': major\n---\n\n" +
           'The first release of `@adafactor/backend-{{name}}`.\n',
       },
       ({ name }) => list(root, name),
