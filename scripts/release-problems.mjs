@@ -3,7 +3,7 @@ import semver from 'semver'
 const core = '@adafactor/core'
 
 /**
- * What a release would promise by its version numbers and not keep.
+ * Where the version numbers of a release would promise what is not so.
  *
  * @param {{ name: string, type: string, oldVersion: string, newVersion: string }[]} releases
  * @param {{ name: string, version: string, peerDependencies?: Record<string, string> }[]} packages
@@ -18,6 +18,13 @@ export function findReleaseProblems(releases, packages, specification) {
     problems.push(
       `the specification went from ${lastRelease} to ${now} since the last release, so older backends ` +
         `are refused: a changeset has to name '${core}': major`,
+    )
+  }
+  for (const { name, version } of packages) {
+    if (version !== '0.0.0' || released.get(name)?.newVersion === '1.0.0') continue
+    problems.push(
+      `${name} was never released, and its first version is 1.0.0: a changeset has to name ` +
+        `'${name}': major`,
     )
   }
   for (const { name, peerDependencies = {} } of packages) {

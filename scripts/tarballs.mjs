@@ -1,6 +1,7 @@
-// `npm run tarballs -- <folder>`: the packages as they are here, in files that npm installs anywhere.
+// `npm run tarballs -- <folder>`: packs the packages as they are here into files that npm installs.
 //
-// With `--packed` before the folder it takes what the tasks `pack-check` have packed, and says nothing.
+// With `--packed` before the folder it uses the files that the tasks `pack-check` wrote last, and
+// prints nothing.
 
 import {
   existsSync,
@@ -22,43 +23,72 @@ async function runOrFail(program, args) {
   process.exit(1)
 }
 
-function readPackages() {
-  return readdirSync(join(root, 'packages'))
-    .map((folder) => ({ folder, file: join(root, 'packages', folder, 'package.json') }))
-    .filter(({ file }) => existsSync(file))
-    .map(({ folder, file }) => ({ folder, ...JSON.parse(readFileSync(file, 'utf8')) }))
-    .filter((manifest) => manifest.private !== true)
+/** The manifests of the packages that are published, as they were packed, by the name of the folder. */
+async function readPackages(unpacked) {
+  const packages = []
+  for (const folder of readdirSync(join(root, 'packages'))) {
+    const file = join(root, 'packages', folder, 'package.json')
+    if (!existsSync(file) || JSON.parse(readFileSync(file, 'utf8')).private === true) continue
+    const target = join(unpacked, folder)
+    mkdirSync(target)
+    const tarball = join(root, 'packages', folder, 'reports', 'package.tgz')
+    await runOrFail('tar', ['-xzf', tarball, '-C', target])
+    packages.push({ folder, manifest: JSON.parse(readFileSync(manifestIn(target), 'utf8')) })
+  }
+  return packages
+}
+
+function manifestIn(unpackedPackage) {
+  return join(unpackedPackage, 'package', 'package.json')
 }
 
 /**
- * The version to pack a package under: its own, or the oldest that all others take. What waits for
- * its next release still has the version of the last one, which their ranges need not contain.
+ * The version to pack a package under. npm refuses packages whose peer ranges exclude each other, so
+ * a version has to be in the ranges of all others: a package that was never released gets 1.0.0, the
+ * version of its first release, and one that a range is ahead of gets the oldest version in that range.
  */
 async function versionOf({ name, version }, packages) {
   // Here, since it is not installed before `prepare`.
   const { default: semver } = await import('semver')
-  const ranges = packages.flatMap(({ peerDependencies = {} }) => peerDependencies[name] ?? [])
-  return [version, ...ranges.map((range) => semver.minVersion(range).version)]
+  const ranges = packages.flatMap(({ manifest }) => manifest.peerDependencies?.[name] ?? [])
+  const own = version === '0.0.0' ? '1.0.0' : version
+  return [own, ...ranges.map((range) => semver.minVersion(range).version)]
     .sort(semver.compare)
     .at(-1)
 }
 
-async function writeTarball({ folder, name }, version, target) {
-  const temporary = mkdtempSync(join(tmpdir(), 'adafactor-tarball-'))
+/** The dependencies of a package, with the packages of this repository in the versions written here. */
+function withVersions(dependencies, versions) {
+  return Object.fromEntries(
+    Object.entries(dependencies).map(([name, range]) => {
+      const version = versions.get(name)
+      return [name, version === undefined ? range : `^${version}`]
+    }),
+  )
+}
+
+async function writeTarballs(target) {
+  const unpacked = mkdtempSync(join(tmpdir(), 'adafactor-tarballs-'))
   try {
-    await runOrFail('tar', [
-      '-xzf',
-      join(root, 'packages', folder, 'reports', 'package.tgz'),
-      '-C',
-      temporary,
-    ])
-    const file = join(temporary, 'package', 'package.json')
-    const manifest = JSON.parse(readFileSync(file, 'utf8'))
-    if (manifest.name !== name) throw new Error(`${file} is of ${manifest.name}, not of ${name}`)
-    writeFileSync(file, JSON.stringify({ ...manifest, version }, undefined, 2))
-    await runOrFail('tar', ['-czf', join(target, `${folder}.tgz`), '-C', temporary, 'package'])
+    const packages = await readPackages(unpacked)
+    const versions = new Map()
+    for (const { manifest } of packages) {
+      versions.set(manifest.name, await versionOf(manifest, packages))
+    }
+    for (const { folder, manifest } of packages) {
+      const { name, dependencies } = manifest
+      const changed = {
+        ...manifest,
+        version: versions.get(name),
+        ...(dependencies && { dependencies: withVersions(dependencies, versions) }),
+      }
+      writeFileSync(manifestIn(join(unpacked, folder)), JSON.stringify(changed, undefined, 2))
+      const file = join(target, `${folder}.tgz`)
+      await runOrFail('tar', ['-czf', file, '-C', join(unpacked, folder), 'package'])
+    }
+    return packages.map(({ folder }) => folder)
   } finally {
-    rmSync(temporary, { recursive: true })
+    rmSync(unpacked, { recursive: true })
   }
 }
 
@@ -74,12 +104,10 @@ if (!isPacked) {
   await runOrFail('turbo', ['run', 'pack-check', '--output-logs=errors-only'])
 }
 mkdirSync(target, { recursive: true })
-const packages = readPackages()
-for (const one of packages) await writeTarball(one, await versionOf(one, packages), target)
+const folders = await writeTarballs(target)
 if (!isPacked) {
-  console.log(`Written to ${target}: ${packages.map(({ folder }) => `${folder}.tgz`).join(', ')}`)
+  const file = (folder) => join(target, `${folder}.tgz`)
+  console.log(`Written to ${target}: ${folders.map((folder) => `${folder}.tgz`).join(', ')}`)
   console.log('\nIn a project of yours, for example:\n')
-  console.log(
-    `  npm install ${['core', 'backend-ndarray'].map((name) => join(target, `${name}.tgz`)).join(' ')} ndarray`,
-  )
+  console.log(`  npm install ${file('core')} ${file('backend-ndarray')} ndarray`)
 }

@@ -1,5 +1,6 @@
 // What every root command needs first: a supported Node, installed dependencies, turbo on the PATH.
-// No dependencies and no syntax newer than the sentence about Node can be printed by.
+// No dependencies and only old syntax: even an outdated Node must get as far as printing which version is
+// needed.
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'

@@ -11,7 +11,7 @@ import { fuse, planSlots } from '@adafactor/core/compiler'
 import { markdownTable } from './markdown-table.js'
 import { countParameters, type Model, models } from './models.js'
 
-// The tables of docs/memory.md: shapes from models.ts, bytes from the library.
+// The tables of docs/memory.md and of the README: shapes from models.ts, bytes from the library.
 
 const float32 = 4
 const float64 = 8
@@ -46,6 +46,21 @@ export function memoryTable(): string {
       if (!hasConvolutions(model)) return rows
       return [...rows, memoryRow(model, `${model.name}, ${show(largest)}`, { factored: largest })]
     }),
+  )
+}
+
+/** The few columns and models that the README shows. */
+export function memorySummary(): string {
+  return markdownTable(
+    ['in float32', 'parameters', 'state of Adam', 'state of Adafactor'],
+    models
+      .filter((model) => countParameters(model) > 80e6)
+      .map((model) => [
+        model.name,
+        bytes(countParameters(model) * float32),
+        bytes(adamBytes(model)),
+        `**${bytes(stateBytesOf(model.shapes))}**`,
+      ]),
   )
 }
 

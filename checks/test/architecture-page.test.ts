@@ -12,64 +12,16 @@ interface Manifest {
 }
 
 const page = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8')
-const [house = '', layers = ''] = [...page.matchAll(/```mermaid\n(.*?)```/gs)].map(
-  ([, text]) => text,
-)
+const [, layers = ''] = [...page.matchAll(/```mermaid\n(.*?)```/gs)].map(([, text]) => text)
 
 const manifests = globSync('{packages,apps}/*/package.json', { cwd: root }).map(
   (file): Manifest => JSON.parse(readFileSync(join(root, file), 'utf8')),
 )
 const names = new Set(manifests.map(({ name }) => name))
 
-/** What a package needs of the others, without the scope. */
-function arrows(dependencies: (manifest: Manifest) => object): string[] {
-  return manifests
-    .flatMap((manifest) =>
-      Object.keys(dependencies(manifest))
-        .filter((name) => names.has(name))
-        .map((name) => `${short(manifest.name)} ${short(name)}`),
-    )
-    .sort()
-}
-
 function short(name: string): string {
   return name.replace('@adafactor/', '')
 }
-
-/** The pairs that an arrow of the picture joins. */
-function drawn(arrow: string): string[] {
-  const node = '([a-z0-9-]+)(?:\\[[^\\]]*\\])?'
-  const found = house.matchAll(new RegExp(`^ *${node} ${arrow} ([a-z0-9-]+)`, 'gm'))
-  return [...found].map(([, from, to]) => `${from} ${to}`).sort()
-}
-
-describe('the picture of the packages', () => {
-  it('has every package and app, and no other', () => {
-    const nodes = [...house.matchAll(/([a-z0-9-]+)\["/g)].map(([, name]) => name)
-    expect(nodes.toSorted()).toEqual([...names].map(short).sort())
-  })
-
-  it('has an arrow for each package that another one needs', () => {
-    const needed = arrows(({ dependencies, peerDependencies }) => ({
-      ...dependencies,
-      ...peerDependencies,
-    }))
-    expect(needed).not.toHaveLength(0)
-    expect(drawn('-->')).toEqual(needed)
-  })
-
-  it('has a dotted arrow for what only tests need', () => {
-    const inTests = arrows(({ dependencies, peerDependencies, devDependencies }) =>
-      Object.fromEntries(
-        Object.entries(devDependencies ?? {}).filter(
-          ([name]) => !(name in { ...dependencies, ...peerDependencies }),
-        ),
-      ),
-    )
-    expect(inTests).not.toHaveLength(0)
-    expect(drawn('-\\. is tested with \\.->')).toEqual(inTests)
-  })
-})
 
 describe('the rules that the page gives', () => {
   const needs = (name: string) => {

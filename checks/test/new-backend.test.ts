@@ -119,11 +119,14 @@ describe('a new backend', () => {
   it('is entered wherever a check of the repository asks for it', { timeout: 200_000 }, () => {
     for (const script of ['lint:root', 'lint:unused']) run(copy, 'pnpm', 'run', script)
     const checks = join(copy, 'checks')
-    run(checks, 'vitest', 'run', 'test/architecture-page.test.ts')
     const output = run(checks, 'vitest', 'run', 'test/docs.test.ts', '-t', 'backend-plain-arrays')
     expect(output).toMatch(/Tests .*1 passed/)
     run(checks, 'pnpm', 'run', 'update-docs')
+    for (const page of ['README.md', 'CONTRIBUTING.md', 'docs/architecture.md']) {
+      expect(readFileSync(join(copy, page), 'utf8'), page).toContain('backend-plain-arrays')
+    }
     run(checks, 'vitest', 'run', 'test/reference.test.ts', 'test/links.test.ts', '--update=none')
+    run(checks, 'vitest', 'run', 'test/architecture-page.test.ts')
     run(checks, 'vitest', 'run', 'test/release.test.ts')
     run(checks, 'vitest', 'run', 'test/packed-files.test.ts', '-t', 'backend-plain-arrays')
     const changeset = join(copy, '.changeset', 'backend-plain-arrays.md')

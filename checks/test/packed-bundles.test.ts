@@ -88,6 +88,12 @@ describe('a web application over the packed packages', () => {
   })
   afterAll(() => project.remove())
 
+  it('is installed by plain npm, all packages together and with no conflict of versions', () => {
+    const { code, output } = project.run('npm', 'ls', '--all')
+    expect(code, output).toBe(0)
+    for (const { name } of publishedPackages) expect(output).toContain(` ${name}@`)
+  })
+
   it.each([
     ['bundler', { module: 'esnext', moduleResolution: 'bundler' }],
     ['node16', { module: 'node16', moduleResolution: 'node16' }],

@@ -10,7 +10,10 @@ const gpujs = '@adafactor/backend-gpujs'
 const folders = Object.fromEntries(
   publishedPackages.map(({ name, directory }) => [name, directory]),
 )
-const dependents = Object.keys(folders).filter((name) => name !== core)
+/** The packages that have a range of core. */
+const dependents = publishedPackages
+  .filter(({ manifest }) => manifest.peerDependencies?.[core] !== undefined)
+  .map(({ name }) => name)
 const majors = Object.fromEntries(Object.keys(folders).map((name) => [name, 'major'] as const))
 
 const made: string[] = []
@@ -35,7 +38,7 @@ function scratch(repository: ScratchRepository): ScratchRepository {
 function resetToBeforeFirstRelease(repository: ScratchRepository): void {
   for (const [name, folder] of Object.entries(folders)) {
     const manifest = JSON.parse(repository.read(`${folder}/package.json`))
-    if (name !== core) manifest.peerDependencies[core] = '^1.0.0'
+    if (dependents.includes(name)) manifest.peerDependencies[core] = '^1.0.0'
     repository.write(`${folder}/package.json`, JSON.stringify({ ...manifest, version: '0.0.0' }))
   }
   for (const file of repository.files('.changeset')) {
@@ -93,6 +96,22 @@ describe('a release', () => {
     }
   })
 
+  test.each([
+    ['no changeset names', []],
+    ['a changeset names as minor', [[gpujs, 'minor'] as const]],
+  ])('of a package that %s the first time is refused', (_, gpujsEntry) => {
+    const repository = scratch(unreleased.copy())
+    const others = Object.entries(majors).filter(([name]) => name !== gpujs)
+    const summary = 'The first release, with all that a user needs.'
+    addChangeset(repository, Object.fromEntries([...others, ...gpujsEntry]), summary)
+    const { code, output } = repository.npm('release:plan')
+    expect(code).toBe(1)
+    expect(output).toContain(
+      `${gpujs} was never released, and its first version is 1.0.0: a changeset has to name ` +
+        `'${gpujs}': major`,
+    )
+  })
+
   test('from the changesets that are here now keeps its promises', () => {
     const { code, output } = asItIs.npm('release:plan')
     expect(code, output).toBe(0)
@@ -111,7 +130,7 @@ describe('a release', () => {
     expect(code, output).toBe(0)
     expect(output).toMatch(/backend-gpujs +1\.0\.0 -> 1\.0\.1 +patch\n +scenario: Textures of one/)
     expect(output.slice(output.indexOf('and leave:')).match(/ 1\.0\.0$/gm)).toHaveLength(
-      dependents.length,
+      Object.keys(folders).length - 1,
     )
 
     expect(repository.changeset('version').code).toBe(0)

@@ -28,7 +28,7 @@ export default function generators(plop: PlopTypes.NodePlopAPI): void {
         type: 'add',
         path: join(root, '.changeset/backend-{{name}}.md'),
         template:
-          "---\n'@adafactor/backend-{{name}}': minor\n---\n\n" +
+          "---\n'@adafactor/backend-{{name}}': major\n---\n\n" +
           'The first release of `@adafactor/backend-{{name}}`.\n',
       },
       ({ name }) => list(root, name),
@@ -47,21 +47,12 @@ function whyNotCalled(name: string, root: string): string | undefined {
     : undefined
 }
 
-/** Enters the package where the repository lists its packages, and tests hold the lists. */
+/** The examples of all READMEs are run in `checks`, which therefore needs every package. */
 function list(root: string, name: string): string {
-  const node = `backend-${name}`
-  insert(root, 'docs/architecture.md', '  demo["', [
-    `  ${node}["${node}<br/>${name}"] --> core`,
-    `  ${node} -. is tested with .-> conformance`,
-  ])
-  insert(root, 'knip.json', '    "packages/conformance": {', [
-    `    "packages/${node}": { "entry": ["src/index.ts"] },`,
-  ])
-  // The examples of all READMEs are run there.
   insert(root, 'checks/package.json', '    "@adafactor/conformance": ', [
-    `    "@adafactor/${node}": "workspace:*",`,
+    `    "@adafactor/backend-${name}": "workspace:*",`,
   ])
-  return 'docs/architecture.md, knip.json, checks/package.json'
+  return 'checks/package.json'
 }
 
 /** Puts lines before the one line of a file that begins so. */
@@ -84,7 +75,7 @@ function install(root: string, name: string): string {
     })
   // Without `--no-frozen-lockfile` it would not be done in CI, where this is tested.
   run('pnpm', 'install', '--no-frozen-lockfile', '--prefer-offline')
-  run('biome', 'check', '--write', `packages/backend-${name}`, 'knip.json', 'checks/package.json')
+  run('biome', 'check', '--write', `packages/backend-${name}`, 'checks/package.json')
   return 'pnpm install'
 }
 
@@ -94,7 +85,7 @@ function whatIsLeft(name: string): string {
     cd packages/backend-${name}
     npx vitest          the kit, as far as it is asked; test/conformance.test.ts says what is left
   Then follow the TODOs in src from 1 to 7: docs/write-a-backend.md explains them.
-  Before a pull request: a line for the package in the tables of README.md and CONTRIBUTING.md;
-  in checks, \`npm run update-docs\` for the reference, and what your README imports as a
-  devDependency. To be rid of it all: \`git status\` names what was written.`
+  Before a pull request, in checks: add what your README imports to the dependencies, and run
+  \`npm run update-docs\`, which writes the package into the pages.
+  To undo everything: \`git status\` lists the files that were written.`
 }

@@ -46,8 +46,8 @@ export const publishedPackages: readonly PublishedPackage[] = globSync('packages
   .filter(({ manifest }) => manifest.private !== true)
 
 /**
- * The tarballs of the packages named, and of the packages of this repository that those stand on, as
- * the next release would publish them.
+ * The tarballs of the packages named and of the packages of this repository that these need, as
+ * `npm run tarballs` writes them.
  */
 export function tarballsOf(names: readonly string[]): string[] {
   const needed = new Set<string>()

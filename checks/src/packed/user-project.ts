@@ -36,10 +36,13 @@ export class UserProject {
     writeFileSync(join(this.folder, name), text)
   }
 
-  /** Without scripts: gpu.js names a package as optional that would be built natively for minutes. */
+  /**
+   * Without scripts: gpu.js names a package as optional that would be built natively for minutes. Any
+   * conflict of peer ranges is an error, also one that npm would only warn about.
+   */
   install(packages: readonly string[], ...options: string[]): Execution {
-    const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...options, ...packages]
-    return this.run('npm', ...args)
+    const always = ['--no-audit', '--no-fund', '--ignore-scripts', '--strict-peer-deps']
+    return this.run('npm', 'install', ...always, ...options, ...packages)
   }
 
   /** Runs a program on the machine's own Node. */
