@@ -27,7 +27,7 @@ interface PeerConditions extends LoadConditions {
  */
 export function readPeerState(
   state: unknown,
-  slots: ReadonlyMap<string, StateOwner>,
+  owners: ReadonlyMap<string, StateOwner>,
   settings: OptimizerSettings,
   conditions: PeerConditions,
 ): StateReading {
@@ -47,7 +47,7 @@ export function readPeerState(
   const tooEarly = (count: number) =>
     `${layouts[layout].count} is ${count}, but option "startStep" is ${startStep}`
   if (iteration < 0) all.differences.push(tooEarly(iteration + startStep))
-  for (const [name, slot] of slots) {
+  for (const [name, owner] of owners) {
     const where = `parameter ${showData(name)}`
     const stored = states.get(name)
     // A peer that counts by parameter keeps nothing of it before the first gradient.
@@ -69,7 +69,7 @@ export function readPeerState(
           '(option "stepCount": "optimizer"; load with { ignoreOptions: true } if it may)',
       )
     }
-    const tensors = readPeerTensors(stored, slot, conditions, found, (why) =>
+    const tensors = readPeerTensors(stored, owner, conditions, found, (why) =>
       noState(layout, why(where)),
     )
     for (const kind of ['shapes', 'differences'] as const) {
@@ -83,7 +83,7 @@ export function readPeerState(
     parameters,
     untouched,
     missing,
-    unexpected: [...states.keys()].filter((name) => !slots.has(name)),
+    unexpected: [...states.keys()].filter((name) => !owners.has(name)),
     ...all,
     options: [...all.options],
   }
