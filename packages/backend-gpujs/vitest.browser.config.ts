@@ -14,6 +14,13 @@ const withoutBrowser = defineConfig({
   test: { ...test, include: ['test/browser/without-browser.ts'] },
 })
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether `npm test` runs WebGPU in Node too. */
+    webgpuInNode: boolean
+  }
+}
+
 /**
  * Each has a browser of its own, since all pages of one wait for its one thread that compiles and
  * runs kernels. Those that take longest come first.
@@ -28,6 +35,7 @@ const inBrowser = (executablePath: string) =>
     optimizeDeps: { include: ['gpu.js'] },
     test: {
       ...test,
+      provide: { webgpuInNode: process.env.ADAFACTOR_WEBGPU_NODE === '1' },
       // Browsers at a time: software rendering keeps more than one core busy for each.
       maxWorkers: 2,
       browser: {

@@ -5,7 +5,7 @@ import { noWebgpu } from './support/no-webgpu.js'
 
 if (noWebgpu === undefined) {
   await provideWebgpu()
-  describeConformance('webgpu', 500)
+  describeConformance('webgpu', { randomPrograms: 500 })
 } else {
   test.skip(`the conformance kit on webgpu in Node (skipped: ${noWebgpu})`)
 }

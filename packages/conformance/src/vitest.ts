@@ -14,6 +14,8 @@ import { runCase } from './run-case.js'
 
 /** A backend to hold against the kit, and the seed. */
 export interface DescribeOptions<T, E extends Execution> extends ConformanceOptions<T, E> {
+  /** Ids of cases, or names of groups, to run; all by default. */
+  readonly only?: readonly string[]
   /** The number behind all random numbers (1). */
   readonly seed?: number
 }
@@ -21,18 +23,25 @@ export interface DescribeOptions<T, E extends Execution> extends ConformanceOpti
 /**
  * Registers every case as a test, grouped, under the name of the backend. A case that does not
  * apply is skipped with its reason, and so, together, are those of a group that `notYet` leaves out.
+ * One more skipped test says how many `only` leaves out.
  *
- * @throws Error if `expectedFailures` or `notYet` name what does not exist
+ * @throws Error if `expectedFailures`, `only` or `notYet` name what does not exist
  */
 export function describeBackend<T, E extends Execution>(options: DescribeOptions<T, E>): void {
   const cases = conformanceCases(options)
-  const { name, expectedFailures = {}, notYet, seed = 1 } = options
+  const { name, expectedFailures = {}, only, notYet, seed = 1 } = options
   checkExpectedFailures(cases, expectedFailures)
-  const chosen = new Set(chooseCases(cases, { notYet }))
+  const chosen = new Set(chooseCases(cases, { only, notYet }))
+  const asked = chooseCases(cases, { only })
   describe(`${name} conforms`, () => {
+    if (only !== undefined) {
+      const others = cases.length - asked.length + randomCasesLeftOut(options)
+      test.skip(`${others} cases are left out: \`only\` names others`)
+    }
     for (const group of caseGroups) {
-      const ofGroup = cases.filter((one) => one.group === group)
-      const notDrawn = group === 'random programs' ? randomCasesLeftOut(options) : 0
+      const ofGroup = asked.filter((one) => one.group === group)
+      const randomLeftOut = group === 'random programs' && only === undefined
+      const notDrawn = randomLeftOut ? randomCasesLeftOut(options) : 0
       if (ofGroup.length + notDrawn === 0) continue
       describe(group, () => {
         if (notDrawn > 0) test.skip(`${notDrawn} cases are left out: \`randomPrograms\` is smaller`)

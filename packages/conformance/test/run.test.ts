@@ -90,6 +90,7 @@ describe('a report', () => {
     const notYet = ['operations', 'storage/no such case']
     await expect(runConformance({ ...reference, notYet })).rejects.toThrow('storage/no such case')
     expect(() => describeBackend({ ...reference, notYet })).toThrow('storage/no such case')
+    expect(() => describeBackend({ ...reference, only: ['storrage'] })).toThrow('storrage')
     const expectedFailures = { 'operations/no such case': 'a reason' }
     await expect(runConformance({ ...reference, expectedFailures })).rejects.toThrow('no such case')
     expect(() => describeBackend({ ...reference, expectedFailures })).toThrow('no such case')
@@ -292,3 +293,6 @@ describeBackend({
     'golden trajectories',
   ],
 })
+
+// The rule is among the others.
+describeBackend({ ...brokenMaximum, only: ['storage', 'golden trajectories'], notYet: ['storage'] })

@@ -1,3 +1,3 @@
 import { describeConformance } from '../support/conformance.js'
 
-describeConformance('webgl', 100)
+describeConformance('webgl', { randomPrograms: 100 })

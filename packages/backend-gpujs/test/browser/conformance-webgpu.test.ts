@@ -1,3 +1,5 @@
+import { inject } from 'vitest'
 import { describeConformance } from '../support/conformance.js'
 
-describeConformance('webgpu', 300)
+// The whole kit runs in Node where there is WebGPU.
+describeConformance('webgpu', { randomPrograms: 500, onlyWhatDiffers: inject('webgpuInNode') })

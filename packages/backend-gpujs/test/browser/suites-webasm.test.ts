@@ -1,3 +1,8 @@
-import { describeMode } from '../suites/all.js'
+import { describeOptions } from '../suites/options.js'
+import { describeOwnership } from '../suites/ownership.js'
+import { describeSteps } from '../suites/steps.js'
 
-describeMode('webasm')
+// All suites run in Node, whose JavaScript engine is the same.
+describeOptions('webasm')
+describeSteps('webasm')
+describeOwnership('webasm')

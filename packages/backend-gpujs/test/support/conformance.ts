@@ -7,13 +7,37 @@ import { loadGpujs } from '../../src/load-gpujs.js'
 const ownEvery = 16
 
 /**
- * Registers the whole conformance kit on one mode. Each case opens a backend of its own; most are
- * on one instance of gpu.js, where they find what those before them compiled.
- *
- * @param randomPrograms fewer than the kit's own 2000, where a GPU in software takes 25 ms to compile
- *   each of their kernels
+ * What tells whether a mode works where it runs: each kind of case once, one training run of a peer,
+ * and what differs between a browser and Node (promises, memory, errors). The arithmetic is the same.
  */
-export function describeConformance(mode: GpujsMode, randomPrograms?: number): void {
+const differsByPlace = [
+  ...['traits', 'storage', 'operations', 'simplifications', 'stores', 'worked example', 'batch'],
+  ...['memory', 'errors', 'asynchronous', 'order'],
+  ...[
+    'golden trajectories/torch/default',
+    'golden trajectories/torch/default, resumed after step 5',
+  ],
+]
+
+/** What {@link describeConformance} runs. */
+interface Extent {
+  /**
+   * Fewer than the kit's own 2000, where a GPU in software takes 25 ms to compile each of their
+   * kernels.
+   */
+  readonly randomPrograms?: number
+  /** The whole kit has run on this mode elsewhere: only what differs between a browser and Node. */
+  readonly onlyWhatDiffers?: boolean
+}
+
+/**
+ * Registers the conformance kit on one mode. Each case opens a backend of its own; most are
+ * on one instance of gpu.js, where they find what those before them compiled.
+ */
+export function describeConformance(
+  mode: GpujsMode,
+  { randomPrograms, onlyWhatDiffers = false }: Extent = {},
+): void {
   let gpu: GPU | undefined
   let opened = 0
   const create = async (): Promise<GpujsBackend> => {
@@ -28,5 +52,6 @@ export function describeConformance(mode: GpujsMode, randomPrograms?: number): v
     name: `gpujs ${mode}`,
     create,
     ...(randomPrograms === undefined ? {} : { randomPrograms }),
+    ...(onlyWhatDiffers ? { only: differsByPlace } : {}),
   })
 }
