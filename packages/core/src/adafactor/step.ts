@@ -1,15 +1,16 @@
 /**
- * Adafactor: one step for one parameter, over an abstract arithmetic.
- *
- * Shazeer and Stern, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost"
- * (arXiv 1804.04235), Algorithms 4 (matrices), 5 (vectors) and 6 (proposed values). Sums are
- * means here, which changes nothing: V is the same.
+ * Adafactor as the paper has it: Shazeer and Stern, "Adafactor: Adaptive Learning Rates with Sublinear
+ * Memory Cost" (arXiv 1804.04235), Algorithms 4 (matrices), 5 (vectors) and 6 (proposed values). Its
+ * sums are means here, which changes nothing: V is the same.
  */
-
-import { smallestNormal } from '../checks/option-checks.js'
 import type { TensorOps } from '../tensor-ops.js'
-import { type Axes, allAxes, without } from '../tensors/shape.js'
+import { allAxes } from '../tensors/shape.js'
+import { clipping } from './clipping.js'
+import { averageUpdates } from './momentum.js'
+import { secondMoment } from './second-moment.js'
+import type { StepContext } from './step-context.js'
 import type { ReportName, StateName, StepForm, StepScalars } from './step-form.js'
+import { stepSize } from './step-size.js'
 
 /** The tensors of one step for one parameter, as the paper has them before it. */
 export interface StepTensors<T> {
@@ -36,9 +37,8 @@ export interface StepResult<T> {
 }
 
 /**
- * One step for one parameter on any arithmetic: Shazeer and Stern, arXiv 1804.04235, Algorithms 4
- * (matrices) and 5 (vectors). All tensors have the parameter's rank, and size 1 along axes along
- * which they do not vary. Nothing that is given is changed.
+ * One step for one parameter on any arithmetic. All tensors have the parameter's rank, and size 1
+ * along axes along which they do not vary. Nothing that is given is changed.
  *
  * @param form of the parameter, as `stepForm` makes it
  * @param tensors before the step; the state as `stateAxes` says, zeros at first
@@ -47,130 +47,87 @@ export interface StepResult<T> {
 export function adafactorStep<T>(
   ops: TensorOps<T>,
   form: StepForm,
-  { parameter: X, gradient, gradientScale, state }: StepTensors<T>,
+  tensors: StepTensors<T>,
   scalars: StepScalars<T>,
 ): StepResult<T> {
-  const { constant, add, subtract, multiply, divide, minimum, maximum } = ops
-  const { sqrt, rsqrt, square, mean } = ops
-  const { factors, momentum, parameterScale, clipThreshold } = form
-  const everything = allAxes(form.rank)
-  const rms = (value: T, batchAxes: Axes = []) =>
-    sqrt(mean(square(value), without(everything, batchAxes)))
-  const intermediates: Record<string, T> = {}
-
-  const scaled = gradientScale === undefined ? gradient : multiply(gradient, gradientScale)
-  const G = form.maximize ? subtract(constant(0), scaled) : scaled
-  const nonFinite = form.skipNonFinite
-    ? ops.sum(ops.where(ops.isFinite(G), constant(0), constant(1)), everything)
-    : undefined
-  const unlessSkipped = (old: T, value: T) =>
-    nonFinite === undefined ? value : ops.where(nonFinite, old, value)
-
-  // R, C, V: running averages of G^2 + eps1                              (Algorithm 4, lines 5-7)
-  const squares = form.epsilon1Use === 'add' ? add(square(G), constant(form.epsilon1)) : square(G)
-  const average = (old: T | undefined, value: T) =>
-    unlessSkipped(
-      old as T,
-      add(multiply(scalars.beta2, old as T), multiply(scalars.beta2Weight, value)),
-    )
-  const lifted = (moment: T) =>
-    form.epsilon1Vanishes ? maximum(moment, constant(smallestNormal)) : moment
-  let nextState: Partial<Record<StateName, T>>
-  let U: T
-  if (factors) {
-    const R = average(state.rowMoment, mean(squares, factors.columns))
-    const C = average(state.columnMoment, mean(squares, factors.rows))
-    const meanR = mean(R, factors.rows)
-    nextState = { rowMoment: R, columnMoment: C }
-    // U = G / sqrt(V), V = R C / mean(R), from the roots of each: neither R C nor R / mean(R) stays
-    // within float32 where one row has a gradient of zeros and another a large one.
-    if (form.epsilon1Use === 'add') {
-      // The mean, for each row that has an R: so its root is taken with the rows, in no pass of its own.
-      const rowMean = ops.where(R, meanR, R)
-      const rowFactor = multiply(rsqrt(lifted(R)), sqrt(rowMean))
-      const columnFactor = rsqrt(lifted(C))
-      U = multiply(multiply(G, rowFactor), columnFactor)
-      Object.assign(intermediates, { rowFactor, columnFactor, V: multiply(divide(R, meanR), C) })
-    } else {
-      const liftedMean = maximum(meanR, constant(form.epsilon1))
-      const rowRoot = multiply(sqrt(R), rsqrt(liftedMean))
-      const columnRoot = sqrt(C)
-      U = divide(G, maximum(multiply(rowRoot, columnRoot), constant(form.epsilon1)))
-      Object.assign(intermediates, { rowRoot, columnRoot, V: multiply(divide(R, liftedMean), C) })
-    }
-    Object.assign(intermediates, { R, C, meanR })
-  } else {
-    const V = average(state.moment, squares)
-    nextState = { moment: V }
-    U =
-      form.epsilon1Use === 'add'
-        ? multiply(G, rsqrt(lifted(V)))
-        : divide(G, maximum(sqrt(V), constant(form.epsilon1)))
-    intermediates.V = V
+  const { parameter: X, state } = tensors
+  const G = gradientOf(ops, form, tensors)
+  const nonFinite = form.skipNonFinite ? countNonFinite(ops, form, G) : undefined
+  const context: StepContext<T> = {
+    ops,
+    form,
+    unlessSkipped: (old, value) =>
+      nonFinite === undefined ? value : ops.where(nonFinite, old, value),
   }
 
-  // The step size, relative to the parameter: alpha = max(eps2, RMS(X)) rho          (line 4)
-  const decayed = form.weightDecay === 'hostRate' ? subtract(X, multiply(scalars.decayRate, X)) : X
-  let alpha = scalars.rho
-  let parameterRms: T | undefined
-  if (parameterScale) {
-    const { epsilon2, maximum: largest, afterWeightDecay, batchAxes } = parameterScale
-    parameterRms = rms(afterWeightDecay ? decayed : X, batchAxes)
-    const floored = maximum(parameterRms, constant(epsilon2))
-    alpha = multiply(largest === null ? floored : minimum(floored, constant(largest)), scalars.rho)
-  }
-
-  // The update, clipped: U / max(1, RMS(U) / d)                                       (line 8)
-  let updateRms: T | undefined
-  const clipped = (factor: T) => {
-    if (clipThreshold === null) return factor
-    updateRms = rms(U, form.clipBatchAxes)
-    return divide(factor, maximum(constant(1), divide(updateRms, constant(clipThreshold))))
-  }
-
-  // The parameter: X - alpha U                                                        (line 9)
-  let update: T
-  if (momentum) {
-    const { beta1, placement, dtype, rounds, caution } = momentum
-    const round = (value: T) => (dtype === 'bfloat16' ? ops.bfloat16(value) : value)
-    const roundIf = (asked: boolean | undefined, value: T) => (asked ? round(value) : value)
-    const fresh = multiply(U, clipped(placement === 'afterStepSize' ? alpha : constant(1)))
-    const M = add(
-      multiply(roundIf(rounds?.beta1, constant(beta1)), state.momentum as T),
-      multiply(constant(1 - beta1), roundIf(rounds?.update, fresh)),
-    )
-    nextState.momentum = unlessSkipped(state.momentum as T, round(M))
-    const applied = roundIf(rounds?.applied, M)
-    const careful = caution ? whereItAgrees(ops, form, applied, G) : applied
-    update = placement === 'afterStepSize' ? careful : multiply(alpha, careful)
-  } else {
-    const scale = clipped(alpha)
-    intermediates.scale = scale
-    update = multiply(scale, U)
-  }
-  const kept =
-    form.weightDecay === 'stepSize'
-      ? subtract(X, multiply(multiply(scalars.decayRate, alpha), X))
-      : decayed
+  // V = beta2 V + (1 - beta2) (G^2 + eps1), U = G / sqrt(V)             (Algorithm 4, lines 5 to 8)
+  const { U, ...moments } = secondMoment(context, G, state, scalars)
+  // alpha = max(eps2, RMS(X)) rho                                                          (line 3)
+  const decayed = decay(ops, form, X, scalars)
+  const { alpha, parameterRms } = stepSize(context, X, decayed, scalars.rho)
+  // U / max(1, RMS(U) / d)                                                                 (line 9)
+  const factor = form.momentum?.placement === 'beforeStepSize' ? ops.constant(1) : alpha
+  const { scale, updateRms } = clipping(context, U, factor)
+  const { update, momentum } = form.momentum
+    ? averageUpdates(context, form.momentum, {
+        fresh: ops.multiply(U, scale),
+        old: state.momentum as T,
+        alpha,
+        G,
+      })
+    : { update: ops.multiply(scale, U), momentum: undefined }
+  // X = X - alpha U                                                                       (line 10)
+  const kept = decayByStepSize(ops, form, { X, decayed, alpha }, scalars)
+  const parameter = context.unlessSkipped(X, ops.subtract(kept, update))
 
   return {
-    parameter: unlessSkipped(X, subtract(kept, update)),
-    state: nextState,
-    report: {
-      ...(parameterRms === undefined ? {} : { parameterRms }),
-      ...(updateRms === undefined ? {} : { updateRms }),
-      ...(nonFinite === undefined ? {} : { nonFinite }),
+    parameter,
+    state: withoutAbsent<StateName, T>({ ...moments.state, momentum }),
+    report: withoutAbsent<ReportName, T>({ parameterRms, updateRms, nonFinite }),
+    intermediates: {
+      ...moments.intermediates,
+      ...(form.momentum ? {} : { scale }),
+      U,
+      alpha,
+      update,
     },
-    intermediates: { ...intermediates, U, alpha, update },
   }
 }
 
-/** The smallest share of elements that a cautious update counts as left, as in timm. */
-const smallestShare = 1e-3
+/** G: the gradient, scaled as that of all parameters together is, or its negative. */
+function gradientOf<T>(
+  ops: TensorOps<T>,
+  form: StepForm,
+  { gradient, gradientScale }: StepTensors<T>,
+): T {
+  const scaled = gradientScale === undefined ? gradient : ops.multiply(gradient, gradientScale)
+  return form.maximize ? ops.subtract(ops.constant(0), scaled) : scaled
+}
 
-/** The update where it has the gradient's sign, larger by the share of the elements left out. */
-function whereItAgrees<T>(ops: TensorOps<T>, { rank }: StepForm, update: T, gradient: T): T {
-  const agrees = ops.greater(ops.multiply(update, gradient), ops.constant(0))
-  const share = ops.maximum(ops.mean(agrees, allAxes(rank)), ops.constant(smallestShare))
-  return ops.divide(ops.multiply(update, agrees), share)
+/** How many elements are NaN or infinite. */
+function countNonFinite<T>(ops: TensorOps<T>, { rank }: StepForm, G: T): T {
+  return ops.sum(ops.where(ops.isFinite(G), ops.constant(0), ops.constant(1)), allAxes(rank))
+}
+
+/** X after weight decay whose rate the host knows. */
+function decay<T>(ops: TensorOps<T>, form: StepForm, X: T, { decayRate }: StepScalars<T>): T {
+  return form.weightDecay === 'hostRate' ? ops.subtract(X, ops.multiply(decayRate, X)) : X
+}
+
+/** X after weight decay in proportion to the step size, where that is asked for. */
+function decayByStepSize<T>(
+  ops: TensorOps<T>,
+  form: StepForm,
+  { X, decayed, alpha }: { readonly X: T; readonly decayed: T; readonly alpha: T },
+  { decayRate }: StepScalars<T>,
+): T {
+  if (form.weightDecay !== 'stepSize') return decayed
+  return ops.subtract(X, ops.multiply(ops.multiply(decayRate, alpha), X))
+}
+
+function withoutAbsent<N extends string, T>(
+  values: Readonly<Partial<Record<N, T | undefined>>>,
+): Partial<Record<N, T>> {
+  const present = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(present) as Partial<Record<N, T>>
 }
