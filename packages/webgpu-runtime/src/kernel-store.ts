@@ -3,8 +3,10 @@ export const mostIdleKernels = 512
 
 /** A kernel in a {@link KernelStore}. */
 export interface StoredKernel<Kernel> {
-  readonly key: string
   readonly kernel: Kernel
+  /** @internal */
+  readonly key: string
+  /** @internal */
   users: number
 }
 
@@ -58,7 +60,7 @@ export class KernelStore<Kernel, Source> {
     return this.#entries.size - this.#idle.size
   }
 
-  /** A kernel, compiled unless it is there. Each call is to be answered by {@link release}. */
+  /** A kernel, compiled unless it is there. Each call is to be answered by `release`. */
   take(source: Source, compile: () => Kernel): StoredKernel<Kernel> {
     const key = this.#keyOf(source)
     const known = this.#entries.get(key)
