@@ -3,8 +3,10 @@ export const mostIdleKernels = 512
 
 /** A kernel in a {@link KernelStore}. */
 export interface StoredKernel<Kernel> {
-  readonly key: string
   readonly kernel: Kernel
+  /** @internal */
+  readonly key: string
+  /** @internal */
   users: number
 }
 

@@ -1,20 +1,17 @@
-import { bindableBytes, type GpuStorage, wholeWords } from './gpu-storage.js'
-import { bufferUsage, type GpuCommandEncoder, type GpuDevice, mapModeRead } from './webgpu-types.js'
+import { type GpuStorage, wholeWords } from './gpu-storage.js'
+import { type GpuBuffer, type GpuCommandEncoder, mapModeRead } from './webgpu-types.js'
 
 /**
  * The bytes of a storage after everything submitted with or before the copy.
  *
+ * @param staging to be mapped, at least as long; it is destroyed
  * @param submit submits what is recorded, and then the command that it is given
  */
 export async function readBuffer(
-  device: GpuDevice,
   { buffer, offset, bytes }: GpuStorage,
+  staging: GpuBuffer,
   submit: (copy: (encoder: GpuCommandEncoder) => void) => void,
 ): Promise<ArrayBuffer> {
-  const staging = device.createBuffer({
-    size: bindableBytes(bytes),
-    usage: bufferUsage.mapRead | bufferUsage.copyTarget,
-  })
   try {
     submit((encoder) => encoder.copyBufferToBuffer(buffer, offset, staging, 0, wholeWords(bytes)))
     await staging.mapAsync(mapModeRead)

@@ -92,8 +92,8 @@ export class Recorder {
         this.#offset[0] = scalarsAt
         pass.setBindGroup(1, this.#scalars.group as GpuBindGroup, this.#offset, 0, 1)
       }
-      const [x, y, z] = launch.workgroups
-      pass.dispatchWorkgroups(x, y, z)
+      const { workgroups } = launch
+      pass.dispatchWorkgroups(workgroups[0], workgroups[1], workgroups[2])
     }
     pass.end()
   }

@@ -119,20 +119,8 @@ export class WebgpuRuntime {
         `${what} are too many for a buffer, which on this device ends at ${maxBufferSize} bytes`,
       )
     }
-    const buffer = this.#faults.watch(
-      ['out-of-memory'],
-      () =>
-        this.device.createBuffer({
-          size: bindableBytes(bytes),
-          usage: bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget,
-        }),
-      (message) =>
-        new AdafactorError(
-          'backend/unsupported-size',
-          `the device has no memory left for ${what} (${message})`,
-        ),
-      true,
-    )
+    const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget
+    const buffer = this.#makeBuffer(bytes, usage, what, true)
     const storage = this.#known.of(buffer, 0, bytes)
     this.#owned.add(storage)
     return storage
@@ -173,7 +161,13 @@ export class WebgpuRuntime {
     this.checkAlive()
     this.counters.readBacks++
     this.counters.bytesDown += storage.bytes
-    const reading = readBuffer(this.device, storage, (copy) => this.#submit(copy))
+    const staging = this.#makeBuffer(
+      storage.bytes,
+      bufferUsage.mapRead | bufferUsage.copyTarget,
+      `a copy of ${storage.bytes} bytes to be read`,
+      false,
+    )
+    const reading = readBuffer(storage, staging, (copy) => this.#submit(copy))
     const [read] = await Promise.allSettled([reading])
     await this.#faults.settleAll()
     if (read.status === 'fulfilled') return read.value
@@ -192,7 +186,7 @@ export class WebgpuRuntime {
   }
 
   /**
-   * Gives the memory of {@link allocate} back; work launched before still sees the bytes.
+   * Gives the memory of `allocate` back; work launched before still sees the bytes.
    *
    * @param destroy called, when no recorded work needs the buffer, instead of destroying it
    */
@@ -279,6 +273,20 @@ export class WebgpuRuntime {
     this.#owned.clear()
     this.#scalars.destroy()
     if (this.#ownsDevice) this.device.destroy()
+  }
+
+  /** @param awaited whether the next flush waits for the driver to say that it had memory */
+  #makeBuffer(bytes: number, usage: number, what: string, awaited: boolean): GpuBuffer {
+    return this.#faults.watch(
+      ['out-of-memory'],
+      () => this.device.createBuffer({ size: bindableBytes(bytes), usage }),
+      (message) =>
+        new AdafactorError(
+          'backend/unsupported-size',
+          `the device has no memory left for ${what} (${message})`,
+        ),
+      awaited,
+    )
   }
 
   #isRecorded({ use }: GpuStorage): boolean {

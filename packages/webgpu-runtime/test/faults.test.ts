@@ -12,6 +12,16 @@ describe('what the driver reports later', () => {
     expect(runtime.flush()).toBeUndefined()
   })
 
+  test('is thrown by a read that has no memory for its copy', async () => {
+    const { gpu, runtime } = await openFake()
+    const storage = runtime.allocate(8)
+    await runtime.flush()
+    gpu.fail('out-of-memory', 'full')
+    await expect(runtime.read(storage)).rejects.toThrow(
+      /no memory left for a copy of 8 bytes to be read \(full\).*backend\/unsupported-size/,
+    )
+  })
+
   test('is thrown by the next flush: a refused kernel, with its text or in the words given', async () => {
     const { gpu, runtime } = await openFake()
     gpu.fail('validation', 'no such function')
