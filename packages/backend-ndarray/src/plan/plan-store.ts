@@ -1,5 +1,5 @@
-import type { RunProgram } from '../run-program.js'
 import type { Plan } from './plan.js'
+import type { RunProgram } from './run-program.js'
 
 /** JavaScript that the backend generated. */
 export interface GeneratedSource {
