@@ -48,28 +48,29 @@ interface KeptLayout extends PreparedLayout {
  * made again when they come back.
  */
 export class PreparedLayouts {
-  private readonly kept = new Map<string, KeptLayout>()
-  private most = fewestKept
-  private batch = 0
-  private readonly stored: ReadonlySet<string>
+  readonly #kept = new Map<string, KeptLayout>()
+  #most = fewestKept
+  #batch = 0
+  readonly #stored: ReadonlySet<string>
+  readonly #prepared: PreparedProgram
+  readonly #plans: PlanStore
 
-  constructor(
-    private readonly prepared: PreparedProgram,
-    private readonly plans: PlanStore,
-  ) {
-    this.stored = new Set(prepared.program.stores.map(({ tensor }) => tensor))
+  constructor(prepared: PreparedProgram, plans: PlanStore) {
+    this.#prepared = prepared
+    this.#plans = plans
+    this.#stored = new Set(prepared.program.stores.map(({ tensor }) => tensor))
   }
 
   /** A new batch begins, of so many items. */
   begin(items: number): void {
-    this.batch++
-    this.most = Math.max(this.most, keptForItem * items)
+    this.#batch++
+    this.#most = Math.max(this.#most, keptForItem * items)
   }
 
   /** Notes that a layout is used in this batch; false if it had to go before. */
   use(layout: PreparedLayout): boolean {
     const kept = layout as KeptLayout
-    kept.lastBatch = this.batch
+    kept.lastBatch = this.#batch
     return kept.stored !== null
   }
 
@@ -78,8 +79,8 @@ export class PreparedLayouts {
    * @throws AdafactorError `tensor/shape`, `backend/unsupported-size`
    */
   for(views: readonly StridedView[]): PreparedLayout {
-    const tensors = views.map((view, index) => this.checked(index, view))
-    const { program } = this.prepared
+    const tensors = views.map((view, index) => this.#checked(index, view))
+    const { program } = this.#prepared
     axisSizes(
       program,
       tensors.map(({ shape }) => shape),
@@ -87,41 +88,41 @@ export class PreparedLayouts {
     const key = JSON.stringify(
       tensors.map(({ elements, shape, stride, offset }) => [elements, shape, stride, offset === 0]),
     )
-    const known = this.kept.get(key)
+    const known = this.#kept.get(key)
     if (known !== undefined) return known
-    const { plan, numbers, workLength } = planLayout(this.prepared, tensors)
+    const { plan, numbers, workLength } = planLayout(this.#prepared, tensors)
     checkCount(workLength, 'the work space')
-    const stored = this.plans.take(plan, program)
+    const stored = this.#plans.take(plan, program)
     const { run } = stored
-    const layout = { key, tensors, numbers, workLength, run, stored, lastBatch: this.batch }
-    this.kept.set(key, layout)
-    if (this.kept.size > this.most) this.dropOldest()
+    const layout = { key, tensors, numbers, workLength, run, stored, lastBatch: this.#batch }
+    this.#kept.set(key, layout)
+    if (this.#kept.size > this.#most) this.#dropOldest()
     return layout
   }
 
   clear(): void {
-    for (const layout of this.kept.values()) this.drop(layout)
+    for (const layout of this.#kept.values()) this.#drop(layout)
   }
 
-  private dropOldest(): void {
+  #dropOldest(): void {
     let oldest: KeptLayout | undefined
-    for (const layout of this.kept.values()) {
+    for (const layout of this.#kept.values()) {
       if (oldest === undefined || layout.lastBatch < oldest.lastBatch) oldest = layout
     }
-    if (oldest !== undefined) this.drop(oldest)
+    if (oldest !== undefined) this.#drop(oldest)
   }
 
-  private drop(layout: KeptLayout): void {
-    this.kept.delete(layout.key)
-    if (layout.stored !== null) this.plans.giveBack(layout.stored)
+  #drop(layout: KeptLayout): void {
+    this.#kept.delete(layout.key)
+    if (layout.stored !== null) this.#plans.giveBack(layout.stored)
     layout.stored = null
   }
 
-  private checked(index: number, view: StridedView): ExpectedTensor {
-    const name = this.prepared.program.tensors[index]?.name as string
+  #checked(index: number, view: StridedView): ExpectedTensor {
+    const name = this.#prepared.program.tensors[index]?.name as string
     const { shape, stride, offset } = view
     checkView(view, `tensor "${name}"`)
-    const isStored = this.stored.has(name)
+    const isStored = this.#stored.has(name)
     if (isStored && repeatsElements(view)) {
       throw new AdafactorError(
         'tensor/shape',

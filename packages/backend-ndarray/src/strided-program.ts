@@ -45,79 +45,82 @@ interface Binding {
  * `prepare` and `run` the tensors are held.
  */
 export class StridedProgram<T extends object> implements CompiledProgram<T, 'synchronous'> {
-  private readonly names: readonly string[]
-  private readonly layouts: PreparedLayouts
-  private bindings = new WeakMap<Invocation<T>, Binding>()
+  readonly #names: readonly string[]
+  readonly #layouts: PreparedLayouts
+  #bindings = new WeakMap<Invocation<T>, Binding>()
   /** How many items are prepared. */
-  private items = 0
+  #items = 0
   /** What they consist of: by item, and all their tensors and arrays in a row. */
-  private readonly batchBindings: Binding[] = []
-  private readonly batchTensors: (T | null)[] = []
-  private readonly batchData: NumberData[][] = []
-  private workLength = 0
-  private disposed = false
+  readonly #batchBindings: Binding[] = []
+  readonly #batchTensors: (T | null)[] = []
+  readonly #batchData: NumberData[][] = []
+  #workLength = 0
+  #disposed = false
+  readonly #owner: ProgramOwner<T>
 
-  constructor(
-    program: Program,
-    private readonly owner: ProgramOwner<T>,
-  ) {
-    this.names = program.tensors.map(({ name }) => name)
-    this.layouts = new PreparedLayouts(prepareProgram(program), owner.plans)
+  constructor(program: Program, owner: ProgramOwner<T>) {
+    this.#owner = owner
+    this.#names = program.tensors.map(({ name }) => name)
+    this.#layouts = new PreparedLayouts(prepareProgram(program), owner.plans)
   }
 
   prepare(batch: readonly Invocation<T>[]): void {
-    this.letGo()
+    this.#letGo()
     if (batch.length === 0) return
-    this.checkAlive()
-    const { batchBindings, batchData, layouts } = this
+    this.#checkAlive()
+    const batchBindings = this.#batchBindings
+    const batchData = this.#batchData
+    const layouts = this.#layouts
     layouts.begin(batch.length)
     try {
       for (let index = 0; index < batch.length; index++) {
         if (batchData.length === index) batchData.push([])
-        const binding = this.bind(batch[index] as Invocation<T>, index)
+        const binding = this.#bind(batch[index] as Invocation<T>, index)
         batchBindings[index] = binding
-        this.workLength = Math.max(this.workLength, binding.layout.workLength)
+        this.#workLength = Math.max(this.#workLength, binding.layout.workLength)
       }
-      this.owner.workSpace.take(this.workLength)
-      this.items = batch.length
+      this.#owner.workSpace.take(this.#workLength)
+      this.#items = batch.length
     } catch (error) {
-      this.letGo()
+      this.#letGo()
       throw error
     }
   }
 
   run(batch: readonly Invocation<T>[]): void {
-    this.checkAlive()
-    if (!this.isPrepared(batch)) this.prepare(batch)
-    const { batchBindings, batchData } = this
+    this.#checkAlive()
+    if (!this.#isPrepared(batch)) this.prepare(batch)
+    const batchBindings = this.#batchBindings
+    const batchData = this.#batchData
     try {
-      const work = this.owner.workSpace.take(this.workLength)
+      const work = this.#owner.workSpace.take(this.#workLength)
       for (let index = 0; index < batch.length; index++) {
         const { layout, numbers } = batchBindings[index] as Binding
         const { scalars } = batch[index] as Invocation<T>
         layout.run(batchData[index] as NumberData[], numbers, work, scalars)
       }
     } finally {
-      this.letGo()
+      this.#letGo()
     }
   }
 
   dispose(): void {
-    this.disposed = true
-    this.letGo()
-    this.bindings = new WeakMap()
-    this.layouts.clear()
+    this.#disposed = true
+    this.#letGo()
+    this.#bindings = new WeakMap()
+    this.#layouts.clear()
   }
 
-  private checkAlive(): void {
-    this.owner.checkAlive()
-    if (this.disposed) throw new AdafactorError('backend/destroyed', 'the program was disposed')
+  #checkAlive(): void {
+    this.#owner.checkAlive()
+    if (this.#disposed) throw new AdafactorError('backend/destroyed', 'the program was disposed')
   }
 
   /** Whether these are the tensors that were prepared last, none of them exchanged since. */
-  private isPrepared(batch: readonly Invocation<T>[]): boolean {
-    const { batchTensors, names } = this
-    if (this.items !== batch.length) return false
+  #isPrepared(batch: readonly Invocation<T>[]): boolean {
+    const batchTensors = this.#batchTensors
+    const names = this.#names
+    if (this.#items !== batch.length) return false
     let at = 0
     for (let index = 0; index < batch.length; index++) {
       const { tensors } = batch[index] as Invocation<T>
@@ -129,29 +132,29 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
   }
 
   /** The tensors are the caller's: holding on to them would keep their memory. */
-  private letGo(): void {
-    this.items = 0
-    this.workLength = 0
-    this.batchTensors.fill(null)
-    for (const data of this.batchData) (data as unknown[]).fill(null)
+  #letGo(): void {
+    this.#items = 0
+    this.#workLength = 0
+    this.#batchTensors.fill(null)
+    for (const data of this.#batchData) (data as unknown[]).fill(null)
   }
 
   /**
    * The binding of an item: that of its last run if the tensors still lie alike.
    * @param index the item's place in the batch
    */
-  private bind(item: Invocation<T>, index: number): Binding {
-    const known = this.bindings.get(item)
-    if (known !== undefined && this.rebind(known, item, index)) return known
-    const views = this.names.map((name) =>
-      this.owner.liveView(item.tensors[name], `tensor "${name}"`),
+  #bind(item: Invocation<T>, index: number): Binding {
+    const known = this.#bindings.get(item)
+    if (known !== undefined && this.#rebind(known, item, index)) return known
+    const views = this.#names.map((name) =>
+      this.#owner.liveView(item.tensors[name], `tensor "${name}"`),
     )
-    const layout = this.layouts.for(views)
+    const layout = this.#layouts.for(views)
     const binding = { layout, numbers: NumberArray.from(layout.numbers) }
-    if (!this.rebind(binding, item, index)) {
+    if (!this.#rebind(binding, item, index)) {
       throw new TypeError('a binding does not fit its own item')
     }
-    this.bindings.set(item, binding)
+    this.#bindings.set(item, binding)
     return binding
   }
 
@@ -159,10 +162,12 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
    * Takes over the offsets and arrays of an item's tensors. False if the tensors do not lie as the
    * binding says or reach out of their arrays: what was taken over is of no use then.
    */
-  private rebind({ layout, numbers }: Binding, { tensors }: Invocation<T>, index: number): boolean {
-    const { names, owner, batchTensors } = this
-    if (!this.layouts.use(layout)) return false
-    const arrays = this.batchData[index] as NumberData[]
+  #rebind({ layout, numbers }: Binding, { tensors }: Invocation<T>, index: number): boolean {
+    const names = this.#names
+    const owner = this.#owner
+    const batchTensors = this.#batchTensors
+    if (!this.#layouts.use(layout)) return false
+    const arrays = this.#batchData[index] as NumberData[]
     const first = index * names.length
     for (let k = 0; k < names.length; k++) {
       const tensor = tensors[names[k] as string] as T

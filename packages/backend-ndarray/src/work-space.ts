@@ -6,23 +6,23 @@ import { WorkArray } from './plan/array-types.js'
  * all programs of a backend.
  */
 export class WorkSpace {
-  private numbers = new WorkArray(0)
+  #numbers = new WorkArray(0)
 
   /**
    * At least this many numbers, of any value. If there is no memory for more, what was there stays.
    * @throws AdafactorError `backend/unsupported-size` if there is no memory for them
    */
   take(length: number): WorkArray {
-    if (this.numbers.length < length) {
-      this.numbers = withMemoryFor(
+    if (this.#numbers.length < length) {
+      this.#numbers = withMemoryFor(
         `the ${length} numbers of a step's work space`,
         () => new WorkArray(length),
       )
     }
-    return this.numbers
+    return this.#numbers
   }
 
   release(): void {
-    this.numbers = new WorkArray(0)
+    this.#numbers = new WorkArray(0)
   }
 }

@@ -82,92 +82,95 @@ function bounds({ offset, length }: WorkRange, numbers: NumberArray): [start: nu
 
 class NestChain {
   /** The innermost loop; -1 for a single point, which is walked as a row of one. */
-  private readonly inner: number
+  readonly #inner: number
   /** What is done once for a row. */
-  private readonly rowLinks: readonly Link[]
-  private readonly stripLinks: readonly Link[]
+  readonly #rowLinks: readonly Link[]
+  readonly #stripLinks: readonly Link[]
   /** Where each value begins in the scratch numbers. */
-  private readonly places: readonly number[]
+  readonly #places: readonly number[]
   readonly scratchLength: number
 
-  constructor(
-    private readonly plan: Plan,
-    private readonly nest: Nest,
-  ) {
-    this.inner = nest.loops.length - 1
+  readonly #plan: Plan
+  readonly #nest: Nest
+
+  constructor(plan: Plan, nest: Nest) {
+    this.#plan = plan
+    this.#nest = nest
+    this.#inner = nest.loops.length - 1
     let length = 0
-    this.places = nest.values.map((_, id) => {
+    this.#places = nest.values.map((_, id) => {
       const place = length
-      length += this.stepOf(id) === 0 ? 1 : stripLength
+      length += this.#stepOf(id) === 0 ? 1 : stripLength
       return place
     })
     this.scratchLength = length
-    const links = nest.values.map((value, id) => this.linkValue(value, this.placeOf(id)))
-    this.rowLinks = links.filter((_, id) => this.stepOf(id) === 0)
-    this.stripLinks = [
-      ...links.filter((_, id) => this.stepOf(id) === 1),
-      ...nest.sums.map((sum) => this.linkSum(sum)),
-      ...nest.stores.map((store) => this.linkStore(store)),
+    const links = nest.values.map((value, id) => this.#linkValue(value, this.#placeOf(id)))
+    this.#rowLinks = links.filter((_, id) => this.#stepOf(id) === 0)
+    this.#stripLinks = [
+      ...links.filter((_, id) => this.#stepOf(id) === 1),
+      ...nest.sums.map((sum) => this.#linkSum(sum)),
+      ...nest.stores.map((store) => this.#linkStore(store)),
     ]
   }
 
   run(context: Context): void {
-    if (this.inner < 0) this.runRow(context, 0, 1)
-    else this.runLoop(context, 0)
+    if (this.#inner < 0) this.#runRow(context, 0, 1)
+    else this.#runLoop(context, 0)
   }
 
-  private runLoop(context: Context, loop: number): void {
-    const { blocking } = this.nest
-    const size = this.sizeOf(context, loop)
-    if (loop === this.inner) this.runRow(context, 0, size)
-    else if (blocking.cut === 'tiles' && loop === this.inner - 1) {
-      this.runTiles(context, blocking.side)
+  #runLoop(context: Context, loop: number): void {
+    const { blocking } = this.#nest
+    const size = this.#sizeOf(context, loop)
+    if (loop === this.#inner) this.#runRow(context, 0, size)
+    else if (blocking.cut === 'tiles' && loop === this.#inner - 1) {
+      this.#runTiles(context, blocking.side)
     } else {
       for (let index = 0; index < size; index++) {
         context.position[loop] = index
-        this.runLoop(context, loop + 1)
+        this.#runLoop(context, loop + 1)
       }
     }
   }
 
-  private runTiles(context: Context, side: number): void {
-    const rows = this.sizeOf(context, this.inner - 1)
-    const columns = this.sizeOf(context, this.inner)
+  #runTiles(context: Context, side: number): void {
+    const rows = this.#sizeOf(context, this.#inner - 1)
+    const columns = this.#sizeOf(context, this.#inner)
     for (let top = 0; top < rows; top += side) {
       for (let left = 0; left < columns; left += side) {
         for (let i = top; i < Math.min(top + side, rows); i++) {
-          context.position[this.inner - 1] = i
-          this.runRow(context, left, Math.min(left + side, columns))
+          context.position[this.#inner - 1] = i
+          this.#runRow(context, left, Math.min(left + side, columns))
         }
       }
     }
   }
 
-  private runRow(context: Context, begin: number, end: number): void {
-    const { rowLinks, stripLinks } = this
-    if (this.inner >= 0) context.position[this.inner] = begin
+  #runRow(context: Context, begin: number, end: number): void {
+    const rowLinks = this.#rowLinks
+    const stripLinks = this.#stripLinks
+    if (this.#inner >= 0) context.position[this.#inner] = begin
     for (let k = 0; k < rowLinks.length; k++) (rowLinks[k] as Link)(context, 1)
     for (let j = begin; j < end; j += stripLength) {
-      if (this.inner >= 0) context.position[this.inner] = j
+      if (this.#inner >= 0) context.position[this.#inner] = j
       const count = Math.min(stripLength, end - j)
       for (let k = 0; k < stripLinks.length; k++) (stripLinks[k] as Link)(context, count)
     }
   }
 
-  private sizeOf({ numbers }: Context, loop: number): number {
-    return numbers[this.nest.loops[loop]?.size as number] as number
+  #sizeOf({ numbers }: Context, loop: number): number {
+    return numbers[this.#nest.loops[loop]?.size as number] as number
   }
 
   /** 1 for a value of which each point of the innermost loop has its own, else 0. */
-  private stepOf(id: number): 0 | 1 {
-    return this.nest.values[id]?.loops.includes(this.inner) ? 1 : 0
+  #stepOf(id: number): 0 | 1 {
+    return this.#nest.values[id]?.loops.includes(this.#inner) ? 1 : 0
   }
 
-  private placeOf(id: number): number {
-    return this.places[id] as number
+  #placeOf(id: number): number {
+    return this.#places[id] as number
   }
 
-  private linkValue(value: NestValue, to: number): Link {
+  #linkValue(value: NestValue, to: number): Link {
     switch (value.op) {
       case 'constant':
         return ({ scratch }) => {
@@ -182,23 +185,23 @@ class NestChain {
           scratch[to] = numbers[value.number] as number
         }
       case 'load':
-        return this.linkLoad(value, to)
+        return this.#linkLoad(value, to)
       default: {
         const compute = stripOperations[value.op]
         // Operations of fewer operands ignore the others.
         const [a, b, c] = [0, 1, 2].map((index) => value.of[index] ?? 0) as [number, number, number]
-        const [da, db, dc] = [this.stepOf(a), this.stepOf(b), this.stepOf(c)]
-        const [fromA, fromB, fromC] = [this.placeOf(a), this.placeOf(b), this.placeOf(c)]
+        const [da, db, dc] = [this.#stepOf(a), this.#stepOf(b), this.#stepOf(c)]
+        const [fromA, fromB, fromC] = [this.#placeOf(a), this.#placeOf(b), this.#placeOf(c)]
         return ({ scratch }, count) => compute(scratch, to, count, fromA, da, fromB, db, fromC, dc)
       }
     }
   }
 
-  private linkLoad({ access, finish }: NestValue & { readonly op: 'load' }, to: number): Link {
+  #linkLoad({ access, finish }: NestValue & { readonly op: 'load' }, to: number): Link {
     const { memory } = access
-    const load = loadStrip[this.memory(access).elements]
-    const startOf = this.linkStart(access)
-    const stepOf = this.linkStep(access)
+    const load = loadStrip[this.#memory(access).elements]
+    const startOf = this.#linkStart(access)
+    const stepOf = this.#linkStep(access)
     return (context, count) => {
       const { arrays, scratch, numbers } = context
       load(arrays[memory] as NumberData, startOf(context), stepOf(numbers), scratch, to, 1, count)
@@ -210,11 +213,11 @@ class NestChain {
     }
   }
 
-  private linkSum({ value, access }: NestSum): Link {
-    const startOf = this.linkStart(access)
-    const stepOf = this.linkStep(access)
-    const from = this.placeOf(value)
-    const fromStep = this.stepOf(value)
+  #linkSum({ value, access }: NestSum): Link {
+    const startOf = this.#linkStart(access)
+    const stepOf = this.#linkStep(access)
+    const from = this.#placeOf(value)
+    const fromStep = this.#stepOf(value)
     return (context, count) => {
       const { scratch, work, numbers } = context
       const start = startOf(context)
@@ -225,13 +228,13 @@ class NestChain {
     }
   }
 
-  private linkStore({ value, access }: NestStore): Link {
+  #linkStore({ value, access }: NestStore): Link {
     const { memory } = access
-    const store = storeStrip[this.memory(access).elements]
-    const startOf = this.linkStart(access)
-    const stepOf = this.linkStep(access)
-    const from = this.placeOf(value)
-    const fromStep = this.stepOf(value)
+    const store = storeStrip[this.#memory(access).elements]
+    const startOf = this.#linkStart(access)
+    const stepOf = this.#linkStep(access)
+    const from = this.#placeOf(value)
+    const fromStep = this.#stepOf(value)
     return (context, count) => {
       const { arrays, scratch, numbers } = context
       const array = arrays[memory] as NumberData
@@ -239,17 +242,17 @@ class NestChain {
     }
   }
 
-  private memory(access: Access): Memory {
-    return this.plan.memories[access.memory] as Memory
+  #memory(access: Access): Memory {
+    return this.#plan.memories[access.memory] as Memory
   }
 
-  private walk(access: Access): Walk {
-    return this.nest.walks[access.walk] as Walk
+  #walk(access: Access): Walk {
+    return this.#nest.walks[access.walk] as Walk
   }
 
   /** Where an access stands at the position of the loops. */
-  private linkStart(access: Access): (context: Context) => number {
-    const { offset, strides } = this.walk(access)
+  #linkStart(access: Access): (context: Context) => number {
+    const { offset, strides } = this.#walk(access)
     return ({ numbers, position }) => {
       let start = offset === null ? 0 : (numbers[offset] as number)
       for (let loop = 0; loop < strides.length; loop++) {
@@ -260,8 +263,8 @@ class NestChain {
   }
 
   /** How far an access moves from one point of a strip to the next. */
-  private linkStep(access: Access): (numbers: NumberArray) => number {
-    const stride = this.walk(access).strides[this.inner] ?? 0
+  #linkStep(access: Access): (numbers: NumberArray) => number {
+    const stride = this.#walk(access).strides[this.#inner] ?? 0
     return (numbers) => elementsOf(stride, numbers)
   }
 }

@@ -1,11 +1,7 @@
-import type { Blocking, Nest, PassPlan, Plan, ValueId, Walk, WorkRange } from '../plan/plan.js'
-import type { Block } from '../plan/tuning.js'
-import { emitKernel } from './emit-kernel.js'
-import { NestNames, ProgramNames } from './nest-names.js'
+import type { PassPlan, Plan, WorkRange } from '../plan/plan.js'
+import { emitNest } from './emit-nest.js'
+import { ProgramNames } from './nest-names.js'
 import { integerSum, Text } from './text.js'
-
-/** The part of a blocking that cuts the loops in one way. */
-type Cut<Kind extends Blocking['cut']> = Extract<Blocking, { readonly cut: Kind }>
 
 /**
  * The JavaScript of a plan: the body of a function of `roundToBfloat16` that returns a
@@ -55,7 +51,7 @@ function emitPass(
   nests.forEach((nest, index) => {
     const letter = nests.length > 1 ? String.fromCharCode(97 + (index % 26)) : ''
     const name = `pass${number}${letter}${index >= 26 ? Math.floor(index / 26) : ''}`
-    run.block('', () => new WalkEmitter(program, nest, name, kernels, run).emit())
+    run.block('', () => emitNest(program, nest, name, kernels, run))
   })
   for (const { offset, length, count } of means) {
     const start = offset === null ? null : program.number(offset)
@@ -73,148 +69,4 @@ function clearing(program: ProgramNames, { offset, length }: WorkRange): string 
   return length === null
     ? `work[${start}] = 0`
     : `work.fill(0, ${start}, ${start} + ${program.number(length)})`
-}
-
-/** Writes the outer loops of a nest into `run`, and the kernels that they call. */
-class WalkEmitter {
-  private readonly names: NestNames
-
-  constructor(
-    private readonly program: ProgramNames,
-    private readonly nest: Nest,
-    private readonly name: string,
-    private readonly kernels: Text,
-    private readonly run: Text,
-  ) {
-    this.names = new NestNames(program, nest)
-  }
-
-  emit(): void {
-    this.emitValues(this.nest.placement.once)
-    this.emitOuterLoop(0)
-  }
-
-  private emitOuterLoop(loop: number): void {
-    const { outerLoops, placement, blocking } = this.nest
-    if (loop < outerLoops) {
-      const counter = `k${loop}`
-      this.run.block(
-        `for (let ${counter} = 0; ${counter} < ${this.sizeOf(loop)}; ${counter}++)`,
-        () => this.emitOuterLoop(loop + 1),
-      )
-      return
-    }
-    for (const walk of placement.starts) {
-      const at = this.names.at(walk)
-      if (at !== null) this.run.line(`const ${at} = ${this.startOf(walk)}`)
-    }
-    this.emitValues(placement.outer)
-    if (blocking.cut === 'point') this.emitPoint()
-    else if (blocking.cut === 'line') this.emitLine(blocking)
-    else if (blocking.cut === 'rows') this.emitRows(blocking)
-    else this.emitTiles(blocking)
-  }
-
-  private sizeOf(loop: number): string {
-    return this.program.number(this.nest.loops[loop]?.size as number)
-  }
-
-  /** Where a walk is at this point of the outer loops. */
-  private startOf(walk: number): string {
-    const { offset, strides } = this.nest.walks[walk] as Walk
-    const outer = strides.slice(0, this.nest.outerLoops).map((stride, loop) => {
-      if (typeof stride === 'object') {
-        return `Math.imul(k${loop}, ${this.program.number(stride.number)})`
-      }
-      return stride === 0 ? null : `k${loop}`
-    })
-    return integerSum(offset === null ? null : this.program.number(offset), ...outer)
-  }
-
-  private emitValues(ids: readonly ValueId[]): void {
-    const nameOf = (id: ValueId) => this.names.nameOf(id)
-    for (const id of ids) {
-      if (!this.names.isNamed(id)) continue
-      const value = this.names.value(id)
-      const text =
-        value.op === 'load'
-          ? this.names.loaded(value, this.startOf(value.access.walk))
-          : this.names.formula(id, nameOf)
-      this.run.line(`const ${nameOf(id)} = ${text}`)
-    }
-  }
-
-  private emitPoint(): void {
-    const operand = (id: number) => this.names.operand(id, (named) => this.names.nameOf(named))
-    for (const { value, access } of this.nest.sums) {
-      this.run.line(`work[${this.names.at(access.walk) ?? '0'}] += ${operand(value)}`)
-    }
-    for (const { value, access } of this.nest.stores) {
-      this.run.line(
-        `${this.program.data(access)}[${this.names.at(access.walk) ?? '0'}] = ${operand(value)}`,
-      )
-    }
-  }
-
-  private emitLine({ whole, rest, pointsPerCall }: Cut<'line'>): void {
-    const size = this.sizeOf(0)
-    const runWhole = this.addKernel(this.name, whole)
-    const runRest = this.addKernel(`${this.name}_rest`, rest)
-    const { run } = this
-    run.line(`const whole = ${size} - ${size} % ${whole.columns}`)
-    run.block(`for (let j = 0; j < whole; j += ${pointsPerCall})`, () => {
-      run.line(runWhole(`j, Math.min(j + ${pointsPerCall}, whole)`))
-    })
-    run.line(`if (whole < ${size}) ${runRest(`whole, ${size}`)}`)
-  }
-
-  private emitRows(blocking: Cut<'rows'>): void {
-    const { pointsPerCall } = blocking
-    const { rows, columns, runWhole, runRest } = this.addRowKernels(blocking)
-    const blockRows = blocking.whole.rows
-    const { run } = this
-    run.block(`for (let j = 0; j < ${columns}; j += ${pointsPerCall})`, () => {
-      run.line(`const end = Math.min(j + ${pointsPerCall}, ${columns})`)
-      run.line(`const fitting = (${pointsPerCall} / (end - j)) | 0`)
-      run.line(`const height = Math.max(${blockRows}, fitting - fitting % ${blockRows})`)
-      run.block('for (let i = 0; i < whole; i += height)', () => {
-        run.line(runWhole('i, Math.min(i + height, whole), j, end'))
-      })
-      run.line(`if (whole < ${rows}) ${runRest(`whole, ${rows}, j, end`)}`)
-    })
-  }
-
-  private emitTiles(blocking: Cut<'tiles'>): void {
-    const { side } = blocking
-    const { rows, columns, runWhole, runRest } = this.addRowKernels(blocking)
-    const { run } = this
-    const forEachTile = (line: (tile: string) => string) => {
-      run.block(`for (let j = 0; j < ${columns}; j += ${side})`, () => {
-        run.line(line(`j, Math.min(j + ${side}, ${columns})`))
-      })
-    }
-    run.block(`for (let i = 0; i < whole; i += ${side})`, () => {
-      forEachTile((tile) => runWhole(`i, Math.min(i + ${side}, whole), ${tile}`))
-    })
-    run.block(`if (whole < ${rows})`, () => {
-      forEachTile((tile) => runRest(`whole, ${rows}, ${tile}`))
-    })
-  }
-
-  /** The kernels of a nest of two loops or more, and how many rows there are for `whole`. */
-  private addRowKernels({ whole, rest }: Cut<'rows' | 'tiles'>) {
-    const { outerLoops } = this.nest
-    const [rows, columns] = [this.sizeOf(outerLoops), this.sizeOf(outerLoops + 1)]
-    const runWhole = this.addKernel(this.name, whole)
-    const runRest = this.addKernel(`${this.name}_rest`, rest)
-    this.run.line(`const whole = ${rows} - ${rows} % ${whole.rows}`)
-    return { rows, columns, runWhole, runRest }
-  }
-
-  /** Writes a kernel; returns how to call it with given bounds. */
-  private addKernel(name: string, block: Block): (bounds: string) => string {
-    const kernel = emitKernel(name, this.names, block)
-    this.kernels.line(kernel.source)
-    return (bounds) => `${name}(${[bounds, ...kernel.parameters].join(', ')})`
-  }
 }

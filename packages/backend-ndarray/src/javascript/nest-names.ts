@@ -8,11 +8,11 @@ import { javascriptDialect, operandsWrittenTwice } from './javascript-dialect.js
  * name in a program can clash with a word of JavaScript or with another role.
  */
 export class ProgramNames {
-  private readonly scalars: ReadonlyMap<string, string>
+  readonly #scalars: ReadonlyMap<string, string>
 
   constructor(readonly plan: Plan) {
     const identifiers = identifiersFor(plan.scalars)
-    this.scalars = new Map(
+    this.#scalars = new Map(
       plan.scalars.map((name, index) => [name, `${identifiers[index]}_scalar`]),
     )
   }
@@ -32,23 +32,23 @@ export class ProgramNames {
   }
 
   scalar(name: string): string {
-    return this.scalars.get(name) as string
+    return this.#scalars.get(name) as string
   }
 }
 
 /** How the values of one nest are written. */
 export class NestNames {
-  private readonly uses: number[]
+  readonly #uses: number[]
   /** By walk: the name of the first memory that is walked so. */
-  private readonly walkNames: readonly string[]
+  readonly #walkNames: readonly string[]
 
   constructor(
     readonly program: ProgramNames,
     readonly nest: Nest,
   ) {
-    this.uses = countUses(nest)
+    this.#uses = countUses(nest)
     const accesses = accessesOf(nest)
-    this.walkNames = nest.walks.map((_, place) => {
+    this.#walkNames = nest.walks.map((_, place) => {
       const first = accesses.find(({ walk }) => walk === place) as Access
       return program.memory(first).name
     })
@@ -59,7 +59,7 @@ export class NestNames {
   }
 
   walkName(walk: number): string {
-    return this.walkNames[walk] as string
+    return this.#walkNames[walk] as string
   }
 
   /** Where the kernel begins in a walk: a name, or null for 0. */
@@ -77,7 +77,7 @@ export class NestNames {
   isNamed(id: number): boolean {
     const value = this.value(id)
     if (value.op === 'constant' || value.op === 'scalar' || value.op === 'number') return false
-    return value.op === 'load' || this.uses[id] !== 1
+    return value.op === 'load' || this.#uses[id] !== 1
   }
 
   /** The name of a value, without a lane. */

@@ -1,23 +1,23 @@
 /** Lines of source text, indented as blocks open and close. */
 export class Text {
-  private readonly lines: string[] = []
-  private depth = 0
+  readonly #lines: string[] = []
+  #depth = 0
 
   line(text: string): void {
-    this.lines.push('  '.repeat(this.depth) + text)
+    this.#lines.push('  '.repeat(this.#depth) + text)
   }
 
   /** `head {`, what `body` writes, `}`. */
   block(head: string, body: () => void): void {
     this.line(`${head} {`.trimStart())
-    this.depth++
+    this.#depth++
     body()
-    this.depth--
+    this.#depth--
     this.line('}')
   }
 
   toString(): string {
-    return this.lines.join('\n')
+    return this.#lines.join('\n')
   }
 }
 

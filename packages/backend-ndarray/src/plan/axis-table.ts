@@ -4,12 +4,16 @@ import type { NumberId } from './plan.js'
 
 /** The axes of a program: what they are called and how long they are in one layout. */
 export class AxisTable {
+  readonly #numbers: NumberTable
+
   constructor(
     /** Identifiers, outermost axis first. */
     readonly names: readonly string[],
     readonly sizes: readonly number[],
-    private readonly numbers: NumberTable,
-  ) {}
+    numbers: NumberTable,
+  ) {
+    this.#numbers = numbers
+  }
 
   /** How many points there are along these axes. */
   count(axes: Axes): number {
@@ -19,6 +23,6 @@ export class AxisTable {
   /** The place of that count in the table of numbers. */
   placeCount(axes: Axes): NumberId {
     const name = axes.map((axis) => this.names[axis]).join('_')
-    return this.numbers.place(`${name}_size`, this.count(axes))
+    return this.#numbers.place(`${name}_size`, this.count(axes))
   }
 }

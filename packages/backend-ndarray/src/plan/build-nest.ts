@@ -72,23 +72,25 @@ export function buildNest(
 /** The walks of a nest, each once. */
 class WalkList {
   readonly list: Walk[] = []
-  private readonly places = new Map<string, number>()
+  readonly #places = new Map<string, number>()
+  readonly #placed: PlacedProgram
+  /** Outermost first. */
+  readonly #axesOfLoops: readonly (readonly number[])[]
 
-  constructor(
-    private readonly placed: PlacedProgram,
-    /** Outermost first. */
-    private readonly axesOfLoops: readonly (readonly number[])[],
-  ) {}
+  constructor(placed: PlacedProgram, axesOfLoops: readonly (readonly number[])[]) {
+    this.#placed = placed
+    this.#axesOfLoops = axesOfLoops
+  }
 
   accessTo(memory: number): Access {
-    const own = this.placed.memories[memory] as PlacedMemory
+    const own = this.#placed.memories[memory] as PlacedMemory
     const walk = {
       offset: own.offset,
-      strides: this.axesOfLoops.map((loop) => strideOf(this.placed, own, loop.at(-1) as number)),
+      strides: this.#axesOfLoops.map((loop) => strideOf(this.#placed, own, loop.at(-1) as number)),
     }
     const key = JSON.stringify(walk)
-    const place = this.places.get(key) ?? this.list.push(walk) - 1
-    this.places.set(key, place)
+    const place = this.#places.get(key) ?? this.list.push(walk) - 1
+    this.#places.set(key, place)
     return { memory, walk: place }
   }
 }

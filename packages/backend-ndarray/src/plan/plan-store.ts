@@ -22,9 +22,13 @@ export interface StoredPlan extends BuiltPlan {
  * layout that runs them. Optimizers for models of one kind share all of them.
  */
 export class PlanStore {
-  private readonly plans = new Map<string, StoredPlan>()
+  readonly #plans = new Map<string, StoredPlan>()
 
-  constructor(private readonly build: (plan: Plan) => BuiltPlan) {}
+  readonly #build: (plan: Plan) => BuiltPlan
+
+  constructor(build: (plan: Plan) => BuiltPlan) {
+    this.#build = build
+  }
 
   /**
    * A plan of a program, built unless an equal one is there. Each call is to be answered by
@@ -32,32 +36,33 @@ export class PlanStore {
    */
   take(plan: Plan, program: Program): StoredPlan {
     const key = JSON.stringify(plan)
-    let stored = this.plans.get(key)
+    let stored = this.#plans.get(key)
     if (stored === undefined) {
-      const { run, source } = this.build(plan)
+      const { run, source } = this.#build(plan)
       const generated = source === null ? null : describe(plan, program, source)
       stored = { key, run, source, generated, users: 0 }
-      this.plans.set(key, stored)
+      this.#plans.set(key, stored)
     }
     stored.users++
     return stored
   }
 
   giveBack(stored: StoredPlan): void {
-    if (--stored.users === 0 && this.plans.get(stored.key) === stored) this.plans.delete(stored.key)
+    if (--stored.users === 0 && this.#plans.get(stored.key) === stored)
+      this.#plans.delete(stored.key)
   }
 
   /** What was generated, each text once. */
   sources(): GeneratedSource[] {
     const byCode = new Map<string | null, GeneratedSource>()
-    for (const { source, generated } of this.plans.values()) {
+    for (const { source, generated } of this.#plans.values()) {
       if (generated !== null && !byCode.has(source)) byCode.set(source, generated)
     }
     return [...byCode.values()]
   }
 
   clear(): void {
-    this.plans.clear()
+    this.#plans.clear()
   }
 }
 

@@ -131,8 +131,11 @@ export type Blocking =
 
 /**
  * When each value of a nest is computed, as early as it can be. Rows are the loop around the innermost
- * one, columns the innermost. Ids stand in the order of computation; constants, scalars and numbers
- * of the table are not computed, and so in no list.
+ * one, columns the innermost; the points of a block are computed one after the other, as there would
+ * not be registers enough for all of them at once.
+ *
+ * Ids stand in the order of computation: loads first, so that they are under way when they are
+ * needed. Constants, scalars and numbers of the table are not computed, and so in no list.
  */
 export interface Placement {
   /** Once, before all loops. */
