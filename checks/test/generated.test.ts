@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { binaryOperations, reductions, unaryOperations } from '@adafactor/core'
 import { describe, expect, it } from 'vitest'
 import { generatedTexts } from '../src/generated/generated-texts.js'
-
 import { recordedPrograms } from '../src/generated/recorded-programs.js'
 import { root } from '../src/root.js'
 

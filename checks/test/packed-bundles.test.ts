@@ -83,7 +83,10 @@ describe('a web application over the packed packages', () => {
   beforeAll(() => {
     project.write('web-application.ts', readFileSync(source, 'utf8'))
     project.write('index.html', moduleScript('./web-application.ts'))
-    const install = project.install(tarballsOf(publishedPackages.map(({ name }) => name)))
+    const install = project.install([
+      ...tarballsOf(publishedPackages.map(({ name }) => name)),
+      'ndarray',
+    ])
     if (install.code !== 0) throw new Error(install.output)
   })
   afterAll(() => project.remove())

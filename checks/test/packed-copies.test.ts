@@ -10,7 +10,7 @@ describe('two copies of the packages in one tree', () => {
   beforeAll(() => {
     const tarballs = tarballsOf(['@adafactor/backend-ndarray'])
     for (const each of [project, project.inside('library')]) {
-      const install = each.install(tarballs)
+      const install = each.install([...tarballs, 'ndarray'])
       if (install.code !== 0) throw new Error(install.output)
     }
     project.write(

@@ -25,6 +25,14 @@ const subjects = [
   })),
 ]
 
+/** npm installs no optional peer by itself: an example that imports one asks its reader to. */
+function optionalPeersAmong(names: readonly string[]): string[] {
+  const optional = publishedPackages.flatMap(({ manifest }) =>
+    Object.keys(manifest.peerDependenciesMeta ?? {}),
+  )
+  return [...new Set(names)].filter((name) => name !== 'vitest' && optional.includes(name))
+}
+
 it('finds the published packages', () => {
   expect(publishedPackages.map(({ name }) => name)).toContain('@adafactor/core')
 })
@@ -55,7 +63,8 @@ describe.each(subjects)(
       expect(examples.flatMap(({ code }) => importedPackages(code))).toContain(name)
       for (const { code, language, stem } of examples) project.write(`${stem}.${language}`, code)
       const tarballs = tarballsOf([name, ...examples.flatMap(({ code }) => importedPackages(code))])
-      const install = project.install([...tarballs, ...vitest, ...nodeTypes])
+      const peers = optionalPeersAmong(examples.flatMap(({ code }) => importedPackages(code)))
+      const install = project.install([...tarballs, ...vitest, ...peers, ...nodeTypes])
       expect(install.code, install.output).toBe(0)
       installed = true
     })
@@ -103,4 +112,26 @@ it('@adafactor/backend-gpujs packed says what to install where gpu.js is not', (
   expect(run.code, run.output).toBe(0)
   expect(run.output).toMatch(/^backend\/unavailable .*npm install gpu\.js/)
   project.remove()
+})
+
+it('backend-ndarray packed trains plain objects where ndarray is not installed', {
+  timeout: 330_000,
+}, () => {
+  const project = UserProject.create()
+  try {
+    const install = project.install(tarballsOf(['@adafactor/backend-ndarray']))
+    expect(install.code, install.output).toBe(0)
+    expect(existsSync(join(project.folder, 'node_modules', 'ndarray'))).toBe(false)
+    const training = project.evaluate(`
+      import { adafactor } from '@adafactor/core'
+      import { ndarrayBackend } from '@adafactor/backend-ndarray'
+      const backend = ndarrayBackend()
+      const weights = { data: new Float32Array(6).fill(1), shape: [2, 3], stride: [3, 1], offset: 0 }
+      const gradient = backend.create([2, 3], [1, -1, 1, -1, 1, -1])
+      adafactor({ backend, params: { weights } }).step({ weights: gradient })
+      console.log(weights.data[0] < 1, gradient.transpose(1, 0).get(1, 0))`)
+    expect(training.output.trim()).toBe('true -1')
+  } finally {
+    project.remove()
+  }
 })

@@ -1,7 +1,6 @@
 import type { Shape } from '@adafactor/core'
-import ndarray, { type NdArray } from 'ndarray'
+import type { NdArray } from 'ndarray'
 import { checkOptions } from './check-options.js'
-import { codeGenerationRefusal } from './code-generation.js'
 import { MemoryBackend, type StridedBackend, type StridedOptions } from './strided-backend.js'
 import { PlainNdArray } from './tensors/plain-nd-array.js'
 import type { StridedTensor } from './tensors/strided-view.js'
@@ -17,7 +16,8 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
    */
   isTensor(value: unknown): value is NdArray
   /**
-   * A new ndarray: zeros, or these numbers in row-major order.
+   * A new tensor with the members of an ndarray: zeros, or these numbers in row-major order. The
+   * `ndarray` package need not be installed.
    * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`,
    *   `backend/unsupported-size`
    */
@@ -34,17 +34,12 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
  */
 export function ndarrayBackend(options: NdArrayBackendOptions = {}): NdArrayBackend {
   checkOptions('ndarrayBackend', options)
-  // The ndarray package generates code too: a class for each rank.
-  const generates = codeGenerationRefusal() === null
   const backend = new MemoryBackend<StridedTensor>(
     {
       ...options,
       name: 'ndarray',
       viewOf: (tensor) => tensor,
-      create: (shape, data, stride) =>
-        (generates
-          ? ndarray(data, shape)
-          : PlainNdArray.make(data, shape, stride)) as StridedTensor,
+      create: (shape, data, stride) => PlainNdArray.make(data, shape, stride) as StridedTensor,
     },
     'ndarrayBackend()',
     'ndarray(data, shape)',

@@ -124,3 +124,52 @@ test('ndarrayBackend trains whatever has data, shape, stride and offset', () => 
   optimizerOfArrays.step({ w: ofArrays.create([2], [1, 1]) })
   expect(backend.create([2, 2], [1, 2, 3, 4]).transpose(1, 0).get(0, 1)).toBe(3)
 })
+
+describe.each(['auto', 'never'] as const)(
+  'data is read anew at each run (%s)',
+  (codeGeneration) => {
+    const plain = (numbers: number[]) => ({
+      data: Float32Array.from(numbers) as Float32Array | Float64Array,
+      shape: [numbers.length],
+      stride: [1],
+      offset: 0,
+    })
+
+    test('an array that was replaced is used, and the old one is left alone', () => {
+      const backend = ndarrayBackend({ codeGeneration })
+      const w = plain([1, 1])
+      const g = plain([1, -1])
+      const optimizer = adafactor({
+        backend,
+        params: { w },
+        learningRate: 0.5,
+        parameterScale: false,
+      })
+      optimizer.step({ w: g })
+      const old = w.data
+      expect([...old]).toEqual([0.5, 1.5])
+      w.data = Float32Array.of(10, 20)
+      g.data = Float32Array.of(-1, 1)
+      optimizer.step({ w: g })
+      expect([...w.data]).toEqual([10.5, 19.5])
+      expect([...old]).toEqual([0.5, 1.5])
+    })
+
+    test('it may be of another type, and lie elsewhere in a longer array', () => {
+      const backend = ndarrayBackend({ codeGeneration })
+      const w = plain([1, 1])
+      const g = plain([1, -1])
+      const optimizer = adafactor({
+        backend,
+        params: { w },
+        learningRate: 0.5,
+        parameterScale: false,
+      })
+      optimizer.step({ w: g })
+      w.data = Float64Array.of(0, 0, 10, 20, 0)
+      w.offset = 2
+      optimizer.step({ w: g })
+      expect([...w.data]).toEqual([0, 0, 9.5, 20.5, 0])
+    })
+  },
+)

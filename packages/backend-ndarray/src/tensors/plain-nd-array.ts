@@ -4,9 +4,9 @@ import type { StridedView } from './strided-view.js'
 type TypedData = Float32Array | Float64Array
 
 /**
- * An ndarray made without generating code. The `ndarray` package writes a class for each element
- * type and rank with `new Function`; where that is forbidden, `create` makes these instead, with
- * the same members.
+ * What `create` makes: an array with the members of an ndarray. The `ndarray` package is not needed
+ * for it, and neither is code generation, with which that package writes a class for each element
+ * type and rank.
  */
 export class PlainNdArray implements StridedView {
   readonly dtype: 'float32' | 'float64'
@@ -40,10 +40,12 @@ export class PlainNdArray implements StridedView {
   }
 
   index(...position: number[]): number {
-    return this.stride.reduce(
-      (index, stride, axis) => index + stride * (position[axis] as number),
-      this.offset,
-    )
+    const { stride } = this
+    let index = this.offset
+    for (let axis = 0; axis < stride.length; axis++) {
+      index += (stride[axis] as number) * (position[axis] as number)
+    }
+    return index
   }
 
   get(...position: number[]): number {
