@@ -9,8 +9,8 @@ export const sharedConfig = defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', 'json'],
     outputFile: { json: 'reports/test.json' },
-    testTimeout: 30_000,
     // Beside other tasks on two cores even a second of work may take ten.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })

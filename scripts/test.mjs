@@ -1,7 +1,8 @@
 // `npm test`: everything that has to hold, step by step, and one closing line that counts it all.
-// Every step is a turbo task, so what did not change is not run again and still counts.
+// Every step is a turbo task, so what did not change is not run again and still counts. Steps that run
+// beside others build nothing any more: turbo finds what they depend on built and in its place.
 
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { findChromium } from './chromium.mjs'
@@ -11,45 +12,60 @@ import { findVulkan } from './vulkan.mjs'
 import { machineNodeVersion, prepare, root, run, toolEnvironment } from './workspace.mjs'
 
 /**
+ * @typedef {{
+ *   title: string,
+ *   tasks: string[],
+ *   report: boolean,
+ *   prepare?: () => Promise<void>,
+ * }} Step
  * `report`: the task writes vitest's report `reports/<task>.json`, and each of its tests counts.
  * `prepare`: what has to be there before the step.
  */
-const steps = [
+
+/** One after the other: what all others need, and what is quick to say that something is wrong. */
+const firstSteps = [
   { title: 'Build', tasks: ['build'], report: false },
   { title: 'Lint', tasks: ['lint', 'lint:root', 'lint:unused'], report: false },
   { title: 'Types', tasks: ['types'], report: false },
-  { title: 'Tests', tasks: ['test'], report: true },
-  { title: "The docs' examples", tasks: ['docs'], report: true },
-  { title: 'Generated texts, as on record', tasks: ['generated'], report: true },
-  { title: 'Links in all pages', tasks: ['links'], report: true },
-  { title: 'Releases, played in a scratch copy', tasks: ['release'], report: true },
   { title: 'Packages as they are published', tasks: ['pack-check'], report: false },
+]
+
+/**
+ * Then these, so many at a time. The longest come first, so that none is left alone at the end; they
+ * wait now and then (for a browser, a GPU in software, npm), and others work meanwhile.
+ */
+const atATime = 3
+const otherSteps = [
+  { title: 'gpu.js in a real browser', tasks: ['browser'], report: true },
+  { title: 'Tests', tasks: ['test'], report: true },
+  { title: 'The demo page in a real browser', tasks: ['page'], report: true },
   { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
   { title: 'A backend from the template', tasks: ['new-backend'], report: true },
+  { title: "The docs' examples", tasks: ['docs'], report: true },
   { title: 'The conformance kit in a real browser', tasks: ['chromium'], report: true },
-  { title: 'gpu.js in a real browser', tasks: ['browser'], report: true },
+  { title: 'Releases, played in a scratch copy', tasks: ['release'], report: true },
+  { title: 'Generated texts, as on record', tasks: ['generated'], report: true },
+  { title: 'Links in all pages; folders and packages', tasks: ['links'], report: true },
   {
-    title: 'The demo page in a real browser; states to and from Python',
-    tasks: ['page', 'python-peers'],
+    title: 'States to and from Python',
+    tasks: ['python-peers'],
     report: true,
     prepare: usePython,
   },
 ]
 
-const runsFolder = join(root, '.turbo', 'runs')
-
-/** Turbo's own account of its last run: which tasks, from where, how they ended. */
-function takeSummary() {
-  const [file] = existsSync(runsFolder) ? readdirSync(runsFolder) : []
-  if (file === undefined) return []
-  const { tasks } = JSON.parse(readFileSync(join(runsFolder, file), 'utf8'))
-  rmSync(runsFolder, { recursive: true })
+/** Turbo's own account of a run: which tasks, from where, how they ended. */
+function takeSummary(output) {
+  const [, file] = /^Summary: +(.+\.json)$/m.exec(stripVTControlCharacters(output)) ?? []
+  if (file === undefined || !existsSync(file)) return []
+  const { tasks } = JSON.parse(readFileSync(file, 'utf8'))
+  rmSync(file)
   return tasks
 }
 
 /** The tasks there are, by name; packages without a script of that name have none. */
 async function planTasks() {
-  const names = steps.flatMap(({ tasks }) => tasks)
+  const names = [...firstSteps, ...otherSteps].flatMap(({ tasks }) => tasks)
   const { code, output } = await run('turbo', ['run', ...names, '--dry=json'])
   if (code !== 0) {
     console.error(output)
@@ -68,7 +84,7 @@ function reportOf({ directory, task }) {
   return join(root, directory, 'reports', `${task}.json`)
 }
 
-/** Counts one finished (or never started) task and prints its line. */
+/** Counts one finished (or never started) task. @returns {string} its line */
 function settle(task, outcome, step) {
   const name = task.package === '//' ? task.task : task.package
   const title = `${step.title}: ${name}`
@@ -96,7 +112,7 @@ function settle(task, outcome, step) {
     ...(started && counts.failed > 0 ? [`the whole log: ${task.logFile}`] : []),
   ].join(', ')
   const verdict = counts.failed === 0 ? 'ok  ' : 'FAIL'
-  console.log(`  ${verdict}  ${name}${details === '' ? '' : `: ${details}`}`)
+  return `  ${verdict}  ${name}${details === '' ? '' : `: ${details}`}`
 }
 
 /** Waits for the real optimizers in Python, or for why there are none. */
@@ -112,13 +128,13 @@ async function usePython() {
   toolEnvironment.ADAFACTOR_NO_PYTHON_PEERS = JSON.stringify(missing)
 }
 
+/** Runs a step, and prints all that there is to say about it when it is over. */
 async function runStep(step, plan) {
+  await step.prepare?.()
   const started = Date.now()
-  console.log(`\n${step.title}`)
   const tasks = plan.filter(({ task }) => step.tasks.includes(task))
   // A report that an earlier run left must not be taken for this one's; turbo restores cached ones.
   if (step.report) for (const task of tasks) rmSync(reportOf(task), { force: true })
-  rmSync(runsFolder, { recursive: true, force: true })
   const { code, output } = await run('turbo', [
     'run',
     ...step.tasks,
@@ -130,19 +146,31 @@ async function runStep(step, plan) {
     console.error(`\nInterrupted in the step "${step.title}".`)
     process.exit(code)
   }
-  const outcomes = takeSummary()
-  for (const task of tasks) {
+  const outcomes = takeSummary(output)
+  const lines = tasks.map((task) =>
     settle(
       task,
       outcomes.find(({ taskId }) => taskId === task.taskId),
       step,
-    )
-  }
+    ),
+  )
   if (tasks.length === 0 || outcomes.length === 0) {
     tally.fail({ failed: 0 }, step.title, `turbo ran nothing\n${output}`)
-    console.log('  FAIL  turbo ran nothing')
+    lines.push('  FAIL  turbo ran nothing')
   }
-  console.log(`  ${((Date.now() - started) / 1000).toFixed(1)} s`)
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  console.log([`\n${step.title}`, ...lines, `  ${seconds} s`].join('\n'))
+}
+
+/** Runs steps, so many at a time, each as soon as it has a place. */
+async function runBeside(steps, places, plan) {
+  const waiting = [...steps]
+  const take = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) {
+      await runStep(step, plan)
+    }
+  }
+  await Promise.all(Array.from({ length: places }, take))
 }
 
 await prepare()
@@ -166,9 +194,8 @@ if (vulkan.adapter === undefined) toolEnvironment.ADAFACTOR_NO_WEBGPU_NODE = vul
 else Object.assign(toolEnvironment, vulkan.variables, { ADAFACTOR_WEBGPU_NODE: '1' })
 
 const plan = await planTasks()
-for (const step of steps) {
-  await step.prepare?.()
-  await runStep(step, plan)
-}
+await runBeside(firstSteps, 1, plan)
+console.log(`\nThe other steps, ${atATime} at a time; each is shown when it is over`)
+await runBeside(otherSteps, atATime, plan)
 tally.print()
 process.exitCode = tally.succeeded() ? 0 : 1

@@ -23,9 +23,9 @@ const made = join(copy, 'packages', 'backend-plain-arrays')
 const kit = join(made, 'test', 'conformance.test.ts')
 const solution = join(root, 'checks', 'filled-in-backend')
 
-/** What installing and testing make, and what building makes that is large. */
+/** What installing and testing make, perhaps just now, and what building makes that is large. */
 const notCopied = new Set([
-  ...['node_modules', '.git', '.turbo', '.scratch', 'reports', 'coverage', 'dist-page'],
+  ...['node_modules', '.git', '.turbo', '.scratch', '.python', 'reports', 'coverage', 'dist-page'],
   join(root, 'apps', 'demo', 'public', 'digits'),
 ])
 
