@@ -338,7 +338,7 @@ describe('a program on an interpreted backend', () => {
       () => compiled.run([{ tensors: { a, b }, scalars: {} }]),
     ]) {
       expect(caught(task)).toMatch(
-        /^backend\/destroyed: the backend "reference float64" was destroyed before/,
+        /^backend\/destroyed: the backend "reference float64" was used after destroy/,
       )
     }
     const asynchronous = asynchronousInterpretedBackend()
@@ -352,6 +352,7 @@ describe('a program on an interpreted backend', () => {
       readonly name = 'own'
       readonly traits = {
         execution: 'synchronous',
+        types: ['float64'],
         precision: 'float64',
         subnormals: 'kept',
         maxElements: 100,

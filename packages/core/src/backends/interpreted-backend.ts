@@ -7,16 +7,19 @@ import type {
   TensorData,
 } from '../backend.js'
 import { CallQueue } from '../call-queue.js'
-import { checkSpecification } from '../checks/check-specification.js'
 import { broadcastData } from '../dense/dense-tensor.js'
 import { AdafactorError } from '../errors.js'
+import { checkDeclaredType, checkProgram } from '../program/check-program.js'
 import { interpret } from '../program/interpret.js'
 import type { Program } from '../program/program.js'
 import { allReady, inAnyCase, isPromise, whenReady } from '../reply.js'
 import type { TensorOps } from '../tensor-ops.js'
 import { checkRank, withMemoryFor } from '../tensors/check-shape.js'
-import { type Shape, sameShape, showShape } from '../tensors/shape.js'
+import { type Shape, sameShape } from '../tensors/shape.js'
+import { wasDestroyed, wasDisposed } from '../tensors/tensor-ledger.js'
+import { type TypedStorage, typeOfStored } from './check-tensor.js'
 import { checkedOps } from './checked-ops.js'
+import { checkCreateOptions } from './create-options.js'
 
 /** Storage and arithmetic: all that {@link interpretedBackend} needs. */
 export interface InterpretedBackendParts<T, E extends Execution>
@@ -28,6 +31,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
     | 'whyForeign'
     | 'create'
     | 'shapeOf'
+    | 'typeOf'
     | 'read'
     | 'write'
     | 'dispose'
@@ -67,8 +71,7 @@ export function interpretedBackend<T, E extends Execution>(
   const ops = checkedOps({ name, ops: parts.ops, shapeOf: (tensor) => parts.shapeOf(tensor) })
   let destroyed = false
   const checkAlive = () => {
-    if (!destroyed) return
-    throw new AdafactorError('backend/destroyed', `the backend "${name}" was destroyed before`)
+    if (destroyed) throw wasDestroyed(name)
   }
   const queue = traits.execution === 'asynchronous' ? new CallQueue() : undefined
   /** What the parts reply when it is their turn, unless they are gone. */
@@ -83,10 +86,7 @@ export function interpretedBackend<T, E extends Execution>(
   const leaving = new WeakSet<object>()
   const shapeOf = (tensor: T): Shape => {
     if (!leaving.has(tensor as object)) return parts.shapeOf(tensor)
-    throw new AdafactorError(
-      'tensor/disposed',
-      `a tensor of shape ${showShape(parts.shapeOf(tensor))} was used after it was disposed`,
-    )
+    throw wasDisposed(parts.shapeOf(tensor))
   }
   // Each member by itself: the parts may be an instance of a class, which does not spread.
   return {
@@ -96,12 +96,14 @@ export function interpretedBackend<T, E extends Execution>(
     traits: { ...traits, compilation: 'interpreted', fused: false },
     isTensor: (value): value is T => parts.isTensor(value),
     whyForeign: (value) => parts.whyForeign?.(value),
-    create: (shape, data) => {
+    create: (shape, data, options) => {
       checkAlive()
       if (Array.isArray(shape)) checkRank(name, shape, traits.maxRank)
-      return parts.create(shape, data)
+      const type = checkCreateOptions(name, traits.types, options)
+      return parts.create(shape, data, { type })
     },
     shapeOf,
+    ...(parts.typeOf ? { typeOf: (tensor) => typeOfStored(parts, tensor) } : {}),
     read: (tensor) => reply(() => parts.read(tensor) as TensorData | Promise<TensorData>),
     write: (tensor, data) => {
       const numbers = queue ? copyOfData(data) : data
@@ -118,13 +120,15 @@ export function interpretedBackend<T, E extends Execution>(
     repeatsElements: (tensor) => parts.repeatsElements?.(tensor) ?? false,
     compile: (program) => {
       checkAlive()
-      checkSpecification('program', program.specification)
+      checkProgram(name, traits.types, program)
       checkOperations(parts, program)
       return {
         prepare: (batch) => {
           checkAlive()
-          for (const { tensors } of batch)
+          for (const { tensors } of batch) {
             for (const tensor of Object.values(tensors)) shapeOf(tensor)
+            checkDeclaredTypes(parts, program, tensors)
+          }
         },
         run: (batch) => {
           const items = queue ? batch.map(copyOf) : batch
@@ -217,6 +221,7 @@ function computeItem<T, E extends Execution>(
   const release = (value: T) => {
     if (!given.has(value)) parts.dispose(value)
   }
+  checkDeclaredTypes(parts, program, tensors)
   const shape = shapeOfSpace(parts, program, tensors)
   const values = Object.entries(interpret(program, ops, { tensors, scalars, shape }, release))
   return inAnyCase(
@@ -236,6 +241,18 @@ function computeItem<T, E extends Execution>(
       for (const value of new Set(values.map(([, kept]) => kept))) release(value)
     },
   )
+}
+
+/** @throws AdafactorError `tensor/type` for a tensor that is stored as something else than declared */
+function checkDeclaredTypes<T>(
+  parts: TypedStorage<T>,
+  program: Program,
+  tensors: Readonly<Record<string, T>>,
+): void {
+  for (const declared of program.tensors) {
+    if (declared.type === undefined) continue
+    checkDeclaredType(program.name, declared, typeOfStored(parts, tensors[declared.name] as T))
+  }
 }
 
 /** The sizes of a program's axes, from the tensors that span them; 1 where none does. */

@@ -90,7 +90,7 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     }
     this.#bytes = bytesOfState(
       planned.map(({ plan }) => plan),
-      backend.traits.precision,
+      backend.traits.types[0],
     )
     this.#atOnce = stepper.keepsOrder
   }
@@ -179,8 +179,8 @@ class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
     options?: LoadOptions | PeerLoadOptions,
   ): Reply<E, LoadReport> {
     const [backend, stepper] = [this.#backend, this.#stepper]
-    const { precision } = backend.traits
-    const planned = taken(() => planLoad(state, stepper.slots, this.#settings, options, precision))
+    const [type] = backend.traits.types
+    const planned = taken(() => planLoad(state, stepper.slots, this.#settings, options, type))
     return this.#reply(() => {
       const { iteration, slots, writes, report } = planned()
       const written = writes.map(([tensor, data]) => backend.write(tensor, data))

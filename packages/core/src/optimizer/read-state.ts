@@ -1,6 +1,7 @@
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import type { StateName } from '../adafactor/step-form.js'
 import type { Backend, Execution, TensorData } from '../backend.js'
+import { typeOfStored } from '../backends/check-tensor.js'
 import { allReady, whenReady } from '../reply.js'
 import { describeSettings } from '../state/settings-record.js'
 import type { ParameterState, StateDict, StoredTensor } from '../state/state-dict.js'
@@ -33,6 +34,7 @@ export function readState<T>(
     tensors: (Object.entries(slot.state) as [StateName, T][]).map(([key, tensor]) => ({
       key,
       shape: [...backend.shapeOf(tensor)],
+      type: typeOfStored(backend, tensor),
       tensor,
     })),
   }))
@@ -43,13 +45,12 @@ export function readState<T>(
       format: 1,
       optimizer: 'adafactor',
       iteration,
-      precision: backend.traits.precision,
       settings: describeSettings(settings),
       parameters: Object.fromEntries(
         described.map(({ name, tensors, ...parameter }): [string, ParameterState] => {
-          const stored = tensors.map(({ key, shape }): [string, StoredTensor] => [
+          const stored = tensors.map(({ key, shape, type }): [string, StoredTensor] => [
             key,
-            { shape, data: unread.next().value as TensorData },
+            { shape, type, data: unread.next().value as TensorData },
           ])
           return [name, { ...parameter, tensors: Object.fromEntries(stored) }]
         }),
