@@ -1,4 +1,4 @@
-import type { Shape } from '@adafactor/core'
+import type { CreateOptions, Shape } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
 import { checkOptions } from './check-options.js'
 import { codeGenerationRefusal } from './code-generation.js'
@@ -18,10 +18,11 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
   isTensor(value: unknown): value is NdArray
   /**
    * A new ndarray: zeros, or these numbers in row-major order.
-   * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`,
+   * @param options `type`: `float32` or `float64`, whichever the backend makes otherwise
+   * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`, `tensor/type`,
    *   `backend/unsupported-size`
    */
-  create(shape: Shape, data?: ArrayLike<number>): NdArray
+  create(shape: Shape, data?: ArrayLike<number>, options?: CreateOptions): NdArray
 }
 
 /**
@@ -46,7 +47,6 @@ export function ndarrayBackend(options: NdArrayBackendOptions = {}): NdArrayBack
           ? ndarray(data, shape)
           : PlainNdArray.make(data, shape, stride)) as StridedTensor,
     },
-    'ndarrayBackend()',
     'ndarray(data, shape)',
   )
   return backend as unknown as NdArrayBackend

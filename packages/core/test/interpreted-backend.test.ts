@@ -5,6 +5,7 @@ import {
   type Backend,
   type DenseTensor,
   denseOps,
+  elementTypes,
   type InterpretedBackendParts,
   interpretedBackend,
   referenceBackend,
@@ -102,10 +103,10 @@ describe('the storage of the reference backend', () => {
 
   test('says what there is no memory for', () => {
     const backend = referenceBackend()
-    vi.stubGlobal('Float64Array', function withoutMemory() {
+    const allocate = vi.spyOn(elementTypes.float64, 'array').mockImplementation(function none() {
       throw new RangeError('Array buffer allocation failed')
     })
-    onTestFinished(() => void vi.unstubAllGlobals())
+    onTestFinished(() => allocate.mockRestore())
     expect(caught(() => backend.create([3, 4]))).toMatch(
       /^backend\/unsupported-size: there is no memory for a float64 tensor of shape \[3, 4\]/,
     )

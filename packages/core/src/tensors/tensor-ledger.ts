@@ -105,6 +105,11 @@ export class TensorLedger<T extends object> {
     return tensor
   }
 
+  /** Whether `destroy` was called. */
+  get destroyed(): boolean {
+    return this.#destroyed
+  }
+
   /** @throws AdafactorError `backend/destroyed` */
   checkAlive(): void {
     if (this.#destroyed) throw wasDestroyed(this.#backend)

@@ -7,7 +7,13 @@ import {
   withMemoryFor,
 } from '@adafactor/core'
 import type { GPU, IKernelRunShortcut } from 'gpu.js'
-import { type Device, type DeviceKernel, type KernelSource, noCounts } from '../device.js'
+import {
+  bytesPerNumber,
+  type Device,
+  type DeviceKernel,
+  type KernelSource,
+  noCounts,
+} from '../device.js'
 import { KernelStore, TakenKernels } from '../kernel-store.js'
 import { SharedMemory, type WebasmKernel } from '../shared-memory.js'
 import { flatten, type NestedArrays, sizesOf } from './nested-arrays.js'
@@ -24,7 +30,7 @@ export class ArrayStorage {
   ) {}
 
   get bytes(): number {
-    return 4 * this.elements
+    return bytesPerNumber * this.elements
   }
 }
 
@@ -205,7 +211,7 @@ class ArrayDevice implements Device<ArrayStorage> {
       launch: (arrays, scalars, into) => {
         counters.launches++
         counters.submissions++
-        counters.bytesUp += 4 * scalars.length
+        counters.bytesUp += bytesPerNumber * scalars.length
         into.data = compute(arrays, scalars)
       },
       dispose: () => {
