@@ -247,7 +247,11 @@ describe("what a peer's state says about its numbers:", () => {
 
   test.each([
     ['exp_avg', 'float16', 'exp_avg is float16, here float32 (leave its dtype out if it may)'],
-    ['exp_avg_sq_row', 'int8', 'exp_avg_sq_row of parameter "w" is damaged: its dtype is "int8"; it may'],
+    [
+      'exp_avg_sq_row',
+      'int8',
+      'exp_avg_sq_row of parameter "w" is damaged: its dtype is "int8"; it may',
+    ],
     [
       'exp_avg_sq_col',
       'bfloat16',
