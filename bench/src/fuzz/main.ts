@@ -8,7 +8,7 @@ import { runCommand, wholeNumber } from '../command-line.js'
 const factories: Readonly<Record<string, () => unknown>> = {
   ndarray: () => ndarrayBackend(),
   'ndarray-closures': () => ndarrayBackend({ codeGeneration: 'never' }),
-  'ndarray-float64': () => ndarrayBackend({ dtype: 'float64' }),
+  'ndarray-float64': () => ndarrayBackend({ type: 'float64' }),
   reference: () => referenceBackend({ precision: 'float32' }),
   'reference-float64': () => referenceBackend(),
 }

@@ -3,10 +3,10 @@
 import * as core from '@adafactor/core'
 import { compileProgram } from './compile-program.ts'
 
-/** What stands for a buffer on a device: float32 numbers in row-major order, until disposed. */
+/** What stands for a buffer on a device: float32 numbers in row-major order. */
 export class DeviceTensor {
   readonly shape: core.Shape
-  numbers: Float32Array | null
+  numbers: Float32Array
 
   constructor(shape: core.Shape) {
     this.shape = [...shape]
@@ -15,6 +15,7 @@ export class DeviceTensor {
 }
 
 const name = 'compiled example'
+const types: core.ElementTypes = ['float32']
 const maxElements = 2 ** 28
 
 /** Runs programs as loops over `Float32Array`s, in JavaScript that it writes. */
@@ -25,21 +26,14 @@ export function compiledBackend(): core.Backend<DeviceTensor, 'synchronous'> {
     const message = 'code generation is forbidden here, by a content security policy'
     throw new core.AdafactorError('backend/code-generation-forbidden', message, { cause })
   }
-  const live = new Set<DeviceTensor>()
-  let destroyed = false
-  const checkAlive = () => {
-    if (destroyed) throw new core.AdafactorError('backend/destroyed', `${name} was destroyed`)
-  }
-  const numbersOf = ({ numbers }: DeviceTensor): Float32Array => {
-    checkAlive()
-    if (numbers) return numbers
-    throw new core.AdafactorError('tensor/disposed', 'a tensor was used after it was disposed')
-  }
+  const ledger = new core.TensorLedger<DeviceTensor>(name, ({ shape }) => shape)
+  const numbersOf = (tensor: DeviceTensor) => ledger.check(tensor).numbers
   return {
     specification: 1,
     name,
     traits: {
       execution: 'synchronous',
+      types,
       precision: 'float32',
       subnormals: 'kept',
       compilation: 'generated',
@@ -47,33 +41,31 @@ export function compiledBackend(): core.Backend<DeviceTensor, 'synchronous'> {
       maxElements,
     },
     isTensor: (value): value is DeviceTensor => value instanceof DeviceTensor,
-    create: (shape, data) => {
-      checkAlive()
+    create: (shape, data, options) => {
+      ledger.checkAlive()
       core.checkShape(shape)
       core.checkSize(name, shape, maxElements)
       if (data !== undefined) core.checkData(shape, data)
+      core.checkCreateOptions(name, types, options)
       const tensor = new DeviceTensor(shape)
-      tensor.numbers?.set(data ?? [])
-      live.add(tensor)
-      return tensor
+      tensor.numbers.set(data ?? [])
+      return ledger.add(tensor, tensor.numbers.byteLength)
     },
-    shapeOf: (tensor) => numbersOf(tensor) && tensor.shape,
+    shapeOf: (tensor) => ledger.check(tensor).shape,
     read: (tensor) => numbersOf(tensor).slice(),
     write: (tensor, data) => {
-      core.checkData(numbersOf(tensor) && tensor.shape, data)
-      tensor.numbers?.set(data)
+      core.checkData(ledger.check(tensor).shape, data)
+      tensor.numbers.set(data)
     },
     dispose: (tensor) => {
-      live.delete(tensor)
-      tensor.numbers = null
+      ledger.dispose(tensor)
+      // The memory is free although the tensor may be held on to.
+      tensor.numbers = new Float32Array(0)
     },
-    memory: () => {
-      const bytes = Array.from(live, ({ shape }) => 4 * core.sizeOf(shape))
-      return { tensors: live.size, bytes: bytes.reduce((total, own) => total + own, 0) }
-    },
+    memory: () => ledger.memory(),
     compile: (program) => {
-      checkAlive()
-      core.checkSpecification('program', program.specification)
+      ledger.checkAlive()
+      core.checkProgram(name, types, program)
       const { prepare } = compileProgram(program)
       return {
         run: (batch) => {
@@ -88,9 +80,6 @@ export function compiledBackend(): core.Backend<DeviceTensor, 'synchronous'> {
         dispose: () => {},
       }
     },
-    destroy: () => {
-      destroyed = true
-      live.clear()
-    },
+    destroy: () => ledger.destroy(),
   }
 }

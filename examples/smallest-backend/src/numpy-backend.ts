@@ -61,16 +61,16 @@ const ops: core.TensorOps<NumpyTensor> = {
 
 /** Runs programs operation by operation on the arrays of numpy-ts. */
 export function numpyBackend(): core.Backend<NumpyTensor, 'synchronous'> {
-  /** What `create` has made and `dispose` has not given back. */
-  const live = new Set<NumpyTensor>()
-  const disposed = new WeakSet<NumpyTensor>()
-  const checked = (tensor: NumpyTensor) => {
-    if (!disposed.has(tensor)) return tensor
-    throw new core.AdafactorError('tensor/disposed', 'a tensor was used after it was disposed')
-  }
+  const ledger = new core.TensorLedger<NumpyTensor>('numpy-ts', ({ shape }) => shape)
   return core.interpretedBackend<NumpyTensor, 'synchronous'>({
     name: 'numpy-ts',
-    traits: { execution: 'synchronous', precision: 'float64', subnormals: 'kept', maxElements },
+    traits: {
+      execution: 'synchronous',
+      types: ['float64'],
+      precision: 'float64',
+      subnormals: 'kept',
+      maxElements,
+    },
     ops,
     isTensor: (value): value is NumpyTensor =>
       value instanceof np.NDArrayCore && value.dtype === 'float64',
@@ -79,21 +79,19 @@ export function numpyBackend(): core.Backend<NumpyTensor, 'synchronous'> {
       core.checkSize('numpy-ts', shape, maxElements)
       if (data !== undefined) core.checkData(shape, data)
       const tensor = arrayOf(shape, data ?? [])
-      live.add(tensor)
-      return tensor
+      return ledger.add(tensor, tensor.nbytes)
     },
-    shapeOf: (tensor) => checked(tensor).shape,
-    read: (tensor) => numbersOf(checked(tensor)),
+    shapeOf: (tensor) => ledger.check(tensor).shape,
+    read: (tensor) => numbersOf(ledger.check(tensor)),
     write: (tensor, data) => {
-      core.checkData(checked(tensor).shape, data)
+      core.checkData(ledger.check(tensor).shape, data)
       consume(arrayOf(tensor.shape, data), (numbers) => np.copyto(tensor, numbers))
     },
     dispose: (tensor) => {
-      live.delete(tensor)
-      disposed.add(tensor)
+      ledger.dispose(tensor)
       tensor.dispose()
     },
-    memory: () => ({ tensors: live.size, bytes: [...live].reduce((n, t) => n + t.nbytes, 0) }),
+    memory: () => ledger.memory(),
     overlaps: (a, b) => np.shares_memory(a, b),
   })
 }

@@ -1,8 +1,10 @@
-import { AdafactorError, type Shape, showShape, sizeOf } from '@adafactor/core'
+import { type Shape, sizeOf, type TensorLedger } from '@adafactor/core'
 import type { DeviceStorage } from './device/device.js'
 
 /** What a tensor needs of its backend. */
 export interface TensorHost {
+  /** Who is alive there. */
+  readonly ledger: TensorLedger<GpuTensor>
   /** See {@link GpuTensor.handle}. */
   handleOf(tensor: GpuTensor): unknown
 }
@@ -51,9 +53,6 @@ export class GpuTensor {
 
 /** The storage of a live tensor. @throws AdafactorError `tensor/disposed` */
 export function storageOf(tensor: GpuTensor): DeviceStorage {
-  if (tensor.storage !== undefined) return tensor.storage
-  throw new AdafactorError(
-    'tensor/disposed',
-    `a tensor of shape ${showShape(tensor.shape)} was used after it was disposed`,
-  )
+  if (tensor.storage === undefined) tensor.host.ledger.check(tensor)
+  return tensor.storage as DeviceStorage
 }

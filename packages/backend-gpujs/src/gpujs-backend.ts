@@ -1,10 +1,12 @@
 import {
   AdafactorError,
   type Backend,
+  type CreateOptions,
+  checkCreateOptions,
   checkData,
+  checkProgram,
   checkShape,
   checkSize,
-  checkSpecification,
   type Extent,
   type MemoryUse,
   type Program,
@@ -12,12 +14,18 @@ import {
   selectBackend,
   showShape,
   sizeOf,
+  TensorLedger,
   withMemoryFor,
 } from '@adafactor/core'
 import type { GeneratedSource } from '@adafactor/core/compiler'
 import type { GPU } from 'gpu.js'
 import { checkWrappedShape } from './check-wrapped-shape.js'
-import type { Device, DeviceCounters, DeviceStorage } from './device/device.js'
+import {
+  type Device,
+  type DeviceCounters,
+  type DeviceStorage,
+  deviceTypes,
+} from './device/device.js'
 import { GpuTensor, storageOf, type TensorHost } from './gpu-tensor.js'
 import { GpujsProgram, type ProgramOwner } from './gpujs-program.js'
 import { openDevice } from './open-device.js'
@@ -90,15 +98,17 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
   readonly traits: GpujsBackend['traits']
   private workBytes = 0
   private readonly programs = new Set<GpujsProgram>()
-  /** Tensors whose storage is theirs. Which storage it is changes: programs exchange them. */
+  /** Tensors whose storage is theirs, to be freed. Which storage it is changes: programs exchange them. */
   private readonly tensors = new Set<GpuTensor>()
-  private destroyed = false
+  readonly ledger: TensorLedger<GpuTensor>
 
   constructor(readonly device: Device) {
     this.mode = device.mode
     this.name = `gpujs ${device.mode}`
+    this.ledger = new TensorLedger(this.name, ({ shape }) => shape)
     this.traits = {
       execution: 'asynchronous',
+      types: deviceTypes,
       precision: 'float32',
       subnormals: device.subnormals,
       compilation: 'generated',
@@ -120,17 +130,16 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
       : 'make one with create(shape, data), or of a result of your own kernel with wrap()'
   }
 
-  create(shape: Shape, data?: ArrayLike<number>): GpuTensor {
+  create(shape: Shape, data?: ArrayLike<number>, options?: CreateOptions): GpuTensor {
     this.checkAlive()
     checkShape(shape)
     checkSize(this.name, shape, this.device.maxElements)
     if (data !== undefined) checkData(shape, data)
+    checkCreateOptions(this.name, deviceTypes, options)
     const storage = withMemoryFor(`a tensor of shape ${showShape(shape)}`, () =>
       this.filled(Math.max(1, sizeOf(shape)), data),
     )
-    const tensor = new GpuTensor(this, shape, storage)
-    this.tensors.add(tensor)
-    return tensor
+    return this.owning(new GpuTensor(this, shape, storage))
   }
 
   wrap(handle: unknown, shape: Shape): GpuTensor {
@@ -154,7 +163,7 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
   }
 
   shapeOf(tensor: GpuTensor): Shape {
-    this.checkOpen()
+    this.ledger.checkAlive()
     this.checkTensor(tensor)
     this.device.checkUsable(storageOf(tensor))
     return tensor.shape
@@ -184,19 +193,19 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
     const { storage } = tensor
     if (storage === undefined) return
     tensor.storage = undefined
+    this.ledger.dispose(tensor)
     this.tensors.delete(tensor)
-    if (!this.destroyed) this.device.free(storage)
+    if (!this.ledger.destroyed) this.device.free(storage)
   }
 
   memory(): MemoryUse {
-    let bytes = this.workBytes
-    for (const tensor of this.tensors) bytes += storageOf(tensor).bytes
-    return { tensors: this.tensors.size, bytes }
+    const { tensors, bytes } = this.ledger.memory()
+    return { tensors, bytes: bytes + this.workBytes }
   }
 
   /** Whether a store to one may be seen in the other: one tensor, or one that wraps its handle. */
   overlaps(a: GpuTensor, b: GpuTensor): boolean {
-    this.checkOpen()
+    this.ledger.checkAlive()
     this.checkTensor(a)
     this.checkTensor(b)
     return a === b || this.device.overlaps(storageOf(a), storageOf(b))
@@ -208,7 +217,7 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
 
   compile(program: Program): GpujsProgram {
     this.checkAlive()
-    checkSpecification('program', program.specification)
+    checkProgram(this.name, deviceTypes, program)
     const compiled = new GpujsProgram(program, this)
     this.programs.add(compiled)
     return compiled
@@ -228,16 +237,16 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
   }
 
   destroy(): void {
-    if (this.destroyed) return
+    if (this.ledger.destroyed) return
     for (const program of this.programs) program.dispose()
     for (const tensor of this.tensors) this.device.free(storageOf(tensor))
     this.tensors.clear()
-    this.destroyed = true
+    this.ledger.destroy()
     this.device.destroy()
   }
 
   checkAlive(): void {
-    this.checkOpen()
+    this.ledger.checkAlive()
     this.device.checkAlive()
   }
 
@@ -262,7 +271,7 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
       () => this.device.copy(lent),
     )
     tensor.borrowed = false
-    this.tensors.add(tensor)
+    this.owning(tensor)
     this.device.free(lent)
   }
 
@@ -284,12 +293,10 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
     this.device.free(storage)
   }
 
-  private checkOpen(): void {
-    if (!this.destroyed) return
-    throw new AdafactorError(
-      'backend/destroyed',
-      `the backend "${this.name}" was used after destroy(); make a new one with gpujsBackend()`,
-    )
+  /** Enters a tensor whose storage is its own. */
+  private owning(tensor: GpuTensor): GpuTensor {
+    this.tensors.add(tensor)
+    return this.ledger.add(tensor, storageOf(tensor).bytes)
   }
 
   /** Storage of this data, or of zeros. */

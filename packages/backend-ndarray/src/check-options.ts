@@ -1,7 +1,7 @@
 import { AdafactorError } from '@adafactor/core'
 
 const choices: Readonly<Record<string, readonly string[]>> = {
-  dtype: ['float32', 'float64'],
+  type: ['float32', 'float64'],
   codeGeneration: ['auto', 'required', 'never'],
 }
 
@@ -28,7 +28,10 @@ export function checkOptions(
   }
   for (const [name, value] of Object.entries(options)) {
     if (!known.includes(name)) {
-      const near = known.find((other) => other.slice(0, 3) === name.slice(0, 3).toLowerCase())
+      const near =
+        name.toLowerCase() === 'dtype'
+          ? 'type'
+          : known.find((other) => other.slice(0, 3) === name.slice(0, 3).toLowerCase())
       throw new AdafactorError(
         'option/unknown',
         `${maker} has no option "${name}"; ` +

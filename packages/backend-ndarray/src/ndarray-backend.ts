@@ -1,4 +1,4 @@
-import type { Shape } from '@adafactor/core'
+import type { CreateOptions, Shape } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
 import { checkOptions } from './check-options.js'
 import { MemoryBackend, type StridedBackend, type StridedOptions } from './strided-backend.js'
@@ -18,10 +18,11 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
   /**
    * A new tensor with the members of an ndarray: zeros, or these numbers in row-major order. The
    * `ndarray` package need not be installed.
-   * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`,
+   * @param options `type`: `float32` or `float64`, whichever the backend makes otherwise
+   * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`, `tensor/type`,
    *   `backend/unsupported-size`
    */
-  create(shape: Shape, data?: ArrayLike<number>): NdArray
+  create(shape: Shape, data?: ArrayLike<number>, options?: CreateOptions): NdArray
 }
 
 /**
@@ -41,7 +42,6 @@ export function ndarrayBackend(options: NdArrayBackendOptions = {}): NdArrayBack
       viewOf: (tensor) => tensor,
       create: (shape, data, stride) => PlainNdArray.make(data, shape, stride) as StridedTensor,
     },
-    'ndarrayBackend()',
     'ndarray(data, shape)',
   )
   return backend as unknown as NdArrayBackend

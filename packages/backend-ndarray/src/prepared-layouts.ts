@@ -1,4 +1,4 @@
-import { AdafactorError, showShape } from '@adafactor/core'
+import { AdafactorError, checkDeclaredType, type Program, showShape } from '@adafactor/core'
 import { axisSizes } from '@adafactor/core/compiler'
 import type { TensorLayout } from './plan/place-program.js'
 import type { SizedPlan } from './plan/plan.js'
@@ -13,6 +13,7 @@ import {
   elementTypeOf,
   reachOf,
   type StridedView,
+  storedTypeOf,
 } from './tensors/strided-view.js'
 
 /** How many layouts a program keeps, at the least: with a few for each item of a larger batch. */
@@ -76,7 +77,7 @@ export class PreparedLayouts {
 
   /**
    * The layout of these tensors, in the order of their declaration.
-   * @throws AdafactorError `tensor/shape`, `backend/unsupported-size`
+   * @throws AdafactorError `tensor/shape`, `tensor/type`, `backend/unsupported-size`
    */
   for(views: readonly StridedView[]): PreparedLayout {
     const tensors = views.map((view, index) => this.#checked(index, view))
@@ -119,7 +120,10 @@ export class PreparedLayouts {
   }
 
   #checked(index: number, view: StridedView): ExpectedTensor {
-    const name = this.#prepared.program.tensors[index]?.name as string
+    const { program } = this.#prepared
+    const declared = program.tensors[index] as Program['tensors'][number]
+    const { name } = declared
+    checkDeclaredType(program.name, declared, storedTypeOf(view.data))
     const { shape, stride, offset } = view
     checkView(view, `tensor "${name}"`)
     const isStored = this.#stored.has(name)

@@ -1,17 +1,22 @@
 import {
   AdafactorError,
   type Backend,
+  type CreateOptions,
+  checkCreateOptions,
   checkData,
+  checkProgram,
   checkShape,
-  checkSpecification,
   contiguousStrides,
+  type ElementType,
   type Extent,
+  elementTypes,
   type MemoryUse,
   type Program,
   type Shape,
   sameShape,
   showShape,
   sizeOf,
+  TensorLedger,
   withMemoryFor,
 } from '@adafactor/core'
 import type { GeneratedSource } from '@adafactor/core/compiler'
@@ -27,17 +32,22 @@ import { readStrided, writeStrided } from './tensors/strided-copy.js'
 import {
   elementTypeOf,
   isStrided,
+  type StoredType,
   type StridedTensor,
   type StridedView,
+  storedTypeOf,
 } from './tensors/strided-view.js'
 import { whyNotStrided } from './tensors/why-not-strided.js'
 import { whyFrozen, whyReadOnly } from './tensors/why-read-only.js'
 import { WorkSpace } from './work-space.js'
 
-/** How the backend computes. */
+/** How the backend stores and computes. */
 export interface StridedOptions {
-  /** What tensors made by `create` hold, the optimizer's state among them. Default `float32`. */
-  readonly dtype?: 'float32' | 'float64'
+  /**
+   * What tensors made by `create` are stored as if it is not told, the optimizer's state among them.
+   * Default `float32`.
+   */
+  readonly type?: 'float32' | 'float64'
   /**
    * Whether to generate JavaScript: where that is allowed (`auto`), or else throw (`required`), or
    * not at all (`never`). Without it the same loops run as closures, several times slower. Default
@@ -56,7 +66,7 @@ export interface StridedBackendParts<T extends object> extends StridedOptions {
   viewOf(tensor: T): StridedTensor
   /**
    * A tensor of the library over this array, whose numbers are in row-major order.
-   * @param data a `Float32Array`, or a `Float64Array` with `dtype: 'float64'`, that nobody else has
+   * @param data a `Float32Array` or a `Float64Array`, by the tensor's type, that nobody else has
    * @param stride those of contiguous rows: `[3, 1]` for the shape `[2, 3]`
    */
   create(shape: number[], data: Float32Array | Float64Array, stride: number[]): T
@@ -93,12 +103,11 @@ export function stridedBackend<T extends object>(parts: StridedBackendParts<T>):
       `option "${name}" is ${String(parts[name])}; it must be a function, see StridedBackendParts`,
     )
   }
-  return new MemoryBackend(parts, 'stridedBackend({ viewOf, create })', 'create(shape, data)')
+  return new MemoryBackend(parts, 'create(shape, data)')
 }
 
 /**
- * @param maker the call that makes such a backend, for messages
- * @param makeTensor the call that makes its tensors
+ * @param makeTensor the call that makes its tensors, for messages
  */
 export class MemoryBackend<T extends object> implements StridedBackend<T>, ProgramOwner<T> {
   readonly specification = 1
@@ -107,23 +116,18 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   readonly traits: StridedBackend<T>['traits']
   readonly workSpace = new WorkSpace()
   readonly plans: PlanStore
-  private readonly dtype: 'float32' | 'float64'
+  private readonly types: readonly [StoredType, StoredType]
   private readonly scratch = new WorkSpace()
-  /** Tensors made by `create`, with their bytes until they are disposed. */
-  private created = new WeakMap<T, number>()
-  private readonly disposed = new WeakSet<T>()
-  private anyDisposed = false
-  private live = { tensors: 0, bytes: 0 }
-  private destroyed = false
+  private readonly ledger: TensorLedger<T>
 
   constructor(
     private readonly parts: StridedBackendParts<T>,
-    private readonly maker: string,
     private readonly makeTensor: string,
   ) {
-    const { name = 'strided', dtype = 'float32', codeGeneration = 'auto' } = parts
+    const { name = 'strided', type = 'float32', codeGeneration = 'auto' } = parts
     this.name = name
-    this.dtype = dtype
+    this.types = [type, type === 'float32' ? 'float64' : 'float32']
+    this.ledger = new TensorLedger(name, (tensor) => this.viewOf(tensor).shape)
     const refusal = codeGenerationRefusal()
     if (refusal && codeGeneration === 'required') {
       throw new AdafactorError(
@@ -139,7 +143,8 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     )
     this.traits = {
       execution: 'synchronous',
-      precision: dtype,
+      types: this.types,
+      precision: type,
       subnormals: 'kept',
       compilation: closures ? 'closures' : 'generated',
       fused: true,
@@ -163,28 +168,31 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
       : whyNotStrided(parts.viewOf(value as T), makeTensor)
   }
 
-  create(shape: Shape, data?: ArrayLike<number>): T {
+  create(shape: Shape, data?: ArrayLike<number>, options?: CreateOptions): T {
     this.checkAlive()
     checkShape(shape)
     const size = sizeOf(shape)
     if (size > maxElements) checkCount(size, `a tensor of shape ${showShape(shape)}`)
     if (data !== undefined) checkData(shape, data)
+    const type = checkCreateOptions(this.name, this.types, options) as StoredType
     const numbers = withMemoryFor(
-      () => `a ${this.dtype} tensor of shape ${showShape(shape)}`,
-      () => (this.dtype === 'float32' ? new Float32Array(size) : new Float64Array(size)),
+      () => `a ${type} tensor of shape ${showShape(shape)}`,
+      () => new elementTypes[type].array(size),
     )
     if (data !== undefined) numbers.set(data)
     const tensor = this.parts.create([...shape], numbers, contiguousStrides(shape))
-    this.checkMade(tensor, shape)
-    this.created.set(tensor, numbers.byteLength)
-    this.live.tensors++
-    this.live.bytes += numbers.byteLength
-    return tensor
+    this.checkMade(tensor, shape, type)
+    return this.ledger.add(tensor, numbers.byteLength)
   }
 
   /** @throws AdafactorError `tensor/disposed`, `tensor/shape`, `backend/unsupported-size` */
   shapeOf(tensor: T): Shape {
     return this.checkedView(tensor).shape
+  }
+
+  /** As `shapeOf`. Numbers in a plain array are float64. */
+  typeOf(tensor: T): ElementType {
+    return storedTypeOf(this.checkedView(tensor).data)
   }
 
   read(tensor: T): Float32Array | Float64Array {
@@ -210,17 +218,11 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   /** Arrays that were not made by `create` belong to whoever made them: nothing happens to them. */
   dispose(tensor: T): void {
-    const bytes = this.created.get(tensor)
-    if (bytes === undefined) return
-    this.created.delete(tensor)
-    this.disposed.add(tensor)
-    this.anyDisposed = true
-    this.live.tensors--
-    this.live.bytes -= bytes
+    if (this.ledger.has(tensor)) this.ledger.dispose(tensor)
   }
 
   memory(): MemoryUse {
-    return { ...this.live }
+    return this.ledger.memory()
   }
 
   overlaps(a: T, b: T): boolean {
@@ -242,7 +244,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   compile(program: Program): StridedProgram<T> {
     this.checkAlive()
-    checkSpecification('program', program.specification)
+    checkProgram(this.name, this.types, program)
     return new StridedProgram(program, this)
   }
 
@@ -251,9 +253,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   destroy(): void {
-    this.destroyed = true
-    this.created = new WeakMap()
-    this.live = { tensors: 0, bytes: 0 }
+    this.ledger.destroy()
     this.workSpace.release()
     this.scratch.release()
     this.plans.clear()
@@ -264,11 +264,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   checkAlive(): void {
-    if (!this.destroyed) return
-    throw new AdafactorError(
-      'backend/destroyed',
-      `the backend "${this.name}" was used after destroy(); make a new one with ${this.maker}`,
-    )
+    this.ledger.checkAlive()
   }
 
   /** @throws AdafactorError `tensor/foreign`, `tensor/disposed` */
@@ -286,11 +282,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   checkLive(tensor: T): void {
-    if (!this.anyDisposed || !this.disposed.has(tensor)) return
-    throw new AdafactorError(
-      'tensor/disposed',
-      `a tensor of shape ${showShape(this.viewOf(tensor).shape)} was used after it was disposed`,
-    )
+    this.ledger.check(tensor)
   }
 
   private checkedView(tensor: T): StridedView {
@@ -310,16 +302,16 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   /** A library's own function may make something else than was asked for. */
-  private checkMade(tensor: T, shape: Shape): void {
+  private checkMade(tensor: T, shape: Shape, type: StoredType): void {
     const view = this.viewOfAny(tensor)
-    if (view && elementTypeOf(view.data) === this.dtype && sameShape(view.shape, shape)) return
+    if (view && elementTypeOf(view.data) === type && sameShape(view.shape, shape)) return
     const found = view
       ? `over ${elementTypeOf(view.data)} of shape ${showShape(view.shape)}`
       : 'of which viewOf gives no data, shape, stride and offset'
     throw new AdafactorError(
       'backend/wrong-result',
       `create of the backend "${this.name}" made a tensor ${found}; ` +
-        `it has to be over the ${this.dtype} array and of the shape ${showShape(shape)} that it was given`,
+        `it has to be over the ${type} array and of the shape ${showShape(shape)} that it was given`,
     )
   }
 }

@@ -19,7 +19,7 @@ describeBackend({
 
 describeBackend({
   name: 'ndarray, float64',
-  create: () => ndarrayBackend({ dtype: 'float64' }),
+  create: () => ndarrayBackend({ type: 'float64' }),
   view,
   randomPrograms: 200,
 })

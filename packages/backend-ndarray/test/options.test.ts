@@ -41,7 +41,7 @@ const tolerance = 1e-12
 const layout = layouts['a plain array'] as Layout
 
 describe.each(['required', 'never'] as const)('code generation %s', (codeGeneration) => {
-  const backend = ndarrayBackend({ codeGeneration, dtype: 'float64' })
+  const backend = ndarrayBackend({ codeGeneration, type: 'float64' })
 
   test.each(Object.entries(variants))('%s, for every rank', (_, options) => {
     for (const shape of shapes) {

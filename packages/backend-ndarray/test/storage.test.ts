@@ -1,4 +1,4 @@
-import { adafactor, type Invocation } from '@adafactor/core'
+import { adafactor, elementTypes, type Invocation } from '@adafactor/core'
 import { trace } from '@adafactor/core/compiler'
 import ndarray, { type NdArray } from 'ndarray'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -51,7 +51,7 @@ describe('reading and writing', () => {
   })
 
   test('goes through every axis of a higher rank', () => {
-    const backend = ndarrayBackend({ dtype: 'float64' })
+    const backend = ndarrayBackend({ type: 'float64' })
     const data = Array.from({ length: 24 }, (_, k) => k)
     const tensor = backend.create([2, 3, 4], data)
     expect(backend.read(tensor.transpose(2, 0, 1))).toEqual(
@@ -74,7 +74,7 @@ describe('reading and writing', () => {
 
   test('create makes arrays of the type that was asked for', () => {
     expect(ndarrayBackend().create([2, 2]).data).toBeInstanceOf(Float32Array)
-    expect(ndarrayBackend({ dtype: 'float64' }).create([2, 2]).data).toBeInstanceOf(Float64Array)
+    expect(ndarrayBackend({ type: 'float64' }).create([2, 2]).data).toBeInstanceOf(Float64Array)
     expect(ndarrayBackend().create([], [7]).get()).toBe(7)
     expect(ndarrayBackend().create([2, 3], [0, 1, 2, 3, 4, 5]).get(1, 2)).toBe(5)
   })
@@ -121,17 +121,17 @@ describe('errors', () => {
     [
       'in other letters',
       { dType: 'float64' },
-      'ndarrayBackend has no option "dType"; did you mean "dtype"? (option/unknown)',
+      'ndarrayBackend has no option "dType"; did you mean "type"? (option/unknown)',
     ],
     [
       'unlike any',
       { toString: 'float64' },
-      'ndarrayBackend has no option "toString"; there are dtype, codeGeneration (option/unknown)',
+      'ndarrayBackend has no option "toString"; there are type, codeGeneration (option/unknown)',
     ],
     [
       'of another value',
-      { dtype: 'float16' },
-      'option "dtype" is "float16"; it must be "float32" or "float64" (option/invalid)',
+      { type: 'float16' },
+      'option "type" is "float16"; it must be "float32" or "float64" (option/invalid)',
     ],
     [
       'of another type',
@@ -140,13 +140,13 @@ describe('errors', () => {
     ],
     [
       'that is null',
-      { dtype: null },
-      'option "dtype" is null; it must be "float32" or "float64" (option/invalid)',
+      { type: null },
+      'option "type" is null; it must be "float32" or "float64" (option/invalid)',
     ],
     [
       'outside of an object',
       'float64',
-      'the options of ndarrayBackend are "float64"; they must be an object with dtype, codeGeneration (option/invalid)',
+      'the options of ndarrayBackend are "float64"; they must be an object with type, codeGeneration (option/invalid)',
     ],
   ])('an option %s', (_, options, message) => {
     expect(() => ndarrayBackend(options as never)).toThrow(
@@ -155,7 +155,7 @@ describe('errors', () => {
   })
 
   test('no option at all, or one that is undefined, is fine', () => {
-    expect(ndarrayBackend({ dtype: undefined } as never).traits.precision).toBe('float32')
+    expect(ndarrayBackend({ type: undefined } as never).traits.precision).toBe('float32')
     expect(ndarrayBackend(undefined).traits.precision).toBe('float32')
   })
 
@@ -214,11 +214,14 @@ describe('errors', () => {
       }
     }
     onTestFinished(() => void vi.unstubAllGlobals())
-    vi.stubGlobal('Float32Array', WithoutMemory)
+    const allocate = vi.spyOn(elementTypes.float32, 'array')
+    allocate.mockImplementation(function none() {
+      throw new RangeError('Array buffer allocation failed')
+    })
     expect(() => backend.create([5, 6])).toThrow(
       'there is no memory for a float32 tensor of shape [5, 6]',
     )
-    vi.unstubAllGlobals()
+    allocate.mockRestore()
     vi.stubGlobal('Float64Array', WithoutMemory)
     expect(() => optimizer.step({ w: gradient })).toThrow(code('backend/unsupported-size'))
     vi.unstubAllGlobals()

@@ -52,7 +52,7 @@ describe('a backend over the tensors of another library', () => {
   })
 
   test('makes float64 tensors where asked to, and says what it is', () => {
-    const backend = stridedBackend({ ...parts, dtype: 'float64', codeGeneration: 'never' })
+    const backend = stridedBackend({ ...parts, type: 'float64', codeGeneration: 'never' })
     expect(backend.create([2, 3]).values).toBeInstanceOf(Float64Array)
     expect(backend.create([2, 3]).steps).toEqual([3, 1])
     expect(backend.name).toBe('tensors')
@@ -102,7 +102,7 @@ describe('a backend over the tensors of another library', () => {
     [{ create: parts.create }, 'option "viewOf" is undefined; it must be a function'],
     [{ viewOf: parts.viewOf }, 'option "create" is undefined; it must be a function'],
     [{ ...parts, view: 1 }, 'stridedBackend has no option "view"; did you mean "viewOf"?'],
-    [{ ...parts, dtype: 'float16' }, 'option "dtype" is "float16"; it must be'],
+    [{ ...parts, type: 'float16' }, 'option "type" is "float16"; it must be'],
   ])('refuses %o', (given, message) => {
     expect(() => stridedBackend(given as never)).toThrow(message)
   })

@@ -19,8 +19,8 @@ export interface BackendUnderTest<T = unknown, E extends Execution = Execution> 
   /** A fresh backend; the kit destroys it. */
   create(): Backend<T, E> | Promise<Backend<T, E>>
   /**
-   * A tensor over a buffer of the backend's precision, which it must use without copying. Leave
-   * it out if the backend's tensors have no strides: the group `views` is then skipped.
+   * A tensor over a buffer of the type that `create` makes if it is not told, which it must use
+   * without copying. Leave it out if the backend's tensors have no strides: the group `views` is then skipped.
    */
   view?(buffer: TensorData, layout: StridedLayout): T
 }

@@ -50,9 +50,9 @@ export function bindProgram(
   contents: Contents,
 ): BoundProgram {
   const tensors = Object.fromEntries(
-    program.tensors.map(({ name, axes }) => [
+    program.tensors.map(({ name, axes, type }) => [
       name,
-      backend.create(spanningShape(axes, shape), contents[name]),
+      backend.create(spanningShape(axes, shape), contents[name], type && { type }),
     ]),
   )
   return { program, shape, tensors }

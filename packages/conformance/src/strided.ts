@@ -60,13 +60,13 @@ const filler = 12345.5
 /** Makes a strided tensor that holds these numbers (row-major; where repeated, the last one). */
 export function stridedTensor(
   view: NonNullable<BackendUnderTest['view']>,
-  precision: 'float32' | 'float64',
+  allocate: (length: number) => TensorData,
   shape: Shape,
   recipe: LayoutRecipe,
   numbers: ArrayLike<number>,
 ): StridedTensor {
   const { layout, length } = layoutOf(shape, recipe)
-  const buffer = precision === 'float32' ? new Float32Array(length) : new Float64Array(length)
+  const buffer = allocate(length)
   buffer.fill(filler)
   const places = placesIn(layout)
   for (const [index, place] of places.entries()) buffer[place] = numbers[index] as number

@@ -27,9 +27,9 @@ export class RankLimit {
   /** The backend, watched; its members by themselves, since an instance of a class can't be spread. */
   watch(backend: AnyBackend): AnyBackend {
     const limited: Pick<AnyBackend, 'create' | 'compile'> = {
-      create: (shape, data) => {
+      create: (shape, data, options) => {
         this.ask(shape.length)
-        return backend.create(shape, data)
+        return backend.create(shape, data, options)
       },
       compile: (program) => {
         this.ask(program.rank)

@@ -73,10 +73,10 @@ export function asynchronousBackend(
     ...sound,
     name: fault ?? 'asynchronous',
     traits: { ...sound.traits, execution: 'asynchronous' },
-    create: (shape, data) => {
+    create: (shape, data, options) => {
       checkAlive()
       try {
-        return sound.create(shape, data)
+        return sound.create(shape, data, options)
       } catch (error) {
         if (fault !== 'create replies with a promise where it fails') throw error
         return Promise.reject(error) as unknown as DenseTensor

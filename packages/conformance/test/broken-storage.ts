@@ -4,6 +4,7 @@ import {
   around,
   type BrokenBackend,
   columnMajor,
+  type Dense,
   flush,
   map,
   ops,
@@ -30,14 +31,10 @@ export const brokenStorage: readonly BrokenBackend[] = [
       return tensor
     },
   })),
-  storage(
-    'tensors hold 11 bits',
-    'storage/create keeps every number of the precision',
-    (sound) => ({
-      create: (shape, data) =>
-        sound.create(shape, data && Array.from(data, (value) => roundToBits(value, 11))),
-    }),
-  ),
+  storage('tensors hold 11 bits', 'storage/create keeps every number of each type', (sound) => ({
+    create: (shape, data) =>
+      sound.create(shape, data && Array.from(data, (value) => roundToBits(value, 11))),
+  })),
   storage(
     'memory is in column-major order',
     'storage/the numbers are in row-major order',
@@ -174,10 +171,67 @@ export const brokenStorage: readonly BrokenBackend[] = [
 
   // What a backend says about itself
   traits(
-    'float64 is claimed, float32 is there',
-    'traits/precision: tensors tell numbers apart as finely as it says',
+    'float64 is computed, as it says, float32 is',
+    'traits/precision: operations round as finely as it says',
     { precision: 'float64' },
   ),
+  storage(
+    'whatever the type, tensors hold float32',
+    'traits/types: tensors tell numbers apart as finely as they say',
+    (sound) => ({ create: (shape, data) => sound.create(shape, data) }),
+  ),
+  storage(
+    'only tensors that were asked for by type are of the first type',
+    'storage/create makes each type of the traits, the first if not told',
+    (sound) => ({
+      create: (shape, data, { type = 'float64' } = {}) => sound.create(shape, data, { type }),
+    }),
+  ),
+  storage(
+    'a type that it has not is taken for the first one',
+    'errors/create refuses a type that the backend has not',
+    (sound) => ({
+      create: (shape, data, options) =>
+        sound.create(
+          shape,
+          data,
+          sound.traits.types.includes(options?.type as 'float32') ? options : {},
+        ),
+    }),
+  ),
+  storage(
+    'every number is counted as 4 bytes',
+    'memory/create and dispose are counted',
+    (sound) => {
+      let numbers = 0
+      const sizes = new Map<DenseTensor, number>()
+      return {
+        create: (shape, data, options) => {
+          const tensor = sound.create(shape, data, options)
+          sizes.set(tensor, sizeOf(shape))
+          numbers += sizeOf(shape)
+          return tensor
+        },
+        dispose: (tensor) => {
+          numbers -= sizes.get(tensor) ?? 0
+          sizes.delete(tensor)
+          sound.dispose(tensor)
+        },
+        memory: () => ({ ...sound.memory(), bytes: 4 * numbers }),
+      }
+    },
+  ),
+  {
+    fault: 'declared types are not looked at',
+    caughtBy:
+      'errors/a tensor of another type than its program declares is refused, and nothing is stored',
+    create: () => withoutTypes(),
+  },
+  {
+    fault: 'programs with types that it has not are compiled',
+    caughtBy: 'errors/a program with a type that the backend has not is refused',
+    create: () => withoutTypes(),
+  },
   traits(
     'promises are claimed, values are returned',
     'traits/execution: replies are there at once, or promised, as it says',
@@ -194,7 +248,10 @@ export const brokenStorage: readonly BrokenBackend[] = [
     { maxElements: 2 ** 21 },
   ),
   traits('a trait has an unknown value', 'traits/every trait has one of its values', {
-    compilation: 'jit' as 'generated',
+    subnormals: 'rounded' as 'kept',
+  }),
+  traits('a type is named twice', 'traits/every trait has one of its values', {
+    types: ['float32', 'float64', 'float32'],
   }),
 
   // The optimizer
@@ -259,3 +316,16 @@ export const brokenStorage: readonly BrokenBackend[] = [
 ]
 
 const everyTensor: DenseTensor[] = []
+
+/** Programs lose the types of their tensors. */
+function withoutTypes(): Dense {
+  const sound = soundBackend()
+  return {
+    ...sound,
+    compile: (program) =>
+      sound.compile({
+        ...program,
+        tensors: program.tensors.map(({ name, axes }) => ({ name, axes })),
+      }),
+  }
+}

@@ -90,9 +90,9 @@ function flushingBackend(): Backend<DenseTensor, 'synchronous'> {
     name: 'flushing',
     traits: { ...float32.traits, subnormals: 'flushed' },
     ops,
-    create: (shape, data) => {
+    create: (shape, data, options) => {
       if (data !== undefined) checkData(shape, data)
-      return float32.create(shape, data && Array.from(data, flush))
+      return float32.create(shape, data && Array.from(data, flush), options)
     },
   })
 }

@@ -1,13 +1,15 @@
 /** A small backend whose tensors have strides, sound or with one fault. */
 import {
-  AdafactorError,
   type Backend,
   checkData,
   type DenseTensor,
+  elementTypes,
+  floatTypeOf,
   referenceBackend,
   type Shape,
   sizeOf,
   type TensorData,
+  TensorLedger,
 } from '@adafactor/core'
 import type { StridedLayout } from '../src/backend-under-test.js'
 
@@ -32,15 +34,17 @@ export function viewOf(buffer: TensorData, layout: StridedLayout): StridedTensor
 export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'synchronous'> {
   const reference = referenceBackend({ precision: 'float32' })
   const made = new Map<StridedTensor, DenseTensor>()
-  const disposed = new WeakSet<StridedTensor>()
-  let destroyed = false
-  const use = (tensor: StridedTensor) => {
-    if (destroyed) throw new AdafactorError('backend/destroyed', 'used after destroy')
-    if (disposed.has(tensor)) throw new AdafactorError('tensor/disposed', 'used after dispose')
-    return tensor
+  const ledger = new TensorLedger<StridedTensor>('strided', ({ shape }) => shape)
+  const use = (tensor: StridedTensor) => ledger.check(tensor)
+  const typeOf = ({ buffer }: StridedTensor) => floatTypeOf(buffer) ?? 'float64'
+  const read = (tensor: StridedTensor, layout: StridedLayout = tensor): TensorData => {
+    const places = placesOf(layout, fault)
+    const numbers = new elementTypes[typeOf(tensor)].array(places.length)
+    places.forEach((place, index) => {
+      numbers[index] = tensor.buffer[place] as number
+    })
+    return numbers
   }
-  const read = (tensor: StridedTensor, layout: StridedLayout = tensor) =>
-    Float32Array.from(placesOf(layout, fault), (place) => tensor.buffer[place] as number)
   const write = (
     tensor: StridedTensor,
     data: ArrayLike<number>,
@@ -58,14 +62,15 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
     name: 'strided',
     isTensor: (value): value is StridedTensor =>
       typeof value === 'object' && value !== null && 'strides' in value,
-    create: (shape, data) => {
+    create: (shape, data, options) => {
       // The reference checks, and counts.
-      const dense = reference.create(shape, data)
+      const dense = reference.create(shape, data, options)
       const tensor = { buffer: dense.data, shape: [...shape], strides: stridesOf(shape), offset: 0 }
       made.set(tensor, dense)
       return tensor
     },
     shapeOf: (tensor) => use(tensor).shape,
+    typeOf: (tensor) => typeOf(use(tensor)),
     read: (tensor) => read(use(tensor)),
     write: (tensor, data) => {
       checkData(use(tensor).shape, data)
@@ -74,10 +79,10 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
     dispose: (tensor) => {
       const dense = made.get(tensor)
       if (dense) reference.dispose(dense)
-      disposed.add(tensor)
+      ledger.dispose(tensor)
     },
     destroy: () => {
-      destroyed = true
+      ledger.destroy()
       reference.destroy()
     },
     repeatsElements: () => false,
@@ -109,7 +114,9 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
             const dense = Object.fromEntries(
               Object.entries(tensors).map(([name, tensor]) => [
                 name,
-                reference.create(tensor.shape, read(tensor, layoutOf(name))),
+                reference.create(tensor.shape, read(tensor, layoutOf(name)), {
+                  type: typeOf(tensor),
+                }),
               ]),
             )
             compiled.run([{ tensors: dense, scalars }])

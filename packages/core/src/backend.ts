@@ -20,7 +20,9 @@
  * - calls that are pending at `destroy` come to an end, with their result or `backend/destroyed`.
  */
 import type { Program } from './program/program.js'
+import type { ElementType, ElementTypes } from './tensors/element-type.js'
 import type { Shape } from './tensors/shape.js'
+import type { MemoryUse } from './tensors/tensor-ledger.js'
 
 /** Whether the results of a backend are there when a call returns, or promised. */
 export type Execution = 'synchronous' | 'asynchronous'
@@ -28,19 +30,34 @@ export type Execution = 'synchronous' | 'asynchronous'
 /** What a call returns: the value itself, or a promise of it from an asynchronous backend. */
 export type Reply<E extends Execution, V> = E extends 'synchronous' ? V : Promise<V>
 
-/** Numbers as they come out of a tensor, row-major. */
+/**
+ * Numbers as they come out of a tensor, row-major: float64 for tensors stored as float64, and float32
+ * for all others, since every number of theirs is one of float32.
+ */
 export type TensorData = Float32Array | Float64Array
 
 /** What a backend says about itself. The test kit holds it to this. */
 export interface BackendTraits<E extends Execution = Execution> {
   /** Whether results are there when a call returns, or promised. */
   readonly execution: E
-  /** What tensors made by `create` hold, and to what precision one operation rounds. */
-  readonly precision: 'float32' | 'float64'
+  /**
+   * What tensors can be stored as; `create` makes the first if it is not told. A parameter's state is
+   * made so too.
+   */
+  readonly types: ElementTypes
+  /**
+   * What is computed in: one operation rounds to this at the worst, whatever its operands are stored
+   * as. Other words may come with other devices, so code that reads it needs a default; the union is
+   * open for that, and a new word breaks nobody's types.
+   */
+  readonly precision: 'float32' | 'float64' | (string & {})
   /** Whether numbers below the smallest normal one (1.2e-38 for float32) are kept or become 0. */
   readonly subnormals: 'kept' | 'flushed'
-  /** How programs run: as generated code, as a chain of closures, or operation by operation. */
-  readonly compilation: 'generated' | 'closures' | 'interpreted'
+  /**
+   * How programs run: as generated code, as a chain of closures, or operation by operation. Open as
+   * `precision` is: backends with another way have a word of their own.
+   */
+  readonly compilation: 'generated' | 'closures' | 'interpreted' | (string & {})
   /** Whether a run needs work space for rows and columns only, never for a whole matrix. */
   readonly fused: boolean
   /** The largest number of elements in one tensor. */
@@ -68,7 +85,7 @@ export interface CompiledProgram<T, E extends Execution = Execution> {
    * step that throws has changed nothing. An empty batch lets go of what was prepared last.
    * Default: nothing; `run` itself then checks before its first store.
    *
-   * @throws AdafactorError `tensor/disposed`, `tensor/shape`, `tensor/foreign`,
+   * @throws AdafactorError `tensor/disposed`, `tensor/shape`, `tensor/foreign`, `tensor/type`,
    *   `backend/unsupported-size`, `backend/destroyed`, `backend/device-lost`
    */
   prepare?(batch: readonly Invocation<T>[]): void
@@ -105,13 +122,10 @@ export interface Extent {
   readonly width?: number
 }
 
-/**
- * Live tensors made by `create` and not yet disposed, and the bytes that they hold. Work space that
- * programs keep may be counted among the bytes.
- */
-export interface MemoryUse {
-  readonly tensors: number
-  readonly bytes: number
+/** How `create` is to make a tensor. */
+export interface CreateOptions {
+  /** What it is stored as: one of `traits.types` (the first of them). */
+  readonly type?: ElementType
 }
 
 /**
@@ -141,17 +155,23 @@ export interface Backend<T, E extends Execution = Execution> {
    */
   whyForeign?(value: unknown): string | undefined
   /**
-   * A new tensor: zeros, or these numbers in row-major order. `checkShape` and `checkData` of core
-   * refuse what is no shape and no flat list of numbers.
-   * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`,
+   * A new tensor: zeros, or these numbers in row-major order, each rounded to the tensor's type.
+   * `checkShape`, `checkData` and `checkCreateOptions` of core refuse what is no shape, no flat list
+   * of numbers and no type that the backend has.
+   * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`, `tensor/type`,
    *   `backend/unsupported-size`
    */
-  create(shape: Shape, data?: ArrayLike<number>): T
+  create(shape: Shape, data?: ArrayLike<number>, options?: CreateOptions): T
   /**
    * The tensor's sizes.
    * @throws AdafactorError `tensor/disposed`; `tensor/shape` for a tensor that reaches beyond its data
    */
   shapeOf(tensor: T): Shape
+  /**
+   * What the tensor is stored as. Default: the first of `traits.types`.
+   * @throws AdafactorError `tensor/disposed`
+   */
+  typeOf?(tensor: T): ElementType
   /** A copy of the numbers in row-major order. @throws AdafactorError `tensor/disposed` */
   read(tensor: T): Reply<E, TensorData>
   /**
@@ -184,8 +204,9 @@ export interface Backend<T, E extends Execution = Execution> {
   whyReadOnly?(tensor: T): string | undefined
 
   /**
-   * Makes a program ready to run, for every shape of its rank.
-   * @throws AdafactorError `backend/specification`, `program/invalid`
+   * Makes a program ready to run, for every shape of its rank. `checkProgram` of core refuses one
+   * that this backend can't run.
+   * @throws AdafactorError `backend/specification`, `tensor/type`, `program/invalid`
    */
   compile(program: Program): CompiledProgram<T, E>
   /** Ends a step: what was run is submitted to the device together. Default: nothing. */

@@ -26,6 +26,8 @@ export type AdafactorErrorCode =
   | 'tensor/data'
   /** Data whose length is not the size of the tensor. */
   | 'tensor/data-length'
+  /** A type of elements that the backend has not, or that a program does not expect. */
+  | 'tensor/type'
   /** A shape with a negative or fractional size. */
   | 'tensor/shape'
   /** A call on an optimizer after `dispose()`. */

@@ -44,20 +44,20 @@ export type {
   Backend,
   BackendTraits,
   CompiledProgram,
+  CreateOptions,
   Execution,
   Extent,
   Invocation,
-  MemoryUse,
   Reply,
   TensorData,
 } from './backend.js'
 export { checkBackend } from './backends/check-backend.js'
+export { checkCreateOptions } from './backends/create-options.js'
 export { interpretedBackend } from './backends/interpreted-backend.js'
 export type { InterpretedBackendParts } from './backends/interpreted-parts.js'
 export { referenceBackend } from './backends/reference-backend.js'
 export { CallQueue } from './call-queue.js'
 export { checkSpecification } from './checks/check-specification.js'
-export { roundToBfloat16 } from './dense/bfloat16.js'
 export { denseOps } from './dense/dense-ops.js'
 export type { DenseTensor, Precision } from './dense/dense-tensor.js'
 export { AdafactorError, type AdafactorErrorCode, reasonOf } from './errors.js'
@@ -73,6 +73,7 @@ export type {
   StateLayout,
   TorchStateDict,
 } from './peer-states/peer-state.js'
+export { checkDeclaredType, checkProgram } from './program/check-program.js'
 export { type InterpretInputs, interpret } from './program/interpret.js'
 export type { Program } from './program/program.js'
 export {
@@ -96,7 +97,14 @@ export {
 } from './tensor-ops.js'
 export { checkData, checkDataLength, isDetached, whyDetached } from './tensors/check-data.js'
 export { checkRank, checkShape, checkSize, withMemoryFor } from './tensors/check-shape.js'
-export { floatTypeOf } from './tensors/element-type.js'
+export {
+  type ElementFormat,
+  type ElementType,
+  type ElementTypes,
+  elementTypes,
+  floatTypeOf,
+} from './tensors/element-type.js'
+export { roundToBfloat16 } from './tensors/rounding.js'
 export {
   type Axes,
   allAxes,
@@ -109,3 +117,4 @@ export {
   unionOf,
   without,
 } from './tensors/shape.js'
+export { type MemoryUse, TensorLedger } from './tensors/tensor-ledger.js'

@@ -65,7 +65,6 @@ const ownPlaces = [
   'format',
   'optimizer',
   'iteration',
-  'precision',
   'settings',
   'settings.startStep',
   'parameters',
@@ -80,6 +79,7 @@ const ownPlaces = [
   'parameters.w.tensors',
   'parameters.w.tensors.rowMoment',
   'parameters.w.tensors.rowMoment.shape',
+  'parameters.w.tensors.rowMoment.type',
   'parameters.w.tensors.rowMoment.data',
 ]
 const peerPlaces = [
@@ -246,12 +246,12 @@ describe("what a peer's state says about its numbers:", () => {
   const edited = (key: string, dtype: unknown) => put(saved(), `parameters.w.${key}.dtype`, dtype)
 
   test.each([
+    ['exp_avg', 'float16', 'exp_avg is float16, here float32 (leave its dtype out if it may)'],
     [
-      'exp_avg',
-      'float16',
-      'exp_avg of parameter "w" is damaged: its dtype is "float16"; it may be',
+      'exp_avg_sq_row',
+      'int8',
+      'exp_avg_sq_row of parameter "w" is damaged: its dtype is "int8"; it may',
     ],
-    ['exp_avg_sq_row', 'int8', 'exp_avg_sq_row of parameter "w" is damaged: its dtype is "int8"'],
     [
       'exp_avg_sq_col',
       'bfloat16',

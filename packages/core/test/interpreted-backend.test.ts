@@ -5,6 +5,7 @@ import {
   type Backend,
   type DenseTensor,
   denseOps,
+  elementTypes,
   type InterpretedBackendParts,
   interpretedBackend,
   referenceBackend,
@@ -102,10 +103,10 @@ describe('the storage of the reference backend', () => {
 
   test('says what there is no memory for', () => {
     const backend = referenceBackend()
-    vi.stubGlobal('Float64Array', function withoutMemory() {
+    const allocate = vi.spyOn(elementTypes.float64, 'array').mockImplementation(function none() {
       throw new RangeError('Array buffer allocation failed')
     })
-    onTestFinished(() => void vi.unstubAllGlobals())
+    onTestFinished(() => allocate.mockRestore())
     expect(caught(() => backend.create([3, 4]))).toMatch(
       /^backend\/unsupported-size: there is no memory for a float64 tensor of shape \[3, 4\]/,
     )
@@ -354,7 +355,7 @@ describe('a program on an interpreted backend', () => {
       () => compiled.run([{ tensors: { a, b }, scalars: {} }]),
     ]) {
       expect(caught(task)).toMatch(
-        /^backend\/destroyed: the backend "reference float64" was destroyed before/,
+        /^backend\/destroyed: the backend "reference float64" was used after destroy/,
       )
     }
     const asynchronous = asynchronousInterpretedBackend()
@@ -368,6 +369,7 @@ describe('a program on an interpreted backend', () => {
       readonly name = 'own'
       readonly traits = {
         execution: 'synchronous',
+        types: ['float64'],
         precision: 'float64',
         subnormals: 'kept',
         maxElements: 100,

@@ -82,7 +82,7 @@ describe.each(containers)('%s', (_, value, shown) => {
       `option/invalid: option "options" is ${shown}; it must be a plain object`,
     )
     expect(caught(() => stateBytesOf(shapes, {}, value as object))).toMatch(
-      `option/invalid: option "precision" is ${shown};`,
+      `option/invalid: option "type" is ${shown};`,
     )
     expect(caught(() => adafactor(value as never))).toMatch(
       'option/invalid: adafactor() takes one plain object',

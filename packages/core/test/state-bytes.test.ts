@@ -36,15 +36,15 @@ const variants: Readonly<Record<string, AdafactorOptions>> = {
 describe('stateBytesOf', () => {
   for (const [name, options] of Object.entries(variants)) {
     test.each<Precision>(['float32', 'float64'])(
-      `is stateBytes, with ${name}, in %s`,
-      (precision) => {
-        const backend = referenceBackend({ precision })
+      `is stateBytes, with ${name}, stored as %s`,
+      (type) => {
+        const backend = referenceBackend({ precision: type })
         const params = new Map(
           Object.entries(shapes).map(([parameter, shape]) => [parameter, backend.create(shape)]),
         )
         const before = backend.memory().bytes
         const optimizer = adafactor({ backend, params, ...options })
-        expect(stateBytesOf(shapes, options, { precision })).toBe(optimizer.stateBytes)
+        expect(stateBytesOf(shapes, options, { type })).toBe(optimizer.stateBytes)
 
         const kept = Object.values(optimizer.stateDict().parameters)
           .flatMap(({ tensors }) => Object.values(tensors))

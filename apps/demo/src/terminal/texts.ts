@@ -37,7 +37,10 @@ export function heading(run: {
     ...(preset === undefined
       ? []
       : [row('optimizer', `preset ${preset}, ${learningRateText(optimization)}`)]),
-    row('backend', `${backend.name}, ${loops[backend.traits.compilation]}`),
+    row(
+      'backend',
+      `${backend.name}, ${loops[backend.traits.compilation] ?? backend.traits.compilation}`,
+    ),
     ...report.map(({ name, status, reason }) => row('', `${name} ${status}: ${reason}`)),
     row('plan', `${count(epochs, 'epoch')}, ${count(batch, 'image')} a step, seed ${seed}`),
     '',
@@ -50,11 +53,11 @@ function learningRateText({ peakLearningRate, falls }: OptimizerOptions): string
     : `with its own learning rate, at most ${peakLearningRate}`
 }
 
-const loops = {
+const loops: Readonly<Record<string, string>> = {
   generated: 'fused loops generated for this run',
   closures: 'fused loops without code generation',
   interpreted: 'operation by operation',
-} as const
+}
 
 /** How an epoch went. */
 export function epochLine(event: EpochEvent): string {

@@ -5,8 +5,14 @@
  * source texts; everything that differs between WebGPU buffers, WebGL textures and plain arrays is
  * behind this interface.
  */
-import type { Extent, Shape } from '@adafactor/core'
+import { type ElementTypes, type Extent, elementTypes, type Shape } from '@adafactor/core'
 import type { GpujsMode } from '../options.js'
+
+/** What numbers can be stored as: gpu.js has no other. */
+export const deviceTypes: ElementTypes = ['float32']
+
+/** What one number takes, a stored one or a scalar. */
+export const bytesPerNumber = elementTypes.float32.bytes
 
 /** Flat float32 numbers on a device. */
 export interface DeviceStorage {

@@ -1,3 +1,4 @@
+import { floatTypeOf } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
 import type { StridedView } from './strided-view.js'
 
@@ -17,7 +18,7 @@ export class PlainNdArray implements StridedView {
     readonly stride: number[],
     readonly offset: number,
   ) {
-    this.dtype = data instanceof Float32Array ? 'float32' : 'float64'
+    this.dtype = floatTypeOf(data) ?? 'float64'
   }
 
   /** As the type that scijs modules expect. */

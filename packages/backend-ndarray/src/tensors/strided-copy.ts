@@ -1,11 +1,9 @@
-import { floatTypeOf, sizeOf } from '@adafactor/core'
-import type { NumberData, StridedView } from './strided-view.js'
+import { elementTypes, sizeOf } from '@adafactor/core'
+import { type NumberData, type StridedView, storedTypeOf } from './strided-view.js'
 
 /** A row-major copy of a view: float32 of float32 data, float64 of all other. */
 export function readStrided(view: StridedView): Float32Array | Float64Array {
-  const size = sizeOf(view.shape)
-  const copy =
-    floatTypeOf(view.data) === 'float32' ? new Float32Array(size) : new Float64Array(size)
+  const copy = new elementTypes[storedTypeOf(view.data)].array(sizeOf(view.shape))
   forEachRow(view, (from, stride, length, to) => {
     for (let j = 0; j < length; j++) copy[to + j] = view.data[from + j * stride] as number
   })

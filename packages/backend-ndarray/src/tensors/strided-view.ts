@@ -31,6 +31,14 @@ export function elementTypeOf(data: unknown): ElementType | undefined {
   return floatTypeOf(data) ?? (Array.isArray(data) ? 'array' : undefined)
 }
 
+/** What tensors of this backend are stored as. */
+export type StoredType = 'float32' | 'float64'
+
+/** What numbers are stored as; those of a plain array are float64. */
+export function storedTypeOf(data: NumberData): StoredType {
+  return floatTypeOf(data) ?? 'float64'
+}
+
 /**
  * Whether a value has the four members over `Float32Array`, `Float64Array` or a plain array. Asked
  * about every gradient of every step.

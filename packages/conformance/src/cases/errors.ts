@@ -3,6 +3,7 @@ import type { Program } from '@adafactor/core/compiler'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { expectError, expectSame, expectThat } from '../expect.js'
 import { bindStep, gradientFor, paperForm, paperScalars } from '../step-run.js'
+import { wrongTypeCases } from './wrong-types.js'
 
 /** What people give for four numbers, by what it is. */
 function noNumbers(): Record<string, unknown> {
@@ -181,5 +182,6 @@ export function errorCases(): ConformanceCase[] {
       const program = { ...stepProgram(paperForm(2)), specification: 2 } as unknown as Program
       await expectError('backend/specification', () => backend.compile(program), 'compile')
     }),
+    ...wrongTypeCases(),
   ]
 }

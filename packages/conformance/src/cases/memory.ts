@@ -1,4 +1,4 @@
-import { type Shape, sizeOf, stepProgram } from '@adafactor/core'
+import { elementTypes, type Shape, sizeOf, stepProgram } from '@adafactor/core'
 import type { AnyBackend } from '../backend-under-test.js'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { disposeTensors } from '../device-run.js'
@@ -11,20 +11,24 @@ export function memoryCases(): ConformanceCase[] {
     caseOf('memory', 'create and dispose are counted', async (context) => {
       const backend = await context.create()
       const start = backend.memory()
-      const perNumber = context.traits.precision === 'float32' ? 4 : 8
-      const tensors = [backend.create([10]), backend.create([4, 5], new Float32Array(20))]
-      expectCount(backend, start.tensors + 2, 'after create, twice')
-      const bytes = backend.memory().bytes - start.bytes
-      expectThat(
-        bytes >= 30 * perNumber,
-        `30 numbers of ${perNumber} bytes are counted as ${bytes} bytes`,
-      )
-      for (const tensor of tensors) backend.dispose(tensor)
-      expectCount(backend, start.tensors, 'after dispose')
-      expectThat(
-        backend.memory().bytes === start.bytes,
-        'the bytes of disposed tensors are still counted',
-      )
+      for (const type of context.traits.types) {
+        const tensors = [
+          backend.create([10], undefined, { type }),
+          backend.create([4, 5], new Float32Array(20), { type }),
+        ]
+        expectCount(backend, start.tensors + 2, 'after create, twice')
+        const bytes = backend.memory().bytes - start.bytes
+        expectThat(
+          bytes >= 30 * elementTypes[type].bytes,
+          `30 numbers of type ${type} are counted as ${bytes} bytes`,
+        )
+        for (const tensor of tensors) backend.dispose(tensor)
+        expectCount(backend, start.tensors, 'after dispose')
+        expectThat(
+          backend.memory().bytes === start.bytes,
+          'the bytes of disposed tensors are still counted',
+        )
+      }
     }),
     caseOf('memory', 'compiling makes no tensors, nor does reading or writing', async (context) => {
       const backend = await context.create()

@@ -1,6 +1,7 @@
 import {
   type AdafactorOptions,
   adafactor,
+  elementTypes,
   type Shape,
   selectBackend,
   sizeOf,
@@ -238,7 +239,7 @@ function stateCases(): ConformanceCase[] {
         const { weights } = (await training.optimizer.stateDict()).parameters
         const numbers = flattenParameter(weights).reduce((sum, { length }) => sum + length, 0)
         expectThat(numbers === 100, `the state of a 60 x 40 matrix has ${numbers} numbers`)
-        const bytes = 100 * (context.traits.precision === 'float32' ? 4 : 8)
+        const bytes = 100 * elementTypes[context.traits.types[0]].bytes
         expectThat(
           training.optimizer.stateBytes === bytes,
           `stateBytes is ${training.optimizer.stateBytes}`,

@@ -1,8 +1,9 @@
-import { adafactor, type Shape, showShape, sizeOf } from '@adafactor/core'
+import { adafactor, floatTypeOf, type Shape, showShape, sizeOf } from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { counting, magnitudes, normals } from '../data.js'
 import { runOnce } from '../device-run.js'
+import { numberFormat } from '../error-model/number-format.js'
 import { expectError, expectSame, expectThat } from '../expect.js'
 import { withinRank } from '../within-rank.js'
 
@@ -19,23 +20,45 @@ export function storageCases(): ConformanceCase[] {
         expectSame(data, new Array<number>(sizeOf(shape)).fill(0), `zeros of ${showShape(shape)}`)
       }
     }),
-    caseOf('storage', 'create keeps every number of the precision', async (context) => {
+    caseOf('storage', 'create keeps every number of each type', async (context) => {
       const backend = await context.create()
-      const data = magnitudes(context.random, 2000, 37).map(context.model.round)
-      expectSame(await backend.read(backend.create([2000], data)), data, 'random numbers')
-      const { largest, smallestNormal } = context.model
-      const ends = [largest, -largest, smallestNormal, -smallestNormal, 16777215, -1]
-      expectSame(await backend.read(backend.create([2, 3], ends)), ends, 'ends of the range')
+      for (const type of context.traits.types) {
+        const { largest, smallestNormal, ulp, round } = numberFormat(type)
+        const decades = Math.min(37, Math.floor(Math.log10(largest)) - 1)
+        const data = magnitudes(context.random, 2000, decades).map(round)
+        const tensor = backend.create([2000], data, { type })
+        expectSame(await backend.read(tensor), data, `random numbers in ${type}`)
+        const ends = [largest, -largest, smallestNormal, -smallestNormal, 2 / ulp - 1, -1]
+        const limits = backend.create([2, 3], ends, { type })
+        expectSame(await backend.read(limits), ends, `ends of the range of ${type}`)
+      }
     }),
-    caseOf('storage', 'create rounds to the nearest number of the precision', async (context) => {
+    caseOf('storage', 'create rounds to the nearest number of each type', async (context) => {
       const backend = await context.create()
-      const data = [0.1, 1 / 3, 1 + 2 ** -30, 16777217, 16777219, -1e-20 / 3]
-      expectSame(
-        await backend.read(backend.create([6], data)),
-        data.map(context.model.round),
-        'rounded numbers',
-      )
+      for (const type of context.traits.types) {
+        const { ulp, round } = numberFormat(type)
+        const data = [0.1, 1 / 3, 1 + ulp / 128, 2 / ulp + 1, 2 / ulp + 3, -1e-20 / 3]
+        const rounded = await backend.read(backend.create([6], data, { type }))
+        expectSame(rounded, data.map(round), `rounded numbers in ${type}`)
+      }
     }),
+    caseOf(
+      'storage',
+      'create makes each type of the traits, the first if not told',
+      async (context) => {
+        const backend = await context.create()
+        const typeOf = (tensor: unknown) => backend.typeOf?.(tensor) ?? context.traits.types[0]
+        for (const type of context.traits.types) {
+          const found = typeOf(backend.create([2, 3], undefined, { type }))
+          expectThat(found === type, `create of type ${type} made one of type ${found}`)
+        }
+        for (const usual of [backend.create([2]), backend.create([2], [1, 2], {})]) {
+          const found = typeOf(usual)
+          const [first] = context.traits.types
+          expectThat(found === first, `create that was not told made type ${found}, not ${first}`)
+        }
+      },
+    ),
     caseOf('storage', 'NaN and infinities are kept', async (context) => {
       const backend = await context.create()
       const data = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1]
@@ -92,15 +115,21 @@ export function storageCases(): ConformanceCase[] {
       expectSame(await backend.read(third), [0, 0, 0], 'the third tensor')
       expectSame(data, [1, 2, 3], 'the array')
     }),
-    caseOf('storage', 'read gives the array type of the precision', async (context) => {
-      const backend = await context.create()
-      const data = await backend.read(backend.create([2]))
-      const expected = context.traits.precision === 'float32' ? Float32Array : Float64Array
-      expectThat(
-        data instanceof expected,
-        `read gave a ${data.constructor.name}, not a ${expected.name}`,
-      )
-    }),
+    caseOf(
+      'storage',
+      'read gives float64 numbers of float64 tensors, else float32',
+      async (context) => {
+        const backend = await context.create()
+        for (const type of context.traits.types) {
+          const data = await backend.read(backend.create([2], undefined, { type }))
+          const expected = type === 'float64' ? 'float64' : 'float32'
+          expectThat(
+            floatTypeOf(data) === expected,
+            `read of a ${type} tensor gave a ${data.constructor.name}, not ${expected} numbers`,
+          )
+        }
+      },
+    ),
     caseOf('storage', 'shapeOf gives the shape that was asked for', async (context) => {
       const backend = await context.create()
       for (const shape of withinRank(context, [...shapes, ...emptyShapes])) {

@@ -1,9 +1,10 @@
-import { showShape, sizeOf, stepProgram } from '@adafactor/core'
+import { elementTypes, showShape, sizeOf, stepProgram } from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
 import type { AnyBackend } from '../backend-under-test.js'
 import { type ConformanceCase, caseOf } from '../case.js'
 import { bindProgram } from '../device-run.js'
 import type { ErrorModel } from '../error-model/model.js'
+import { numberFormat } from '../error-model/number-format.js'
 import { expectError, expectSame, expectThat } from '../expect.js'
 import { bindStep, paperForm, paperScalars } from '../step-run.js'
 
@@ -23,7 +24,6 @@ export function traitCases(): ConformanceCase[] {
         execution: ['synchronous', 'asynchronous'],
         precision: ['float32', 'float64'],
         subnormals: ['kept', 'flushed'],
-        compilation: ['generated', 'closures', 'interpreted'],
         fused: [true, false],
       }
       for (const [name, values] of Object.entries(allowed)) {
@@ -33,6 +33,16 @@ export function traitCases(): ConformanceCase[] {
           `${name} is ${String(value)}, not ${values.join(' or ')}`,
         )
       }
+      const { compilation, types } = traits
+      expectThat(
+        typeof compilation === 'string' && compilation !== '',
+        `compilation is ${String(compilation)}, not a word`,
+      )
+      const strange = types.filter((type) => !Object.hasOwn(elementTypes, type))
+      expectThat(
+        types.length > 0 && strange.length === 0 && new Set(types).size === types.length,
+        `types is [${types.join(', ')}], not some of ${Object.keys(elementTypes).join(', ')}`,
+      )
     }),
     caseOf(
       'traits',
@@ -93,27 +103,19 @@ export function traitCases(): ConformanceCase[] {
         }
       },
     ),
-    caseOf(
-      'traits',
-      'precision: tensors tell numbers apart as finely as it says',
-      async (context) => {
-        const backend = await context.create()
-        const step = context.traits.precision === 'float32' ? 2 ** -23 : 2 ** -52
-        const tensor = backend.create([2], [1 + step, 1 + step / 4])
+    caseOf('traits', 'types: tensors tell numbers apart as finely as they say', async (context) => {
+      const backend = await context.create()
+      for (const type of context.traits.types) {
+        const { ulp } = numberFormat(type)
+        const tensor = backend.create([2], [1 + ulp, 1 + ulp / 4], { type })
         const [kept, lost] = await backend.read(tensor)
-        expectThat(
-          kept === 1 + step,
-          `precision is ${context.traits.precision}, but 1 + ${step} became ${kept}`,
-        )
-        expectThat(
-          lost === 1,
-          `precision is ${context.traits.precision}, but 1 + ${step / 4} became ${lost}`,
-        )
-      },
-    ),
+        expectThat(kept === 1 + ulp, `of a tensor of type ${type} 1 + ${ulp} became ${kept}`)
+        expectThat(lost === 1, `of a tensor of type ${type} 1 + ${ulp / 4} became ${lost}`)
+      }
+    }),
     caseOf('traits', 'precision: operations round as finely as it says', async (context) => {
       const backend = await context.create()
-      const step = context.traits.precision === 'float32' ? 2 ** -23 : 2 ** -52
+      const step = context.model.ulp
       const [difference] = await products(backend, [1 + step, 0], [1, 1])
       expectThat(
         difference === 1 + step,

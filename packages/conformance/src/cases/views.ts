@@ -1,4 +1,12 @@
-import { type Extent, type Shape, type StepForm, showShape, sizeOf } from '@adafactor/core'
+import {
+  type Extent,
+  elementTypes,
+  type Shape,
+  type StepForm,
+  showShape,
+  sizeOf,
+  type TensorData,
+} from '@adafactor/core'
 import type { BackendUnderTest } from '../backend-under-test.js'
 import { type CaseContext, type ConformanceCase, caseOf } from '../case.js'
 import { normals } from '../data.js'
@@ -126,8 +134,7 @@ export function viewCases(): ConformanceCase[] {
       'isTensor is true for a view, and overlaps sees shared memory',
       async (context, view) => {
         const backend = await context.create()
-        const buffer =
-          context.traits.precision === 'float32' ? new Float32Array(12) : new Float64Array(12)
+        const buffer = bufferOf(context.traits, 12)
         const whole = view(buffer, { shape: [3, 4], strides: [4, 1], offset: 0 })
         const row = view(buffer, { shape: [4], strides: [1], offset: 4 })
         const transposed = view(buffer, { shape: [4, 3], strides: [1, 4], offset: 0 })
@@ -174,13 +181,18 @@ function viewCase(
   )
 }
 
+/** The array that holds the numbers of such tensors. */
+function bufferOf({ types }: CaseContext['traits'], length: number): TensorData {
+  return new elementTypes[types[0] === 'float64' ? 'float64' : 'float32'].array(length)
+}
+
 function viewOf(
   { traits }: CaseContext,
   view: View,
   { shape, recipe }: Layout,
   data: ArrayLike<number>,
 ): StridedTensor {
-  return stridedTensor(view, traits.precision, shape, recipe, data)
+  return stridedTensor(view, (length) => bufferOf(traits, length), shape, recipe, data)
 }
 
 type Recipes = Readonly<Partial<Record<'parameter' | 'gradient', LayoutRecipe>>>

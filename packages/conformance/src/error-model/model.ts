@@ -34,21 +34,12 @@
  * needed after cancellation, but never too narrow.
  */
 import type { BackendTraits } from '@adafactor/core'
+import { type NumberFormat, numberFormat } from './number-format.js'
 
-/** What the model needs to know about the numbers of a device. */
-export interface ErrorModel {
+/** What the model needs to know about the numbers that a device computes with. */
+export interface ErrorModel extends NumberFormat {
   readonly precision: 'float32' | 'float64'
   readonly subnormals: 'kept' | 'flushed'
-  /** The distance from 1 to the next number. */
-  readonly ulp: number
-  /** Below it numbers are subnormal. */
-  readonly smallestNormal: number
-  /** The smallest number above 0. */
-  readonly smallestSubnormal: number
-  /** The largest finite number. */
-  readonly largest: number
-  /** The nearest number of the precision. */
-  round(value: number): number
   /** By how many ulps of the sum of the absolute terms a sum of n terms may be wrong. */
   sumUlps(terms: number): number
 }
@@ -67,30 +58,28 @@ export const operationUlps = {
 /**
  * The model of a device that says this about itself.
  * @param traits of its backend
+ * @throws Error for a precision that the model does not know
  */
 export function errorModel({
   precision,
   subnormals,
 }: Pick<BackendTraits, 'precision' | 'subnormals'>): ErrorModel {
-  return precision === 'float32'
-    ? {
-        precision,
-        subnormals,
-        ulp: 2 ** -23,
-        smallestNormal: 2 ** -126,
-        smallestSubnormal: 2 ** -149,
-        largest: (2 - 2 ** -23) * 2 ** 127,
-        round: Math.fround,
-        sumUlps: (terms) => Math.min(Math.max(0, terms - 1), 8 + Math.sqrt(terms)),
-      }
-    : {
-        precision,
-        subnormals,
-        ulp: 2 ** -52,
-        smallestNormal: 2 ** -1022,
-        smallestSubnormal: 2 ** -1074,
-        largest: Number.MAX_VALUE,
-        round: (value) => value,
-        sumUlps: (terms) => terms,
-      }
+  if (!isKnown(precision)) {
+    throw new Error(
+      `there is no error model for the precision "${precision}"; there are float32 and float64`,
+    )
+  }
+  return {
+    precision,
+    subnormals,
+    ...numberFormat(precision),
+    sumUlps:
+      precision === 'float32'
+        ? (terms) => Math.min(Math.max(0, terms - 1), 8 + Math.sqrt(terms))
+        : (terms) => terms,
+  }
+}
+
+function isKnown(precision: string): precision is ErrorModel['precision'] {
+  return precision === 'float32' || precision === 'float64'
 }

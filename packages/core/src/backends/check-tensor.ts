@@ -1,5 +1,6 @@
-import type { Backend, Execution } from '../backend.js'
+import type { Backend, BackendTraits, Execution } from '../backend.js'
 import { AdafactorError } from '../errors.js'
+import type { ElementType } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
 
 /**
@@ -17,6 +18,16 @@ export function shapeOfLive<T>(backend: Backend<T, Execution>, what: string, ten
         : `can't be used: ${error.reason}`
     throw new AdafactorError(error.code, `${what} ${why}`, { cause: error })
   }
+}
+
+/** The part of a backend, or of the parts of one, that says how tensors are stored. */
+export type TypedStorage<T> = Pick<Backend<T, Execution>, 'typeOf'> & {
+  readonly traits: Pick<BackendTraits, 'types'>
+}
+
+/** What a tensor is stored as. @throws AdafactorError `tensor/disposed` */
+export function typeOfStored<T>(backend: TypedStorage<T>, tensor: T): ElementType {
+  return backend.typeOf?.(tensor) ?? backend.traits.types[0]
 }
 
 /** @throws AdafactorError `tensor/foreign` for what is no tensor of the backend */

@@ -1,14 +1,16 @@
 import type { Backend, Execution, Invocation, Reply, TensorData } from '../backend.js'
 import { CallQueue } from '../call-queue.js'
-import { checkSpecification } from '../checks/check-specification.js'
-import { AdafactorError } from '../errors.js'
+import { checkProgram } from '../program/check-program.js'
 import { drive } from '../reply.js'
 import { checkRank } from '../tensors/check-shape.js'
-import { type Shape, showShape } from '../tensors/shape.js'
+import type { Shape } from '../tensors/shape.js'
+import { wasDestroyed, wasDisposed } from '../tensors/tensor-ledger.js'
 import { checkOperations } from './check-operations.js'
+import { typeOfStored } from './check-tensor.js'
 import { checkedOps } from './checked-ops.js'
+import { checkCreateOptions } from './create-options.js'
 import type { InterpretedBackendParts } from './interpreted-parts.js'
-import { runInterpreted } from './run-interpreted.js'
+import { checkDeclaredTypes, runInterpreted } from './run-interpreted.js'
 
 /**
  * Makes a backend of storage and arithmetic, running programs operation by operation: the least
@@ -31,8 +33,7 @@ export function interpretedBackend<T, E extends Execution>(
   const ops = checkedOps({ name, ops: parts.ops, shapeOf: (tensor) => parts.shapeOf(tensor) })
   let destroyed = false
   const checkAlive = () => {
-    if (!destroyed) return
-    throw new AdafactorError('backend/destroyed', `the backend "${name}" was destroyed before`)
+    if (destroyed) throw wasDestroyed(name)
   }
   const queue = traits.execution === 'asynchronous' ? new CallQueue() : undefined
   /** What the parts reply when it is their turn, unless they are gone. */
@@ -47,10 +48,7 @@ export function interpretedBackend<T, E extends Execution>(
   const leaving = new WeakSet<object>()
   const shapeOf = (tensor: T): Shape => {
     if (!leaving.has(tensor as object)) return parts.shapeOf(tensor)
-    throw new AdafactorError(
-      'tensor/disposed',
-      `a tensor of shape ${showShape(parts.shapeOf(tensor))} was used after it was disposed`,
-    )
+    throw wasDisposed(parts.shapeOf(tensor))
   }
   // Each member by itself: the parts may be an instance of a class, which does not spread.
   return {
@@ -60,12 +58,14 @@ export function interpretedBackend<T, E extends Execution>(
     traits: { ...traits, compilation: 'interpreted', fused: false },
     isTensor: (value): value is T => parts.isTensor(value),
     whyForeign: (value) => parts.whyForeign?.(value),
-    create: (shape, data) => {
+    create: (shape, data, options) => {
       checkAlive()
       if (Array.isArray(shape)) checkRank(name, shape, traits.maxRank)
-      return parts.create(shape, data)
+      const type = checkCreateOptions(name, traits.types, options)
+      return parts.create(shape, data, { type })
     },
     shapeOf,
+    ...(parts.typeOf ? { typeOf: (tensor) => typeOfStored(parts, tensor) } : {}),
     read: (tensor) => reply(() => parts.read(tensor) as TensorData | Promise<TensorData>),
     write: (tensor, data) => {
       const numbers = queue ? copyOfData(data) : data
@@ -82,13 +82,15 @@ export function interpretedBackend<T, E extends Execution>(
     repeatsElements: (tensor) => parts.repeatsElements?.(tensor) ?? false,
     compile: (program) => {
       checkAlive()
-      checkSpecification('program', program.specification)
+      checkProgram(name, traits.types, program)
       checkOperations(parts, program)
       return {
         prepare: (batch) => {
           checkAlive()
-          for (const { tensors } of batch)
+          for (const { tensors } of batch) {
             for (const tensor of Object.values(tensors)) shapeOf(tensor)
+            checkDeclaredTypes(parts, program, tensors)
+          }
         },
         run: (batch) => {
           const items = queue ? batch.map(copyOf) : batch

@@ -11,6 +11,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
     | 'whyForeign'
     | 'create'
     | 'shapeOf'
+    | 'typeOf'
     | 'read'
     | 'write'
     | 'dispose'

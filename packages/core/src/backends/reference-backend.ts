@@ -1,19 +1,22 @@
 import type { Backend } from '../backend.js'
 import { checkChoice, checkKeys, checkObject } from '../checks/option-checks.js'
 import { denseOps } from '../dense/dense-ops.js'
-import { allocate, type DenseTensor, type Precision } from '../dense/dense-tensor.js'
+import type { DenseTensor, Precision } from '../dense/dense-tensor.js'
 import { AdafactorError } from '../errors.js'
 import { checkData, isDetached, whyDetached } from '../tensors/check-data.js'
 import { checkShape, checkSize, withMemoryFor } from '../tensors/check-shape.js'
-import { floatTypeOf } from '../tensors/element-type.js'
+import { elementTypes, floatTypeOf } from '../tensors/element-type.js'
 import { showShape, sizeOf } from '../tensors/shape.js'
+import { TensorLedger } from '../tensors/tensor-ledger.js'
+import { checkCreateOptions } from './create-options.js'
 import { interpretedBackend } from './interpreted-backend.js'
 
 /**
  * The reference: the interpreter on plain arrays, in float64 unless asked otherwise. Slow, and as
  * right as an implementation can be. Other backends are held against it.
  *
- * @param options `precision`: what tensors hold and operations round to (float64)
+ * @param options `precision`: what operations round to (float64), and what tensors are stored as if
+ *   `create` is not told: float32 and float64 are there in either
  * @throws AdafactorError `option/unknown`, `option/invalid`
  */
 export function referenceBackend(
@@ -25,32 +28,22 @@ export function referenceBackend(
   checkChoice('precision', precision, ['float32', 'float64'])
   const name = `reference ${precision}`
   const maxElements = 2 ** 32 - 1
-  const live = new Set<DenseTensor>()
-  const disposed = new WeakSet<DenseTensor>()
-  let destroyed = false
+  const types = [precision, precision === 'float32' ? 'float64' : 'float32'] as const
+  const ledger = new TensorLedger<DenseTensor>(name, ({ shape }) => shape)
   const use = (tensor: DenseTensor, accepted = isDense): DenseTensor => {
-    if (destroyed) {
-      throw new AdafactorError('backend/destroyed', `the backend "${name}" was destroyed before`)
-    }
-    if (!accepted(tensor)) {
-      throw new AdafactorError(
-        'tensor/foreign',
-        `the value is not a tensor of the backend "${name}": ` +
-          (whyNotDense(tensor) ?? 'make one with create(shape, data)'),
-      )
-    }
-    if (disposed.has(tensor)) {
-      throw new AdafactorError(
-        'tensor/disposed',
-        `a tensor of shape ${showShape(tensor.shape)} was used after it was disposed`,
-      )
-    }
-    return tensor
+    ledger.checkAlive()
+    if (accepted(tensor)) return ledger.check(tensor)
+    throw new AdafactorError(
+      'tensor/foreign',
+      `the value is not a tensor of the backend "${name}": ` +
+        (whyNotDense(tensor) ?? 'make one with create(shape, data)'),
+    )
   }
   return interpretedBackend({
     name,
     traits: {
       execution: 'synchronous',
+      types,
       precision,
       subnormals: 'kept',
       maxElements,
@@ -58,33 +51,28 @@ export function referenceBackend(
     ops: denseOps(precision),
     isTensor: isDense,
     whyForeign: whyNotDense,
-    create: (shape, data) => {
+    create: (shape, data, options) => {
       checkShape(shape)
       checkSize(name, shape, maxElements)
       if (data !== undefined) checkData(shape, data)
-      const what = `a ${precision} tensor of shape ${showShape(shape)}`
-      const numbers = withMemoryFor(what, () => allocate(precision, sizeOf(shape)))
+      const type = checkCreateOptions(name, types, options) as Precision
+      const what = `a ${type} tensor of shape ${showShape(shape)}`
+      const numbers = withMemoryFor(what, () => new elementTypes[type].array(sizeOf(shape)))
       if (data !== undefined) numbers.set(data)
-      const tensor = { shape: [...shape], data: numbers }
-      live.add(tensor)
-      return tensor
+      return ledger.add({ shape: [...shape], data: numbers }, numbers.byteLength)
     },
     // Asked about results of operations too, of which the interpreter wants to know what is wrong.
     shapeOf: (tensor) => use(tensor, looksDense).shape,
+    typeOf: (tensor) => floatTypeOf(use(tensor).data) as Precision,
     read: (tensor) => use(tensor).data.slice(),
     write: (tensor, data) => {
       checkData(use(tensor).shape, data)
       tensor.data.set(data)
     },
     dispose: (tensor) => {
-      if (!isDense(tensor)) return
-      live.delete(tensor)
-      disposed.add(tensor)
+      if (isDense(tensor)) ledger.dispose(tensor)
     },
-    memory: () => ({
-      tensors: live.size,
-      bytes: [...live].reduce((bytes, { data }) => bytes + data.byteLength, 0),
-    }),
+    memory: () => ledger.memory(),
     overlaps: (first, second) => {
       const [{ data: a }, { data: b }] = [use(first), use(second)]
       return (
@@ -100,10 +88,7 @@ export function referenceBackend(
       const from = data.byteOffset
       return { memory: data.buffer, from, to: from + data.byteLength }
     },
-    destroy: () => {
-      destroyed = true
-      live.clear()
-    },
+    destroy: () => ledger.destroy(),
   })
 }
 

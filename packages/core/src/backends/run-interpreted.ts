@@ -1,12 +1,14 @@
 import type { Backend, Execution, Invocation, TensorData } from '../backend.js'
 import { axisSizes } from '../compiler/axis-sizes.js'
 import { broadcastData } from '../dense/dense-tensor.js'
+import { checkDeclaredType } from '../program/check-program.js'
 import { interpret } from '../program/interpret.js'
 import type { Program } from '../program/program.js'
 import { type Work, wait, waitForAll } from '../reply.js'
 import type { TensorOps } from '../tensor-ops.js'
 import { withMemoryFor } from '../tensors/check-shape.js'
 import { type Shape, sameShape, sizeOf } from '../tensors/shape.js'
+import { type TypedStorage, typeOfStored } from './check-tensor.js'
 import type { InterpretedBackendParts } from './interpreted-parts.js'
 
 /** A program on the parts of a backend. */
@@ -116,6 +118,7 @@ function compute<T>(
   { parts, ops, program }: InterpretedProgram<T>,
   { tensors, scalars }: Invocation<T>,
 ): Result<T>[] {
+  checkDeclaredTypes(parts, program, tensors)
   const given = new Set(Object.values(tensors))
   const shapes = program.tensors.map(({ name }) => parts.shapeOf(tensors[name] as T))
   const shape = axisSizes(program, shapes)
@@ -142,4 +145,16 @@ function disposeAll<T>(parts: Pick<Backend<T>, 'dispose'>, values: Iterable<T>):
 
 function withMemory<V>(program: Program, allocate: () => V): V {
   return withMemoryFor(`the intermediate values of "${program.name}"`, allocate)
+}
+
+/** @throws AdafactorError `tensor/type` for a tensor that is stored as something else than declared */
+export function checkDeclaredTypes<T>(
+  parts: TypedStorage<T>,
+  program: Program,
+  tensors: Readonly<Record<string, T>>,
+): void {
+  for (const declared of program.tensors) {
+    if (declared.type === undefined) continue
+    checkDeclaredType(program.name, declared, typeOfStored(parts, tensors[declared.name] as T))
+  }
 }

@@ -1,9 +1,9 @@
 import { AdafactorError } from '../errors.js'
 import type { TensorOps } from '../tensor-ops.js'
+import { elementTypes } from '../tensors/element-type.js'
+import { roundToBfloat16 } from '../tensors/rounding.js'
 import { type Axes, type Shape, showShape, sizeOf } from '../tensors/shape.js'
-import { roundToBfloat16 } from './bfloat16.js'
 import {
-  allocate,
   broadcastShape,
   broadcastStrides,
   type DenseTensor,
@@ -27,7 +27,7 @@ export function denseOps(precision: Precision): TensorOps<DenseTensor> {
       reduceAxes(precision, a, axes, finish)
   return {
     constant: (value) => {
-      const data = allocate(precision, 1)
+      const data = new elementTypes[precision].array(1)
       data[0] = value
       return { shape: [], data }
     },
@@ -57,7 +57,7 @@ function mapElements(
 ): DenseTensor {
   const shape = operands.map((operand) => operand.shape).reduce(broadcastShape)
   const strides = operands.map((operand) => strideInto(operand, shape))
-  const data = allocate(precision, sizeOf(shape))
+  const data = new elementTypes[precision].array(sizeOf(shape))
   const values = operands.map(() => 0)
   forEachPoint(shape, strides, (point, indices) => {
     for (let k = 0; k < operands.length; k++) {
@@ -94,7 +94,7 @@ function reduceAxes(
     sums[index as number] = (sums[index as number] as number) + (a.data[point] as number)
   })
   const count = sizeOf(a.shape.filter((_, axis) => axes.includes(axis)))
-  const data = allocate(precision, sums.length)
+  const data = new elementTypes[precision].array(sums.length)
   for (let index = 0; index < sums.length; index++)
     data[index] = finish(sums[index] as number, count)
   return { shape, data }

@@ -1,5 +1,5 @@
 import type { TensorData } from '../backend.js'
-import { floatTypeOf } from '../tensors/element-type.js'
+import { elementTypes, floatTypeOf } from '../tensors/element-type.js'
 import { contiguousStrides, type Shape, sizeOf } from '../tensors/shape.js'
 
 /** A contiguous row-major array with its shape: the plainest tensor there is. */
@@ -8,13 +8,8 @@ export interface DenseTensor {
   readonly data: TensorData
 }
 
-/** Precision of the numbers of a dense tensor. */
+/** What the arithmetic on dense tensors computes in, and what its results are stored as. */
 export type Precision = 'float32' | 'float64'
-
-/** Zeros of a precision. */
-export function allocate(precision: Precision, size: number): TensorData {
-  return precision === 'float32' ? new Float32Array(size) : new Float64Array(size)
-}
 
 /** The shape that two shapes of one rank (or a scalar and any) broadcast to. */
 export function broadcastShape(a: Shape, b: Shape): Shape {
@@ -60,7 +55,7 @@ export function forEachPoint(
 
 /** A copy in which the data is repeated along the axes where `from` has size 1. */
 export function broadcastData(data: TensorData, from: Shape, to: Shape): TensorData {
-  const result = allocate(floatTypeOf(data) ?? 'float64', sizeOf(to))
+  const result = new elementTypes[floatTypeOf(data) ?? 'float64'].array(sizeOf(to))
   forEachPoint(to, [broadcastStrides(from, to)], (point, [index]) => {
     result[point] = data[index as number] as number
   })

@@ -64,7 +64,7 @@ export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, 
     this.#states = new OptimizerStates(backend, settings, stepper)
     this.#bytes = bytesOfState(
       planned.map(({ plan }) => plan),
-      backend.traits.precision,
+      backend.traits.types[0],
     )
     this.#atOnce = stepper.keepsOrder
   }

@@ -1,10 +1,11 @@
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import { type StateName, stateShapes } from '../adafactor/step-form.js'
-import type { BackendTraits, TensorData } from '../backend.js'
+import type { TensorData } from '../backend.js'
 import { listed, quoteNames } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
 import { readPeerState } from '../peer-states/from-peer-state.js'
 import type { ParameterReading, StateReading } from '../state/state-reading.js'
+import type { ElementType } from '../tensors/element-type.js'
 import { sizeOf } from '../tensors/shape.js'
 import { checkLoadOptions, type LoadReport, type PeerLoadOptions } from './load-options.js'
 import { readOwnState } from './own-state.js'
@@ -36,11 +37,11 @@ export function planLoad<T>(
   parameters: ReadonlyMap<string, TrainedParameter<T>>,
   settings: OptimizerSettings,
   options: unknown,
-  precision: BackendTraits['precision'],
+  type: ElementType,
 ): LoadPlan<T> {
   const given = checkLoadOptions(options)
   const { ignoreOptions = false, layout } = given
-  const conditions = { ignoreOptions, precision }
+  const conditions = { ignoreOptions, type }
   const reading =
     layout === undefined
       ? readOwnState(state, parameters, settings, conditions)

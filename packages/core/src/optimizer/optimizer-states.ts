@@ -38,8 +38,8 @@ export class OptimizerStates<T> {
 
   /** Looks at a state that is to be loaded. @throws AdafactorError as `Optimizer.loadStateDict` */
   plan(state: unknown, options: unknown): LoadPlan<T> {
-    const { precision } = this.#backend.traits
-    return planLoad(state, this.#stepper.parameters, this.#settings, options, precision)
+    const [type] = this.#backend.traits.types
+    return planLoad(state, this.#stepper.parameters, this.#settings, options, type)
   }
 
   *load({ iteration, parameters, writes, report }: LoadPlan<T>): Work<LoadReport> {

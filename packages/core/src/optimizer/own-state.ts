@@ -10,7 +10,7 @@ import {
   type ParameterReading,
   type StateOwner,
   type StateReading,
-  wouldRound,
+  whyRounded,
 } from '../state/state-reading.js'
 import {
   isCount,
@@ -20,6 +20,7 @@ import {
   own,
   storedNumbers,
 } from '../state/stored-values.js'
+import { isElementType } from '../tensors/element-type.js'
 import { type Shape, sameShape, showShape, sizeOf } from '../tensors/shape.js'
 
 /**
@@ -32,13 +33,14 @@ export function readOwnState(
   state: unknown,
   owners: ReadonlyMap<string, StateOwner>,
   settings: OptimizerSettings,
-  { ignoreOptions, precision }: LoadConditions,
+  { ignoreOptions, type }: LoadConditions,
 ): StateReading {
   const dict = checkFormat(state, ignoreOptions)
   const parameters = new Map<string, ParameterReading>()
   const missing: string[] = []
   const shapes: string[] = []
   const differences: string[] = []
+  const rounded = new Set<string>()
   const shared = new SharedDifferences()
   for (const [name, owner] of owners) {
     const stored = own(dict.parameters, name)
@@ -59,6 +61,10 @@ export function readOwnState(
     }
     const found: string[] = []
     const tensors = readTensors(owner, stored, found, damaged)
+    for (const tensor of Object.values(stored.tensors)) {
+      const why = whyRounded(tensor.type, type)
+      if (why) rounded.add(why)
+    }
     differences.push(...found.map((difference) => `parameter ${showData(name)}: ${difference}`))
     parameters.set(name, { updates: stored.updates, done: stored.done === true, tensors })
   }
@@ -72,11 +78,7 @@ export function readOwnState(
     differences,
     options: ignoreOptions
       ? []
-      : [
-          ...settingDifferences(settings, dict.settings),
-          ...(dict.precision === 'float64' && precision === 'float32' ? [wouldRound] : []),
-          ...shared.list(),
-        ],
+      : [...settingDifferences(settings, dict.settings), ...rounded, ...shared.list()],
   }
 }
 
@@ -91,13 +93,10 @@ function noState(why: string): AdafactorError {
 
 function checkFormat(state: unknown, ignoreOptions: boolean): StateDict {
   if (!isRecord(state)) throw noState(`it is ${showData(state)}`)
-  const { format, optimizer, iteration, precision, settings, parameters } = state
+  const { format, optimizer, iteration, settings, parameters } = state
   if (optimizer !== 'adafactor') throw noState(`its "optimizer" is ${showData(optimizer)}`)
   if (format !== 1) throw noState(`its format is ${showData(format)}; this version reads format 1`)
   if (!isCount(iteration)) throw noState(`its iteration is ${showData(iteration)}`)
-  if (![undefined, 'float32', 'float64'].includes(precision as string)) {
-    throw noState(`its precision is ${showData(precision)}`)
-  }
   const strange = ignoreOptions ? undefined : strangeSetting(settings)
   if (strange) throw noState(`its ${cut(strange)}`)
   if (!isRecord(parameters)) throw noState(`its parameters are ${showData(parameters)}`)
@@ -145,6 +144,11 @@ function strangeSetting(value: unknown, path = 'settings', depth = 0): string | 
   return undefined
 }
 
+function checkStoredType(name: string, type: unknown, damaged: (why: string) => Error): void {
+  if (type === undefined || isElementType(type)) return
+  throw damaged(`the type of ${name} is ${showData(type)}`)
+}
+
 /** Copies of the tensors of a parameter that has the shape that it has here. */
 function readTensors(
   { shape, form }: StateOwner,
@@ -170,6 +174,7 @@ function readTensors(
     if (tensor !== undefined && !(isRecord(tensor) && isShape(tensor.shape))) {
       throw damaged(`${name} is no { shape, data }`)
     }
+    checkStoredType(name, tensor?.type, damaged)
     const theirs = tensor?.shape as Shape | undefined
     if (!ours || !theirs || !sameShape(ours, theirs)) {
       const [here, there] = [ours, theirs].map((own) => (own ? showData(own) : 'absent'))

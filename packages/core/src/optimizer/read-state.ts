@@ -1,6 +1,7 @@
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import type { StateName } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
+import { typeOfStored } from '../backends/check-tensor.js'
 import type { Work } from '../reply.js'
 import { describeSettings } from '../state/settings-record.js'
 import type { StateDict } from '../state/state-dict.js'
@@ -29,8 +30,12 @@ export function* readState<T>(
       ...(done.has(parameter) ? { done: true } : {}),
       factors: factors && { rows: [...factors.rows], columns: [...factors.columns] },
       settings: describeSettings(parameter.settings),
-      shapes: (Object.entries(state) as [StateName, T][]).map(
-        ([key, tensor]) => [key, [...backend.shapeOf(tensor)]] as const,
+      stored: (Object.entries(state) as [StateName, T][]).map(
+        ([key, tensor]) =>
+          [
+            key,
+            { shape: [...backend.shapeOf(tensor)], type: typeOfStored(backend, tensor) },
+          ] as const,
       ),
     }
   })
@@ -42,11 +47,13 @@ export function* readState<T>(
     format: 1,
     optimizer: 'adafactor',
     iteration: iterations,
-    precision: backend.traits.precision,
     settings: describeSettings(settings),
     parameters: Object.fromEntries(
-      described.map(({ name, shapes, ...parameter }, index) => {
-        const tensors = shapes.map(([key, shape]) => [key, { shape, data: numbers[index]?.[key] }])
+      described.map(({ name, stored, ...parameter }, index) => {
+        const tensors = stored.map(([key, lying]) => [
+          key,
+          { ...lying, data: numbers[index]?.[key] },
+        ])
         return [name, { ...parameter, tensors: Object.fromEntries(tensors) }]
       }),
     ),

@@ -1,10 +1,10 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
 import { ParameterResolver } from '../adafactor/parameter-resolver.js'
 import { resolveOptimizerOptions } from '../adafactor/resolve-options.js'
-import type { BackendTraits } from '../backend.js'
 import { checkChoice, checkKeys, checkObject } from '../checks/option-checks.js'
 import { AdafactorError } from '../errors.js'
 import { checkShape } from '../tensors/check-shape.js'
+import { type ElementType, elementTypes } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
 import { namedEntries } from './named-entries.js'
 import type { Parameters } from './optimizer.js'
@@ -12,8 +12,8 @@ import { type ParameterPlan, ParameterPlans } from './parameter-plans.js'
 
 /** What {@link stateBytesOf} has to know besides the optimizer's own options. */
 export interface StateBytesOptions {
-  /** What the backend's tensors hold, as its traits say (`float32`). */
-  readonly precision?: BackendTraits['precision']
+  /** What the state is stored as: the first of `traits.types` of a backend (`float32`). */
+  readonly type?: ElementType
 }
 
 /**
@@ -26,7 +26,7 @@ export interface StateBytesOptions {
 export function stateBytesOf(
   shapes: Parameters<Shape>,
   options: AdafactorOptions = {},
-  device: StateBytesOptions = {},
+  storage: StateBytesOptions = {},
 ): number {
   const entries = namedEntries(shapes)
   if (!entries) {
@@ -36,24 +36,21 @@ export function stateBytesOf(
     )
   }
   for (const [, shape] of entries) checkShape(shape)
-  checkObject('precision', device, 'in an object: { precision }')
-  checkKeys('', device, ['precision'])
-  const { precision = 'float32' } = device
-  checkChoice('precision', precision, ['float32', 'float64'])
+  checkObject('type', storage, 'in an object: { type }')
+  checkKeys('', storage, ['type'])
+  const { type = 'float32' } = storage
+  checkChoice('type', type, Object.keys(elementTypes))
   const settings = resolveOptimizerOptions(options)
   const resolver = new ParameterResolver(options, new Set(entries.map(([name]) => name)))
   const plans = new ParameterPlans(settings)
   return bytesOfState(
     entries.map(([name, shape]) => plans.of(shape, resolver.resolve(name, shape))),
-    precision,
+    type,
   )
 }
 
 /** The bytes of the state of parameters with these plans. */
-export function bytesOfState(
-  plans: readonly ParameterPlan[],
-  precision: BackendTraits['precision'],
-): number {
+export function bytesOfState(plans: readonly ParameterPlan[], type: ElementType): number {
   const elements = plans.reduce((sum, plan) => sum + plan.stateElements, 0)
-  return elements * (precision === 'float64' ? 8 : 4)
+  return elements * elementTypes[type].bytes
 }

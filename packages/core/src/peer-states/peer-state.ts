@@ -1,4 +1,5 @@
 import type { TensorData } from '../backend.js'
+import type { ElementType } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
 
 /** The implementations whose states can be written and read: the names of their presets. */
@@ -20,8 +21,11 @@ export type StateLayout =
 export interface PeerTensor {
   readonly shape: Shape
   readonly data: TensorData
-  /** What the peer keeps it in; `bfloat16` is widened to float32 in `data`, which loses nothing. */
-  readonly dtype?: 'float32' | 'float64' | 'bfloat16'
+  /**
+   * What the peer stores it as. Here it is called as all peers call it, so that `str(value.dtype)` of
+   * Python fits; numbers of 16 bits are widened to float32 in `data`, which loses nothing.
+   */
+  readonly dtype?: ElementType
 }
 
 /** The state of one parameter by the peer's names; `step` is a number, all else are tensors. */

@@ -6,9 +6,10 @@ import {
   type LoadConditions,
   type ParameterReading,
   type StateOwner,
-  wouldRound,
+  whyRounded,
 } from '../state/state-reading.js'
 import { type Loose, own, storedNumbers } from '../state/stored-values.js'
+import { type ElementType, elementTypes, isElementType } from '../tensors/element-type.js'
 import { sameShape, showShape, sizeOf } from '../tensors/shape.js'
 import { arrange } from './arrangement.js'
 import { layouts } from './layouts.js'
@@ -30,7 +31,7 @@ type Refuse = (why: (parameter: string) => string) => Error
 export function readPeerTensors(
   stored: Loose,
   slot: StateOwner,
-  { layout, ignoreOptions, precision }: LoadConditions & { readonly layout: StateLayout },
+  { layout, ignoreOptions, type }: LoadConditions & { readonly layout: StateLayout },
   found: PeerFindings,
   refuse: Refuse,
 ): ParameterReading['tensors'] {
@@ -78,19 +79,22 @@ export function readPeerTensors(
       tensors[place.tensor] = data
       const here = (place.tensor === 'momentum' && slot.settings.momentum?.dtype) || 'float32'
       const dtype = checkDtype(tensor.dtype, damaged)
-      if (dtype && (dtype === 'bfloat16') !== (here === 'bfloat16')) {
+      if (dtype && dtype !== here && (isHalf(dtype) || isHalf(here))) {
         found.differences.push(`${key} is ${dtype}, here ${here} (leave its dtype out if it may)`)
       }
-      if (dtype === 'float64' && precision === 'float32' && !ignoreOptions) {
-        found.options.add(wouldRound)
-      }
+      const why = ignoreOptions ? undefined : whyRounded(dtype, type)
+      if (why) found.options.add(why)
     }
   }
   return tensors
 }
 
 function checkDtype(dtype: unknown, damaged: (why: string) => Error): PeerTensor['dtype'] {
-  const known = [undefined, 'float32', 'float64', 'bfloat16'] as const
-  if (known.includes(dtype as undefined)) return dtype as PeerTensor['dtype']
-  throw damaged(`its dtype is ${showData(dtype)}; it may be "float32", "float64" or "bfloat16"`)
+  if (dtype === undefined || isElementType(dtype)) return dtype
+  const known = Object.keys(elementTypes).map((type) => `"${type}"`)
+  throw damaged(`its dtype is ${showData(dtype)}; it may be ${known.join(' or ')}`)
+}
+
+function isHalf(type: ElementType): boolean {
+  return elementTypes[type].bytes === 2
 }

@@ -1,8 +1,8 @@
 import { listed, showData } from '../checks/show-value.js'
 import { denseOps } from '../dense/dense-ops.js'
-import { allocate } from '../dense/dense-tensor.js'
 import { AdafactorError } from '../errors.js'
 import type { ParameterState, StateDict, StoredTensor } from '../state/state-dict.js'
+import { elementTypes, floatTypeOf } from '../tensors/element-type.js'
 import { sizeOf } from '../tensors/shape.js'
 import { arrange, momentumOf } from './arrangement.js'
 import { layouts } from './layouts.js'
@@ -54,8 +54,7 @@ function tensorsOf(
   const { tensors, settings } = parameter
   const bfloat16 = momentumOf(settings)?.dtype === 'bfloat16'
   const converted = [...kept].map(([key, { tensor, shape }]): [string, PeerTensor] => {
-    const { data } = tensors[tensor] as StoredTensor
-    const dtype = data instanceof Float64Array ? 'float64' : 'float32'
+    const { data, type: dtype = 'float32' } = tensors[tensor] as StoredTensor
     return [
       key,
       { shape: [...shape], data, dtype: tensor === 'momentum' && bfloat16 ? 'bfloat16' : dtype },
@@ -72,15 +71,14 @@ function tensorsOf(
   ])
 }
 
-/** V = R C / mean R, of the precision of R; zeros before the first update. */
+/** V = R C / mean R, stored as R is; zeros before the first update. */
 function secondMoment({ shape, factors, tensors }: ParameterState): PeerTensor {
   const R = tensors.rowMoment as StoredTensor
   const C = tensors.columnMoment as StoredTensor
   const { constant, divide, mean, multiply, where } = denseOps('float64')
   const meanR = mean(R, factors?.rows ?? [])
   const V = multiply(where(meanR, divide(R, meanR), constant(0)), C)
-  const dtype = R.data instanceof Float64Array ? 'float64' : 'float32'
-  const data = allocate(dtype, sizeOf(shape))
+  const data = new elementTypes[floatTypeOf(R.data) ?? 'float64'].array(sizeOf(shape))
   data.set(V.data)
-  return { shape: [...shape], data, dtype }
+  return { shape: [...shape], data, dtype: R.type ?? 'float32' }
 }

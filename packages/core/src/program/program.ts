@@ -7,6 +7,7 @@
  */
 
 import type { BinaryOperation, ReductionOperation, UnaryOperation } from '../tensor-ops.js'
+import type { ElementType } from '../tensors/element-type.js'
 import type { Axes } from '../tensors/shape.js'
 
 /** The place of an expression in {@link Program.expressions}; operands come before their users. */
@@ -66,6 +67,11 @@ export type Expression =
 export interface TensorDeclaration {
   readonly name: string
   readonly axes: Axes
+  /**
+   * What it is stored as; values are computed in the backend's precision all the same. Absent: as the
+   * backend makes tensors if it is not told, or whatever else of its types is given.
+   */
+  readonly type?: ElementType
 }
 
 /** At the end of a run the tensor holds the value (broadcast to the tensor's axes if it spans fewer). */

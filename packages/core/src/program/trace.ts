@@ -5,6 +5,7 @@ import type {
   TensorOps,
   UnaryOperation,
 } from '../tensor-ops.js'
+import type { ElementType } from '../tensors/element-type.js'
 import { type Axes, allAxes, isWithin, unionOf, without } from '../tensors/shape.js'
 import { InternTable, reachable } from './graph.js'
 import type { Expression, ExpressionId, Program } from './program.js'
@@ -25,6 +26,8 @@ export interface TraceSignature {
   readonly axisNames?: readonly string[]
   /** The named tensors and the axes that each of them spans. */
   readonly tensors: Readonly<Record<string, Axes>>
+  /** What tensors are stored as, where that is not left to the backend. */
+  readonly types?: Readonly<Record<string, ElementType>>
   /** The named run-time numbers. */
   readonly scalars?: readonly string[]
 }
@@ -45,7 +48,8 @@ export interface TraceResult {
  * The constant -0 becomes 0, since JSON has no other.
  *
  * @throws AdafactorError `program/invalid` for a constant that is not finite, an axis beyond the
- *   rank, or a store to an undeclared tensor or to one that spans fewer axes than the value.
+ *   rank, the type of an undeclared tensor, or a store to an undeclared tensor or to one that spans
+ *   fewer axes than the value.
  */
 export function trace(
   signature: TraceSignature,
@@ -56,10 +60,18 @@ export function trace(
   ) => TraceResult,
 ): Program {
   const graph = new ExpressionGraph(signature.rank)
-  const declarations = Object.entries(signature.tensors).map(([name, axes]) => ({
-    name,
-    axes: unionOf(axes, []),
-  }))
+  const { types = {} } = signature
+  const undeclared = Object.keys(types).find((name) => !Object.hasOwn(signature.tensors, name))
+  if (undeclared !== undefined) {
+    throw new AdafactorError(
+      'program/invalid',
+      `a type for tensor "${undeclared}", which was not declared`,
+    )
+  }
+  const declarations = Object.entries(signature.tensors).map(([name, axes]) => {
+    const type = types[name]
+    return { name, axes: unionOf(axes, []), ...(type === undefined ? {} : { type }) }
+  })
   for (const { name, axes } of declarations) {
     if (!isWithin(axes, allAxes(signature.rank))) {
       throw new AdafactorError(

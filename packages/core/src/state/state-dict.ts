@@ -1,12 +1,15 @@
 import type { FactorAxes } from '../adafactor/options.js'
 import type { StateName } from '../adafactor/step-form.js'
-import type { BackendTraits, TensorData } from '../backend.js'
+import type { TensorData } from '../backend.js'
+import type { ElementType } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
 import type { SettingsRecord } from './settings-record.js'
 
 /** One tensor of a state: row-major numbers and their shape. */
 export interface StoredTensor {
   readonly shape: Shape
+  /** What it was stored as, which plain numbers do not say. Absent: float32. */
+  readonly type?: ElementType
   readonly data: TensorData
 }
 
@@ -37,8 +40,6 @@ export interface StateDict {
   readonly optimizer: 'adafactor'
   /** Steps done. */
   readonly iteration: number
-  /** What the numbers were kept in, which plain ones do not say. Absent: float32. */
-  readonly precision?: BackendTraits['precision']
   /** The settings of the whole optimizer that it was made with. */
   readonly settings: SettingsRecord
   /** By name. */

@@ -1,6 +1,7 @@
 import type { ParameterSettings } from '../adafactor/settings.js'
 import type { StateName, StepForm } from '../adafactor/step-form.js'
-import type { BackendTraits, TensorData } from '../backend.js'
+import type { TensorData } from '../backend.js'
+import { type ElementType, elementTypes } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
 
 /** What a parameter's state has to fit. */
@@ -14,12 +15,15 @@ export interface StateOwner {
 export interface LoadConditions {
   /** Whether a state that was made with other options is taken all the same. */
   readonly ignoreOptions: boolean
-  /** What the state is going to be kept in. */
-  readonly precision: BackendTraits['precision']
+  /** What the state is going to be stored as. */
+  readonly type: ElementType
 }
 
-/** Of a state that has finer numbers than the backend. */
-export const wouldRound = 'the backend keeps float32, the state is float64 and would be rounded'
+/** What stands against numbers that are stored finer than here; nothing if they are not. */
+export function whyRounded(type: ElementType | undefined, here: ElementType): string | undefined {
+  if (type === undefined || elementTypes[type].bytes <= elementTypes[here].bytes) return undefined
+  return `the backend keeps ${here}, the state is ${type} and would be rounded`
+}
 
 /** What a state has about one parameter that is here too; tensors that it has not are zeros. */
 export interface ParameterReading {

@@ -8,7 +8,13 @@ import {
 } from '@adafactor/core'
 import { KernelLeases } from '@adafactor/webgpu-runtime'
 import type { GPU, IKernelRunShortcut } from 'gpu.js'
-import { type Device, type DeviceKernel, type KernelSource, noCounts } from '../device.js'
+import {
+  bytesPerNumber,
+  type Device,
+  type DeviceKernel,
+  type KernelSource,
+  noCounts,
+} from '../device.js'
 import { type GpujsKernelStore, makeKernelStore } from '../kernel-store.js'
 import { SharedMemory, type WebasmKernel } from '../shared-memory.js'
 import { flatten, type NestedArrays, sizesOf } from './nested-arrays.js'
@@ -25,7 +31,7 @@ export class ArrayStorage {
   ) {}
 
   get bytes(): number {
-    return 4 * this.elements
+    return bytesPerNumber * this.elements
   }
 }
 
@@ -208,7 +214,7 @@ class ArrayDevice implements Device<ArrayStorage> {
       launch: (arrays, scalars, into) => {
         counters.launches++
         counters.submissions++
-        counters.bytesUp += 4 * scalars.length
+        counters.bytesUp += bytesPerNumber * scalars.length
         into.data = compute(arrays, scalars)
       },
       dispose: () => {

@@ -2,6 +2,7 @@ import { AdafactorError, type Extent, type Shape } from '@adafactor/core'
 import { KernelLeases } from '@adafactor/webgpu-runtime'
 import type { GPU } from 'gpu.js'
 import {
+  bytesPerNumber,
   type Device,
   type DeviceCounters,
   type DeviceKernel,
@@ -119,7 +120,7 @@ export class GlDevice implements Device<GlStorage> {
     this.checkAlive()
     storage.checkUsable()
     upload(this.#context.gl, storage, data)
-    this.counters.bytesUp += 4 * storage.elements
+    this.counters.bytesUp += bytesPerNumber * storage.elements
   }
 
   async read(storage: GlStorage): Promise<Float32Array> {
@@ -129,7 +130,7 @@ export class GlDevice implements Device<GlStorage> {
     // A context lost meanwhile reads as zeros.
     this.checkAlive()
     this.counters.readBacks++
-    this.counters.bytesDown += 4 * storage.elements
+    this.counters.bytesDown += bytesPerNumber * storage.elements
     return data
   }
 
@@ -174,7 +175,7 @@ export class GlDevice implements Device<GlStorage> {
         if (kernel.launch(arrays, scalars, into)) this.counters.compilations++
         this.counters.launches++
         this.counters.submissions++
-        this.counters.bytesUp += 4 * scalars.length
+        this.counters.bytesUp += bytesPerNumber * scalars.length
       },
       dispose: release,
     }

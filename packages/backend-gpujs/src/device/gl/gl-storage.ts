@@ -1,5 +1,5 @@
 import { AdafactorError } from '@adafactor/core'
-import type { DeviceStorage } from '../device.js'
+import { bytesPerNumber, type DeviceStorage } from '../device.js'
 import type { GlContext } from './gl-context.js'
 import { type Gl, type GlFramebuffer, type GlTexture, isGl2 } from './gl-types.js'
 import type { GpujsTexture } from './gpujs-internals.js'
@@ -58,7 +58,8 @@ export class GlStorage implements DeviceStorage {
     if (borrowedFrom !== undefined) this.sizes = Array.from(borrowedFrom.output).reverse()
     this.width = size[0] ?? 1
     this.height = size[1] ?? 1
-    this.bytes = this.width * this.height * 4 * texelFormat(context.gl).channels
+    const { channels } = texelFormat(context.gl)
+    this.bytes = this.width * this.height * channels * bytesPerNumber
     this.argument = this.#newView([Math.max(1, elements)])
   }
 

@@ -1,0 +1,39 @@
+const float = new Float32Array(1)
+const bits = new Uint32Array(float.buffer)
+
+/**
+ * The nearest bfloat16 number to the float32 value of `x`, ties to even: the upper 16 bits of a
+ * float32. NaN stays NaN; what is beyond the largest bfloat16 becomes infinite.
+ *
+ * @example
+ * ```ts
+ * import { roundToBfloat16 } from '@adafactor/core'
+ *
+ * console.log(roundToBfloat16(1.01)) // => 1.0078125
+ * ```
+ */
+export function roundToBfloat16(x: number): number {
+  float[0] = x
+  if (Number.isNaN(float[0])) return Number.NaN
+  const value = bits[0] as number
+  // Half of the dropped part, less one where the kept part is even: a tie then stays.
+  bits[0] = value + 0x7fff + ((value >>> 16) & 1)
+  bits[0] &= 0xffff0000
+  return float[0] as number
+}
+
+/**
+ * The nearest float16 number (IEEE 754 binary16) to the float32 value of `x`, ties to even. NaN stays
+ * NaN; what is beyond the largest float16, 65504, and its half unit becomes infinite.
+ */
+export function roundToFloat16(x: number): number {
+  float[0] = x
+  const value = bits[0] as number
+  // Subnormals have the unit of the smallest normal numbers.
+  const exponent = Math.max(((value >>> 23) & 0xff) - 127, -14)
+  // A sum of this size has room for 11 significant bits of x: the float64 addition rounds to them.
+  const room = 1.5 * 2 ** (exponent + 42)
+  const rounded = Math.abs(float[0] as number) + room - room
+  const finite = rounded < 2 ** 16 || Number.isNaN(rounded) ? rounded : Number.POSITIVE_INFINITY
+  return value >>> 31 ? -finite : finite
+}
