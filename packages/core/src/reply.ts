@@ -1,4 +1,5 @@
 import type { Execution, Reply } from './backend.js'
+import { isPromise } from './checks/is-promise.js'
 
 /**
  * Work that waits for replies: a generator that yields each promise and is given what it comes to, so
@@ -45,9 +46,4 @@ export function* waitForAll<V>(replies: readonly (V | Promise<V>)[]): Work<V[]> 
     if (outcome.status === 'rejected') throw outcome.reason
     return outcome.value
   })
-}
-
-/** Whether this is a promise, of this realm or another. */
-export function isPromise<A>(reply: A | Promise<A>): reply is Promise<A> {
-  return typeof reply === 'object' && reply !== null && 'then' in reply
 }

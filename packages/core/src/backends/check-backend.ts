@@ -1,8 +1,8 @@
 import type { Backend } from '../backend.js'
 import { checkSpecification } from '../checks/check-specification.js'
+import { isPromise } from '../checks/is-promise.js'
 import { showValue } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
-import { isPromise } from '../reply.js'
 
 /**
  * Refuses what is no backend, one for another version of the interface, and one that has lost

@@ -1,7 +1,7 @@
 /** Checks of option values, with messages that name the option, the value and what is allowed. */
 import { AdafactorError } from '../errors.js'
-import { isPromise } from '../reply.js'
 import { type Shape, showShape } from '../tensors/shape.js'
+import { isPromise } from './is-promise.js'
 import { isPlainObject } from './plain-object.js'
 import { showValue } from './show-value.js'
 

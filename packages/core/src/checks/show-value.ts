@@ -1,4 +1,4 @@
-import { isPromise } from '../reply.js'
+import { isPromise } from './is-promise.js'
 import { isPlainObject } from './plain-object.js'
 
 /** How many names or elements a message has at most. */
