@@ -12,6 +12,16 @@ export interface TensorHost {
 /**
  * Numbers on a device: a small cell around the storage that holds them at the moment. It is the
  * same object before and after a step; the storage in it may be another one.
+ *
+ * @example
+ * ```ts
+ * import { gpujsBackend } from '@adafactor/backend-gpujs'
+ *
+ * const backend = await gpujsBackend({ mode: 'cpu' })
+ * const weights = backend.create([4, 3])
+ * console.log(weights.shape, weights.size) // => [ 4, 3 ] 12
+ * backend.destroy()
+ * ```
  */
 export class GpuTensor {
   /** Its sizes, outermost first. */

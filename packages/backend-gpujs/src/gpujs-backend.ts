@@ -63,6 +63,17 @@ export interface GpujsBackend extends Backend<GpuTensor, 'asynchronous'> {
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/unavailable` with gpu.js's own
  *   reason; `backend/code-generation-forbidden` for mode `cpu` under a content security policy
+ * @example
+ * ```ts
+ * import { gpujsBackend } from '@adafactor/backend-gpujs'
+ * import { adafactor } from '@adafactor/core'
+ *
+ * const backend = await gpujsBackend({ mode: 'cpu' }) // 'webgpu', 'webgl2', ... in a browser
+ * const weights = backend.create([4, 3])
+ * await adafactor({ backend, params: { weights } }).step({ weights: backend.create([4, 3], new Array(12).fill(1)) })
+ * console.log((await backend.read(weights)).length) // => 12
+ * backend.destroy()
+ * ```
  */
 export async function gpujsBackend(options: GpujsOptions = {}): Promise<GpujsBackend> {
   checkOptions(options)

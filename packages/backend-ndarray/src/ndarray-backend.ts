@@ -32,6 +32,17 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with
  *   `codeGeneration: 'required'` under a content security policy that forbids it
+ * @example
+ * ```ts
+ * import { ndarrayBackend } from '@adafactor/backend-ndarray'
+ * import { adafactor } from '@adafactor/core'
+ * import ndarray from 'ndarray'
+ *
+ * const weights = ndarray(new Float32Array(12).fill(1), [4, 3])
+ * const gradient = ndarray(new Float32Array(12).fill(1), [4, 3])
+ * adafactor({ backend: ndarrayBackend(), params: { weights } }).step({ weights: gradient })
+ * console.log(weights.get(0, 0).toFixed(2)) // => 0.99
+ * ```
  */
 export function ndarrayBackend(options: NdArrayBackendOptions = {}): NdArrayBackend {
   checkOptions('ndarrayBackend', options)

@@ -93,6 +93,26 @@ export interface StridedBackend<T extends object> extends Backend<T, 'synchronou
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with
  *   `codeGeneration: 'required'` under a content security policy that forbids it
+ * @example
+ * ```ts
+ * import { stridedBackend } from '@adafactor/backend-ndarray'
+ * import { adafactor } from '@adafactor/core'
+ *
+ * // A library whose tensors have members of other names.
+ * const tensorOf = (dims: number[], values: Float32Array | Float64Array, steps: number[]) => ({
+ *   values,
+ *   dims,
+ *   steps,
+ * })
+ * const backend = stridedBackend<ReturnType<typeof tensorOf>>({
+ *   viewOf: ({ values, dims, steps }) => ({ data: values, shape: dims, stride: steps, offset: 0 }),
+ *   create: tensorOf,
+ * })
+ * const weights = tensorOf([4, 3], new Float32Array(12).fill(1), [3, 1])
+ * const gradient = tensorOf([4, 3], new Float32Array(12).fill(1), [3, 1])
+ * adafactor({ backend, params: { weights } }).step({ weights: gradient })
+ * console.log(weights.values[0].toFixed(2)) // => 0.99
+ * ```
  */
 export function stridedBackend<T extends object>(parts: StridedBackendParts<T>): StridedBackend<T> {
   checkOptions('stridedBackend', parts, ['viewOf', 'create', 'isTensor', 'name'])

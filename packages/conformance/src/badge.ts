@@ -12,6 +12,15 @@ export interface Badge {
 /**
  * A badge of a run of the kit. Bright green is the whole kit without a failure; green, that some
  * cases fail as announced (`expectedFailures`); yellow, that some were left out; red, that some fail.
+ *
+ * @example
+ * ```ts
+ * import { badgeOf, runConformance } from '@adafactor/conformance/run'
+ * import { referenceBackend } from '@adafactor/core'
+ *
+ * const backend = { name: 'reference', create: () => referenceBackend() }
+ * console.log(badgeOf(await runConformance(backend, { only: ['storage'] })).color) // => yellow
+ * ```
  */
 export function badgeOf({ passed, failed, leftOut, cases }: Report): Badge {
   const badge = (color: Badge['color'], message: string): Badge => ({

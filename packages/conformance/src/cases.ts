@@ -35,7 +35,17 @@ export function randomCasesLeftOut({ randomPrograms = allRandomPrograms }: CaseS
   return randomProgramCases(Math.max(0, allRandomPrograms - randomPrograms)).length
 }
 
-/** All cases of the kit, group by group. */
+/**
+ * All cases of the kit, group by group.
+ *
+ * @example
+ * ```ts
+ * import { conformanceCases } from '@adafactor/conformance'
+ *
+ * const groups = new Set(conformanceCases().map(({ group }) => group))
+ * console.log(groups.has('golden trajectories')) // => true
+ * ```
+ */
 export function conformanceCases({
   randomPrograms = allRandomPrograms,
 }: CaseSettings = {}): ConformanceCase[] {

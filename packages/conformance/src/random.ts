@@ -14,7 +14,17 @@ export interface Random {
   shuffled<T>(items: readonly T[]): T[]
 }
 
-/** Random numbers for a seed and, so that cases don't depend on each other, a name (sfc32). */
+/**
+ * Random numbers for a seed and, so that cases don't depend on each other, a name (sfc32).
+ *
+ * @example
+ * ```ts
+ * import { randomOf } from '@adafactor/conformance'
+ *
+ * const random = randomOf(1, 'weights')
+ * console.log(random.integer(1, 6) === randomOf(1, 'weights').integer(1, 6)) // => true
+ * ```
+ */
 export function randomOf(seed: number, name = ''): Random {
   const next = sfc32(seed >>> 0, hash(name))
   const uniform = () => next() / 2 ** 32

@@ -35,7 +35,19 @@ export interface RunCaseOptions {
   readonly expectedFailure?: string | undefined
 }
 
-/** Runs one case. Never throws: whatever goes wrong is in the result. */
+/**
+ * Runs one case. Never throws: whatever goes wrong is in the result.
+ *
+ * @example
+ * ```ts
+ * import { conformanceCases, runCase } from '@adafactor/conformance'
+ * import { referenceBackend } from '@adafactor/core'
+ *
+ * const [first] = conformanceCases()
+ * const subject = { name: 'reference', create: () => referenceBackend() }
+ * console.log((await runCase(first, subject, { seed: 1 })).status) // => passed
+ * ```
+ */
 export async function runCase(
   one: ConformanceCase,
   subject: BackendUnderTest,

@@ -51,6 +51,15 @@ export interface ConformanceOptions<T, E extends Execution>
  *
  * @throws Error if `create` throws or what it makes is no backend, or if `expectedFailures`, `only` or `notYet` name what does not
  *   exist
+ * @example
+ * ```ts
+ * import { runConformance } from '@adafactor/conformance/run'
+ * import { referenceBackend } from '@adafactor/core'
+ *
+ * const backend = { name: 'reference', create: () => referenceBackend() }
+ * const report = await runConformance(backend, { only: ['storage'] })
+ * console.log(report.failed) // => 0
+ * ```
  */
 export async function runConformance<T, E extends Execution>(
   subject: ConformanceOptions<T, E>,

@@ -26,6 +26,13 @@ export interface DescribeOptions<T, E extends Execution> extends ConformanceOpti
  * One more skipped test says how many `only` leaves out.
  *
  * @throws Error if `expectedFailures`, `only` or `notYet` name what does not exist
+ * @example
+ * ```ts
+ * import { describeBackend } from '@adafactor/conformance/vitest'
+ * import { referenceBackend } from '@adafactor/core'
+ *
+ * describeBackend({ name: 'reference', create: () => referenceBackend(), randomPrograms: 0, notYet: ['golden trajectories'] })
+ * ```
  */
 export function describeBackend<T, E extends Execution>(options: DescribeOptions<T, E>): void {
   const cases = conformanceCases(options)

@@ -2,6 +2,21 @@
  * Lets asynchronous calls follow one another, whether or not the caller waits for each: a backend
  * whose work has to wait for something keeps the order of its calls with it. A call that nothing
  * has to wait for starts at once.
+ *
+ * @example
+ * ```ts
+ * import { CallQueue } from '@adafactor/core'
+ *
+ * const queue = new CallQueue()
+ * const order: string[] = []
+ * const first = queue.run(async () => {
+ *   await new Promise((done) => setTimeout(done, 5))
+ *   order.push('first')
+ * })
+ * const second = queue.run(() => order.push('second'))
+ * await Promise.all([first, second])
+ * console.log(order.join(', ')) // => first, second
+ * ```
  */
 export class CallQueue {
   #tail: Promise<unknown> = Promise.resolve()

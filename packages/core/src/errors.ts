@@ -64,6 +64,19 @@ const marker = Symbol.for('@adafactor/core/error')
  *
  * Test with {@link AdafactorError.isInstance} rather than with `instanceof`: it also recognises
  * errors of another copy of the package.
+ *
+ * @example
+ * ```ts
+ * import { AdafactorError, adafactor, referenceBackend } from '@adafactor/core'
+ *
+ * const backend = referenceBackend()
+ * try {
+ *   adafactor({ backend, params: { weights: backend.create([4, 3]) }, clipThreshold: -1 })
+ * } catch (error) {
+ *   if (AdafactorError.isInstance(error, 'option/invalid')) console.log(error.message)
+ *   // => option "clipThreshold" is -1; it must be a finite number above 0 (null for no clipping) (option/invalid)
+ * }
+ * ```
  */
 export class AdafactorError extends Error {
   override readonly name = 'AdafactorError'

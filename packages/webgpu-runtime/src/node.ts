@@ -11,6 +11,15 @@ import { AdafactorError } from '@adafactor/core'
  * when a device is opened.
  *
  * @throws AdafactorError `backend/unavailable` if the package is missing or does not load
+ * @example
+ * ```ts not run: needs a GPU driver
+ * import { gpujsBackend } from '@adafactor/backend-gpujs'
+ * import { provideWebgpu } from '@adafactor/backend-gpujs/node'
+ *
+ * await provideWebgpu()
+ * const backend = await gpujsBackend({ mode: 'webgpu' })
+ * backend.destroy()
+ * ```
  */
 export async function provideWebgpu(): Promise<void> {
   const host = globalThis as { navigator?: object }

@@ -42,6 +42,27 @@ const maxRecorded = 4096
  * refused kernel or submission) is thrown by the next call that waits, or by the next `flush`.
  *
  * Made by {@link openRuntime}.
+ *
+ * @example
+ * ```ts not run: needs a GPU
+ * import { openRuntime } from '@adafactor/webgpu-runtime'
+ *
+ * const runtime = await openRuntime()
+ * const kernel = runtime.compile({
+ *   code: `
+ *     @group(0) @binding(0) var<storage, read_write> values: array<f32>;
+ *     @compute @workgroup_size(64)
+ *     fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+ *       if (id.x < arrayLength(&values)) { values[id.x] = 2.0 * values[id.x]; }
+ *     }`,
+ *   bindings: ['read-write'],
+ *   scalars: 0,
+ * })
+ * const values = runtime.allocate(4 * 100)
+ * runtime.launch(kernel, [values], [], [2, 1, 1])
+ * console.log((await runtime.read(values)).byteLength)
+ * runtime.destroy()
+ * ```
  */
 export class WebgpuRuntime {
   /** WebGPU's own object. Work that others submit to its queue keeps its order with the runtime's. */

@@ -6,6 +6,13 @@ import { type IntervalTensor, intervalAt } from './interval-tensor.js'
 /**
  * How far a number is from the middle of its interval, in halves of its width: up to 1 is right.
  * Where only one number is right, 0 or infinite; where nothing is claimed, 0.
+ *
+ * @example
+ * ```ts
+ * import { errorIn } from '@adafactor/conformance'
+ *
+ * console.log(errorIn({ lo: 1, hi: 3, nan: 0 }, 2.5)) // => 0.5
+ * ```
  */
 export function errorIn({ lo, hi, nan }: Interval, actual: number): number {
   if (Number.isNaN(actual)) return nan === 0 ? Number.POSITIVE_INFINITY : 0
@@ -21,6 +28,14 @@ export function errorIn({ lo, hi, nan }: Interval, actual: number): number {
  * @returns the worst error found, in units of the tolerance; where the interval is wider than a
  *   quarter of the number it is not counted
  * @throws Error with the place, the number and the interval of the worst element
+ * @example
+ * ```ts
+ * import { checkWithin, errorModel, loadIntervals } from '@adafactor/conformance'
+ *
+ * const model = errorModel({ precision: 'float32', subnormals: 'kept' })
+ * const expected = loadIntervals(model, [2], [1, 2])
+ * console.log(checkWithin([1, 2], expected, 'x')) // => 0
+ * ```
  */
 export function checkWithin(
   actual: ArrayLike<number>,

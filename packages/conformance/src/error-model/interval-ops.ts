@@ -14,6 +14,16 @@ import type { ErrorModel } from './model.js'
 /**
  * The arithmetic on intervals: with `interpret`, any program gives for each element the values
  * that a device of this model may come to. The model's text is in `model.ts`.
+ *
+ * @example
+ * ```ts
+ * import { errorModel, intervalOps, loadIntervals } from '@adafactor/conformance'
+ *
+ * const model = errorModel({ precision: 'float32', subnormals: 'kept' })
+ * const x = loadIntervals(model, [1], [0.1])
+ * const { lo, hi } = intervalOps(model).square(x)
+ * console.log(lo[0] < 0.01 && hi[0] > 0.01) // => true
+ * ```
  */
 export function intervalOps(model: ErrorModel): TensorOps<IntervalTensor> {
   const arithmetic = intervalArithmetic(model)

@@ -45,7 +45,17 @@ export function setInterval(
   tensor.nan[index] = nan
 }
 
-/** What a tensor with exactly these numbers gives. */
+/**
+ * What a tensor with exactly these numbers gives.
+ *
+ * @example
+ * ```ts
+ * import { errorModel, loadIntervals } from '@adafactor/conformance'
+ *
+ * const model = errorModel({ precision: 'float32', subnormals: 'kept' })
+ * console.log(loadIntervals(model, [1], [0.5]).lo) // => Float64Array(1) [ 0.5 ]
+ * ```
+ */
 export function loadIntervals(
   model: ErrorModel,
   shape: Shape,

@@ -59,6 +59,13 @@ export const operationUlps = {
  * The model of a device that says this about itself.
  * @param traits of its backend
  * @throws Error for a precision that the model does not know
+ * @example
+ * ```ts
+ * import { errorModel } from '@adafactor/conformance'
+ *
+ * const { ulp, sumUlps } = errorModel({ precision: 'float32', subnormals: 'flushed' })
+ * console.log(ulp === 2 ** -23, sumUlps(10000)) // => true 108
+ * ```
  */
 export function errorModel({
   precision,

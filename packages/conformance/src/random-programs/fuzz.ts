@@ -38,6 +38,14 @@ export interface FuzzFailure {
  * Runs random programs on a backend and holds each result to the error model. Stops at the first
  * that fails, and makes it small.
  * @returns the failure, if there is one
+ * @example
+ * ```ts
+ * import { fuzzPrograms } from '@adafactor/conformance'
+ * import { referenceBackend } from '@adafactor/core'
+ *
+ * const failure = await fuzzPrograms({ create: () => referenceBackend() }, { runs: 20, seed: 1 })
+ * console.log(failure) // => undefined
+ * ```
  */
 export async function fuzzPrograms(
   subject: Pick<BackendUnderTest, 'create'>,

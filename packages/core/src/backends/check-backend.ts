@@ -8,6 +8,12 @@ import { AdafactorError } from '../errors.js'
  * Refuses what is no backend, one for another version of the interface, and one that has lost
  * members, as an instance of a class does when it is spread.
  * @throws AdafactorError `option/invalid`, `backend/specification`
+ * @example
+ * ```ts
+ * import { checkBackend, referenceBackend } from '@adafactor/core'
+ *
+ * checkBackend(referenceBackend()) // it is one
+ * ```
  */
 export function checkBackend(backend: unknown): asserts backend is Backend<unknown> {
   if (typeof backend === 'object' && backend !== null && 'specification' in backend) {

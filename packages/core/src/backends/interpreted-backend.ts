@@ -25,6 +25,18 @@ import { checkDeclaredTypes, runInterpreted } from './run-interpreted.js'
  * those that need an operation which is not there with `backend/missing-operation`.
  *
  * Asynchronous parts may do their work in any order: here each call waits for those before it.
+ *
+ * @example
+ * ```ts
+ * import { adafactor, denseOps, interpretedBackend, referenceBackend } from '@adafactor/core'
+ *
+ * // Storage of one's own goes in place of the reference's.
+ * const { name, traits, ...storage } = referenceBackend({ precision: 'float32' })
+ * const backend = interpretedBackend({ ...storage, name: 'mine', traits, ops: denseOps('float32') })
+ * const weights = backend.create([4, 3])
+ * adafactor({ backend, params: { weights } }).step({ weights: backend.create([4, 3], new Array(12).fill(1)) })
+ * console.log(backend.traits.compilation) // => interpreted
+ * ```
  */
 export function interpretedBackend<T, E extends Execution>(
   parts: InterpretedBackendParts<T, E>,

@@ -18,6 +18,15 @@ import { interpretedBackend } from './interpreted-backend.js'
  * @param options `precision`: what operations round to (float64), and what tensors are stored as if
  *   `create` is not told: float32 and float64 are there in either
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ *
+ * const backend = referenceBackend()
+ * const weights = backend.create([2, 2], [1, 2, 3, 4])
+ * adafactor({ backend, params: { weights } }).step({ weights: backend.create([2, 2], [1, 1, 1, 1]) })
+ * console.log(weights.data[0].toFixed(4)) // => 0.9726
+ * ```
  */
 export function referenceBackend(
   options: { readonly precision?: Precision } = {},

@@ -11,6 +11,13 @@ const specification = 1
  * @param found the `specification` that it has
  * @param packageName the npm package that it comes from, if known
  * @throws AdafactorError `backend/specification`
+ * @example
+ * ```ts
+ * import { checkSpecification, stepProgram, stepForm, resolveParameterOptions } from '@adafactor/core'
+ *
+ * const program = stepProgram(stepForm([4, 3], resolveParameterOptions({}, 'weights', [4, 3])))
+ * checkSpecification('program', program.specification) // this core speaks it
+ * ```
  */
 export function checkSpecification(what: string, found: unknown, packageName?: unknown): void {
   if (found === specification) return

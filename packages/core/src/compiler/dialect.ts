@@ -12,7 +12,18 @@ export interface Dialect {
   where(condition: string, a: string, b: string): string
 }
 
-/** Prints an operation in a dialect. */
+/**
+ * Prints an operation in a dialect.
+ *
+ * @example
+ * ```ts
+ * import { type Dialect, printOperation } from '@adafactor/core/compiler'
+ *
+ * declare const javascript: Dialect // how the language writes each operation
+ * const print = (a: string, b: string) => printOperation(javascript, 'add', [a, b])
+ * console.log(typeof print) // => function
+ * ```
+ */
 export function printOperation(
   dialect: Dialect,
   op: UnaryOperation | BinaryOperation | 'where',

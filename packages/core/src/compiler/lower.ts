@@ -63,6 +63,17 @@ export interface LowerOptions {
  *
  * @param fused a program, as {@link fuse} plans it
  * @param pass one of its passes
+ * @example
+ * ```ts
+ * import { fuse, lower, trace } from '@adafactor/core/compiler'
+ *
+ * const program = trace({ name: 'halve', rank: 1, tensors: { x: [0] } }, (ops, { x }) => ({
+ *   stores: { x: ops.multiply(ops.constant(0.5), x) },
+ * }))
+ * const fused = fuse(program)
+ * console.log(lower(fused, fused.passes[0]).values.map(({ op }) => op))
+ * // => [ 'constant', 'load', 'multiply' ]
+ * ```
  */
 export function lower(
   { program }: FusedProgram,

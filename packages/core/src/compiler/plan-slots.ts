@@ -20,6 +20,16 @@ export interface SlotPlan {
  * Two of the same axes share a slot if one is read for the last time before the other is written,
  * or in the very pass that writes it, provided that this pass walks just their axes: there the
  * element that is read is the element that is written.
+ *
+ * @example
+ * ```ts
+ * import { fuse, planSlots, trace } from '@adafactor/core/compiler'
+ *
+ * const program = trace({ name: 'centre', rank: 2, tensors: { x: [0, 1] } }, (ops, { x }) => ({
+ *   stores: { x: ops.subtract(x, ops.mean(x, [1])) },
+ * }))
+ * console.log(planSlots(fuse(program)).slots) // => [ { axes: [ 0 ] } ]
+ * ```
  */
 export function planSlots({ passes, temporaries }: FusedProgram): SlotPlan {
   const slots: { axes: Temporary['axes']; freeAfter: number }[] = []

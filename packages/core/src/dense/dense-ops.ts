@@ -15,6 +15,15 @@ import {
  * The arithmetic on dense tensors: in float64 the reference that every backend is held against.
  * Each operation rounds its result to the precision; sums are formed in float64 in either. Operations
  * throw `program/invalid` where shapes do not broadcast.
+ *
+ * @example
+ * ```ts
+ * import { denseOps } from '@adafactor/core'
+ *
+ * const ops = denseOps('float64')
+ * const matrix = { shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) }
+ * console.log(ops.mean(ops.square(matrix), [1]).data) // => Float64Array(2) [ 2.5, 12.5 ]
+ * ```
  */
 export function denseOps(precision: Precision): TensorOps<DenseTensor> {
   const map =

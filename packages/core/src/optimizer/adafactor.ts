@@ -13,6 +13,16 @@ import type { AdafactorConfig, Optimizer } from './optimizer.js'
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`, `parameter/none`,
  *   `parameter/duplicate`, `tensor/foreign`, `tensor/disposed`, `backend/specification`,
  *   `backend/unsupported-size`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ *
+ * const backend = referenceBackend()
+ * const weights = backend.create([4, 3], new Array(12).fill(0.5))
+ * const optimizer = adafactor({ backend, params: { weights }, learningRate: 0.01 })
+ * optimizer.step({ weights: backend.create([4, 3], new Array(12).fill(1)) })
+ * console.log(optimizer.iteration, optimizer.stateBytes) // => 1 56
+ * ```
  */
 export function adafactor<T, E extends Execution>(config: AdafactorConfig<T, E>): Optimizer<T, E> {
   if (!isPlainObject(config)) {

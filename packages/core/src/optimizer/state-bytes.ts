@@ -22,6 +22,13 @@ export interface StateBytesOptions {
  *
  * @param shapes by parameter name, which overrides and masks go by
  * @throws AdafactorError `tensor/shape`, `option/unknown`, `option/invalid`, `option/conflict`
+ * @example
+ * ```ts
+ * import { stateBytesOf } from '@adafactor/core'
+ *
+ * const shapes = { embedding: [50257, 768], bias: [768] }
+ * console.log(stateBytesOf(shapes)) // => 207172
+ * ```
  */
 export function stateBytesOf(
   shapes: Parameters<Shape>,

@@ -10,6 +10,16 @@ import type { Program, TensorDeclaration } from './program.js'
  * @param backend its name
  * @param types its `traits.types`
  * @throws AdafactorError `backend/specification`, `tensor/type`
+ * @example
+ * ```ts
+ * import { checkProgram } from '@adafactor/core'
+ * import { trace } from '@adafactor/core/compiler'
+ *
+ * const program = trace({ name: 'halve', rank: 1, tensors: { x: [0] } }, (ops, { x }) => ({
+ *   stores: { x: ops.multiply(ops.constant(0.5), x) },
+ * }))
+ * checkProgram('my backend', ['float32'], program) // fits
+ * ```
  */
 export function checkProgram(backend: string, types: ElementTypes, program: Program): void {
   checkSpecification('program', program.specification)
@@ -25,6 +35,16 @@ export function checkProgram(backend: string, types: ElementTypes, program: Prog
  * @param program its name
  * @param found what the tensor is stored as
  * @throws AdafactorError `tensor/type`
+ * @example
+ * ```ts
+ * import { checkDeclaredType } from '@adafactor/core'
+ *
+ * try {
+ *   checkDeclaredType('halve', { name: 'x', axes: [0], type: 'float32' }, 'float64')
+ * } catch (error) {
+ *   console.log((error as { code?: string }).code) // => tensor/type
+ * }
+ * ```
  */
 export function checkDeclaredType(
   program: string,

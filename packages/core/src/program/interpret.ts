@@ -19,6 +19,18 @@ export interface InterpretInputs<T> {
  *
  * @param release called with each intermediate value as soon as nothing needs it any more, so
  *   that libraries without a garbage collector can free it
+ * @example
+ * ```ts
+ * import { denseOps, interpret } from '@adafactor/core'
+ * import { trace } from '@adafactor/core/compiler'
+ *
+ * const program = trace({ name: 'double', rank: 1, tensors: { x: [0] } }, (ops, { x }) => ({
+ *   stores: { x: ops.multiply(ops.constant(2), x) },
+ * }))
+ * const x = { shape: [3], data: Float64Array.of(1, 2, 3) }
+ * const inputs = { tensors: { x }, scalars: {}, shape: [3] }
+ * console.log(interpret(program, denseOps('float64'), inputs).x?.data) // => Float64Array(3) [ 2, 4, 6 ]
+ * ```
  */
 export function interpret<T>(
   program: Program,

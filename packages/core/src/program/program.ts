@@ -109,7 +109,19 @@ export interface Program {
   readonly labels: Readonly<Record<ExpressionId, string>>
 }
 
-/** The operands of an expression: empty for leaves. */
+/**
+ * The operands of an expression: empty for leaves.
+ *
+ * @example
+ * ```ts
+ * import { operandsOf, trace } from '@adafactor/core/compiler'
+ *
+ * const { expressions } = trace({ name: 'square', rank: 1, tensors: { x: [0] } }, (ops, { x }) => ({
+ *   stores: { x: ops.square(x) },
+ * }))
+ * console.log(expressions.map(operandsOf)) // => [ [], [ 0 ] ]
+ * ```
+ */
 export function operandsOf(expression: Expression): readonly ExpressionId[] {
   return 'of' in expression ? expression.of : []
 }

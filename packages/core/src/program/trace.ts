@@ -50,6 +50,16 @@ export interface TraceResult {
  * @throws AdafactorError `program/invalid` for a constant that is not finite, an axis beyond the
  *   rank, the type of an undeclared tensor, or a store to an undeclared tensor or to one that spans
  *   fewer axes than the value.
+ * @example
+ * ```ts
+ * import { explain, trace } from '@adafactor/core/compiler'
+ *
+ * const program = trace(
+ *   { name: 'centre', rank: 2, tensors: { x: [0, 1] }, axisNames: ['rows', 'columns'] },
+ *   (ops, { x }) => ({ stores: { x: ops.subtract(x, ops.mean(x, [1])) } }),
+ * )
+ * console.log(explain(program).split('\n').length > 1) // => true
+ * ```
  */
 export function trace(
   signature: TraceSignature,

@@ -44,6 +44,18 @@ export type BackendOf<F extends Readonly<Record<string, BackendFactory>>> = Awai
  * @param options `tryAll` tests the others too, for the report, and destroys them again
  * @throws AdafactorError `backend/unavailable` if none is left, with every reason; `option/invalid`,
  *   `option/unknown` for other arguments than these
+ * @example
+ * ```ts
+ * import { referenceBackend, selectBackend } from '@adafactor/core'
+ *
+ * const { name, report } = await selectBackend({
+ *   gpu: () => {
+ *     throw new Error('there is no GPU here')
+ *   },
+ *   cpu: () => referenceBackend(),
+ * })
+ * console.log(name, report[0]?.reason) // => cpu there is no GPU here
+ * ```
  */
 export async function selectBackend<const F extends Readonly<Record<string, BackendFactory>>>(
   factories: F,

@@ -41,6 +41,16 @@ const words: ReadonlyMap<unknown, number> = new Map<unknown, number>([
 /**
  * Makes the typed arrays of a state plain, for `JSON.stringify(state, numbersToJson)`. NaN, the
  * infinities and -0, which JSON has not, become words; `loadStateDict` reads them.
+ *
+ * @example
+ * ```ts
+ * import { adafactor, numbersToJson, referenceBackend } from '@adafactor/core'
+ *
+ * const backend = referenceBackend()
+ * const optimizer = adafactor({ backend, params: { weights: backend.create([4, 3]) } })
+ * const text = JSON.stringify(optimizer.stateDict(), numbersToJson)
+ * optimizer.loadStateDict(JSON.parse(text))
+ * ```
  */
 export function numbersToJson(_key: string, value: unknown): unknown {
   if (!ArrayBuffer.isView(value)) return value

@@ -4,6 +4,16 @@ import { type Shape, showShape, sizeOf } from './shape.js'
 /**
  * Refuses data whose length is not the number of elements.
  * @throws AdafactorError `tensor/data-length`
+ * @example
+ * ```ts
+ * import { checkDataLength } from '@adafactor/core'
+ *
+ * try {
+ *   checkDataLength([2, 2], [1, 2, 3])
+ * } catch (error) {
+ *   console.log((error as { code?: string }).code) // => tensor/data-length
+ * }
+ * ```
  */
 export function checkDataLength(shape: Shape, data: { readonly length: number }): void {
   if (data.length === sizeOf(shape)) return
@@ -20,6 +30,17 @@ export function checkDataLength(shape: Shape, data: { readonly length: number })
  *
  * @throws AdafactorError `tensor/data` with what was given and what to give instead;
  *   `tensor/data-length`
+ * @example
+ * ```ts
+ * import { checkData } from '@adafactor/core'
+ *
+ * checkData([2, 2], [1, 2, 3, 4]) // fits
+ * try {
+ *   checkData([2, 2], [1, 2, 3])
+ * } catch (error) {
+ *   console.log((error as { code?: string }).code) // => tensor/data-length
+ * }
+ * ```
  */
 export function checkData(shape: Shape, data: unknown): asserts data is ArrayLike<number> {
   const problem = problemOf(data)
@@ -33,6 +54,15 @@ export function checkData(shape: Shape, data: unknown): asserts data is ArrayLik
 /**
  * Whether a typed array has lost its memory: its buffer was transferred (as `postMessage` and
  * `structuredClone` may do), its WebAssembly memory has grown, or its buffer became too short.
+ *
+ * @example
+ * ```ts
+ * import { isDetached } from '@adafactor/core'
+ *
+ * const data = new Float32Array(4)
+ * structuredClone(data, { transfer: [data.buffer] })
+ * console.log(isDetached(data)) // => true
+ * ```
  */
 export function isDetached(array: ArrayBufferView): boolean {
   if (array.byteLength > 0) return false

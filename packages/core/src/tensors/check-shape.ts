@@ -4,6 +4,18 @@ import { type Shape, showShape, sizeOf } from './shape.js'
 /**
  * Refuses a shape with sizes that are not whole numbers from 0 up.
  * @throws AdafactorError `tensor/shape`
+ * @example
+ * ```ts
+ * import { checkShape } from '@adafactor/core'
+ *
+ * checkShape([3, 4]) // fits
+ * try {
+ *   checkShape([3, -1])
+ * } catch (error) {
+ *   console.log((error as Error).message)
+ *   // => the shape [3, -1]: sizes must be whole numbers from 0 up (tensor/shape)
+ * }
+ * ```
  */
 export function checkShape(shape: Shape): void {
   if (!Array.isArray(shape)) {
@@ -23,6 +35,17 @@ export function checkShape(shape: Shape): void {
 /**
  * Refuses a tensor of more elements than a backend can hold.
  * @throws AdafactorError `backend/unsupported-size`
+ * @example
+ * ```ts
+ * import { checkSize } from '@adafactor/core'
+ *
+ * checkSize('my backend', [1024, 1024], 2 ** 24) // fits
+ * try {
+ *   checkSize('my backend', [8192, 8192], 2 ** 24)
+ * } catch (error) {
+ *   console.log((error as { code?: string }).code) // => backend/unsupported-size
+ * }
+ * ```
  */
 export function checkSize(backend: string, shape: Shape, maxElements: number): void {
   if (sizeOf(shape) <= maxElements) return
@@ -36,6 +59,17 @@ export function checkSize(backend: string, shape: Shape, maxElements: number): v
 /**
  * Refuses a tensor of more axes than a backend can hold (`traits.maxRank`; by default there is no limit).
  * @throws AdafactorError `backend/unsupported-size`
+ * @example
+ * ```ts
+ * import { checkRank } from '@adafactor/core'
+ *
+ * checkRank('my backend', [2, 3], 4) // fits
+ * try {
+ *   checkRank('my backend', [1, 2, 3, 4, 5], 4)
+ * } catch (error) {
+ *   console.log((error as { code?: string }).code) // => backend/unsupported-size
+ * }
+ * ```
  */
 export function checkRank(backend: string, shape: Shape, maxRank = Number.POSITIVE_INFINITY): void {
   if (shape.length <= maxRank) return
@@ -52,6 +86,13 @@ export function checkRank(backend: string, shape: Shape, maxRank = Number.POSITI
  *
  * @param what names it in the message, for example `a tensor of shape [3, 4]`; or what gives its name
  * @throws AdafactorError `backend/unsupported-size`; whatever else `allocate` throws
+ * @example
+ * ```ts
+ * import { withMemoryFor } from '@adafactor/core'
+ *
+ * const data = withMemoryFor('a tensor of shape [3, 4]', () => new Float32Array(12))
+ * console.log(data.length) // => 12
+ * ```
  */
 export function withMemoryFor<T>(what: string | (() => string), allocate: () => T): T {
   try {

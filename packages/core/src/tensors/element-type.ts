@@ -71,6 +71,13 @@ export function isElementType(value: unknown): value is ElementType {
  * What the elements of a float array are; undefined for any other value. Arrays of another realm
  * (an iframe, `node:vm`), which are no instances of this one's classes, are known too. Cheap, as
  * backends ask it about every tensor of every step.
+ *
+ * @example
+ * ```ts
+ * import { floatTypeOf } from '@adafactor/core'
+ *
+ * console.log(floatTypeOf(new Float32Array(3)), floatTypeOf([1, 2, 3])) // => float32 undefined
+ * ```
  */
 export function floatTypeOf(data: unknown): 'float32' | 'float64' | undefined {
   if (!ArrayBuffer.isView(data)) return undefined
