@@ -37,7 +37,9 @@ it('finds the published packages', () => {
   expect(publishedPackages.map(({ name }) => name)).toContain('@adafactor/core')
 })
 
-// The kit on the reference takes most of a minute, and three beside other tasks.
+/** Of the kit: the docs' examples run it whole. */
+const part = ['-t', 'worked example']
+
 describe.each(subjects)(
   '$title packed',
   { timeout: 330_000 },
@@ -92,9 +94,16 @@ describe.each(subjects)(
       const compiled = join('out', `${stem}.js`)
       expect(existsSync(join(project.folder, compiled)), 'the example compiles').toBe(true)
       const run = isVitestFile(code)
-        ? project.run('node', join('node_modules', 'vitest', 'vitest.mjs'), 'run', compiled)
+        ? project.run(
+            'node',
+            join('node_modules', 'vitest', 'vitest.mjs'),
+            'run',
+            compiled,
+            ...part,
+          )
         : project.run('node', compiled)
       expect(run.code, run.output).toBe(0)
+      if (isVitestFile(code)) expect(run.output).toMatch(/Tests .*[1-9]\d* passed/)
       expect(linesThatAreLike(promisedLines(code), run.output)).toEqual(promisedLines(code))
     })
   },

@@ -60,7 +60,7 @@ export function describeBackend<T, E extends Execution>(options: DescribeOptions
         if (leftOut > 0) test.skip(`${leftOut} cases are left out: \`notYet\` names them`)
         for (const one of ofGroup.filter((one) => chosen.has(one))) {
           const expectedFailure = expectedFailures[one.id]
-          test(one.id.slice(group.length + 1), { timeout: 60_000 }, async ({ skip }) => {
+          test(one.id.slice(group.length + 1), { timeout: 120_000 }, async ({ skip }) => {
             const result = await runCase(one, options as BackendUnderTest, {
               seed,
               expectedFailure,
