@@ -62,6 +62,11 @@ export class PreparedLayouts {
     this.#stored = new Set(prepared.program.stores.map(({ tensor }) => tensor))
   }
 
+  /** How many are kept. */
+  get size(): number {
+    return this.#kept.size
+  }
+
   /** A new batch begins, of so many items. */
   begin(items: number): void {
     this.#batch++

@@ -5,7 +5,7 @@ import {
   type Program,
   showShape,
 } from '@adafactor/core'
-import { NumberArray } from './plan/array-types.js'
+import type { NumberArray } from './plan/array-types.js'
 import type { PlanStore } from './plan/plan-store.js'
 import { prepareProgram } from './plan/prepare-program.js'
 import { type PreparedLayout, PreparedLayouts } from './prepared-layouts.js'
@@ -62,6 +62,11 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     this.#owner = owner
     this.#names = program.tensors.map(({ name }) => name)
     this.#layouts = new PreparedLayouts(prepareProgram(program), owner.plans)
+  }
+
+  /** How many layouts of tensors are planned and ready. */
+  get layoutsKept(): number {
+    return this.#layouts.size
   }
 
   prepare(batch: readonly Invocation<T>[]): void {
@@ -150,7 +155,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       this.#owner.liveView(item.tensors[name], `tensor "${name}"`),
     )
     const layout = this.#layouts.for(views)
-    const binding = { layout, numbers: NumberArray.from(layout.numbers) }
+    const binding = { layout, numbers: Int32Array.from(layout.numbers) }
     if (!this.#rebind(binding, item, index)) {
       throw new TypeError('a binding does not fit its own item')
     }

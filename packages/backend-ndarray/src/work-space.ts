@@ -1,12 +1,12 @@
 import { withMemoryFor } from '@adafactor/core'
-import { WorkArray } from './plan/array-types.js'
+import type { WorkArray } from './plan/array-types.js'
 
 /**
- * Work space for one run after another: as large as the largest needed so far, shared by
- * all programs of a backend.
+ * Work space for one run after another: as large as the largest needed so far, shared by all programs
+ * of a backend.
  */
 export class WorkSpace {
-  #numbers = new WorkArray(0)
+  #numbers: WorkArray = new Float64Array(0)
 
   /**
    * At least this many numbers, of any value. If there is no memory for more, what was there stays.
@@ -16,13 +16,13 @@ export class WorkSpace {
     if (this.#numbers.length < length) {
       this.#numbers = withMemoryFor(
         `the ${length} numbers of a step's work space`,
-        () => new WorkArray(length),
+        () => new Float64Array(length),
       )
     }
     return this.#numbers
   }
 
   release(): void {
-    this.#numbers = new WorkArray(0)
+    this.#numbers = new Float64Array(0)
   }
 }

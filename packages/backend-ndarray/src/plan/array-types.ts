@@ -7,9 +7,7 @@ import type { ElementType } from '../tensors/strided-view.js'
 /** Temporaries are sums or go into sums: they need float64, whatever the tensors hold. */
 export const workElements = 'float64' satisfies ElementType
 /** The work space. */
-export const WorkArray = Float64Array
 export type WorkArray = Float64Array
 
 /** Sizes, strides and offsets: indices stay below 2^31, so engines need no wider arithmetic. */
-export const NumberArray = Int32Array
 export type NumberArray = Int32Array
