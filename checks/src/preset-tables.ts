@@ -122,12 +122,12 @@ function beta2({ beta2: decay }: ParameterSettings): string {
 function momentum(plain: ParameterSettings, options: AdafactorOptions | null): string[] {
   const asked = options && resolveParameterOptions(options, kernel, matrix).momentum
   if (!asked) return ['has none', '', '']
-  const { placement, dtype, rounds = {} } = asked
+  const { placement, type, rounds = {} } = asked
   const rounded = Object.keys(rounds).map((what) => roundings[what as keyof typeof rounds])
   return [
     plain.momentum === null ? 'off' : number(plain.momentum.beta1),
     placement === 'afterStepSize' ? 'U times the step size' : 'U',
-    rounded.length === 0 ? dtype : `${dtype}; it rounds ${rounded.join(' and ')} too`,
+    rounded.length === 0 ? type : `${type}; it rounds ${rounded.join(' and ')} too`,
   ]
 }
 

@@ -62,7 +62,7 @@ describe('options in short and in full', () => {
     [{ parameterScale: true }, {}],
     [{ parameterScale: { epsilon2: 1e-3, afterWeightDecay: false } }, {}],
     [{ momentum: null, weightDecay: null }, {}],
-    [{ momentum: 0.9 }, { momentum: { beta1: 0.9, placement: 'afterStepSize', dtype: 'float32' } }],
+    [{ momentum: 0.9 }, { momentum: { beta1: 0.9, placement: 'afterStepSize', type: 'float32' } }],
     [{ weightDecay: 0.1 }, { weightDecay: { rate: 0.1, coefficient: 'learningRate', mask: {} } }],
     [{ factored: true }, { factored: { axes: 'last', minimumSize: 1 } }],
     [{ learningRate: 0.1, relativeStep: false }, { learningRate: 0.1 }],
@@ -160,7 +160,7 @@ describe('an option out of range', () => {
       'momentum',
       { momentum: true },
       'true',
-      'a number, null or { beta1, placement, dtype, rounds, caution }',
+      'a number, null or { beta1, placement, type, rounds, caution }',
     ],
     ['momentum.beta1', { momentum: 1 }, '1', 'a finite number at least 0 and below 1'],
     ['momentum.beta1', { momentum: {} }, 'undefined', 'a finite number at least 0 and below 1'],
@@ -171,8 +171,8 @@ describe('an option out of range', () => {
       '"afterStepSize" or "beforeStepSize"',
     ],
     [
-      'momentum.dtype',
-      { momentum: { beta1: 0.9, dtype: 'float16' } },
+      'momentum.type',
+      { momentum: { beta1: 0.9, type: 'float16' } },
       '"float16"',
       '"float32" or "bfloat16"',
     ],
@@ -317,8 +317,12 @@ describe('an option that does not exist', () => {
       'no option "parameterScale.epsilon"; did you mean "parameterScale.epsilon2"?',
     ],
     [
-      { momentum: { beta1: 0.9, dType: 'float32' } },
-      'no option "momentum.dType"; did you mean "momentum.dtype"?',
+      { momentum: { beta1: 0.9, Type: 'float32' } },
+      'no option "momentum.Type"; did you mean "momentum.type"?',
+    ],
+    [
+      { momentum: { beta1: 0.9, dtype: 'bfloat16' } },
+      'no option "momentum.dtype"; did you mean "momentum.type"?',
     ],
     [
       { weightDecay: { rates: 1 } },

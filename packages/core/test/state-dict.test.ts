@@ -53,7 +53,7 @@ describe('a state', () => {
     expect(batch).toMatchObject({ shape: [2, 2, 3], factors: { rows: [1], columns: [2] } })
     expect(none).toMatchObject({ shape: [0, 2], tensors: {} })
     expect(weights?.settings).toMatchObject({
-      momentum: { beta1: 0.9, dtype: 'float32' },
+      momentum: { beta1: 0.9, type: 'float32' },
       weightDecay: { rate: 'schedule', coefficient: 'learningRate' },
       clipThreshold: 1,
     })
@@ -102,7 +102,7 @@ describe('a run that goes on from a state', () => {
   const families: Record<string, AdafactorOptions> = {
     'the defaults': {},
     'momentum in bfloat16': {
-      momentum: { beta1: 0.9, placement: 'beforeStepSize', dtype: 'bfloat16' },
+      momentum: { beta1: 0.9, placement: 'beforeStepSize', type: 'bfloat16' },
     },
     'momentum after the step size': { momentum: 0.9 },
     'schedules and weight decay': { learningRate: schedule, weightDecay: schedule },

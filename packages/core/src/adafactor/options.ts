@@ -66,8 +66,8 @@ export interface Momentum {
    */
   readonly placement?: 'afterStepSize' | 'beforeStepSize'
   /** What the average is rounded to when it is kept (float32). */
-  readonly dtype?: 'float32' | 'bfloat16'
-  /** What else is rounded to `dtype`, as peers differ in it (nothing). */
+  readonly type?: 'float32' | 'bfloat16'
+  /** What else is rounded to `type`, as peers differ in it (nothing). */
   readonly rounds?: MomentumRounding
   /**
    * Whether elements of the update whose sign differs from the gradient's are left out, and the
@@ -77,7 +77,7 @@ export interface Momentum {
   readonly caution?: boolean
 }
 
-/** What is rounded to the dtype of the momentum, besides the average that is kept. */
+/** What is rounded to the type of the momentum, besides the average that is kept. */
 export interface MomentumRounding {
   /** beta1 where it multiplies the old average; 1 - beta1 is not (optax, T5X, big_vision). */
   readonly beta1?: boolean

@@ -231,12 +231,12 @@ function resolveMomentum(
   if (momentum === null) return null
   if (typeof momentum === 'number') return resolveMomentum({ beta1: momentum })
   checkParts('momentum', momentum, 'a number, null')
-  const { beta1, placement = 'afterStepSize', dtype = 'float32', caution = false } = momentum
+  const { beta1, placement = 'afterStepSize', type = 'float32', caution = false } = momentum
   const rounds = resolveMomentumRounding(momentum.rounds)
   return {
     beta1: checkNumber('momentum.beta1', beta1, { atLeast: 0, below: 1 }),
     placement: checkChoice('momentum.placement', placement, ['afterStepSize', 'beforeStepSize']),
-    dtype: checkChoice('momentum.dtype', dtype, ['float32', 'bfloat16']),
+    type: checkChoice('momentum.type', type, ['float32', 'bfloat16']),
     ...(rounds ? { rounds } : {}),
     ...(checkBoolean('momentum.caution', caution) ? { caution: true } : {}),
   }

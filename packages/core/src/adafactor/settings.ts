@@ -52,7 +52,7 @@ export interface ParameterSettings {
   readonly momentum: {
     readonly beta1: number
     readonly placement: 'afterStepSize' | 'beforeStepSize'
-    readonly dtype: 'float32' | 'bfloat16'
+    readonly type: 'float32' | 'bfloat16'
     /** Absent: nothing but what is kept. */
     readonly rounds?: MomentumRounding
     readonly caution?: true

@@ -65,10 +65,10 @@ export function arrange(
 /** The settings of momentum that a state depends on. */
 export function momentumOf(
   settings: ParameterState['settings'],
-): { readonly dtype: unknown; readonly placement: unknown } | null {
+): { readonly type: unknown; readonly placement: unknown } | null {
   const { momentum } = settings
   if (typeof momentum !== 'object' || momentum === null) return null
-  return { dtype: momentum.dtype, placement: momentum.placement }
+  return { type: momentum.type, placement: momentum.placement }
 }
 
 function reduced(shape: Shape, axes: Axes, { reducedAxes }: Layout): Shape {

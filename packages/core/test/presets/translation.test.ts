@@ -59,7 +59,7 @@ describe('with the defaults of the peer', () => {
         momentum: {
           beta1: 0.9,
           placement: 'beforeStepSize',
-          dtype: 'bfloat16',
+          type: 'bfloat16',
           rounds: { beta1: true },
         },
         factored: largest(32),
@@ -85,7 +85,7 @@ describe('with the defaults of the peer', () => {
         momentum: {
           beta1: 0.9,
           placement: 'beforeStepSize',
-          dtype: 'bfloat16',
+          type: 'bfloat16',
           rounds: { update: true, applied: true },
         },
         factored: largest(16),

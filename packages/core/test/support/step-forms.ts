@@ -42,12 +42,12 @@ const alternatives: { readonly [K in keyof StepForm]?: readonly StepForm[K][] } 
   ],
   momentum: [
     null,
-    { beta1: 0.9, placement: 'afterStepSize', dtype: 'float32' },
-    { beta1: 0.9, placement: 'beforeStepSize', dtype: 'bfloat16' },
+    { beta1: 0.9, placement: 'afterStepSize', type: 'float32' },
+    { beta1: 0.9, placement: 'beforeStepSize', type: 'bfloat16' },
     {
       beta1: 0.9,
       placement: 'afterStepSize',
-      dtype: 'bfloat16',
+      type: 'bfloat16',
       rounds: { beta1: true, update: true, applied: true },
       caution: true,
     },
