@@ -370,7 +370,7 @@ describe('weight decay', () => {
 
 describe('the parameter scale', () => {
   const step: EagerStep = { parameter: [2, -2], gradient: [3, 3] }
-  const scale = { epsilon2: 1e-3, maximum: null, afterWeightDecay: false }
+  const scale = { epsilon2: 1e-3, afterWeightDecay: false }
 
   test('is the RMS of the parameter', () => {
     const found = eagerStep({ parameter: [3, 4], gradient: [1, 1] })

@@ -9,7 +9,7 @@ type Factors = NonNullable<StepForm['factors']>
 /** The shape that stands for each rank. */
 const shapeOfRank: readonly Shape[] = [[], [7], [5, 3], [2, 4, 3], [2, 3, 2, 4], [2, 1, 3, 2, 2]]
 
-const scale = { epsilon2: 1e-3, maximum: null, afterWeightDecay: false }
+const scale = { epsilon2: 1e-3, afterWeightDecay: false }
 
 /** Every option by itself; what it does is in the step of core. */
 const variations: Readonly<Record<string, Partial<StepForm>>> = {

@@ -22,7 +22,7 @@ import type {
   RelativeStep,
   Schedule,
 } from './options.js'
-import type { OptimizerSettings, ParameterSettings, StepSize } from './settings.js'
+import type { OptimizerSettings, ParameterSettings, StepSizeSettings } from './settings.js'
 
 /** The most updates that can be counted as done: from there on t still grows by one at each step. */
 const mostUpdates = 1e15
@@ -62,10 +62,10 @@ export function resolveSettings(
   const { maximize = false, skipNonFinite = false } = own
   const weightDecay = resolveWeightDecay(own.weightDecay)
   const settings: ParameterSettings = {
-    stepSize: resolveStepSize(own),
+    ...resolveStepSize(own),
     beta2: resolveBeta2(own.beta2),
     ...resolveEpsilon1(own),
-    ...resolveClipping(own.clipThreshold, shape),
+    clipThreshold: resolveClipping(own.clipThreshold, shape),
     parameterScale: resolveParameterScale(own.parameterScale, shape),
     momentum: resolveMomentum(own.momentum),
     weightDecay: decays ? weightDecay : null,
@@ -73,10 +73,9 @@ export function resolveSettings(
     maximize: checkBoolean('maximize', maximize),
     skipNonFinite: checkBoolean('skipNonFinite', skipNonFinite),
   }
-  if (
-    settings.parameterScale?.afterWeightDecay &&
-    settings.weightDecay?.coefficient === 'stepSize'
-  ) {
+  const { parameterScale } = settings
+  const byStepSize = settings.weightDecay?.coefficient === 'stepSize'
+  if (parameterScale && byStepSize && parameterScale.afterWeightDecay) {
     throw conflict(
       'parameterScale.afterWeightDecay',
       'weightDecay.coefficient',
@@ -93,7 +92,7 @@ function checkParts(option: keyof typeof optionParts, value: unknown, short: str
   checkNames(`${option}.`, value, parts)
 }
 
-function resolveStepSize({ learningRate, relativeStep }: ParameterOptions): StepSize {
+function resolveStepSize({ learningRate, relativeStep }: ParameterOptions): StepSizeSettings {
   if (learningRate !== undefined) {
     const rate = checkRate('learningRate', learningRate)
     if (relativeStep !== undefined && relativeStep !== false) {
@@ -103,7 +102,7 @@ function resolveStepSize({ learningRate, relativeStep }: ParameterOptions): Step
         'give a learning rate, or a relative step (with a cap, if it should be limited)',
       )
     }
-    return { kind: 'learningRate', learningRate: rate }
+    return { learningRate: rate, relativeStep: false }
   }
   if (relativeStep === false) {
     throw new AdafactorError(
@@ -111,21 +110,23 @@ function resolveStepSize({ learningRate, relativeStep }: ParameterOptions): Step
       'option "relativeStep" is false and there is no "learningRate": give one, or leave both out',
     )
   }
-  if (relativeStep === undefined || relativeStep === true) return resolveRelativeStep({})
-  return resolveRelativeStep(relativeStep)
+  const asked = relativeStep === undefined || relativeStep === true ? {} : relativeStep
+  return { relativeStep: resolveRelativeStep(asked) }
 }
 
-function resolveRelativeStep(relativeStep: RelativeStep): StepSize {
+function resolveRelativeStep(
+  relativeStep: RelativeStep,
+): Exclude<StepSizeSettings['relativeStep'], false> {
   checkParts('relativeStep', relativeStep, 'true, false')
   const { cap = 1e-2, warmUp, factor = 1 } = relativeStep
   checkNumber('relativeStep.factor', factor, { above: 0 })
   const limit = checkRate('relativeStep.cap', cap)
-  if (warmUp === undefined) return { kind: 'relative', cap: limit, factor }
+  if (warmUp === undefined) return { cap: limit, factor }
   const slope = checkNumber('relativeStep.warmUp', warmUp, { above: 0 })
   if (relativeStep.cap !== undefined) {
     throw conflict('relativeStep.cap', 'relativeStep.warmUp', 'the warm-up is in place of the cap')
   }
-  return { kind: 'warmUp', slope, factor }
+  return { warmUp: slope, factor }
 }
 
 function checkRate(option: string, rate: unknown): number | Schedule {
@@ -135,9 +136,7 @@ function checkRate(option: string, rate: unknown): number | Schedule {
 
 function resolveBeta2(beta2: ParameterOptions['beta2'] = {}): ParameterSettings['beta2'] {
   const rate = { atLeast: 0, below: 1 }
-  if (typeof beta2 === 'number') {
-    return { kind: 'constant', beta2: checkNumber('beta2', beta2, rate) }
-  }
+  if (typeof beta2 === 'number') return checkNumber('beta2', beta2, rate)
   checkParts('beta2', beta2, 'a number')
   const { adam, ...power } = beta2 as Partial<AdamDecay> & PowerDecay
   if (adam !== undefined) {
@@ -146,11 +145,10 @@ function resolveBeta2(beta2: ParameterOptions['beta2'] = {}): ParameterSettings[
       if (value === undefined) continue
       throw conflict('beta2.adam', `beta2.${other}`, 'they are of different kinds of decay')
     }
-    return { kind: 'adam', beta2: adam }
+    return { adam }
   }
   const { exponent = 0.8, offset = 0, cap = 1 } = power
   return {
-    kind: 'power',
     exponent: checkNumber('beta2.exponent', exponent, { atLeast: 0 }),
     offset: checkNumber('beta2.offset', offset, {
       atLeast: -mostUpdates,
@@ -182,26 +180,24 @@ function resolveEpsilon1(
 function resolveClipping(
   clip: ParameterOptions['clipThreshold'] = 1,
   shape: Shape,
-): Pick<ParameterSettings, 'clipThreshold' | 'clipBatchAxes'> {
-  if (clip === null) return { clipThreshold: null }
+): ParameterSettings['clipThreshold'] {
+  if (clip === null) return null
   if (typeof clip !== 'object') {
     const range = { above: 0, because: 'null for no clipping' }
-    return { clipThreshold: checkNumber('clipThreshold', clip, range) }
+    return checkNumber('clipThreshold', clip, range)
   }
   checkParts('clipThreshold', clip, 'a number, null')
   const { threshold, batchAxes = [] } = clip
   checkAxes('clipThreshold.batchAxes', batchAxes, shape)
-  return {
-    clipThreshold: checkNumber('clipThreshold.threshold', threshold, { above: 0 }),
-    ...(batchAxes.length > 0 ? { clipBatchAxes: ascending(batchAxes) } : {}),
-  }
+  checkNumber('clipThreshold.threshold', threshold, { above: 0 })
+  return batchAxes.length > 0 ? { threshold, batchAxes: ascending(batchAxes) } : threshold
 }
 
 function resolveParameterScale(
   scale: ParameterOptions['parameterScale'] = true,
   shape: Shape,
 ): ParameterSettings['parameterScale'] {
-  if (scale === false) return null
+  if (scale === false) return false
   if (scale === true) return resolveParameterScale({}, shape)
   checkParts('parameterScale', scale, 'true, false')
   const { epsilon2 = 1e-3, maximum, afterWeightDecay = false, batchAxes = [] } = scale
@@ -219,7 +215,7 @@ function resolveParameterScale(
   }
   return {
     epsilon2,
-    maximum: maximum ?? null,
+    ...(maximum === undefined ? {} : { maximum }),
     afterWeightDecay: checkBoolean('parameterScale.afterWeightDecay', afterWeightDecay),
     ...(batchAxes.length > 0 ? { batchAxes: ascending(batchAxes) } : {}),
   }
@@ -273,7 +269,7 @@ function resolveFactored(
   factored: ParameterOptions['factored'] = true,
   shape: Shape,
 ): ParameterSettings['factored'] {
-  if (factored === false) return null
+  if (factored === false) return false
   if (factored === true) return resolveFactored({}, shape)
   checkParts('factored', factored, 'true, false')
   const { axes, minimumSize, rows, columns } = factored as Factoring & Partial<FactorAxes>

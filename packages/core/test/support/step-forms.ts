@@ -25,7 +25,7 @@ export const defaultForm: StepForm = {
   epsilon1: 1e-30,
   epsilon1Use: 'add',
   clipThreshold: 1,
-  parameterScale: { epsilon2: 1e-3, maximum: null, afterWeightDecay: false },
+  parameterScale: { epsilon2: 1e-3, afterWeightDecay: false },
   momentum: null,
   weightDecay: null,
   maximize: false,
@@ -36,7 +36,7 @@ const alternatives: { readonly [K in keyof StepForm]?: readonly StepForm[K][] } 
   epsilon1Use: ['add', 'floor'],
   clipThreshold: [1, null],
   parameterScale: [
-    { epsilon2: 1e-3, maximum: null, afterWeightDecay: false },
+    { epsilon2: 1e-3, afterWeightDecay: false },
     { epsilon2: 1e-3, maximum: 2, afterWeightDecay: true },
     null,
   ],
