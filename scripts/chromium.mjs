@@ -1,4 +1,4 @@
-// Finds a Chrome or Chromium on this machine, or installs Debian's where that is possible.
+// Finds a Chrome or Chromium on this machine, or installs Debian's package if it can.
 
 import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'

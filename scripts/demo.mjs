@@ -1,4 +1,4 @@
-// `npm run demo`: builds the page and what it stands on, and serves it with Vite.
+// `npm run demo`: builds the page and the packages that it needs, and serves it with Vite.
 //
 //   node scripts/demo.mjs [options of vite, for example --port 8080 or --host]
 

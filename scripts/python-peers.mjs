@@ -1,5 +1,5 @@
-// Python with the real optimizers that states are exchanged with, in an environment of its own in
-// checks/.python: what is installed there once stays. What can't be had is said, with the reason.
+// Installs the Python optimizers that states are exchanged with, in an environment of its own in
+// checks/.python. What is installed stays there. What cannot be installed is reported, with the reason.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ const packages = {
   timm: ['timm==1.0.31'],
 }
 
-/** Those that are nothing without PyTorch. */
+/** The packages that need PyTorch. */
 const overTorch = ['torch', 'transformers', 'timm']
 
 /** On Linux the package comes with all of CUDA. */

@@ -1,5 +1,5 @@
-// `npm run release:plan`: what a release now would publish and what it would leave, and whether that
-// keeps the promises of version numbers. Exit code 1 where it does not.
+// `npm run release:plan`: what a release now would publish and what it would leave as it is. Exits with
+// code 1 if the version numbers break a rule of CONTRIBUTING.md, "Releasing".
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { findReleaseProblems } from './release-problems.mjs'
 import { specificationNow, specificationOfLastRelease } from './specification.mjs'
 import { root, run } from './workspace.mjs'
 
-/** What `changeset version` would do now, from changesets itself. */
+/** What `changeset version` would do now. */
 async function readPlan() {
   const folder = mkdtempSync(join(tmpdir(), 'adafactor-release-'))
   try {
@@ -37,7 +37,7 @@ function firstSentence(text) {
   return sentence.length > 90 ? `${sentence.slice(0, 87)}...` : sentence
 }
 
-/** One line for each package that goes out, and below it why. */
+/** One line for each package that would be published, and below it why. */
 function print(releases, changesets, packages) {
   const width = Math.max(...packages.map(({ name }) => name.length))
   console.log(releases.length === 0 ? 'Nothing to publish.' : 'A release now would publish:\n')

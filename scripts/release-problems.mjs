@@ -3,7 +3,7 @@ import semver from 'semver'
 const core = '@adafactor/core'
 
 /**
- * Where the version numbers of a release would promise what is not so.
+ * Finds where the version numbers of a release break a rule.
  *
  * @param {{ name: string, type: string, oldVersion: string, newVersion: string }[]} releases
  * @param {{ name: string, version: string, peerDependencies?: Record<string, string> }[]} packages

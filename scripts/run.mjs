@@ -14,9 +14,9 @@ import { build, prepare, root, run, toolEnvironment } from './workspace.mjs'
 const [folder, script, ...programArguments] = process.argv.slice(2)
 
 await prepare()
-// What the package stands on, and what stands on it: the fuzzer runs the backends beside it.
+// What the package needs and what needs it: the fuzzer runs the backends.
 await build(`...{./${folder}}...`)
-// WebGPU in Node needs a driver, which has to be named before the program starts.
+// WebGPU in Node needs a driver, which has to be set before the program starts.
 if (folder === 'bench' || programArguments.includes('webgpu')) {
   const { variables } = await findVulkan(undefined)
   Object.assign(toolEnvironment, variables)

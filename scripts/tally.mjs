@@ -1,4 +1,4 @@
-// The count behind the closing line of `npm test`, and what failed, for the end of its output.
+// The counts for the last line of `npm test`, and what failed, for the end of its output.
 
 import { relative } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
@@ -12,7 +12,7 @@ const skips = new Map()
 const longestMessage = 80
 const namesShown = 4
 
-/** Without the lines of a stack that lie in other people's code, and not endless. */
+/** Without the lines of a stack in other people's code, and of bounded length. */
 function shorten(message) {
   const lines = message
     .split('\n')

@@ -20,7 +20,7 @@ function driverVariables(folder) {
   return {
     LD_LIBRARY_PATH: LD_LIBRARY_PATH ? folder + delimiter + LD_LIBRARY_PATH : folder,
     VK_DRIVER_FILES: driver,
-    // What older loaders read.
+    // For older loaders.
     VK_ICD_FILENAMES: driver,
   }
 }

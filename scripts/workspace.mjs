@@ -19,7 +19,7 @@ const machinePath = process.env.PATH.split(delimiter)
   .filter((folder) => !folder.includes('node_modules'))
   .join(delimiter)
 
-/** The environment of what has to run on the machine's own Node. */
+/** The environment for programs that have to run on the machine's own Node. */
 export const machineEnvironment = { ...process.env, PATH: machinePath }
 
 /** The environment of every tool: the workspace's own binaries (Node 24 among them) come first. */
@@ -41,10 +41,9 @@ function quote(argument) {
  * @param {string} program
  * @param {string[]} args
  * @param {{ show?: boolean, env?: Record<string, string | undefined> }} [options] `show`: the program
- *   writes to this terminal itself and gets the keyboard; otherwise what it prints is returned
- * @returns {Promise<{ code: number, output: string }>} `code` is 128 + the signal's number for a
- *   program that a signal ended, 130 for any that was not shown when Ctrl-C came, and 127 for one that
- *   could not be started
+ *   writes to this terminal itself and gets the keyboard; otherwise its output is returned
+ * @returns {Promise<{ code: number, output: string }>} `code` is 128 + the signal's number if a signal
+ *   ended the program, 130 if Ctrl-C came and the program was not shown, and 127 if it could not be started
  */
 export function run(program, args, { show = false, env = toolEnvironment } = {}) {
   return new Promise((resolve) => {
@@ -72,7 +71,7 @@ export function run(program, args, { show = false, env = toolEnvironment } = {})
     const end = (code, output) => {
       process.off('SIGINT', wait)
       process.off('SIGTERM', handOn)
-      // What a tool in the background makes of Ctrl-C differs from tool to tool; a program decides.
+      // Tools in the background react differently to Ctrl-C; a program that is shown decides itself.
       resolve({ code: interrupted && !show ? 130 : code, output })
     }
     child.on('error', (error) => end(127, `${program} could not be started: ${error.message}\n`))
@@ -85,7 +84,7 @@ export function run(program, args, { show = false, env = toolEnvironment } = {})
   })
 }
 
-/** Ends this process, with the log of what failed, unless a person ended it by Ctrl-C. */
+/** Ends this process with the log of the failure, unless a person ended it with Ctrl-C. */
 function fail(sentence, { code, output }) {
   if (code === 130) process.exit(130)
   console.error(`${sentence}\n\n${output}`)
@@ -125,7 +124,7 @@ async function install() {
   try {
     if (readFileSync(stamp, 'utf8') === state) return
   } catch {
-    // Never installed, or not to the end.
+    // Never installed, or only in part.
   }
   const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   console.log(`Installing what the lockfile names, with ${packageManager} ...`)

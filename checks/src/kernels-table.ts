@@ -17,11 +17,11 @@ export function kernelsTable(): string {
     Object.entries(parameters).map(([name, shape]) => {
       const settings = resolveParameterOptions({}, 'weights', shape)
       const program = stepProgram(stepForm(shape, settings))
-      const { kernels } = generateKernels(program, shape, 'webgpu')
+      const { texts } = generateKernels(program, shape, 'webgpu')
       return [
         name,
         shape.map((size) => size.toLocaleString('en-US')).join(' x '),
-        `${kernels.length}`,
+        `${texts.length}`,
       ]
     }),
   )

@@ -5,7 +5,7 @@ import type { SizedPlan } from './plan/plan.js'
 import { planLayout } from './plan/plan-layout.js'
 import type { PlanStore, StoredPlan } from './plan/plan-store.js'
 import type { PreparedProgram } from './plan/prepare-program.js'
-import type { RunProgram } from './run-program.js'
+import type { RunProgram } from './plan/run-program.js'
 import { checkCount, checkView } from './tensors/check-view.js'
 import { repeatsElements } from './tensors/overlaps.js'
 import {

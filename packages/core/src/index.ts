@@ -54,6 +54,17 @@ export type { InterpretedBackendParts } from './backends/interpreted-parts.js'
 export { referenceBackend } from './backends/reference-backend.js'
 export { CallQueue } from './call-queue.js'
 export { checkSpecification } from './checks/check-specification.js'
+export {
+  checkBoolean,
+  checkChoice,
+  checkKeys,
+  checkNumber,
+  checkObject,
+  type Hint,
+  invalidOption,
+  type NumberRange,
+  type Speaker,
+} from './checks/option-checks.js'
 export { roundToBfloat16 } from './dense/bfloat16.js'
 export { denseOps } from './dense/dense-ops.js'
 export type { DenseTensor, Precision } from './dense/dense-tensor.js'

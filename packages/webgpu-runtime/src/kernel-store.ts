@@ -58,7 +58,7 @@ export class KernelStore<Kernel, Source> {
     return this.#entries.size - this.#idle.size
   }
 
-  /** A kernel, compiled unless it is there. Each call is to be answered by {@link release}. */
+  /** A kernel, compiled unless it is there. Each call is to be answered by `release`. */
   take(source: Source, compile: () => Kernel): StoredKernel<Kernel> {
     const key = this.#keyOf(source)
     const known = this.#entries.get(key)

@@ -16,8 +16,8 @@ import type {
   Walk,
   WorkRange,
 } from '../plan/plan.js'
+import type { RunProgram } from '../plan/run-program.js'
 import { stripLength } from '../plan/tuning.js'
-import type { RunProgram } from '../run-program.js'
 import type { NumberData } from '../tensors/strided-view.js'
 import type { WorkSpace } from '../work-space.js'
 import { addStrip, loadStrip, storeStrip, sumStrip } from './strip-copies.js'

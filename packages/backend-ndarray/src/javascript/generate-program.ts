@@ -1,6 +1,6 @@
 import { roundToBfloat16 } from '@adafactor/core'
 import type { Plan } from '../plan/plan.js'
-import type { RunProgram } from '../run-program.js'
+import type { RunProgram } from '../plan/run-program.js'
 import { emitProgram } from './emit-program.js'
 
 /** A plan as a function made of text, and that text. */

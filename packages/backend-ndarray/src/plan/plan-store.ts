@@ -1,7 +1,7 @@
 import type { Program } from '@adafactor/core'
 import type { GeneratedMemory, GeneratedSource } from '@adafactor/core/compiler'
-import type { RunProgram } from '../run-program.js'
 import type { Plan } from './plan.js'
+import type { RunProgram } from './run-program.js'
 
 /** A plan made ready to run. */
 export interface BuiltPlan {

@@ -10,5 +10,5 @@ export function checkOptions(options: AdafactorOptions): void {
 
 /** Refuses names that are none of the known ones, in whatever words of others they are. */
 export function checkNames(within: string, options: object, known: readonly string[]): void {
-  checkKeys(within, options, known, optionHint(within, known))
+  checkKeys(within, options, known, {}, optionHint(within, known))
 }

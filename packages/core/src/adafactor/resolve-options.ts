@@ -4,11 +4,13 @@ import {
   checkChoice,
   checkNumber,
   checkObject,
+  conflict,
   invalidOption,
   smallestNormal,
 } from '../checks/option-checks.js'
 import { AdafactorError } from '../errors.js'
 import type { Axes, Shape } from '../tensors/shape.js'
+import { addedEpsilonRange, betaRange, checkRate, thresholdRange } from './number-checks.js'
 import { checkNames, checkOptions } from './option-names.js'
 import { optionParts } from './option-words.js'
 import type {
@@ -20,7 +22,6 @@ import type {
   ParameterOptions,
   PowerDecay,
   RelativeStep,
-  Schedule,
 } from './options.js'
 import type { OptimizerSettings, ParameterSettings, StepSizeSettings } from './settings.js'
 
@@ -129,18 +130,12 @@ function resolveRelativeStep(
   return { warmUp: slope, factor }
 }
 
-function checkRate(option: string, rate: unknown): number | Schedule {
-  if (typeof rate === 'function') return rate as Schedule
-  return checkNumber(option, rate, { atLeast: 0, because: 'or a function of the updates before' })
-}
-
 function resolveBeta2(beta2: ParameterOptions['beta2'] = {}): ParameterSettings['beta2'] {
-  const rate = { atLeast: 0, below: 1 }
-  if (typeof beta2 === 'number') return checkNumber('beta2', beta2, rate)
+  if (typeof beta2 === 'number') return checkNumber('beta2', beta2, betaRange)
   checkParts('beta2', beta2, 'a number')
   const { adam, ...power } = beta2 as Partial<AdamDecay> & PowerDecay
   if (adam !== undefined) {
-    checkNumber('beta2.adam', adam, rate)
+    checkNumber('beta2.adam', adam, betaRange)
     for (const [other, value] of Object.entries(power)) {
       if (value === undefined) continue
       throw conflict('beta2.adam', `beta2.${other}`, 'they are of different kinds of decay')
@@ -166,13 +161,17 @@ function resolveEpsilon1(
   checkChoice('epsilon1Use', epsilon1Use, ['add', 'floor'])
   const { epsilon1 = epsilon1Use === 'add' ? 1e-30 : 2 ** -23 } = own
   return {
-    epsilon1: checkNumber('epsilon1', epsilon1, {
-      atLeast: epsilon1Use === 'add' ? smallestNormal : Math.sqrt(smallestNormal),
-      because:
-        epsilon1Use === 'add'
-          ? 'below that it is zero in float32, and a gradient of zeros would give NaN'
-          : 'below that its square is zero in float32, and a gradient of zeros would give NaN',
-    }),
+    epsilon1: checkNumber(
+      'epsilon1',
+      epsilon1,
+      epsilon1Use === 'add'
+        ? addedEpsilonRange
+        : {
+            atLeast: Math.sqrt(smallestNormal),
+            because:
+              'below that its square is zero in float32, and a gradient of zeros would give NaN',
+          },
+    ),
     epsilon1Use,
   }
 }
@@ -183,8 +182,7 @@ function resolveClipping(
 ): ParameterSettings['clipThreshold'] {
   if (clip === null) return null
   if (typeof clip !== 'object') {
-    const range = { above: 0, because: 'null for no clipping' }
-    return checkNumber('clipThreshold', clip, range)
+    return checkNumber('clipThreshold', clip, thresholdRange)
   }
   checkParts('clipThreshold', clip, 'a number, null')
   const { threshold, batchAxes = [] } = clip
@@ -230,7 +228,7 @@ function resolveMomentum(
   const { beta1, placement = 'afterStepSize', type = 'float32', caution = false } = momentum
   const rounds = resolveMomentumRounding(momentum.rounds)
   return {
-    beta1: checkNumber('momentum.beta1', beta1, { atLeast: 0, below: 1 }),
+    beta1: checkNumber('momentum.beta1', beta1, betaRange),
     placement: checkChoice('momentum.placement', placement, ['afterStepSize', 'beforeStepSize']),
     type: checkChoice('momentum.type', type, ['float32', 'bfloat16']),
     ...(rounds ? { rounds } : {}),
@@ -311,11 +309,4 @@ function resolveFactorAxes({ rows, columns }: FactorAxes, shape: Shape): FactorA
 
 function ascending(axes: Axes): Axes {
   return [...axes].sort((a, b) => a - b)
-}
-
-function conflict(a: string, b: string, why: string): AdafactorError {
-  return new AdafactorError(
-    'option/conflict',
-    `options "${a}" and "${b}" contradict each other: ${why}`,
-  )
 }

@@ -28,7 +28,7 @@ export class InternTable<V> {
   readonly values: V[] = []
   readonly #places = new Map<string, number>()
 
-  /** The place of a value in {@link values}; it is added if no equal one is there. */
+  /** The place of a value in `values`; it is added if no equal one is there. */
   intern(value: V): number {
     const key = JSON.stringify(value)
     const known = this.#places.get(key)

@@ -1,5 +1,5 @@
-import type { NumberArray, WorkArray } from './plan/array-types.js'
-import type { NumberData } from './tensors/strided-view.js'
+import type { NumberData } from '../tensors/strided-view.js'
+import type { NumberArray, WorkArray } from './array-types.js'
 
 /**
  * Runs a program on one item.
