@@ -21,7 +21,7 @@ export type {
   Schedule,
   WeightDecay,
 } from './adafactor/options.js'
-export { resolveParameterOptions } from './adafactor/parameter-resolver.js'
+export { resolveParameterOptions } from './adafactor/resolve/parameter-resolver.js'
 export type {
   ParameterSettings,
   StepSizeSettings,
