@@ -1,4 +1,4 @@
-import { AdafactorError } from '@adafactor/core'
+import { checkChoice, checkKeys, checkObject, invalidOption } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 
 /** The ways in which gpu.js runs kernels. */
@@ -30,25 +30,12 @@ export interface GpujsOptions {
 
 /** @throws AdafactorError `option/unknown`, `option/invalid` */
 export function checkOptions(options: GpujsOptions): void {
-  for (const name of Object.keys(options)) {
-    if (name !== 'mode' && name !== 'gpu') {
-      throw new AdafactorError(
-        'option/unknown',
-        `gpujsBackend has no option "${name}"; it takes mode and gpu`,
-      )
-    }
-  }
+  const speaker = { caller: 'gpujsBackend' }
+  checkObject('options', options, 'a plain object with mode, gpu', { ...speaker, noun: 'argument' })
+  checkKeys('', options, ['mode', 'gpu'], speaker)
   const { mode, gpu } = options
-  if (mode !== undefined && mode !== 'auto' && !gpujsModes.includes(mode)) {
-    throw new AdafactorError(
-      'option/invalid',
-      `mode is ${JSON.stringify(mode)}; it has to be one of auto, ${gpujsModes.join(', ')}`,
-    )
-  }
+  if (mode !== undefined) checkChoice('mode', mode, ['auto', ...gpujsModes], speaker)
   if (gpu !== undefined && typeof gpu?.createKernel !== 'function') {
-    throw new AdafactorError(
-      'option/invalid',
-      'gpu has to be an instance of GPU from gpu.js: new GPU({ mode })',
-    )
+    throw invalidOption('gpu', gpu, 'an instance of GPU from gpu.js: new GPU({ mode })', speaker)
   }
 }

@@ -21,13 +21,10 @@ export type {
   Schedule,
   WeightDecay,
 } from './adafactor/options.js'
-export { resolveParameterOptions } from './adafactor/parameter-resolver.js'
+export { resolveParameterOptions } from './adafactor/resolve/parameter-resolver.js'
 export type {
-  AdamBeta2,
-  ConstantBeta2,
   ParameterSettings,
-  PowerBeta2,
-  StepSize,
+  StepSizeSettings,
 } from './adafactor/settings.js'
 export { adafactorStep, type StepResult, type StepTensors } from './adafactor/step.js'
 export {
@@ -58,6 +55,17 @@ export type { InterpretedBackendParts } from './backends/interpreted-parts.js'
 export { referenceBackend } from './backends/reference-backend.js'
 export { CallQueue } from './call-queue.js'
 export { checkSpecification } from './checks/check-specification.js'
+export {
+  checkBoolean,
+  checkChoice,
+  checkKeys,
+  checkNumber,
+  checkObject,
+  type Hint,
+  invalidOption,
+  type NumberRange,
+  type Speaker,
+} from './checks/option-checks.js'
 export { denseOps } from './dense/dense-ops.js'
 export type { DenseTensor, Precision } from './dense/dense-tensor.js'
 export { AdafactorError, type AdafactorErrorCode, reasonOf } from './errors.js'

@@ -57,9 +57,10 @@ export function describeOptions(mode: GpujsMode): void {
 
     test('refuses what it does not know', async () => {
       const given: [unknown, string, string][] = [
-        [{ mode, device: 1 }, 'option/unknown', 'no option "device"; it takes mode and gpu'],
-        [{ mode: `${mode}3` }, 'option/invalid', `"${mode}3"; it has to be one of auto, webgpu`],
-        [{ mode: null }, 'option/invalid', 'mode is null'],
+        [{ mode, device: 1 }, 'option/unknown', 'no option "device"; there are mode, gpu'],
+        [{ Mod: mode }, 'option/unknown', 'did you mean "mode"?'],
+        [{ mode: `${mode}3` }, 'option/invalid', `"${mode}3"; it must be "auto" or "webgpu"`],
+        [{ mode: null }, 'option/invalid', 'option "mode" is null'],
         [{ mode, gpu: {} }, 'option/invalid', 'new GPU({ mode })'],
         [{ mode, gpu: null }, 'option/invalid', 'new GPU({ mode })'],
       ]

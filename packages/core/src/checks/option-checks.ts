@@ -8,28 +8,102 @@ import { showValue } from './show-value.js'
 /** The smallest normal float32: what is below may count as zero on a device. */
 export const smallestNormal = 1.17549435e-38
 
+/** Who refuses a value, and in whose words; whatever is left out is as for the options of core. */
+export interface Speaker<Name extends string = string> {
+  /** What was called: `ndarrayBackend`, `torch`. The message begins with it. */
+  readonly caller?: string
+  /** What it calls what it was given (`option`). */
+  readonly noun?: 'option' | 'argument'
+  /** A name as the message has it (the name in quotation marks). */
+  readonly show?: (name: Name) => string
+}
+
+const quoted = (name: string) => `"${name}"`
+
+function said<Name extends string>({ caller }: Speaker<Name>, text: string): string {
+  return caller === undefined ? text : `${caller}: ${text}`
+}
+
 /** What a number may be. */
 export interface NumberRange {
+  /** It is larger than this. */
   readonly above?: number
+  /** It is this or larger. */
   readonly atLeast?: number
+  /** It is smaller than this. */
   readonly below?: number
+  /** It is this or smaller. */
   readonly atMost?: number
+  /** Whether it is a whole number (false). */
   readonly whole?: boolean
   /** Why, where it is not obvious; follows the range in the message. */
   readonly because?: string
 }
 
-/** Refuses an option's value. */
-export function invalidOption(option: string, value: unknown, allowed: string): AdafactorError {
+/**
+ * The error for an option's value: the option, what was given, and what is allowed.
+ *
+ * @param allowed what the value must be: `a function`
+ * @returns an AdafactorError `option/invalid`, to be thrown
+ * @example
+ * ```ts
+ * import { invalidOption } from '@adafactor/core'
+ *
+ * const error = invalidOption('gpu', 3, 'an instance of GPU', { caller: 'myBackend' })
+ * console.log(error.reason) // => myBackend: option "gpu" is 3; it must be an instance of GPU
+ * ```
+ */
+export function invalidOption<Name extends string>(
+  option: Name,
+  value: unknown,
+  allowed: string,
+  speaker: Speaker<Name> = {},
+): AdafactorError {
+  const { noun = 'option', show = quoted } = speaker
   return new AdafactorError(
     'option/invalid',
-    `option "${option}" is ${showValue(value)}; it must be ${allowed}` +
+    said(speaker, `${noun} ${show(option)} is ${showValue(value)}; it must be ${allowed}`) +
       (isPromise(value) ? '; await a promise first: a function of options must not be async' : ''),
   )
 }
 
-/** @throws AdafactorError `option/invalid` unless the value is a number in the range */
-export function checkNumber(option: string, value: unknown, range: NumberRange): number {
+/**
+ * The error for two options that contradict each other.
+ *
+ * @param why what is wrong about them, and what to do
+ * @returns an AdafactorError `option/conflict`, to be thrown
+ */
+export function conflict<Name extends string>(
+  a: Name,
+  b: Name,
+  why: string,
+  speaker: Speaker<Name> = {},
+): AdafactorError {
+  const { noun = 'option', show = quoted } = speaker
+  return new AdafactorError(
+    'option/conflict',
+    said(speaker, `${noun}s ${show(a)} and ${show(b)} contradict each other: ${why}`),
+  )
+}
+
+/**
+ * Refuses what is no number in a range; an infinite one never is.
+ *
+ * @returns the value
+ * @throws AdafactorError `option/invalid`
+ * @example
+ * ```ts
+ * import { checkNumber } from '@adafactor/core'
+ *
+ * console.log(checkNumber('threads', 4, { atLeast: 1, whole: true })) // => 4
+ * ```
+ */
+export function checkNumber<Name extends string>(
+  option: Name,
+  value: unknown,
+  range: NumberRange,
+  speaker?: Speaker<Name>,
+): number {
   const { above, atLeast, below, atMost, whole } = range
   const fits =
     typeof value === 'number' &&
@@ -39,7 +113,7 @@ export function checkNumber(option: string, value: unknown, range: NumberRange):
     (below === undefined || value < below) &&
     (atMost === undefined || value <= atMost) &&
     (!whole || Number.isInteger(value))
-  if (!fits) throw invalidOption(option, value, describeRange(range))
+  if (!fits) throw invalidOption(option, value, describeRange(range), speaker)
   return value
 }
 
@@ -54,20 +128,47 @@ function describeRange({ above, atLeast, below, atMost, whole, because }: Number
   return [kind, bounds.join(' and ')].filter(Boolean).join(' ') + (because ? ` (${because})` : '')
 }
 
-/** @throws AdafactorError `option/invalid` unless the value is one of these */
-export function checkChoice<C extends string>(
-  option: string,
+/**
+ * Refuses what is none of some words.
+ *
+ * @returns the value
+ * @throws AdafactorError `option/invalid`
+ * @example
+ * ```ts
+ * import { checkChoice } from '@adafactor/core'
+ *
+ * console.log(checkChoice('mode', 'cpu', ['auto', 'cpu'])) // => cpu
+ * ```
+ */
+export function checkChoice<C extends string, Name extends string>(
+  option: Name,
   value: unknown,
   choices: readonly C[],
+  speaker?: Speaker<Name>,
 ): C {
   if (choices.includes(value as C)) return value as C
-  throw invalidOption(option, value, choices.map((choice) => `"${choice}"`).join(' or '))
+  throw invalidOption(option, value, choices.map(quoted).join(' or '), speaker)
 }
 
-/** @throws AdafactorError `option/invalid` unless the value is true or false */
-export function checkBoolean(option: string, value: unknown): boolean {
+/**
+ * Refuses what is neither true nor false.
+ *
+ * @returns the value
+ * @throws AdafactorError `option/invalid`
+ * @example
+ * ```ts
+ * import { checkBoolean } from '@adafactor/core'
+ *
+ * console.log(checkBoolean('verbose', false)) // => false
+ * ```
+ */
+export function checkBoolean<Name extends string>(
+  option: Name,
+  value: unknown,
+  speaker?: Speaker<Name>,
+): boolean {
   if (typeof value === 'boolean') return value
-  throw invalidOption(option, value, 'true or false')
+  throw invalidOption(option, value, 'true or false', speaker)
 }
 
 /** @throws AdafactorError `option/invalid` unless the value is a list of different axes of the shape */
@@ -84,28 +185,56 @@ export function checkAxes(option: string, value: unknown, shape: Shape): void {
   )
 }
 
-/** @throws AdafactorError `option/invalid` unless the value is a plain object */
-export function checkObject(
-  option: string,
+/**
+ * Refuses what is no object as braces make one: a list, a Map, an instance of a class.
+ *
+ * @param allowed what the value must be: `a plain object: { mode }`
+ * @throws AdafactorError `option/invalid`
+ * @example
+ * ```ts
+ * import { checkObject } from '@adafactor/core'
+ *
+ * const given: unknown = { mode: 'cpu' }
+ * checkObject('options', given, 'a plain object: { mode }')
+ * console.log(Object.keys(given)) // => [ 'mode' ]
+ * ```
+ */
+export function checkObject<Name extends string>(
+  option: Name,
   value: unknown,
   allowed: string,
+  speaker?: Speaker<Name>,
 ): asserts value is object {
-  if (!isPlainObject(value)) throw invalidOption(option, value, allowed)
+  if (!isPlainObject(value)) throw invalidOption(option, value, allowed, speaker)
 }
 
 /** What a message says of a name that is none of those known: `; did you mean "lr"?`. */
 export type Hint = (name: string) => string | undefined
 
 /**
- * Refuses keys that are not options.
- * @param within the option that the object belongs to; empty at the top
- * @param hint what to say of a key that is none; without it, or if it knows nothing, the nearest
+ * Refuses keys that are no options, with the one that may be meant or all that there are.
+ *
+ * @param within the option that the object belongs to, with a point; empty at the top
+ * @param known the names that there are
+ * @param hint what to say of a key that is none; without it, or if it knows nothing, the name that
+ *   differs by the fewest letters
  * @throws AdafactorError `option/unknown`
+ * @example
+ * ```ts
+ * import { checkKeys, reasonOf } from '@adafactor/core'
+ *
+ * try {
+ *   checkKeys('', { mod: 'cpu' }, ['mode', 'threads'], { caller: 'myBackend' })
+ * } catch (error) {
+ *   console.log(reasonOf(error)) // => myBackend: there is no option "mod"; did you mean "mode"?
+ * }
+ * ```
  */
 export function checkKeys(
   within: string,
   options: object,
   known: readonly string[],
+  speaker: Speaker<never> = {},
   hint?: Hint,
 ): void {
   for (const key of Object.keys(options)) {
@@ -113,7 +242,7 @@ export function checkKeys(
     const nearest = nearestTo(key, known)
     throw new AdafactorError(
       'option/unknown',
-      `there is no option "${within}${key}"` +
+      said(speaker, `there is no ${speaker.noun ?? 'option'} "${within}${key}"`) +
         (hint?.(key) ??
           (nearest ? didYouMean([within + nearest]) : `; there are ${known.join(', ')}`)),
     )

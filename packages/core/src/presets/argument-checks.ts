@@ -66,7 +66,7 @@ export class ArgumentChecks<A extends object> {
       )
     }
     const known = Object.keys(spelling)
-    this.inPeersWords('', () => checkKeys('', given, known, argumentHint(known)))
+    this.inPeersWords('', () => checkKeys('', given, known, {}, argumentHint(known)))
   }
 
   number(part: Part<A>, value: unknown, range: NumberRange): number {

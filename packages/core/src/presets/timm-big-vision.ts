@@ -106,7 +106,7 @@ function momentumOf(
   const beta1 = check.beta1('momentum', momentum)
   if (beta1 === null) return null
   const rounds = dtype === 'bfloat16' ? { rounds: { update: true, applied: true } } : {}
-  return { beta1, placement: 'beforeStepSize', dtype, ...rounds, ...cautious }
+  return { beta1, placement: 'beforeStepSize', type: dtype, ...rounds, ...cautious }
 }
 
 function weightDecayOf(
