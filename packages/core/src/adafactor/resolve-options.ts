@@ -10,7 +10,13 @@ import {
 } from '../checks/option-checks.js'
 import { AdafactorError } from '../errors.js'
 import type { Axes, Shape } from '../tensors/shape.js'
-import { addedEpsilonRange, betaRange, checkRate, thresholdRange } from './number-checks.js'
+import {
+  addedEpsilonRange,
+  betaRange,
+  checkRate,
+  sizeRange,
+  thresholdRange,
+} from './number-checks.js'
 import { checkNames, checkOptions } from './option-names.js'
 import { optionParts } from './option-words.js'
 import type {
@@ -278,10 +284,7 @@ function resolveFactored(
   if (rows === undefined && columns === undefined) {
     return {
       axes: checkChoice('factored.axes', axes ?? 'last', ['last', 'first', 'largest']),
-      minimumSize: checkNumber('factored.minimumSize', minimumSize ?? 1, {
-        atLeast: 0,
-        whole: true,
-      }),
+      minimumSize: checkNumber('factored.minimumSize', minimumSize ?? 1, sizeRange),
     }
   }
   if (axes !== undefined || minimumSize !== undefined) {

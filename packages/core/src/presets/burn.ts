@@ -1,7 +1,10 @@
+import { addedEpsilonRange, checkRate, nonNegative } from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, checkNumber } from '../checks/option-checks.js'
+import { checkArguments } from './argument-checks.js'
 import { negativeExponent } from './decay-rate.js'
 import { decoupledDecay } from './decoupled-decay.js'
+import { peerWords } from './peer-words.js'
 
 /** The fields of burn's `AdafactorConfig`, and the learning rate that burn's `step` is given. */
 export interface BurnArguments {
@@ -23,17 +26,20 @@ export interface BurnArguments {
   readonly weightDecay?: number
 }
 
-const spelling = {
-  lr: 'lr',
-  epsilon1: 'epsilon_1',
-  epsilon2: 'epsilon_2',
-  clipThreshold: 'clip_threshold',
-  decayRate: 'decay_rate',
-  relativeStep: 'relative_step',
-  scaleParameter: 'scale_parameter',
-  weightDecay: 'weight_decay',
-} satisfies Spelling<BurnArguments>
-const unsupported = { gradClipping: 'clip the gradients before you give them to step()' }
+const peer = peerWords<BurnArguments>(
+  'burn',
+  {
+    lr: 'lr',
+    epsilon1: 'epsilon_1',
+    epsilon2: 'epsilon_2',
+    clipThreshold: 'clip_threshold',
+    decayRate: 'decay_rate',
+    relativeStep: 'relative_step',
+    scaleParameter: 'scale_parameter',
+    weightDecay: 'weight_decay',
+  },
+  { gradClipping: 'clip the gradients before you give them to step()' },
+)
 
 /**
  * `Adafactor` of burn (burn-optim 0.22.1), read from its source; it was not run.
@@ -47,19 +53,22 @@ const unsupported = { gradClipping: 'clip the gradients before you give them to 
  * @throws AdafactorError `option/unknown`, `option/invalid`
  */
 export function burn(args: BurnArguments): AdafactorOptions {
-  const check = new ArgumentChecks<BurnArguments>('burn', spelling, args, unsupported)
+  checkArguments(args, peer)
   const { lr, epsilon1 = 1e-30, epsilon2 = 1e-3, clipThreshold = 1, decayRate = -0.8 } = args
   const { relativeStep = true, scaleParameter = true, weightDecay = 0 } = args
-  const learningRate = check.rate('lr', lr)
-  check.number('epsilon2', epsilon2, { above: 0 })
+  const learningRate = checkRate('lr', lr, peer)
+  checkNumber('epsilon2', epsilon2, { above: 0 }, peer)
   return {
-    ...(check.boolean('relativeStep', relativeStep)
+    ...(checkBoolean('relativeStep', relativeStep, peer)
       ? { relativeStep: { cap: learningRate } }
       : { learningRate }),
-    beta2: negativeExponent(check, 'decayRate', decayRate),
-    epsilon1: check.epsilon1('epsilon1', epsilon1),
-    clipThreshold: check.number('clipThreshold', clipThreshold, { above: 0 }),
-    parameterScale: check.boolean('scaleParameter', scaleParameter) ? { epsilon2 } : false,
-    weightDecay: decoupledDecay(check.nonNegative('weightDecay', weightDecay), 'learningRate'),
+    beta2: negativeExponent('decayRate', decayRate, peer),
+    epsilon1: checkNumber('epsilon1', epsilon1, addedEpsilonRange, peer),
+    clipThreshold: checkNumber('clipThreshold', clipThreshold, { above: 0 }, peer),
+    parameterScale: checkBoolean('scaleParameter', scaleParameter, peer) ? { epsilon2 } : false,
+    weightDecay: decoupledDecay(
+      checkNumber('weightDecay', weightDecay, nonNegative, peer),
+      'learningRate',
+    ),
   }
 }

@@ -1,5 +1,6 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkArguments } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 import {
   type FairseqFamilyArguments,
   fairseqFamilyOptions,
@@ -9,7 +10,7 @@ import {
 /** The arguments of `fairseq.optim.adafactor.Adafactor`: the class, not the command line. */
 export interface FairseqArguments extends FairseqFamilyArguments {}
 
-const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<FairseqArguments>
+const peer = peerWords<FairseqArguments>('fairseq', { lr: 'lr', ...transformersSpelling })
 
 /**
  * `fairseq.optim.adafactor.Adafactor`, held against fairseq at commit 3d262bb2.
@@ -30,6 +31,6 @@ const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<Fairse
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
  */
 export function fairseq(args: FairseqArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<FairseqArguments>('fairseq', spelling, args)
-  return fairseqFamilyOptions(check, args)
+  checkArguments(args, peer)
+  return fairseqFamilyOptions(peer, args)
 }

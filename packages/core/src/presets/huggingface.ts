@@ -1,5 +1,6 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkArguments } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 import {
   type FairseqFamilyArguments,
   fairseqFamilyOptions,
@@ -9,7 +10,7 @@ import {
 /** The arguments of `transformers.optimization.Adafactor`. */
 export interface HuggingfaceArguments extends FairseqFamilyArguments {}
 
-const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<HuggingfaceArguments>
+const peer = peerWords<HuggingfaceArguments>('huggingface', { lr: 'lr', ...transformersSpelling })
 
 /**
  * `transformers.optimization.Adafactor`, held against transformers 5.23.0.
@@ -28,6 +29,6 @@ const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<Huggin
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
  */
 export function huggingface(args: HuggingfaceArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<HuggingfaceArguments>('huggingface', spelling, args)
-  return fairseqFamilyOptions(check, args)
+  checkArguments(args, peer)
+  return fairseqFamilyOptions(peer, args)
 }

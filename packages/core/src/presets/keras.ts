@@ -1,7 +1,15 @@
+import {
+  addedEpsilonRange,
+  checkRate,
+  nonNegative,
+  thresholdRange,
+} from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, checkNumber } from '../checks/option-checks.js'
+import { checkArguments, checkNullable } from './argument-checks.js'
 import { negativeExponent } from './decay-rate.js'
 import { decoupledDecay } from './decoupled-decay.js'
+import { peerWords } from './peer-words.js'
 
 /** The arguments of `keras.optimizers.Adafactor`. */
 export interface KerasArguments {
@@ -23,17 +31,20 @@ export interface KerasArguments {
   readonly globalClipnorm?: number | null
 }
 
-const spelling = {
-  learningRate: 'learning_rate',
-  beta2Decay: 'beta_2_decay',
-  epsilon1: 'epsilon_1',
-  epsilon2: 'epsilon_2',
-  clipThreshold: 'clip_threshold',
-  relativeStep: 'relative_step',
-  weightDecay: 'weight_decay',
-  globalClipnorm: 'global_clipnorm',
-} satisfies Spelling<KerasArguments>
-const unsupported = { clipnorm: 'change the gradients before you give them to step()' }
+const peer = peerWords<KerasArguments>(
+  'keras',
+  {
+    learningRate: 'learning_rate',
+    beta2Decay: 'beta_2_decay',
+    epsilon1: 'epsilon_1',
+    epsilon2: 'epsilon_2',
+    clipThreshold: 'clip_threshold',
+    relativeStep: 'relative_step',
+    weightDecay: 'weight_decay',
+    globalClipnorm: 'global_clipnorm',
+  },
+  { clipnorm: 'change the gradients before you give them to step()' },
+)
 
 /**
  * `keras.optimizers.Adafactor`, held against Keras 3.15.1 on JAX 0.10.2.
@@ -56,23 +67,24 @@ const unsupported = { clipnorm: 'change the gradients before you give them to st
  * @throws AdafactorError `option/unknown`, `option/invalid`
  */
 export function keras(args: KerasArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<KerasArguments>('keras', spelling, args, unsupported)
+  checkArguments(args, peer)
   const { learningRate = 1e-3, beta2Decay = -0.8, epsilon1 = 1e-30, epsilon2 = 1e-3 } = args
   const { clipThreshold = 1, relativeStep = true, weightDecay = null } = args
   const { globalClipnorm = null } = args
-  check.boolean('relativeStep', relativeStep)
-  const rate = weightDecay === null ? null : check.nonNegative('weightDecay', weightDecay)
+  checkBoolean('relativeStep', relativeStep, peer)
+  const rate =
+    weightDecay === null ? null : checkNumber('weightDecay', weightDecay, nonNegative, peer)
   return {
-    relativeStep: { cap: check.rate('learningRate', learningRate) },
-    beta2: negativeExponent(check, 'beta2Decay', beta2Decay),
-    epsilon1: check.epsilon1('epsilon1', epsilon1),
-    clipThreshold: check.number('clipThreshold', clipThreshold, { above: 0 }),
+    relativeStep: { cap: checkRate('learningRate', learningRate, peer) },
+    beta2: negativeExponent('beta2Decay', beta2Decay, peer),
+    epsilon1: checkNumber('epsilon1', epsilon1, addedEpsilonRange, peer),
+    clipThreshold: checkNumber('clipThreshold', clipThreshold, { above: 0 }, peer),
     parameterScale: {
-      epsilon2: check.nonNegative('epsilon2', epsilon2),
+      epsilon2: checkNumber('epsilon2', epsilon2, nonNegative, peer),
       afterWeightDecay: true,
     },
     weightDecay: decoupledDecay(rate, 'learningRate'),
-    clipGlobalNorm: check.threshold('globalClipnorm', globalClipnorm),
+    clipGlobalNorm: checkNullable('globalClipnorm', globalClipnorm, thresholdRange, peer),
     stepCount: 'optimizer',
   }
 }

@@ -1,5 +1,8 @@
+import { checkRate } from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, conflict } from '../checks/option-checks.js'
+import { checkArguments } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 import {
   type TransformersArguments,
   transformersOptions,
@@ -12,11 +15,11 @@ export interface MlxArguments extends TransformersArguments {
   readonly learningRate?: number | Schedule | null
 }
 
-const spelling = {
+const peer = peerWords<MlxArguments>('mlx', {
   ...transformersSpelling,
   learningRate: 'learning_rate',
   beta1: 'beta_1',
-} satisfies Spelling<MlxArguments>
+})
 
 /**
  * `mlx.optimizers.Adafactor`, held against MLX 0.32.4.
@@ -33,18 +36,19 @@ const spelling = {
  *   a learning rate nor a relative step
  */
 export function mlx(args: MlxArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<MlxArguments>('mlx', spelling, args)
+  checkArguments(args, peer)
   const { learningRate = null, relativeStep = true } = args
-  const external = learningRate === null ? null : check.rate('learningRate', learningRate)
-  if (!check.boolean('relativeStep', relativeStep) && external === null) {
-    throw check.conflict(
+  const external = learningRate === null ? null : checkRate('learningRate', learningRate, peer)
+  if (!checkBoolean('relativeStep', relativeStep, peer) && external === null) {
+    throw conflict(
       'learningRate',
       'relativeStep',
       'without a relative step there has to be a learning rate',
+      peer,
     )
   }
   return {
-    ...transformersOptions(check, args, relativeStep ? null : external),
+    ...transformersOptions(peer, args, relativeStep ? null : external),
     stepCount: 'optimizer',
   }
 }

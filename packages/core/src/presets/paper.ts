@@ -1,5 +1,8 @@
+import { addedEpsilonRange, checkRate, nonNegative } from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkNumber } from '../checks/option-checks.js'
+import { checkArguments } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 
 /** The inputs of Algorithms 4 and 5, in the paper's letters. */
 export interface PaperArguments {
@@ -15,13 +18,13 @@ export interface PaperArguments {
   readonly epsilon2?: number
 }
 
-const spelling = {
+const peer = peerWords<PaperArguments>('paper', {
   rho: 'rho',
   c: 'c',
   d: 'd',
   epsilon1: 'epsilon1',
   epsilon2: 'epsilon2',
-} satisfies Spelling<PaperArguments>
+})
 
 /**
  * The paper: Shazeer and Stern, arXiv 1804.04235, Algorithms 4 and 5 with the values that
@@ -36,13 +39,13 @@ const spelling = {
  * @throws AdafactorError `option/unknown`, `option/invalid`
  */
 export function paper(args: PaperArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<PaperArguments>('paper', spelling, args)
+  checkArguments(args, peer)
   const { rho, c = 0.8, d = 1, epsilon1 = 1e-30, epsilon2 = 1e-3 } = args
   return {
-    ...(rho === undefined ? { relativeStep: true } : { learningRate: check.rate('rho', rho) }),
-    beta2: { exponent: check.nonNegative('c', c) },
-    epsilon1: check.epsilon1('epsilon1', epsilon1),
-    clipThreshold: check.number('d', d, { above: 0 }),
-    parameterScale: { epsilon2: check.nonNegative('epsilon2', epsilon2) },
+    ...(rho === undefined ? { relativeStep: true } : { learningRate: checkRate('rho', rho, peer) }),
+    beta2: { exponent: checkNumber('c', c, nonNegative, peer) },
+    epsilon1: checkNumber('epsilon1', epsilon1, addedEpsilonRange, peer),
+    clipThreshold: checkNumber('d', d, { above: 0 }, peer),
+    parameterScale: { epsilon2: checkNumber('epsilon2', epsilon2, nonNegative, peer) },
   }
 }

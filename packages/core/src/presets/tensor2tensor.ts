@@ -1,5 +1,6 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ArgumentChecks } from './argument-checks.js'
+import { checkArguments } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 import {
   type Tensor2tensorFamilyArguments,
   tensor2tensorFamilyOptions,
@@ -8,6 +9,8 @@ import {
 
 /** The arguments of tensor2tensor's `AdafactorOptimizer`. */
 export interface Tensor2tensorArguments extends Tensor2tensorFamilyArguments {}
+
+const peer = peerWords<Tensor2tensorArguments>('tensor2tensor', tensor2tensorSpelling)
 
 /**
  * tensor2tensor's `AdafactorOptimizer`, the authors' own, held against commit bafdc1b6 on
@@ -29,10 +32,6 @@ export interface Tensor2tensorArguments extends Tensor2tensorFamilyArguments {}
  * @throws AdafactorError `option/unknown`, `option/invalid`
  */
 export function tensor2tensor(args: Tensor2tensorArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<Tensor2tensorArguments>(
-    'tensor2tensor',
-    tensor2tensorSpelling,
-    args,
-  )
-  return tensor2tensorFamilyOptions(check, args, ['exponent'])
+  checkArguments(args, peer)
+  return tensor2tensorFamilyOptions(peer, args, ['exponent'])
 }

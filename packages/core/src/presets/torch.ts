@@ -1,7 +1,10 @@
+import { checkRate, nonNegative } from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, checkNumber } from '../checks/option-checks.js'
+import { checkArguments, checkPair } from './argument-checks.js'
 import { negativeExponent } from './decay-rate.js'
 import { decoupledDecay } from './decoupled-decay.js'
+import { peerWords } from './peer-words.js'
 
 /** The arguments of `torch.optim.Adafactor`. */
 export interface TorchArguments {
@@ -19,14 +22,14 @@ export interface TorchArguments {
   readonly maximize?: boolean
 }
 
-const spelling = {
+const peer = peerWords<TorchArguments>('torch', {
   lr: 'lr',
   beta2Decay: 'beta2_decay',
   eps: 'eps',
   d: 'd',
   weightDecay: 'weight_decay',
   maximize: 'maximize',
-} satisfies Spelling<TorchArguments>
+})
 
 /**
  * `torch.optim.Adafactor`, held against PyTorch 2.13.0.
@@ -49,20 +52,23 @@ const spelling = {
  * @throws AdafactorError `option/unknown`, `option/invalid`
  */
 export function torch(args: TorchArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<TorchArguments>('torch', spelling, args)
+  checkArguments(args, peer)
   const { lr = 1e-2, beta2Decay = -0.8, eps = [null, 1e-3], d = 1 } = args
   const { weightDecay = 0, maximize = false } = args
-  check.pair('eps', eps, 'a pair [eps1, eps2]')
+  checkPair('eps', eps, 'a pair [eps1, eps2]', peer)
   const [eps1, eps2] = eps
   return {
-    relativeStep: { cap: check.rate('lr', lr) },
-    beta2: negativeExponent(check, 'beta2Decay', beta2Decay),
-    epsilon1: eps1 === null ? 2 ** -23 : check.number('eps[0]', eps1, squareInFloat32),
+    relativeStep: { cap: checkRate('lr', lr, peer) },
+    beta2: negativeExponent('beta2Decay', beta2Decay, peer),
+    epsilon1: eps1 === null ? 2 ** -23 : checkNumber('eps[0]', eps1, squareInFloat32, peer),
     epsilon1Use: 'floor',
-    clipThreshold: check.number('d', d, { atLeast: 1 }),
-    parameterScale: { epsilon2: check.nonNegative('eps[1]', eps2) },
-    weightDecay: decoupledDecay(check.nonNegative('weightDecay', weightDecay), 'learningRate'),
-    maximize: check.boolean('maximize', maximize),
+    clipThreshold: checkNumber('d', d, { atLeast: 1 }, peer),
+    parameterScale: { epsilon2: checkNumber('eps[1]', eps2, nonNegative, peer) },
+    weightDecay: decoupledDecay(
+      checkNumber('weightDecay', weightDecay, nonNegative, peer),
+      'learningRate',
+    ),
+    maximize: checkBoolean('maximize', maximize, peer),
   }
 }
 
