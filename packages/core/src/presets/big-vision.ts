@@ -34,17 +34,17 @@ export interface BigVisionArguments {
   readonly minDimSizeToFactor?: number
   /** beta2 = min(beta2Cap, 1 - (t - decayOffset)^-decayRate) (0.8). */
   readonly decayRate?: number
-  /** 0 */
+  /** Taken from t in that formula: the steps before this training (0). */
   readonly decayOffset?: number
-  /** 0.999 */
+  /** The largest beta2 (0.999). */
   readonly beta2Cap?: number
-  /** null or 0 for no clipping (null). */
+  /** The RMS that an update has at most; null or 0 for no clipping (null). */
   readonly clippingThreshold?: number | null
-  /** null or 0 for none (0.9). */
+  /** beta1 of momentum; null or 0 for none (0.9). */
   readonly momentum?: number | null
-  /** `bfloat16` */
+  /** What momentum is stored as (`bfloat16`). */
   readonly dtypeMomentum?: 'float32' | 'bfloat16'
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly eps?: number
 }
 
@@ -90,6 +90,18 @@ const peer = peerWords<BigVisionArguments>(
  * `decayOffset` above 0 on a fresh state gives NaN in big_vision; here it counts from 1.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { bigVision } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const optimizer = adafactor({ backend, params: { w }, ...bigVision({ lr: 1e-3, wd: 1e-4 }) })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9999 1.9999 2.9999 4.0001
+ * ```
  */
 export function bigVision(args: BigVisionArguments): AdafactorOptions {
   checkArguments(args, peer)

@@ -10,11 +10,11 @@ import { peerWords } from './peer-words.js'
 export interface BurnArguments {
   /** The largest relative step, or the step; also what weight decay is multiplied by. */
   readonly lr: number | Schedule
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly epsilon1?: number
-  /** 1e-3 */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsilon2?: number
-  /** 1 */
+  /** The RMS that an update has at most; a larger one is scaled down (1). */
   readonly clipThreshold?: number
   /** beta2 = 1 - t^decayRate (-0.8). */
   readonly decayRate?: number
@@ -22,7 +22,7 @@ export interface BurnArguments {
   readonly relativeStep?: boolean
   /** Whether the step size is multiplied by max(eps2, RMS(X)) (true). */
   readonly scaleParameter?: boolean
-  /** 0 */
+  /** Weight decay, multiplied by `lr` (0). */
   readonly weightDecay?: number
 }
 
@@ -51,6 +51,18 @@ const peer = peerWords<BurnArguments>(
  * there is weight decay by it; but eps1 is added to G^2, as in the paper and not as in PyTorch.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { burn } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const optimizer = adafactor({ backend, params: { w }, ...burn({ lr: 0.01 }) })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9788 1.9700 2.9715 4.0268
+ * ```
  */
 export function burn(args: BurnArguments): AdafactorOptions {
   checkArguments(args, peer)

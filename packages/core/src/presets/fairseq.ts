@@ -29,6 +29,19 @@ const peer = peerWords<FairseqArguments>('fairseq', { lr: 'lr', ...transformersS
  * parameter and a scheduler the numbers are the same.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { fairseq } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = fairseq({ lr: 0.01, relativeStep: false })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9788 1.9700 2.9715 4.0268
+ * ```
  */
 export function fairseq(args: FairseqArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

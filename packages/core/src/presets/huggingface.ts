@@ -27,6 +27,19 @@ const peer = peerWords<HuggingfaceArguments>('huggingface', { lr: 'lr', ...trans
  * steps to its peak.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { huggingface } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = huggingface({ lr: 1e-3, relativeStep: false, scaleParameter: false })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9992 1.9989 2.9990 4.0010
+ * ```
  */
 export function huggingface(args: HuggingfaceArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

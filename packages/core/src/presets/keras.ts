@@ -17,15 +17,15 @@ export interface KerasArguments {
   readonly learningRate?: number | Schedule
   /** beta2 = 1 - t^beta2Decay (-0.8). */
   readonly beta2Decay?: number
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly epsilon1?: number
-  /** 1e-3 */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsilon2?: number
-  /** 1 */
+  /** The RMS that an update has at most; a larger one is scaled down (1). */
   readonly clipThreshold?: number
   /** Without effect: the step is always relative (true). */
   readonly relativeStep?: boolean
-  /** null for none (null). */
+  /** Weight decay, multiplied by `learningRate`; null for none (null). */
   readonly weightDecay?: number | null
   /** The largest norm of all gradients together; null for none (null). */
   readonly globalClipnorm?: number | null
@@ -65,6 +65,18 @@ const peer = peerWords<KerasArguments>(
  * from weight decay (`exclude_from_weight_decay`) give `overrides` with `weightDecay: null`.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { keras } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const optimizer = adafactor({ backend, params: { w }, ...keras({ learningRate: 0.05 }) })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.8939 1.8500 2.8577 4.1342
+ * ```
  */
 export function keras(args: KerasArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

@@ -55,6 +55,19 @@ const peer = peerWords<MeshTensorflowArguments>('meshTensorflow', {
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict` for stacked axes
  *   without names of axes; and `option/invalid` from `adafactor()` for names of another rank
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { meshTensorflow } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = meshTensorflow({ minDimSizeToFactor: 2 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9788 1.9700 2.9715 4.0268
+ * ```
  */
 export function meshTensorflow(args: MeshTensorflowArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

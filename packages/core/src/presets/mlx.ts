@@ -11,7 +11,7 @@ import {
 
 /** The arguments of `mlx.optimizers.Adafactor`. */
 export interface MlxArguments extends TransformersArguments {
-  /** Ignored while `relativeStep` is true, which is the default (null). */
+  /** The learning rate; ignored while `relativeStep` is true, as it is by default (null). */
   readonly learningRate?: number | Schedule | null
 }
 
@@ -34,6 +34,19 @@ const peer = peerWords<MlxArguments>('mlx', {
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict` if there is neither
  *   a learning rate nor a relative step
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { mlx } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = mlx({ learningRate: 0.01, relativeStep: false })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9788 1.9700 2.9715 4.0268
+ * ```
  */
 export function mlx(args: MlxArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

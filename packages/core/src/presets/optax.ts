@@ -15,27 +15,27 @@ import { peerWords } from './peer-words.js'
 
 /** The arguments of `optax.adafactor`. */
 export interface OptaxArguments {
-  /** null for none: the step size is the parameter scale then (null). */
+  /** The learning rate; null for none, so that the step size is the parameter scale (null). */
   readonly learningRate?: number | Schedule | null
   /** The smallest size of both factored axes (128). */
   readonly minDimSizeToFactor?: number
   /** beta2 = 1 - (t - decayOffset)^-decayRate (0.8). */
   readonly decayRate?: number
-  /** 0 */
+  /** Taken from t in that formula: the steps before this training (0). */
   readonly decayOffset?: number
-  /** true */
+  /** Whether the step size is multiplied by max(1e-3, RMS(X)) (true). */
   readonly multiplyByParameterScale?: boolean
-  /** null for no clipping (1). */
+  /** The RMS that an update has at most; null for no clipping (1). */
   readonly clippingThreshold?: number | null
-  /** null for none (null). */
+  /** beta1 of momentum; null for none (null). */
   readonly momentum?: number | null
-  /** `float32` */
+  /** What momentum is stored as (`float32`). */
   readonly dtypeMomentum?: 'float32' | 'bfloat16'
-  /** Not multiplied by the learning rate; null for none (null). */
+  /** Weight decay, not multiplied by the learning rate; null for none (null). */
   readonly weightDecayRate?: number | Schedule | null
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly eps?: number
-  /** true */
+  /** Whether the second moment of a matrix is kept as averages of rows and columns (true). */
   readonly factored?: boolean
   /** Which parameters decay, by name; null for all (null). */
   readonly weightDecayMask?: Mask | null
@@ -75,6 +75,19 @@ const peer = peerWords<OptaxArguments>('optax', {
  * goes on from there: give `startStep` too.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { optax } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = optax({ learningRate: 0.02, minDimSizeToFactor: 2 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9576 1.9400 2.9431 4.0537
+ * ```
  */
 export function optax(args: OptaxArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

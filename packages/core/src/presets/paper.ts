@@ -6,15 +6,15 @@ import { peerWords } from './peer-words.js'
 
 /** The inputs of Algorithms 4 and 5, in the paper's letters. */
 export interface PaperArguments {
-  /** The relative step size rho_t. Default `min(0.01, 1/sqrt(t))`. */
+  /** The relative step size rho_t (min(0.01, 1/sqrt(t))). */
   readonly rho?: number | Schedule
   /** The exponent of beta2_t = 1 - t^-c (0.8; section 7.2). */
   readonly c?: number
-  /** The clipping threshold (1). */
+  /** The RMS that an update has at most; a larger one is scaled down (1). */
   readonly d?: number
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly epsilon1?: number
-  /** 1e-3 */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsilon2?: number
 }
 
@@ -37,6 +37,18 @@ const peer = peerWords<PaperArguments>('paper', {
  * PyTorch and transformers. It sums where everybody takes means, which leaves V as it is.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { paper } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const optimizer = adafactor({ backend, params: { w }, ...paper({ d: 2 }) })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9788 1.9700 2.9715 4.0268
+ * ```
  */
 export function paper(args: PaperArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

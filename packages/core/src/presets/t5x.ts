@@ -35,29 +35,29 @@ export type T5xFactorRule = readonly T5xFactorDim[] | 'heuristic' | null
 
 /** The arguments of `t5x.adafactor.Adafactor`. */
 export interface T5xArguments {
-  /** T5X has null here, and fails at the first step. */
+  /** The learning rate; T5X has null as its default, and fails at the first step. */
   readonly learningRate: number | Schedule
-  /** true */
+  /** Whether the second moment of a matrix is kept as averages of rows and columns (true). */
   readonly factored?: boolean
   /** For all parameters, or by patterns that are found in the name (true). */
   readonly multiplyByParameterScale?: boolean | NameValues<boolean>
-  /** null for no momentum (null). */
+  /** beta1 of momentum; null for none (null). */
   readonly beta1?: number | null
   /** beta2 = 1 - (t - stepOffset)^-decayRate (0.8). */
   readonly decayRate?: number
-  /** 0 */
+  /** Taken from t in that formula: the steps before this training (0). */
   readonly stepOffset?: number
-  /** null for no clipping (1). */
+  /** The RMS that an update has at most; null for no clipping (1). */
   readonly clippingThreshold?: number | null
-  /** Not multiplied by the learning rate; null for none (null). */
+  /** Weight decay, not multiplied by the learning rate; null for none (null). */
   readonly weightDecayRate?: number | null
   /** The smallest size of both factored axes where there is no rule (128). */
   readonly minDimSizeToFactor?: number
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly epsilon1?: number
-  /** 1e-3 */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsilon2?: number
-  /** `float32` */
+  /** What momentum is stored as (`float32`). */
   readonly dtypeMomentum?: 'float32' | 'bfloat16'
   /** Rules by patterns that are found in the name; null for the heuristic (null). */
   readonly factorMap?: NameValues<T5xFactorRule> | null
@@ -126,6 +126,19 @@ interface Common
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`; and `option/invalid`
  *   from `adafactor()` for a parameter that has no rule and needs one, or one of another rank
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { t5x } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = t5x({ learningRate: 0.03, beta1: 0.9 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9918 1.9918 2.9918 4.0082
+ * ```
  */
 export function t5x(args: T5xArguments): AdafactorOptions {
   checkArguments(args, peer)

@@ -24,24 +24,27 @@ export type Tensor2tensorDecayRate =
 
 /** What tensor2tensor's Adafactor and mesh-tensorflow's have in common. */
 export interface Tensor2tensorFamilyArguments {
-  /** true */
+  /** Whether the step size is multiplied by max(eps2, RMS(X)) (true). */
   readonly multiplyByParameterScale?: boolean
-  /** null for min(0.01, 1/sqrt(t)), times 0.05 without `multiplyByParameterScale` (null). */
+  /**
+   * The learning rate; null for min(0.01, 1/sqrt(t)), times 0.05 without
+   * `multiplyByParameterScale` (null).
+   */
   readonly learningRate?: number | Schedule | null
   /**
-   * null for `{ kind: 'pow', exponent: 0.8 }`: beta2 = 1 - (t - offset)^-exponent. An offset is
-   * mesh-tensorflow's only (null).
+   * How beta2 grows, or beta2 itself; null for `{ kind: 'pow', exponent: 0.8 }`, which is
+   * beta2 = 1 - (t - offset)^-exponent. An offset is mesh-tensorflow's only (null).
    */
   readonly decayRate?: Tensor2tensorDecayRate | null
-  /** 0 for no momentum (0). */
+  /** beta1 of momentum; 0 for none (0). */
   readonly beta1?: number
-  /** null for no clipping (1). */
+  /** The RMS that an update has at most; null for no clipping (1). */
   readonly clippingThreshold?: number | null
-  /** true */
+  /** Whether the second moment of a matrix is kept as averages of rows and columns (true). */
   readonly factored?: boolean
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly epsilon1?: number
-  /** 1e-3 */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsilon2?: number
 }
 

@@ -30,6 +30,19 @@ const peer = peerWords<Tensor2tensorArguments>('tensor2tensor', tensor2tensorSpe
  * their own.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { tensor2tensor } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = tensor2tensor({ learningRate: 0.02, beta1: 0.9 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9958 1.9940 2.9943 4.0054
+ * ```
  */
 export function tensor2tensor(args: Tensor2tensorArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

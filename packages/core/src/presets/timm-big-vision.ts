@@ -14,25 +14,25 @@ import { peerWords } from './peer-words.js'
 
 /** The arguments of `timm.optim.AdafactorBigVision`. */
 export interface TimmBigVisionArguments {
-  /** 1 */
+  /** The learning rate (1). */
   readonly lr?: number | Schedule
   /** The smallest size of both factored axes (16). */
   readonly minDimSizeToFactor?: number
   /** beta2 = min(beta2Cap, 1 - max(t - decayOffset, 1)^-decayRate) (0.8). */
   readonly decayRate?: number
-  /** 0 */
+  /** Taken from t in that formula: the steps before this training (0). */
   readonly decayOffset?: number
-  /** 0.999 */
+  /** The largest beta2 (0.999). */
   readonly beta2Cap?: number
-  /** null for none (0.9). */
+  /** beta1 of momentum; null for none (0.9). */
   readonly momentum?: number | null
-  /** `bfloat16` */
+  /** What momentum is stored as (`bfloat16`). */
   readonly momentumDtype?: 'float32' | 'bfloat16'
-  /** null for 1e-30 (null). */
+  /** Added to every squared gradient; null for 1e-30 (null). */
   readonly eps?: number | null
-  /** 0 */
+  /** Weight decay, multiplied by `lr` unless `unscaledWd` says otherwise (0). */
   readonly weightDecay?: number
-  /** null for no clipping (null). */
+  /** The RMS that an update has at most; null for no clipping (null). */
   readonly clippingThreshold?: number | null
   /** Whether weight decay is not multiplied by the learning rate, as in big_vision (false). */
   readonly unscaledWd?: boolean
@@ -82,6 +82,19 @@ const peer = peerWords<TimmBigVisionArguments>('timmBigVision', {
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict` if a peak is needed
  *   and not given
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { timmBigVision } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = timmBigVision({ lr: 1e-3, weightDecay: 0.1 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9998 1.9997 2.9996 3.9997
+ * ```
  */
 export function timmBigVision(args: TimmBigVisionArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

@@ -14,19 +14,19 @@ import { peerWords } from './peer-words.js'
 
 /** The arguments of `timm.optim.Adafactor`. */
 export interface TimmArguments {
-  /** null for a relative step (null). */
+  /** The learning rate; null for a relative step (null). */
   readonly lr?: number | Schedule | null
-  /** eps1 (1e-30). */
+  /** Added to every squared gradient (1e-30). */
   readonly eps?: number
-  /** eps2 (1e-3). */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsScale?: number
-  /** 1 */
+  /** The RMS that an update has at most; a larger one is scaled down (1). */
   readonly clipThreshold?: number
   /** beta2 = 1 - t^decayRate (-0.8). */
   readonly decayRate?: number
   /** beta1, and a second number that is not used; null for no momentum (null). */
   readonly betas?: readonly [beta1: number, unused: number] | null
-  /** 0 */
+  /** Weight decay, multiplied by the whole step size (0). */
   readonly weightDecay?: number
   /** Whether a relative step is multiplied by max(eps2, RMS(X)) (true). */
   readonly scaleParameter?: boolean
@@ -67,6 +67,19 @@ const peer = peerWords<TimmArguments>('timm', {
  * betas. Earlier releases took `lr: 0` for a relative step; now it is 0.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { timm } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = timm({ lr: 0.01, betas: [0.9, 0.999] })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9990 1.9990 2.9990 4.0010
+ * ```
  */
 export function timm(args: TimmArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

@@ -14,11 +14,11 @@ export interface TorchArguments {
   readonly beta2Decay?: number
   /** eps1 and eps2; null stands for the machine epsilon of float32, 2^-23 (`[null, 1e-3]`). */
   readonly eps?: readonly [eps1: number | null, eps2: number]
-  /** The clipping threshold, at least 1 (1). */
+  /** The RMS that an update has at most, 1 or more; a larger one is scaled down (1). */
   readonly d?: number
-  /** 0 */
+  /** Weight decay, multiplied by `lr` (0). */
   readonly weightDecay?: number
-  /** false */
+  /** Whether steps go up the gradient instead of down (false). */
   readonly maximize?: boolean
 }
 
@@ -50,6 +50,19 @@ const peer = peerWords<TorchArguments>('torch', {
  * (the paper's 1e-30) gives NaN for a gradient of zeros; the preset refuses it.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { torch } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = torch({ lr: 0.05, weightDecay: 0.1 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.8889 1.8400 2.8427 4.1142
+ * ```
  */
 export function torch(args: TorchArguments = {}): AdafactorOptions {
   checkArguments(args, peer)

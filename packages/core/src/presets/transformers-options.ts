@@ -10,13 +10,13 @@ import type { PeerWords, Spelling } from './peer-words.js'
 export interface TransformersArguments {
   /** eps1 and eps2 (`[1e-30, 1e-3]`). */
   readonly eps?: readonly [eps1: number, eps2: number]
-  /** 1 */
+  /** The RMS that an update has at most; a larger one is scaled down (1). */
   readonly clipThreshold?: number
   /** beta2 = 1 - t^decayRate (-0.8). */
   readonly decayRate?: number
-  /** null for no momentum (null). */
+  /** beta1 of momentum; null for none (null). */
   readonly beta1?: number | null
-  /** 0 */
+  /** Weight decay, multiplied by the whole step size (0). */
   readonly weightDecay?: number
   /** Whether the step size is multiplied by max(eps2, RMS(X)) (true). */
   readonly scaleParameter?: boolean
