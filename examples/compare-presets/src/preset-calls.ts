@@ -1,20 +1,5 @@
 import type { AdafactorOptions } from '@adafactor/core'
-import {
-  bigVision,
-  burn,
-  fairseq,
-  huggingface,
-  keras,
-  meshTensorflow,
-  mlx,
-  optax,
-  paper,
-  t5x,
-  tensor2tensor,
-  timm,
-  timmBigVision,
-  torch,
-} from '@adafactor/core/presets'
+import * as presets from '@adafactor/core/presets'
 
 /** A preset, called with as little as it can be called with, and with what peers differ in. */
 export interface PresetCall {
@@ -34,40 +19,50 @@ const weightDecay = 0.1
 
 /** All presets. */
 export const presetCalls: readonly PresetCall[] = [
-  call('paper', paper, {}, {}),
-  call('torch', torch, {}, { weightDecay: { weightDecay } }),
-  call('huggingface', huggingface, {}, { momentum: { beta1: 0.9 }, weightDecay: { weightDecay } }),
-  call('fairseq', fairseq, {}, { momentum: { beta1: 0.9 }, weightDecay: { weightDecay } }),
+  call('paper', presets.paper, {}, {}),
+  call('torch', presets.torch, {}, { weightDecay: { weightDecay } }),
+  call(
+    'huggingface',
+    presets.huggingface,
+    {},
+    { momentum: { beta1: 0.9 }, weightDecay: { weightDecay } },
+  ),
+  call('fairseq', presets.fairseq, {}, { momentum: { beta1: 0.9 }, weightDecay: { weightDecay } }),
   call(
     'optax',
-    optax,
+    presets.optax,
     { learningRate },
     { momentum: { momentum: 0.9 }, weightDecay: { weightDecayRate: weightDecay } },
   ),
   call(
     't5x',
-    t5x,
+    presets.t5x,
     { learningRate },
     { momentum: { beta1: 0.9 }, weightDecay: { weightDecayRate: weightDecay } },
   ),
   call(
     'bigVision',
-    bigVision,
+    presets.bigVision,
     { lr: learningRate },
     { momentum: { momentum: 0.9 }, weightDecay: { wd: weightDecay } },
   ),
-  call('keras', keras, {}, { weightDecay: { weightDecay } }),
-  call('timm', timm, {}, { momentum: { betas: [0.9, 0.999] }, weightDecay: { weightDecay } }),
+  call('keras', presets.keras, {}, { weightDecay: { weightDecay } }),
+  call(
+    'timm',
+    presets.timm,
+    {},
+    { momentum: { betas: [0.9, 0.999] }, weightDecay: { weightDecay } },
+  ),
   call(
     'timmBigVision',
-    timmBigVision,
+    presets.timmBigVision,
     { lr: learningRate },
     { momentum: { momentum: 0.9 }, weightDecay: { weightDecay } },
   ),
-  call('tensor2tensor', tensor2tensor, {}, { momentum: { beta1: 0.9 } }),
-  call('meshTensorflow', meshTensorflow, {}, { momentum: { beta1: 0.9 } }),
-  call('mlx', mlx, {}, { momentum: { beta1: 0.9 }, weightDecay: { weightDecay } }),
-  call('burn', burn, { lr: learningRate }, { weightDecay: { weightDecay } }),
+  call('tensor2tensor', presets.tensor2tensor, {}, { momentum: { beta1: 0.9 } }),
+  call('meshTensorflow', presets.meshTensorflow, {}, { momentum: { beta1: 0.9 } }),
+  call('mlx', presets.mlx, {}, { momentum: { beta1: 0.9 }, weightDecay: { weightDecay } }),
+  call('burn', presets.burn, { lr: learningRate }, { weightDecay: { weightDecay } }),
 ]
 
 /**
@@ -75,7 +70,7 @@ export const presetCalls: readonly PresetCall[] = [
  * @param more what turns on momentum and weight decay
  */
 function call<A extends object>(
-  preset: string,
+  preset: keyof typeof presets,
   make: (args: A) => AdafactorOptions,
   needed: NoInfer<A>,
   more: { readonly momentum?: Partial<NoInfer<A>>; readonly weightDecay?: Partial<NoInfer<A>> },

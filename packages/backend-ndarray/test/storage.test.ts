@@ -114,39 +114,44 @@ describe('live tensors', () => {
 describe('errors', () => {
   test.each<[string, unknown, string]>([
     [
-      'of another name',
-      { codegen: 'never' },
-      'ndarrayBackend has no option "codegen"; did you mean "codeGeneration"? (option/unknown)',
+      'in other letters',
+      { codegeneration: 'never' },
+      'ndarrayBackend: there is no option "codegeneration"; did you mean "codeGeneration"? (option/unknown)',
     ],
     [
-      'in other letters',
-      { dType: 'float64' },
-      'ndarrayBackend has no option "dType"; did you mean "type"? (option/unknown)',
+      'of another name',
+      { dtype: 'float64' },
+      'ndarrayBackend: there is no option "dtype"; did you mean "type"? (option/unknown)',
     ],
     [
       'unlike any',
       { toString: 'float64' },
-      'ndarrayBackend has no option "toString"; there are type, codeGeneration (option/unknown)',
+      'ndarrayBackend: there is no option "toString"; there are type, codeGeneration (option/unknown)',
     ],
     [
       'of another value',
       { type: 'float16' },
-      'option "type" is "float16"; it must be "float32" or "float64" (option/invalid)',
+      'ndarrayBackend: option "type" is "float16"; it must be "float32" or "float64" (option/invalid)',
     ],
     [
       'of another type',
       { codeGeneration: false },
-      'option "codeGeneration" is false; it must be "auto" or "required" or "never" (option/invalid)',
+      'ndarrayBackend: option "codeGeneration" is false; it must be "auto" or "required" or "never" (option/invalid)',
     ],
     [
       'that is null',
       { type: null },
-      'option "type" is null; it must be "float32" or "float64" (option/invalid)',
+      'ndarrayBackend: option "type" is null; it must be "float32" or "float64" (option/invalid)',
+    ],
+    [
+      'with letters too many',
+      { typee: 'float64' },
+      'ndarrayBackend: there is no option "typee"; did you mean "type"? (option/unknown)',
     ],
     [
       'outside of an object',
       'float64',
-      'the options of ndarrayBackend are "float64"; they must be an object with type, codeGeneration (option/invalid)',
+      'ndarrayBackend: argument "options" is "float64"; it must be a plain object with type, codeGeneration (option/invalid)',
     ],
   ])('an option %s', (_, options, message) => {
     expect(() => ndarrayBackend(options as never)).toThrow(

@@ -98,10 +98,10 @@ describe('a backend over the tensors of another library', () => {
   })
 
   test.each<[unknown, string]>([
-    [undefined, 'the options of stridedBackend are undefined'],
+    [undefined, 'stridedBackend: argument "options" is undefined; it must be'],
     [{ create: parts.create }, 'option "viewOf" is undefined; it must be a function'],
     [{ viewOf: parts.viewOf }, 'option "create" is undefined; it must be a function'],
-    [{ ...parts, view: 1 }, 'stridedBackend has no option "view"; did you mean "viewOf"?'],
+    [{ ...parts, view: 1 }, 'stridedBackend: there is no option "view"; did you mean "viewOf"?'],
     [{ ...parts, type: 'float16' }, 'option "type" is "float16"; it must be'],
   ])('refuses %o', (given, message) => {
     expect(() => stridedBackend(given as never)).toThrow(message)

@@ -1,20 +1,5 @@
 import { type AdafactorOptions, resolveParameterOptions, type Schedule } from '@adafactor/core'
-import {
-  bigVision,
-  burn,
-  fairseq,
-  huggingface,
-  keras,
-  meshTensorflow,
-  mlx,
-  optax,
-  paper,
-  t5x,
-  tensor2tensor,
-  timm,
-  timmBigVision,
-  torch,
-} from '@adafactor/core/presets'
+import * as presets from '@adafactor/core/presets'
 import { linearDecay } from './learning-rate.js'
 
 /** Options of the optimizer for a run. */
@@ -32,47 +17,58 @@ const relativePeak = 0.05
 /** For updates that are not relative to it. From 0.005 to 0.02 an epoch comes to 96 % or more. */
 const absolutePeak = 0.01
 
+/** A preset of `@adafactor/core/presets`. */
+export type PresetName = keyof typeof presets
+
 /**
- * Presets that train with what they are without arguments. A given learning rate is the cap of the
+ * A preset that trains with what it is without arguments. A given learning rate is the cap of the
  * relative step where the peer has it so; elsewhere it takes the place of that step.
  */
-const withOwnStepSize = {
-  paper: { make: paper, given: (rho) => paper({ rho }) },
-  torch: { make: torch, cap: (lr) => torch({ lr }) },
-  huggingface: { make: huggingface, given: (lr) => huggingface({ lr, relativeStep: false }) },
-  fairseq: { make: fairseq, given: (lr) => fairseq({ lr, relativeStep: false }) },
-  keras: { make: keras, cap: (learningRate) => keras({ learningRate }) },
-  timm: { make: timm, given: (lr) => timm({ lr }) },
-  tensor2tensor: { make: tensor2tensor, given: (learningRate) => tensor2tensor({ learningRate }) },
-  meshTensorflow: {
-    make: meshTensorflow,
-    given: (learningRate) => meshTensorflow({ learningRate }),
-  },
-  mlx: { make: mlx, given: (learningRate) => mlx({ learningRate, relativeStep: false }) },
-} satisfies Record<string, OwnStepSize>
-
 type OwnStepSize = { readonly make: () => AdafactorOptions } & (
   | { readonly cap: (learningRate: number) => AdafactorOptions }
   | { readonly given: (learningRate: Schedule) => AdafactorOptions }
 )
 
-/** Presets that need a learning rate, or whose own one is not for training (timm's 1). */
-const withLearningRate = {
-  optax: { peak: relativePeak, make: (learningRate) => optax({ learningRate }) },
-  t5x: { peak: relativePeak, make: (learningRate) => t5x({ learningRate }) },
-  burn: { peak: relativePeak, make: (lr) => burn({ lr }) },
-  bigVision: { peak: absolutePeak, make: (schedule) => bigVision({ lr: 1, schedule }) },
-  timmBigVision: { peak: absolutePeak, make: (lr) => timmBigVision({ lr }) },
-} satisfies Record<string, { peak: number; make: (learningRate: Schedule) => AdafactorOptions }>
+/** A preset that needs a learning rate, or whose own one is not for training (timm's 1). */
+interface NeedsLearningRate {
+  readonly peak: number
+  readonly make: (learningRate: Schedule) => AdafactorOptions
+}
 
-/** A preset of `@adafactor/core/presets`. */
-export type PresetName = keyof typeof withOwnStepSize | keyof typeof withLearningRate
+const presetRuns: Readonly<Record<PresetName, OwnStepSize | NeedsLearningRate>> = {
+  paper: { make: presets.paper, given: (rho) => presets.paper({ rho }) },
+  torch: { make: presets.torch, cap: (lr) => presets.torch({ lr }) },
+  huggingface: {
+    make: presets.huggingface,
+    given: (lr) => presets.huggingface({ lr, relativeStep: false }),
+  },
+  fairseq: {
+    make: presets.fairseq,
+    given: (lr) => presets.fairseq({ lr, relativeStep: false }),
+  },
+  keras: { make: presets.keras, cap: (learningRate) => presets.keras({ learningRate }) },
+  timm: { make: presets.timm, given: (lr) => presets.timm({ lr }) },
+  tensor2tensor: {
+    make: presets.tensor2tensor,
+    given: (learningRate) => presets.tensor2tensor({ learningRate }),
+  },
+  meshTensorflow: {
+    make: presets.meshTensorflow,
+    given: (learningRate) => presets.meshTensorflow({ learningRate }),
+  },
+  mlx: {
+    make: presets.mlx,
+    given: (learningRate) => presets.mlx({ learningRate, relativeStep: false }),
+  },
+  optax: { peak: relativePeak, make: (learningRate) => presets.optax({ learningRate }) },
+  t5x: { peak: relativePeak, make: (learningRate) => presets.t5x({ learningRate }) },
+  burn: { peak: relativePeak, make: (lr) => presets.burn({ lr }) },
+  bigVision: { peak: absolutePeak, make: (schedule) => presets.bigVision({ lr: 1, schedule }) },
+  timmBigVision: { peak: absolutePeak, make: (lr) => presets.timmBigVision({ lr }) },
+}
 
 /** All that may be chosen. */
-export const presetNames = [
-  ...Object.keys(withOwnStepSize),
-  ...Object.keys(withLearningRate),
-] as readonly PresetName[]
+export const presetNames = Object.keys(presetRuns) as readonly PresetName[]
 
 /**
  * The options for a run.
@@ -86,14 +82,13 @@ export function optimizerOptions(
   steps: number,
   learningRate?: number,
 ): OptimizerOptions {
-  if (preset !== undefined && preset in withOwnStepSize) {
-    return ownStepSize(withOwnStepSize[preset as keyof typeof withOwnStepSize], steps, learningRate)
-  }
-  const { peak, make } =
+  const run: OwnStepSize | NeedsLearningRate =
     preset === undefined
-      ? { peak: relativePeak, make: (schedule: Schedule) => ({ learningRate: schedule }) }
-      : withLearningRate[preset as keyof typeof withLearningRate]
-  return falling(make, learningRate ?? peak, steps)
+      ? { peak: relativePeak, make: (schedule) => ({ learningRate: schedule }) }
+      : presetRuns[preset]
+  return 'peak' in run
+    ? falling(run.make, learningRate ?? run.peak, steps)
+    : ownStepSize(run, steps, learningRate)
 }
 
 function ownStepSize(

@@ -7,6 +7,12 @@ import {
 } from '../checks/option-checks.js'
 import type { Schedule } from './options.js'
 
+/** An epsilon2, an exponent, a rate. */
+export const nonNegative: NumberRange = { atLeast: 0 }
+
+/** The smallest size of an axis that is factored. */
+export const sizeRange: NumberRange = { atLeast: 0, whole: true }
+
 /** A constant beta1 or beta2. */
 export const betaRange: NumberRange = { atLeast: 0, below: 1 }
 

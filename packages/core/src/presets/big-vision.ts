@@ -1,8 +1,17 @@
+import {
+  addedEpsilonRange,
+  betaRange,
+  nonNegative,
+  sizeRange,
+  thresholdRange,
+} from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Overrides, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkChoice, checkNumber, invalidOption } from '../checks/option-checks.js'
+import { checkArguments, checkNullable } from './argument-checks.js'
 import { decoupledDecay } from './decoupled-decay.js'
 import { jaxMomentum } from './jax-momentum.js'
 import { type NameValues, nameLookup } from './name-values.js'
+import { peerWords } from './peer-words.js'
 
 /**
  * The arguments of big_vision's `scale_by_adafactor`, and the entries of the configuration that
@@ -25,39 +34,42 @@ export interface BigVisionArguments {
   readonly minDimSizeToFactor?: number
   /** beta2 = min(beta2Cap, 1 - (t - decayOffset)^-decayRate) (0.8). */
   readonly decayRate?: number
-  /** 0 */
+  /** Taken from t in that formula: the steps before this training (0). */
   readonly decayOffset?: number
-  /** 0.999 */
+  /** The largest beta2 (0.999). */
   readonly beta2Cap?: number
-  /** null or 0 for no clipping (null). */
+  /** The RMS that an update has at most; null or 0 for no clipping (null). */
   readonly clippingThreshold?: number | null
-  /** null or 0 for none (0.9). */
+  /** beta1 of momentum; null or 0 for none (0.9). */
   readonly momentum?: number | null
-  /** `bfloat16` */
+  /** What momentum is stored as (`bfloat16`). */
   readonly dtypeMomentum?: 'float32' | 'bfloat16'
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly eps?: number
 }
 
-const spelling = {
-  lr: 'lr',
-  schedule: 'schedule',
-  lrMults: 'lr_mults',
-  wd: 'wd',
-  wdMults: 'wd_mults',
-  gradClipNorm: 'grad_clip_norm',
-  minDimSizeToFactor: 'min_dim_size_to_factor',
-  decayRate: 'decay_rate',
-  decayOffset: 'decay_offset',
-  beta2Cap: 'beta2_cap',
-  clippingThreshold: 'clipping_threshold',
-  momentum: 'momentum',
-  dtypeMomentum: 'dtype_momentum',
-  eps: 'eps',
-} satisfies Spelling<BigVisionArguments>
-const unsupported = {
-  gradClipPerExample: 'an optimizer does not see the gradients of single examples',
-}
+const peer = peerWords<BigVisionArguments>(
+  'bigVision',
+  {
+    lr: 'lr',
+    schedule: 'schedule',
+    lrMults: 'lr_mults',
+    wd: 'wd',
+    wdMults: 'wd_mults',
+    gradClipNorm: 'grad_clip_norm',
+    minDimSizeToFactor: 'min_dim_size_to_factor',
+    decayRate: 'decay_rate',
+    decayOffset: 'decay_offset',
+    beta2Cap: 'beta2_cap',
+    clippingThreshold: 'clipping_threshold',
+    momentum: 'momentum',
+    dtypeMomentum: 'dtype_momentum',
+    eps: 'eps',
+  },
+  {
+    gradClipPerExample: 'an optimizer does not see the gradients of single examples',
+  },
+)
 
 /**
  * big_vision's Adafactor, the one that its vision transformers are trained with: `make` with
@@ -78,58 +90,82 @@ const unsupported = {
  * `decayOffset` above 0 on a fresh state gives NaN in big_vision; here it counts from 1.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { bigVision } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const optimizer = adafactor({ backend, params: { w }, ...bigVision({ lr: 1e-3, wd: 1e-4 }) })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9999 1.9999 2.9999 4.0001
+ * ```
  */
 export function bigVision(args: BigVisionArguments): AdafactorOptions {
-  const check = new ArgumentChecks<BigVisionArguments>('bigVision', spelling, args, unsupported)
+  checkArguments(args, peer)
   const { lr, schedule, gradClipNorm, minDimSizeToFactor = 32, decayRate = 0.8 } = args
   const { decayOffset = 0, beta2Cap = 0.999, clippingThreshold, eps = 1e-30 } = args
   const { momentum = 0.9, dtypeMomentum = 'bfloat16' } = args
-  check.nonNegative('lr', lr)
+  checkNumber('lr', lr, nonNegative, peer)
   if (schedule !== undefined && typeof schedule !== 'function') {
-    throw check.invalid(
+    throw invalidOption(
       'schedule',
       schedule,
       'a function of the updates before; to freeze parameters leave them out of params',
+      peer,
     )
   }
-  const dtype = check.choice('dtypeMomentum', dtypeMomentum, ['float32', 'bfloat16'])
-  const whole = { atLeast: 0, whole: true }
+  const dtype = checkChoice('dtypeMomentum', dtypeMomentum, ['float32', 'bfloat16'], peer)
   return {
     learningRate: scheduled(lr, schedule),
     beta2: {
-      exponent: check.nonNegative('decayRate', decayRate),
-      offset: check.number('decayOffset', decayOffset, { whole: true }),
-      cap: check.number('beta2Cap', beta2Cap, { above: 0, atMost: 1 }),
+      exponent: checkNumber('decayRate', decayRate, nonNegative, peer),
+      offset: checkNumber('decayOffset', decayOffset, { whole: true }, peer),
+      cap: checkNumber('beta2Cap', beta2Cap, { above: 0, atMost: 1 }, peer),
     },
-    epsilon1: check.epsilon1('eps', eps),
-    clipThreshold: check.threshold('clippingThreshold', clippingThreshold || null),
+    epsilon1: checkNumber('eps', eps, addedEpsilonRange, peer),
+    clipThreshold: checkNullable(
+      'clippingThreshold',
+      clippingThreshold || null,
+      thresholdRange,
+      peer,
+    ),
     parameterScale: false,
-    momentum: jaxMomentum(check.beta1('momentum', momentum || null), dtype, 'beforeStepSize'),
+    momentum: jaxMomentum(
+      checkNullable('momentum', momentum || null, betaRange, peer),
+      dtype,
+      'beforeStepSize',
+    ),
     factored: {
       axes: 'largest',
-      minimumSize: check.number('minDimSizeToFactor', minDimSizeToFactor, whole),
+      minimumSize: checkNumber('minDimSizeToFactor', minDimSizeToFactor, sizeRange, peer),
     },
-    clipGlobalNorm: check.threshold('gradClipNorm', gradClipNorm || null),
+    clipGlobalNorm: checkNullable('gradClipNorm', gradClipNorm || null, thresholdRange, peer),
     stepCount: 'optimizer',
-    overrides: multipliers(check, args),
+    overrides: multipliers(args),
   }
 }
 
 /** What differs from parameter to parameter: the multipliers of lr and wd. */
-function multipliers(
-  check: ArgumentChecks<BigVisionArguments>,
-  { lr, lrMults = [], wd = 0, wdMults = [['.*/kernel', 1]], schedule }: BigVisionArguments,
-): Overrides {
-  check.nonNegative('wd', wd)
-  const lrMult = nameLookup(check, 'lrMults', lrMults, 'whole')
-  const wdMult = nameLookup(check, 'wdMults', wdMults, 'whole')
+function multipliers({
+  lr,
+  lrMults = [],
+  wd = 0,
+  wdMults = [['.*/kernel', 1]],
+  schedule,
+}: BigVisionArguments): Overrides {
+  checkNumber('wd', wd, nonNegative, peer)
+  const lrMult = nameLookup('lrMults', lrMults, 'whole', peer)
+  const wdMult = nameLookup('wdMults', wdMults, 'whole', peer)
   for (const [index, [, mult]] of lrMults.entries()) {
-    check.number(`lrMults[${index}]`, mult, {
-      above: 0,
-      because: 'to freeze a parameter leave it out of params',
-    })
+    const range = { above: 0, because: 'to freeze a parameter leave it out of params' }
+    checkNumber(`lrMults[${index}]`, mult, range, peer)
   }
-  for (const [index, [, mult]] of wdMults.entries()) check.nonNegative(`wdMults[${index}]`, mult)
+  for (const [index, [, mult]] of wdMults.entries()) {
+    checkNumber(`wdMults[${index}]`, mult, nonNegative, peer)
+  }
   return (name) => {
     const [, ofLr = 1] = lrMult(name) ?? []
     const [, ofWd = 0] = wdMult(name) ?? []

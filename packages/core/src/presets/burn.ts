@@ -1,17 +1,20 @@
+import { addedEpsilonRange, checkRate, nonNegative } from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, checkNumber } from '../checks/option-checks.js'
+import { checkArguments } from './argument-checks.js'
 import { negativeExponent } from './decay-rate.js'
 import { decoupledDecay } from './decoupled-decay.js'
+import { peerWords } from './peer-words.js'
 
 /** The fields of burn's `AdafactorConfig`, and the learning rate that burn's `step` is given. */
 export interface BurnArguments {
   /** The largest relative step, or the step; also what weight decay is multiplied by. */
   readonly lr: number | Schedule
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly epsilon1?: number
-  /** 1e-3 */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsilon2?: number
-  /** 1 */
+  /** The RMS that an update has at most; a larger one is scaled down (1). */
   readonly clipThreshold?: number
   /** beta2 = 1 - t^decayRate (-0.8). */
   readonly decayRate?: number
@@ -19,21 +22,24 @@ export interface BurnArguments {
   readonly relativeStep?: boolean
   /** Whether the step size is multiplied by max(eps2, RMS(X)) (true). */
   readonly scaleParameter?: boolean
-  /** 0 */
+  /** Weight decay, multiplied by `lr` (0). */
   readonly weightDecay?: number
 }
 
-const spelling = {
-  lr: 'lr',
-  epsilon1: 'epsilon_1',
-  epsilon2: 'epsilon_2',
-  clipThreshold: 'clip_threshold',
-  decayRate: 'decay_rate',
-  relativeStep: 'relative_step',
-  scaleParameter: 'scale_parameter',
-  weightDecay: 'weight_decay',
-} satisfies Spelling<BurnArguments>
-const unsupported = { gradClipping: 'clip the gradients before you give them to step()' }
+const peer = peerWords<BurnArguments>(
+  'burn',
+  {
+    lr: 'lr',
+    epsilon1: 'epsilon_1',
+    epsilon2: 'epsilon_2',
+    clipThreshold: 'clip_threshold',
+    decayRate: 'decay_rate',
+    relativeStep: 'relative_step',
+    scaleParameter: 'scale_parameter',
+    weightDecay: 'weight_decay',
+  },
+  { gradClipping: 'clip the gradients before you give them to step()' },
+)
 
 /**
  * `Adafactor` of burn (burn-optim 0.22.1), read from its source; it was not run.
@@ -45,21 +51,36 @@ const unsupported = { gradClipping: 'clip the gradients before you give them to 
  * there is weight decay by it; but eps1 is added to G^2, as in the paper and not as in PyTorch.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { burn } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const optimizer = adafactor({ backend, params: { w }, ...burn({ lr: 0.01 }) })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9788 1.9700 2.9715 4.0268
+ * ```
  */
 export function burn(args: BurnArguments): AdafactorOptions {
-  const check = new ArgumentChecks<BurnArguments>('burn', spelling, args, unsupported)
+  checkArguments(args, peer)
   const { lr, epsilon1 = 1e-30, epsilon2 = 1e-3, clipThreshold = 1, decayRate = -0.8 } = args
   const { relativeStep = true, scaleParameter = true, weightDecay = 0 } = args
-  const learningRate = check.rate('lr', lr)
-  check.number('epsilon2', epsilon2, { above: 0 })
+  const learningRate = checkRate('lr', lr, peer)
+  checkNumber('epsilon2', epsilon2, { above: 0 }, peer)
   return {
-    ...(check.boolean('relativeStep', relativeStep)
+    ...(checkBoolean('relativeStep', relativeStep, peer)
       ? { relativeStep: { cap: learningRate } }
       : { learningRate }),
-    beta2: negativeExponent(check, 'decayRate', decayRate),
-    epsilon1: check.epsilon1('epsilon1', epsilon1),
-    clipThreshold: check.number('clipThreshold', clipThreshold, { above: 0 }),
-    parameterScale: check.boolean('scaleParameter', scaleParameter) ? { epsilon2 } : false,
-    weightDecay: decoupledDecay(check.nonNegative('weightDecay', weightDecay), 'learningRate'),
+    beta2: negativeExponent('decayRate', decayRate, peer),
+    epsilon1: checkNumber('epsilon1', epsilon1, addedEpsilonRange, peer),
+    clipThreshold: checkNumber('clipThreshold', clipThreshold, { above: 0 }, peer),
+    parameterScale: checkBoolean('scaleParameter', scaleParameter, peer) ? { epsilon2 } : false,
+    weightDecay: decoupledDecay(
+      checkNumber('weightDecay', weightDecay, nonNegative, peer),
+      'learningRate',
+    ),
   }
 }

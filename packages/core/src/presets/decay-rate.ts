@@ -1,11 +1,12 @@
 import type { PowerDecay } from '../adafactor/options.js'
-import type { ArgumentChecks } from './argument-checks.js'
+import { checkNumber } from '../checks/option-checks.js'
+import type { PeerWords } from './peer-words.js'
 
 /** Checks a decay exponent that the peer writes below zero: beta2 = 1 - t^decayRate. */
 export function negativeExponent<A extends object>(
-  check: ArgumentChecks<A>,
   argument: keyof A & string,
   decayRate: number,
+  peer: PeerWords<A>,
 ): PowerDecay {
-  return { exponent: Math.abs(check.number(argument, decayRate, { atMost: 0 })) }
+  return { exponent: Math.abs(checkNumber(argument, decayRate, { atMost: 0 }, peer)) }
 }

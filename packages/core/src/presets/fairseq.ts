@@ -1,5 +1,6 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkArguments } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 import {
   type FairseqFamilyArguments,
   fairseqFamilyOptions,
@@ -9,7 +10,7 @@ import {
 /** The arguments of `fairseq.optim.adafactor.Adafactor`: the class, not the command line. */
 export interface FairseqArguments extends FairseqFamilyArguments {}
 
-const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<FairseqArguments>
+const peer = peerWords<FairseqArguments>('fairseq', { lr: 'lr', ...transformersSpelling })
 
 /**
  * `fairseq.optim.adafactor.Adafactor`, held against fairseq at commit 3d262bb2.
@@ -28,8 +29,21 @@ const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<Fairse
  * parameter and a scheduler the numbers are the same.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { fairseq } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = fairseq({ lr: 0.01, relativeStep: false })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9788 1.9700 2.9715 4.0268
+ * ```
  */
 export function fairseq(args: FairseqArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<FairseqArguments>('fairseq', spelling, args)
-  return fairseqFamilyOptions(check, args)
+  checkArguments(args, peer)
+  return fairseqFamilyOptions(peer, args)
 }

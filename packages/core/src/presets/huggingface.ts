@@ -1,5 +1,6 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkArguments } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 import {
   type FairseqFamilyArguments,
   fairseqFamilyOptions,
@@ -9,7 +10,7 @@ import {
 /** The arguments of `transformers.optimization.Adafactor`. */
 export interface HuggingfaceArguments extends FairseqFamilyArguments {}
 
-const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<HuggingfaceArguments>
+const peer = peerWords<HuggingfaceArguments>('huggingface', { lr: 'lr', ...transformersSpelling })
 
 /**
  * `transformers.optimization.Adafactor`, held against transformers 5.23.0.
@@ -26,8 +27,21 @@ const spelling = { lr: 'lr', ...transformersSpelling } satisfies Spelling<Huggin
  * steps to its peak.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { huggingface } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = huggingface({ lr: 1e-3, relativeStep: false, scaleParameter: false })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9992 1.9989 2.9990 4.0010
+ * ```
  */
 export function huggingface(args: HuggingfaceArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<HuggingfaceArguments>('huggingface', spelling, args)
-  return fairseqFamilyOptions(check, args)
+  checkArguments(args, peer)
+  return fairseqFamilyOptions(peer, args)
 }

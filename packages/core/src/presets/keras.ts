@@ -1,7 +1,15 @@
+import {
+  addedEpsilonRange,
+  checkRate,
+  nonNegative,
+  thresholdRange,
+} from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, checkNumber } from '../checks/option-checks.js'
+import { checkArguments, checkNullable } from './argument-checks.js'
 import { negativeExponent } from './decay-rate.js'
 import { decoupledDecay } from './decoupled-decay.js'
+import { peerWords } from './peer-words.js'
 
 /** The arguments of `keras.optimizers.Adafactor`. */
 export interface KerasArguments {
@@ -9,31 +17,34 @@ export interface KerasArguments {
   readonly learningRate?: number | Schedule
   /** beta2 = 1 - t^beta2Decay (-0.8). */
   readonly beta2Decay?: number
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly epsilon1?: number
-  /** 1e-3 */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsilon2?: number
-  /** 1 */
+  /** The RMS that an update has at most; a larger one is scaled down (1). */
   readonly clipThreshold?: number
   /** Without effect: the step is always relative (true). */
   readonly relativeStep?: boolean
-  /** null for none (null). */
+  /** Weight decay, multiplied by `learningRate`; null for none (null). */
   readonly weightDecay?: number | null
   /** The largest norm of all gradients together; null for none (null). */
   readonly globalClipnorm?: number | null
 }
 
-const spelling = {
-  learningRate: 'learning_rate',
-  beta2Decay: 'beta_2_decay',
-  epsilon1: 'epsilon_1',
-  epsilon2: 'epsilon_2',
-  clipThreshold: 'clip_threshold',
-  relativeStep: 'relative_step',
-  weightDecay: 'weight_decay',
-  globalClipnorm: 'global_clipnorm',
-} satisfies Spelling<KerasArguments>
-const unsupported = { clipnorm: 'change the gradients before you give them to step()' }
+const peer = peerWords<KerasArguments>(
+  'keras',
+  {
+    learningRate: 'learning_rate',
+    beta2Decay: 'beta_2_decay',
+    epsilon1: 'epsilon_1',
+    epsilon2: 'epsilon_2',
+    clipThreshold: 'clip_threshold',
+    relativeStep: 'relative_step',
+    weightDecay: 'weight_decay',
+    globalClipnorm: 'global_clipnorm',
+  },
+  { clipnorm: 'change the gradients before you give them to step()' },
+)
 
 /**
  * `keras.optimizers.Adafactor`, held against Keras 3.15.1 on JAX 0.10.2.
@@ -54,25 +65,38 @@ const unsupported = { clipnorm: 'change the gradients before you give them to st
  * from weight decay (`exclude_from_weight_decay`) give `overrides` with `weightDecay: null`.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { keras } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const optimizer = adafactor({ backend, params: { w }, ...keras({ learningRate: 0.05 }) })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.8939 1.8500 2.8577 4.1342
+ * ```
  */
 export function keras(args: KerasArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<KerasArguments>('keras', spelling, args, unsupported)
+  checkArguments(args, peer)
   const { learningRate = 1e-3, beta2Decay = -0.8, epsilon1 = 1e-30, epsilon2 = 1e-3 } = args
   const { clipThreshold = 1, relativeStep = true, weightDecay = null } = args
   const { globalClipnorm = null } = args
-  check.boolean('relativeStep', relativeStep)
-  const rate = weightDecay === null ? null : check.nonNegative('weightDecay', weightDecay)
+  checkBoolean('relativeStep', relativeStep, peer)
+  const rate =
+    weightDecay === null ? null : checkNumber('weightDecay', weightDecay, nonNegative, peer)
   return {
-    relativeStep: { cap: check.rate('learningRate', learningRate) },
-    beta2: negativeExponent(check, 'beta2Decay', beta2Decay),
-    epsilon1: check.epsilon1('epsilon1', epsilon1),
-    clipThreshold: check.number('clipThreshold', clipThreshold, { above: 0 }),
+    relativeStep: { cap: checkRate('learningRate', learningRate, peer) },
+    beta2: negativeExponent('beta2Decay', beta2Decay, peer),
+    epsilon1: checkNumber('epsilon1', epsilon1, addedEpsilonRange, peer),
+    clipThreshold: checkNumber('clipThreshold', clipThreshold, { above: 0 }, peer),
     parameterScale: {
-      epsilon2: check.nonNegative('epsilon2', epsilon2),
+      epsilon2: checkNumber('epsilon2', epsilon2, nonNegative, peer),
       afterWeightDecay: true,
     },
     weightDecay: decoupledDecay(rate, 'learningRate'),
-    clipGlobalNorm: check.threshold('globalClipnorm', globalClipnorm),
+    clipGlobalNorm: checkNullable('globalClipnorm', globalClipnorm, thresholdRange, peer),
     stepCount: 'optimizer',
   }
 }

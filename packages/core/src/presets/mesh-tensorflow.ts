@@ -1,11 +1,14 @@
+import { sizeRange } from '../adafactor/number-checks.js'
 import type {
   AdafactorOptions,
   FactorAxes,
   Overrides,
   ParameterOptions,
 } from '../adafactor/options.js'
+import { checkNumber, checkObject, conflict, invalidOption } from '../checks/option-checks.js'
 import { type Axes, allAxes, type Shape, showShape, without } from '../tensors/shape.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkArguments, invalidForParameter } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 import {
   type Tensor2tensorFamilyArguments,
   tensor2tensorFamilyOptions,
@@ -24,13 +27,13 @@ export interface MeshTensorflowArguments extends Tensor2tensorFamilyArguments {
   readonly dimensions?: Readonly<Record<string, readonly string[]>>
 }
 
-const spelling = {
+const peer = peerWords<MeshTensorflowArguments>('meshTensorflow', {
   ...tensor2tensorSpelling,
   minDimSizeToFactor: 'min_dim_size_to_factor',
   stackedDimNames: 'stacked_dim_names',
   excludeFromParameterScale: 'exclude_from_parameter_scale',
   dimensions: 'the dimensions of the variables',
-} satisfies Spelling<MeshTensorflowArguments>
+})
 
 /**
  * mesh-tensorflow's `AdafactorOptimizer`, which trained T5, held against commit da907937 on
@@ -52,48 +55,57 @@ const spelling = {
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict` for stacked axes
  *   without names of axes; and `option/invalid` from `adafactor()` for names of another rank
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { meshTensorflow } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = meshTensorflow({ minDimSizeToFactor: 2 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9788 1.9700 2.9715 4.0268
+ * ```
  */
 export function meshTensorflow(args: MeshTensorflowArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<MeshTensorflowArguments>('meshTensorflow', spelling, args)
+  checkArguments(args, peer)
   const { minDimSizeToFactor = 128, stackedDimNames, dimensions } = args
-  const minimumSize = check.number('minDimSizeToFactor', minDimSizeToFactor, {
-    atLeast: 0,
-    whole: true,
-  })
-  checkNames(check, 'stackedDimNames', stackedDimNames)
-  checkNames(check, 'excludeFromParameterScale', args.excludeFromParameterScale)
+  const minimumSize = checkNumber('minDimSizeToFactor', minDimSizeToFactor, sizeRange, peer)
+  checkNames('stackedDimNames', stackedDimNames)
+  checkNames('excludeFromParameterScale', args.excludeFromParameterScale)
   if (dimensions !== undefined) {
-    check.object('dimensions', dimensions, 'an object: parameter to the names of its axes')
+    checkObject('dimensions', dimensions, 'an object: parameter to the names of its axes', peer)
     for (const [name, names] of Object.entries(dimensions)) {
-      checkNames(check, `dimensions.${name}`, names)
+      checkNames(`dimensions.${name}`, names)
     }
   } else if (stackedDimNames && stackedDimNames.length > 0) {
-    throw check.conflict(
+    throw conflict(
       'stackedDimNames',
       'dimensions',
       'axes have no names unless dimensions gives them: { parameter: [name, ...] }',
+      peer,
     )
   }
-  const options = tensor2tensorFamilyOptions(check, args, ['exponent', 'offset'])
+  const options = tensor2tensorFamilyOptions(peer, args, ['exponent', 'offset'])
   return {
     ...options,
     factored: options.factored === true && { axes: 'largest', minimumSize },
-    overrides: ofParameters(check, args, options, minimumSize),
+    overrides: ofParameters(args, options, minimumSize),
   }
 }
 
 function checkNames(
-  check: ArgumentChecks<MeshTensorflowArguments>,
   part: 'stackedDimNames' | 'excludeFromParameterScale' | `dimensions.${string}`,
   names: unknown,
 ): void {
   if (names === undefined || names === null) return
   if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return
-  throw check.invalid(part, names, 'a list of names')
+  throw invalidOption(part, names, 'a list of names', peer)
 }
 
 function ofParameters(
-  check: ArgumentChecks<MeshTensorflowArguments>,
   { stackedDimNames, excludeFromParameterScale, dimensions }: MeshTensorflowArguments,
   { factored, parameterScale }: ParameterOptions,
   minimumSize: number,
@@ -101,9 +113,10 @@ function ofParameters(
   return (name, shape) => {
     const names = dimensions && Object.hasOwn(dimensions, name) ? dimensions[name] : undefined
     if (names && names.length !== shape.length) {
-      throw check.refused(
+      throw invalidForParameter(
         name,
         `has shape ${showShape(shape)}, but "dimensions" names ${names.length} of its axes`,
+        peer,
       )
     }
     const stacked = (names ?? []).flatMap((dimension, axis) =>

@@ -1,5 +1,8 @@
+import { checkRate } from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, conflict } from '../checks/option-checks.js'
+import { checkArguments } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 import {
   type TransformersArguments,
   transformersOptions,
@@ -8,15 +11,15 @@ import {
 
 /** The arguments of `mlx.optimizers.Adafactor`. */
 export interface MlxArguments extends TransformersArguments {
-  /** Ignored while `relativeStep` is true, which is the default (null). */
+  /** The learning rate; ignored while `relativeStep` is true, as it is by default (null). */
   readonly learningRate?: number | Schedule | null
 }
 
-const spelling = {
+const peer = peerWords<MlxArguments>('mlx', {
   ...transformersSpelling,
   learningRate: 'learning_rate',
   beta1: 'beta_1',
-} satisfies Spelling<MlxArguments>
+})
 
 /**
  * `mlx.optimizers.Adafactor`, held against MLX 0.32.4.
@@ -31,20 +34,34 @@ const spelling = {
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict` if there is neither
  *   a learning rate nor a relative step
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { mlx } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = mlx({ learningRate: 0.01, relativeStep: false })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9788 1.9700 2.9715 4.0268
+ * ```
  */
 export function mlx(args: MlxArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<MlxArguments>('mlx', spelling, args)
+  checkArguments(args, peer)
   const { learningRate = null, relativeStep = true } = args
-  const external = learningRate === null ? null : check.rate('learningRate', learningRate)
-  if (!check.boolean('relativeStep', relativeStep) && external === null) {
-    throw check.conflict(
+  const external = learningRate === null ? null : checkRate('learningRate', learningRate, peer)
+  if (!checkBoolean('relativeStep', relativeStep, peer) && external === null) {
+    throw conflict(
       'learningRate',
       'relativeStep',
       'without a relative step there has to be a learning rate',
+      peer,
     )
   }
   return {
-    ...transformersOptions(check, args, relativeStep ? null : external),
+    ...transformersOptions(peer, args, relativeStep ? null : external),
     stepCount: 'optimizer',
   }
 }

@@ -1,4 +1,5 @@
-import type { ArgumentChecks } from './argument-checks.js'
+import { invalidOption } from '../checks/option-checks.js'
+import type { PeerWords } from './peer-words.js'
 
 /** Values by regular expression; the first that fits a parameter's name counts. */
 export type NameValues<V> = readonly (readonly [pattern: string, value: V])[]
@@ -12,23 +13,23 @@ export type NameLookup<V> = (name: string) => readonly [pattern: string, value: 
  *   no regular expressions
  */
 export function nameLookup<A extends object, V>(
-  check: ArgumentChecks<A>,
   argument: keyof A & string,
   values: NameValues<V>,
   fits: 'whole' | 'found',
+  peer: PeerWords<A>,
 ): NameLookup<V> {
   if (!Array.isArray(values)) {
-    throw check.invalid(argument, values, 'a list of pairs [pattern, value]')
+    throw invalidOption(argument, values, 'a list of pairs [pattern, value]', peer)
   }
   const compiled = values.map((pair: NameValues<V>[number], index) => {
     if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] !== 'string') {
-      throw check.invalid(`${argument}[${index}]`, pair, 'a pair [pattern, value]')
+      throw invalidOption(`${argument}[${index}]`, pair, 'a pair [pattern, value]', peer)
     }
     const [pattern] = pair
     try {
       return { pair, expression: new RegExp(fits === 'whole' ? `^(?:${pattern})$` : pattern) }
     } catch {
-      throw check.invalid(`${argument}[${index}]`, pattern, 'a regular expression')
+      throw invalidOption(`${argument}[${index}]`, pattern, 'a regular expression', peer)
     }
   })
   return (name) => compiled.find(({ expression }) => expression.test(name))?.pair

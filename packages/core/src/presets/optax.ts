@@ -1,37 +1,47 @@
+import {
+  addedEpsilonRange,
+  betaRange,
+  checkRate,
+  nonNegative,
+  sizeRange,
+  thresholdRange,
+} from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Mask, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, checkChoice, checkNumber, checkObject } from '../checks/option-checks.js'
+import { checkArguments, checkNullable } from './argument-checks.js'
 import { decoupledDecay } from './decoupled-decay.js'
 import { jaxMomentum } from './jax-momentum.js'
+import { peerWords } from './peer-words.js'
 
 /** The arguments of `optax.adafactor`. */
 export interface OptaxArguments {
-  /** null for none: the step size is the parameter scale then (null). */
+  /** The learning rate; null for none, so that the step size is the parameter scale (null). */
   readonly learningRate?: number | Schedule | null
   /** The smallest size of both factored axes (128). */
   readonly minDimSizeToFactor?: number
   /** beta2 = 1 - (t - decayOffset)^-decayRate (0.8). */
   readonly decayRate?: number
-  /** 0 */
+  /** Taken from t in that formula: the steps before this training (0). */
   readonly decayOffset?: number
-  /** true */
+  /** Whether the step size is multiplied by max(1e-3, RMS(X)) (true). */
   readonly multiplyByParameterScale?: boolean
-  /** null for no clipping (1). */
+  /** The RMS that an update has at most; null for no clipping (1). */
   readonly clippingThreshold?: number | null
-  /** null for none (null). */
+  /** beta1 of momentum; null for none (null). */
   readonly momentum?: number | null
-  /** `float32` */
+  /** What momentum is stored as (`float32`). */
   readonly dtypeMomentum?: 'float32' | 'bfloat16'
-  /** Not multiplied by the learning rate; null for none (null). */
+  /** Weight decay, not multiplied by the learning rate; null for none (null). */
   readonly weightDecayRate?: number | Schedule | null
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly eps?: number
-  /** true */
+  /** Whether the second moment of a matrix is kept as averages of rows and columns (true). */
   readonly factored?: boolean
   /** Which parameters decay, by name; null for all (null). */
   readonly weightDecayMask?: Mask | null
 }
 
-const spelling = {
+const peer = peerWords<OptaxArguments>('optax', {
   learningRate: 'learning_rate',
   minDimSizeToFactor: 'min_dim_size_to_factor',
   decayRate: 'decay_rate',
@@ -44,7 +54,7 @@ const spelling = {
   eps: 'eps',
   factored: 'factored',
   weightDecayMask: 'weight_decay_mask',
-} satisfies Spelling<OptaxArguments>
+})
 
 /**
  * `optax.adafactor`, held against optax 0.2.8 with JAX 0.10.2, compiled.
@@ -65,34 +75,44 @@ const spelling = {
  * goes on from there: give `startStep` too.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { optax } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = optax({ learningRate: 0.02, minDimSizeToFactor: 2 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9576 1.9400 2.9431 4.0537
+ * ```
  */
 export function optax(args: OptaxArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<OptaxArguments>('optax', spelling, args)
+  checkArguments(args, peer)
   const { learningRate = null, minDimSizeToFactor = 128, decayRate = 0.8, decayOffset = 0 } = args
   const { multiplyByParameterScale = true, clippingThreshold = 1, momentum = null } = args
   const { dtypeMomentum = 'float32', weightDecayRate = null, eps = 1e-30 } = args
   const { factored = true, weightDecayMask = null } = args
-  const minimumSize = check.number('minDimSizeToFactor', minDimSizeToFactor, {
-    atLeast: 0,
-    whole: true,
-  })
-  const dtype = check.choice('dtypeMomentum', dtypeMomentum, ['float32', 'bfloat16'])
+  const minimumSize = checkNumber('minDimSizeToFactor', minDimSizeToFactor, sizeRange, peer)
+  const dtype = checkChoice('dtypeMomentum', dtypeMomentum, ['float32', 'bfloat16'], peer)
   if (typeof weightDecayMask !== 'function' && weightDecayMask !== null) {
-    check.object('weightDecayMask', weightDecayMask, 'null, booleans by name, or a function')
+    checkObject('weightDecayMask', weightDecayMask, 'null, booleans by name, or a function', peer)
   }
-  const rate = weightDecayRate === null ? null : check.rate('weightDecayRate', weightDecayRate)
+  const rate = weightDecayRate === null ? null : checkRate('weightDecayRate', weightDecayRate, peer)
   return {
-    learningRate: learningRate === null ? 1 : check.rate('learningRate', learningRate),
+    learningRate: learningRate === null ? 1 : checkRate('learningRate', learningRate, peer),
     beta2: {
-      exponent: check.nonNegative('decayRate', decayRate),
-      offset: check.number('decayOffset', decayOffset, { whole: true }),
+      exponent: checkNumber('decayRate', decayRate, nonNegative, peer),
+      offset: checkNumber('decayOffset', decayOffset, { whole: true }, peer),
     },
-    epsilon1: check.epsilon1('eps', eps),
-    clipThreshold: check.threshold('clippingThreshold', clippingThreshold),
-    parameterScale: check.boolean('multiplyByParameterScale', multiplyByParameterScale),
-    momentum: jaxMomentum(check.beta1('momentum', momentum), dtype),
+    epsilon1: checkNumber('eps', eps, addedEpsilonRange, peer),
+    clipThreshold: checkNullable('clippingThreshold', clippingThreshold, thresholdRange, peer),
+    parameterScale: checkBoolean('multiplyByParameterScale', multiplyByParameterScale, peer),
+    momentum: jaxMomentum(checkNullable('momentum', momentum, betaRange, peer), dtype),
     weightDecay: decoupledDecay(rate, 'none', weightDecayMask ?? undefined),
-    factored: check.boolean('factored', factored) && { axes: 'largest', minimumSize },
+    factored: checkBoolean('factored', factored, peer) && { axes: 'largest', minimumSize },
     stepCount: 'optimizer',
   }
 }

@@ -1,3 +1,11 @@
+import {
+  addedEpsilonRange,
+  betaRange,
+  checkRate,
+  nonNegative,
+  sizeRange,
+  thresholdRange,
+} from '../adafactor/number-checks.js'
 import type {
   AdafactorOptions,
   Overrides,
@@ -5,11 +13,19 @@ import type {
   ParameterScale,
   Schedule,
 } from '../adafactor/options.js'
+import {
+  checkBoolean,
+  checkChoice,
+  checkNumber,
+  conflict,
+  invalidOption,
+} from '../checks/option-checks.js'
 import { type Axes, type Shape, showShape } from '../tensors/shape.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkArguments, checkNullable, invalidForParameter } from './argument-checks.js'
 import { decoupledDecay } from './decoupled-decay.js'
 import { jaxMomentum } from './jax-momentum.js'
 import { type NameValues, nameLookup } from './name-values.js'
+import { peerWords } from './peer-words.js'
 
 /** What an axis is to the factoring: `FactorDim`. */
 export type T5xFactorDim = 'row' | 'column' | 'batch' | 'none'
@@ -19,29 +35,29 @@ export type T5xFactorRule = readonly T5xFactorDim[] | 'heuristic' | null
 
 /** The arguments of `t5x.adafactor.Adafactor`. */
 export interface T5xArguments {
-  /** T5X has null here, and fails at the first step. */
+  /** The learning rate; T5X has null as its default, and fails at the first step. */
   readonly learningRate: number | Schedule
-  /** true */
+  /** Whether the second moment of a matrix is kept as averages of rows and columns (true). */
   readonly factored?: boolean
   /** For all parameters, or by patterns that are found in the name (true). */
   readonly multiplyByParameterScale?: boolean | NameValues<boolean>
-  /** null for no momentum (null). */
+  /** beta1 of momentum; null for none (null). */
   readonly beta1?: number | null
   /** beta2 = 1 - (t - stepOffset)^-decayRate (0.8). */
   readonly decayRate?: number
-  /** 0 */
+  /** Taken from t in that formula: the steps before this training (0). */
   readonly stepOffset?: number
-  /** null for no clipping (1). */
+  /** The RMS that an update has at most; null for no clipping (1). */
   readonly clippingThreshold?: number | null
-  /** Not multiplied by the learning rate; null for none (null). */
+  /** Weight decay, not multiplied by the learning rate; null for none (null). */
   readonly weightDecayRate?: number | null
   /** The smallest size of both factored axes where there is no rule (128). */
   readonly minDimSizeToFactor?: number
-  /** 1e-30 */
+  /** Added to every squared gradient (1e-30). */
   readonly epsilon1?: number
-  /** 1e-3 */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsilon2?: number
-  /** `float32` */
+  /** What momentum is stored as (`float32`). */
   readonly dtypeMomentum?: 'float32' | 'bfloat16'
   /** Rules by patterns that are found in the name; null for the heuristic (null). */
   readonly factorMap?: NameValues<T5xFactorRule> | null
@@ -53,33 +69,37 @@ export interface T5xArguments {
   readonly maxParameterScale?: number | null
 }
 
-const spelling = {
-  learningRate: 'learning_rate',
-  factored: 'factored',
-  multiplyByParameterScale: 'multiply_by_parameter_scale',
-  beta1: 'beta1',
-  decayRate: 'decay_rate',
-  stepOffset: 'step_offset',
-  clippingThreshold: 'clipping_threshold',
-  weightDecayRate: 'weight_decay_rate',
-  minDimSizeToFactor: 'min_dim_size_to_factor',
-  epsilon1: 'epsilon1',
-  epsilon2: 'epsilon2',
-  dtypeMomentum: 'dtype_momentum',
-  factorMap: 'factor_map',
-  weightDecayRateLrExponent: 'weight_decay_rate_lr_exponent',
-  globalNormClipThreshold: 'global_norm_clip_threshold',
-  maxParameterScale: 'max_parameter_scale',
-} satisfies Spelling<T5xArguments>
-const unsupported = {
-  logicalFactorRules: 'axes have no names here; give the rules by parameter, as factorMap',
-  skipNanUpdates:
-    'it keeps single elements that became NaN beside others that moved; the option skipNonFinite ' +
-    'of adafactor() leaves the whole parameter as it was',
-}
+const peer = peerWords<T5xArguments>(
+  't5x',
+  {
+    learningRate: 'learning_rate',
+    factored: 'factored',
+    multiplyByParameterScale: 'multiply_by_parameter_scale',
+    beta1: 'beta1',
+    decayRate: 'decay_rate',
+    stepOffset: 'step_offset',
+    clippingThreshold: 'clipping_threshold',
+    weightDecayRate: 'weight_decay_rate',
+    minDimSizeToFactor: 'min_dim_size_to_factor',
+    epsilon1: 'epsilon1',
+    epsilon2: 'epsilon2',
+    dtypeMomentum: 'dtype_momentum',
+    factorMap: 'factor_map',
+    weightDecayRateLrExponent: 'weight_decay_rate_lr_exponent',
+    globalNormClipThreshold: 'global_norm_clip_threshold',
+    maxParameterScale: 'max_parameter_scale',
+  },
+  {
+    logicalFactorRules: 'axes have no names here; give the rules by parameter, as factorMap',
+    skipNanUpdates:
+      'it keeps single elements that became NaN beside others that moved; the option skipNonFinite ' +
+      'of adafactor() leaves the whole parameter as it was',
+  },
+)
 
-/** What the whole optimizer is told, after checks; the parameters' own part is looked up. */
-interface Common {
+/** What the parameters' own options are made of, defaults filled in. */
+interface Common
+  extends Required<Pick<T5xArguments, 'factored' | 'factorMap' | 'multiplyByParameterScale'>> {
   readonly scale: ParameterScale
   readonly clipThreshold: number | null
   readonly minimumSize: number
@@ -106,71 +126,89 @@ interface Common {
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`; and `option/invalid`
  *   from `adafactor()` for a parameter that has no rule and needs one, or one of another rank
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { t5x } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = t5x({ learningRate: 0.03, beta1: 0.9 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9918 1.9918 2.9918 4.0082
+ * ```
  */
 export function t5x(args: T5xArguments): AdafactorOptions {
-  const check = new ArgumentChecks<T5xArguments>('t5x', spelling, args, unsupported)
+  checkArguments(args, peer)
   const { learningRate, factored = true, multiplyByParameterScale = true, beta1 = null } = args
   const { decayRate = 0.8, stepOffset = 0, clippingThreshold = 1 } = args
   const { minDimSizeToFactor = 128, epsilon1 = 1e-30, dtypeMomentum = 'float32' } = args
   const { factorMap = null, globalNormClipThreshold } = args
-  const rate = check.rate('learningRate', learningRate)
-  const dtype = check.choice('dtypeMomentum', dtypeMomentum, ['float32', 'bfloat16'])
-  const minimumSize = check.number('minDimSizeToFactor', minDimSizeToFactor, {
-    atLeast: 0,
-    whole: true,
-  })
-  if (!check.boolean('factored', factored) && factorMap !== null) {
-    throw check.conflict('factored', 'factorMap', 'rules are for what is factored')
+  const rate = checkRate('learningRate', learningRate, peer)
+  const dtype = checkChoice('dtypeMomentum', dtypeMomentum, ['float32', 'bfloat16'], peer)
+  const minimumSize = checkNumber('minDimSizeToFactor', minDimSizeToFactor, sizeRange, peer)
+  if (!checkBoolean('factored', factored, peer) && factorMap !== null) {
+    throw conflict('factored', 'factorMap', 'rules are for what is factored', peer)
   }
   const common = {
-    scale: parameterScaleOf(check, args),
-    clipThreshold: check.threshold('clippingThreshold', clippingThreshold),
+    factored,
+    factorMap,
+    multiplyByParameterScale,
+    scale: parameterScaleOf(args),
+    clipThreshold: checkNullable('clippingThreshold', clippingThreshold, thresholdRange, peer),
     minimumSize,
   }
   const multiply = typeof multiplyByParameterScale === 'object' ? true : multiplyByParameterScale
   return {
     learningRate: rate,
     beta2: {
-      exponent: check.nonNegative('decayRate', decayRate),
-      offset: check.number('stepOffset', stepOffset, { whole: true }),
+      exponent: checkNumber('decayRate', decayRate, nonNegative, peer),
+      offset: checkNumber('stepOffset', stepOffset, { whole: true }, peer),
     },
-    epsilon1: check.epsilon1('epsilon1', epsilon1),
+    epsilon1: checkNumber('epsilon1', epsilon1, addedEpsilonRange, peer),
     clipThreshold: common.clipThreshold,
-    parameterScale: check.boolean('multiplyByParameterScale', multiply) && common.scale,
-    momentum: jaxMomentum(check.beta1('beta1', beta1), dtype),
-    weightDecay: decoupledDecay(weightDecayOf(check, args, rate), 'none'),
+    parameterScale: checkBoolean('multiplyByParameterScale', multiply, peer) && common.scale,
+    momentum: jaxMomentum(checkNullable('beta1', beta1, betaRange, peer), dtype),
+    weightDecay: decoupledDecay(weightDecayOf(args, rate), 'none'),
     factored: factored && { axes: 'largest', minimumSize },
-    clipGlobalNorm: check.threshold('globalNormClipThreshold', globalNormClipThreshold || null),
+    clipGlobalNorm: checkNullable(
+      'globalNormClipThreshold',
+      globalNormClipThreshold || null,
+      thresholdRange,
+      peer,
+    ),
     stepCount: 'optimizer',
-    overrides: ofParameters(check, args, common),
+    overrides: ofParameters(common),
   }
 }
 
-function parameterScaleOf(
-  check: ArgumentChecks<T5xArguments>,
-  { epsilon2 = 1e-3, maxParameterScale = null }: T5xArguments,
-): ParameterScale {
-  check.nonNegative('epsilon2', epsilon2)
+function parameterScaleOf({
+  epsilon2 = 1e-3,
+  maxParameterScale = null,
+}: T5xArguments): ParameterScale {
+  checkNumber('epsilon2', epsilon2, nonNegative, peer)
   if (maxParameterScale === null) return { epsilon2 }
-  const maximum = check.number('maxParameterScale', maxParameterScale, { above: 0 })
+  const maximum = checkNumber('maxParameterScale', maxParameterScale, { above: 0 }, peer)
   if (maximum < epsilon2) {
-    throw check.conflict(
+    throw conflict(
       'epsilon2',
       'maxParameterScale',
       `the smallest scale, ${epsilon2}, is above the largest, ${maximum}`,
+      peer,
     )
   }
   return { epsilon2, maximum }
 }
 
 function weightDecayOf(
-  check: ArgumentChecks<T5xArguments>,
   { weightDecayRate = null, weightDecayRateLrExponent }: T5xArguments,
   learningRate: number | Schedule,
 ): number | Schedule | null {
-  if (weightDecayRate !== null) check.nonNegative('weightDecayRate', weightDecayRate)
+  if (weightDecayRate !== null) checkNumber('weightDecayRate', weightDecayRate, nonNegative, peer)
   if (!weightDecayRateLrExponent) return weightDecayRate
-  const exponent = check.number('weightDecayRateLrExponent', weightDecayRateLrExponent, {})
+  const exponent = checkNumber('weightDecayRateLrExponent', weightDecayRateLrExponent, {}, peer)
   const factor = weightDecayRate || 1
   return typeof learningRate === 'number'
     ? factor * learningRate ** exponent
@@ -178,28 +216,26 @@ function weightDecayOf(
 }
 
 /** What differs from parameter to parameter: the factor rule, and whether there is a scale. */
-function ofParameters(
-  check: ArgumentChecks<T5xArguments>,
-  { factored = true, factorMap = null, multiplyByParameterScale = true }: T5xArguments,
-  { scale, clipThreshold, minimumSize }: Common,
-): Overrides {
-  const ruleOf = factorMap && nameLookup(check, 'factorMap', factorMap, 'found')
-  for (const [index, [, rule]] of (factorMap ?? []).entries()) checkRule(check, index, rule)
+function ofParameters(common: Common): Overrides {
+  const { factored, factorMap, multiplyByParameterScale } = common
+  const { scale, clipThreshold, minimumSize } = common
+  const ruleOf = factorMap && nameLookup('factorMap', factorMap, 'found', peer)
+  for (const [index, [, rule]] of (factorMap ?? []).entries()) checkRule(index, rule)
   const scaledOf =
     typeof multiplyByParameterScale === 'object' &&
-    nameLookup(check, 'multiplyByParameterScale', multiplyByParameterScale, 'found')
+    nameLookup('multiplyByParameterScale', multiplyByParameterScale, 'found', peer)
   if (typeof multiplyByParameterScale === 'object') {
     for (const [index, [, scaled]] of multiplyByParameterScale.entries()) {
-      check.boolean(`multiplyByParameterScale[${index}]`, scaled)
+      checkBoolean(`multiplyByParameterScale[${index}]`, scaled, peer)
     }
   }
 
   return (name, shape) => {
     const scaled = scaledOf
-      ? found(check, 'multiplyByParameterScale', scaledOf(name), name)
+      ? found('multiplyByParameterScale', scaledOf(name), name)
       : multiplyByParameterScale
-    const asked = ruleOf ? found(check, 'factorMap', ruleOf(name), name) : 'heuristic'
-    const { factored: axes, batchAxes } = parseRule(check, factored ? asked : null, name, shape)
+    const asked = ruleOf ? found('factorMap', ruleOf(name), name) : 'heuristic'
+    const { factored: axes, batchAxes } = parseRule(factored ? asked : null, name, shape)
     return {
       factored: axes === 'heuristic' ? { axes: 'largest', minimumSize } : axes,
       parameterScale: scaled ? { ...scale, batchAxes } : false,
@@ -209,35 +245,35 @@ function ofParameters(
 }
 
 function found<V>(
-  check: ArgumentChecks<T5xArguments>,
   argument: 'factorMap' | 'multiplyByParameterScale',
   pair: readonly [string, V] | undefined,
   name: string,
 ): V {
   if (pair) return pair[1]
-  throw check.refused(
+  throw invalidForParameter(
     name,
-    `fits no pattern of "${argument}" (${spelling[argument]}); end the list with one for all: ".*"`,
+    `fits no pattern of ${peer.show(argument)}; end the list with one for all: ".*"`,
+    peer,
   )
 }
 
-function checkRule(check: ArgumentChecks<T5xArguments>, index: number, rule: T5xFactorRule): void {
+function checkRule(index: number, rule: T5xFactorRule): void {
   if (rule === null || rule === 'heuristic') return
   if (!Array.isArray(rule)) {
-    throw check.invalid(
+    throw invalidOption(
       `factorMap[${index}]`,
       rule,
       'a list of "row", "column", "batch" and "none", one for each axis; "heuristic"; or null',
+      peer,
     )
   }
   for (const word of rule) {
-    check.choice(`factorMap[${index}]`, word, ['row', 'column', 'batch', 'none'])
+    checkChoice(`factorMap[${index}]`, word, ['row', 'column', 'batch', 'none'], peer)
   }
 }
 
 /** T5X's `_parse_rule`: which axes are factored, and along which slices stand for themselves. */
 function parseRule(
-  check: ArgumentChecks<T5xArguments>,
   rule: T5xFactorRule,
   name: string,
   shape: Shape,
@@ -249,17 +285,19 @@ function parseRule(
   const rank = shape.length
   if (rule === 'heuristic') {
     if (rank <= 2) return { factored: 'heuristic', batchAxes: [] }
-    throw check.refused(
+    throw invalidForParameter(
       name,
       `of shape ${showShape(shape)} has a rank above 2 and needs a rule in "factorMap" ` +
         '(factor_map): a list of "row", "column", "batch" and "none", one for each axis',
+      peer,
     )
   }
   if (rule.length !== rank) {
-    throw check.refused(
+    throw invalidForParameter(
       name,
       `has the rule [${rule.join(', ')}] in "factorMap" (factor_map), but its shape is ` +
         `${showShape(shape)}: give one word for each axis`,
+      peer,
     )
   }
   const axesOf = (dim: T5xFactorDim) => rule.flatMap((word, axis) => (word === dim ? [axis] : []))

@@ -1,5 +1,6 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ArgumentChecks } from './argument-checks.js'
+import { checkArguments } from './argument-checks.js'
+import { peerWords } from './peer-words.js'
 import {
   type Tensor2tensorFamilyArguments,
   tensor2tensorFamilyOptions,
@@ -8,6 +9,8 @@ import {
 
 /** The arguments of tensor2tensor's `AdafactorOptimizer`. */
 export interface Tensor2tensorArguments extends Tensor2tensorFamilyArguments {}
+
+const peer = peerWords<Tensor2tensorArguments>('tensor2tensor', tensor2tensorSpelling)
 
 /**
  * tensor2tensor's `AdafactorOptimizer`, the authors' own, held against commit bafdc1b6 on
@@ -27,12 +30,21 @@ export interface Tensor2tensorArguments extends Tensor2tensorFamilyArguments {}
  * their own.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { tensor2tensor } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = tensor2tensor({ learningRate: 0.02, beta1: 0.9 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9958 1.9940 2.9943 4.0054
+ * ```
  */
 export function tensor2tensor(args: Tensor2tensorArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<Tensor2tensorArguments>(
-    'tensor2tensor',
-    tensor2tensorSpelling,
-    args,
-  )
-  return tensor2tensorFamilyOptions(check, args, ['exponent'])
+  checkArguments(args, peer)
+  return tensor2tensorFamilyOptions(peer, args, ['exponent'])
 }

@@ -1,28 +1,38 @@
+import {
+  addedEpsilonRange,
+  betaRange,
+  checkRate,
+  nonNegative,
+  sizeRange,
+  thresholdRange,
+} from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Momentum, Schedule, WeightDecay } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, checkChoice, checkNumber, conflict } from '../checks/option-checks.js'
+import { checkArguments, checkNullable } from './argument-checks.js'
 import { decoupledDecay } from './decoupled-decay.js'
+import { peerWords } from './peer-words.js'
 
 /** The arguments of `timm.optim.AdafactorBigVision`. */
 export interface TimmBigVisionArguments {
-  /** 1 */
+  /** The learning rate (1). */
   readonly lr?: number | Schedule
   /** The smallest size of both factored axes (16). */
   readonly minDimSizeToFactor?: number
   /** beta2 = min(beta2Cap, 1 - max(t - decayOffset, 1)^-decayRate) (0.8). */
   readonly decayRate?: number
-  /** 0 */
+  /** Taken from t in that formula: the steps before this training (0). */
   readonly decayOffset?: number
-  /** 0.999 */
+  /** The largest beta2 (0.999). */
   readonly beta2Cap?: number
-  /** null for none (0.9). */
+  /** beta1 of momentum; null for none (0.9). */
   readonly momentum?: number | null
-  /** `bfloat16` */
+  /** What momentum is stored as (`bfloat16`). */
   readonly momentumDtype?: 'float32' | 'bfloat16'
-  /** null for 1e-30 (null). */
+  /** Added to every squared gradient; null for 1e-30 (null). */
   readonly eps?: number | null
-  /** 0 */
+  /** Weight decay, multiplied by `lr` unless `unscaledWd` says otherwise (0). */
   readonly weightDecay?: number
-  /** null for no clipping (null). */
+  /** The RMS that an update has at most; null for no clipping (null). */
   readonly clippingThreshold?: number | null
   /** Whether weight decay is not multiplied by the learning rate, as in big_vision (false). */
   readonly unscaledWd?: boolean
@@ -37,7 +47,7 @@ export interface TimmBigVisionArguments {
   readonly maxLr?: number
 }
 
-const spelling = {
+const peer = peerWords<TimmBigVisionArguments>('timmBigVision', {
   lr: 'lr',
   minDimSizeToFactor: 'min_dim_size_to_factor',
   decayRate: 'decay_rate',
@@ -52,7 +62,7 @@ const spelling = {
   caution: 'caution',
   correctedWeightDecay: 'corrected_weight_decay',
   maxLr: 'the lr of the constructor',
-} satisfies Spelling<TimmBigVisionArguments>
+})
 
 /**
  * `timm.optim.AdafactorBigVision`, held against timm 1.0.31.
@@ -72,61 +82,71 @@ const spelling = {
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict` if a peak is needed
  *   and not given
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { timmBigVision } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = timmBigVision({ lr: 1e-3, weightDecay: 0.1 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9998 1.9997 2.9996 3.9997
+ * ```
  */
 export function timmBigVision(args: TimmBigVisionArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<TimmBigVisionArguments>('timmBigVision', spelling, args)
+  checkArguments(args, peer)
   const { lr = 1, minDimSizeToFactor = 16, decayRate = 0.8, decayOffset = 0 } = args
   const { beta2Cap = 0.999, eps = null, clippingThreshold = null } = args
-  const whole = { atLeast: 0, whole: true }
   return {
-    learningRate: check.rate('lr', lr),
+    learningRate: checkRate('lr', lr, peer),
     beta2: {
-      exponent: check.nonNegative('decayRate', decayRate),
-      offset: check.number('decayOffset', decayOffset, { whole: true }),
-      cap: check.number('beta2Cap', beta2Cap, { above: 0, atMost: 1 }),
+      exponent: checkNumber('decayRate', decayRate, nonNegative, peer),
+      offset: checkNumber('decayOffset', decayOffset, { whole: true }, peer),
+      cap: checkNumber('beta2Cap', beta2Cap, { above: 0, atMost: 1 }, peer),
     },
-    epsilon1: eps === null ? 1e-30 : check.epsilon1('eps', eps),
-    clipThreshold: check.threshold('clippingThreshold', clippingThreshold),
+    epsilon1: eps === null ? 1e-30 : checkNumber('eps', eps, addedEpsilonRange, peer),
+    clipThreshold: checkNullable('clippingThreshold', clippingThreshold, thresholdRange, peer),
     parameterScale: false,
-    momentum: momentumOf(check, args),
-    weightDecay: weightDecayOf(check, args, lr),
+    momentum: momentumOf(args),
+    weightDecay: weightDecayOf(args, lr),
     factored: {
       axes: 'largest',
-      minimumSize: check.number('minDimSizeToFactor', minDimSizeToFactor, whole),
+      minimumSize: checkNumber('minDimSizeToFactor', minDimSizeToFactor, sizeRange, peer),
     },
   }
 }
 
-function momentumOf(
-  check: ArgumentChecks<TimmBigVisionArguments>,
-  { momentum = 0.9, momentumDtype = 'bfloat16', caution = false }: TimmBigVisionArguments,
-): Momentum | null {
-  const dtype = check.choice('momentumDtype', momentumDtype, ['float32', 'bfloat16'])
-  const cautious = check.boolean('caution', caution) ? { caution } : {}
-  const beta1 = check.beta1('momentum', momentum)
+function momentumOf({
+  momentum = 0.9,
+  momentumDtype = 'bfloat16',
+  caution = false,
+}: TimmBigVisionArguments): Momentum | null {
+  const dtype = checkChoice('momentumDtype', momentumDtype, ['float32', 'bfloat16'], peer)
+  const cautious = checkBoolean('caution', caution, peer) ? { caution } : {}
+  const beta1 = checkNullable('momentum', momentum, betaRange, peer)
   if (beta1 === null) return null
   const rounds = dtype === 'bfloat16' ? { rounds: { update: true, applied: true } } : {}
   return { beta1, placement: 'beforeStepSize', type: dtype, ...rounds, ...cautious }
 }
 
-function weightDecayOf(
-  check: ArgumentChecks<TimmBigVisionArguments>,
-  args: TimmBigVisionArguments,
-  lr: number | Schedule,
-): WeightDecay | null {
+function weightDecayOf(args: TimmBigVisionArguments, lr: number | Schedule): WeightDecay | null {
   const { weightDecay = 0, unscaledWd = false, correctedWeightDecay = false, maxLr } = args
-  const rate = check.nonNegative('weightDecay', weightDecay)
-  const coefficient = check.boolean('unscaledWd', unscaledWd) ? 'none' : 'learningRate'
-  const corrected = check.boolean('correctedWeightDecay', correctedWeightDecay)
-  if (maxLr !== undefined) check.number('maxLr', maxLr, { above: 0 })
+  const rate = checkNumber('weightDecay', weightDecay, nonNegative, peer)
+  const coefficient = checkBoolean('unscaledWd', unscaledWd, peer) ? 'none' : 'learningRate'
+  const corrected = checkBoolean('correctedWeightDecay', correctedWeightDecay, peer)
+  if (maxLr !== undefined) checkNumber('maxLr', maxLr, { above: 0 }, peer)
   if (!corrected || rate === 0 || (typeof lr === 'number' && maxLr === undefined)) {
     return decoupledDecay(rate, coefficient)
   }
   if (maxLr === undefined) {
-    throw check.conflict(
+    throw conflict(
       'lr',
       'correctedWeightDecay',
       'the decay is relative to the peak of the schedule; give it as maxLr',
+      peer,
     )
   }
   const share = rate / maxLr

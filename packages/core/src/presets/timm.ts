@@ -1,23 +1,32 @@
+import {
+  addedEpsilonRange,
+  betaRange,
+  checkRate,
+  nonNegative,
+  sizeRange,
+} from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Overrides, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, checkNumber, conflict } from '../checks/option-checks.js'
+import { checkArguments, checkPair } from './argument-checks.js'
 import { negativeExponent } from './decay-rate.js'
 import { decoupledDecay } from './decoupled-decay.js'
+import { peerWords } from './peer-words.js'
 
 /** The arguments of `timm.optim.Adafactor`. */
 export interface TimmArguments {
-  /** null for a relative step (null). */
+  /** The learning rate; null for a relative step (null). */
   readonly lr?: number | Schedule | null
-  /** eps1 (1e-30). */
+  /** Added to every squared gradient (1e-30). */
   readonly eps?: number
-  /** eps2 (1e-3). */
+  /** The least that the parameter scale can be: max(eps2, RMS(X)) (1e-3). */
   readonly epsScale?: number
-  /** 1 */
+  /** The RMS that an update has at most; a larger one is scaled down (1). */
   readonly clipThreshold?: number
   /** beta2 = 1 - t^decayRate (-0.8). */
   readonly decayRate?: number
   /** beta1, and a second number that is not used; null for no momentum (null). */
   readonly betas?: readonly [beta1: number, unused: number] | null
-  /** 0 */
+  /** Weight decay, multiplied by the whole step size (0). */
   readonly weightDecay?: number
   /** Whether a relative step is multiplied by max(eps2, RMS(X)) (true). */
   readonly scaleParameter?: boolean
@@ -29,7 +38,7 @@ export interface TimmArguments {
   readonly caution?: boolean
 }
 
-const spelling = {
+const peer = peerWords<TimmArguments>('timm', {
   lr: 'lr',
   eps: 'eps',
   epsScale: 'eps_scale',
@@ -41,7 +50,7 @@ const spelling = {
   warmupInit: 'warmup_init',
   minDimSizeToFactor: 'min_dim_size_to_factor',
   caution: 'caution',
-} satisfies Spelling<TimmArguments>
+})
 
 /**
  * `timm.optim.Adafactor`, held against timm 1.0.31.
@@ -58,23 +67,35 @@ const spelling = {
  * betas. Earlier releases took `lr: 0` for a relative step; now it is 0.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { timm } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = timm({ lr: 0.01, betas: [0.9, 0.999] })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.9990 1.9990 2.9990 4.0010
+ * ```
  */
 export function timm(args: TimmArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<TimmArguments>('timm', spelling, args)
+  checkArguments(args, peer)
   const { lr = null, eps = 1e-30, epsScale = 1e-3, clipThreshold = 1, decayRate = -0.8 } = args
   const { betas = null, weightDecay = 0, scaleParameter = true, warmupInit = false } = args
   const { minDimSizeToFactor = 16, caution = false } = args
-  const whole = { atLeast: 0, whole: true }
-  const minimumSize = check.number('minDimSizeToFactor', minDimSizeToFactor, whole) + 1
-  const epsilon2 = check.nonNegative('epsScale', epsScale)
-  check.boolean('scaleParameter', scaleParameter)
-  const learningRate = lr === null ? null : check.rate('lr', lr)
-  if (check.boolean('warmupInit', warmupInit) && lr !== null) {
-    throw check.conflict('lr', 'warmupInit', 'only a relative step warms up; leave the lr out')
+  const minimumSize = checkNumber('minDimSizeToFactor', minDimSizeToFactor, sizeRange, peer) + 1
+  const epsilon2 = checkNumber('epsScale', epsScale, nonNegative, peer)
+  checkBoolean('scaleParameter', scaleParameter, peer)
+  const learningRate = lr === null ? null : checkRate('lr', lr, peer)
+  if (checkBoolean('warmupInit', warmupInit, peer) && lr !== null) {
+    throw conflict('lr', 'warmupInit', 'only a relative step warms up; leave the lr out', peer)
   }
-  if (betas !== null) check.pair('betas', betas, 'null or a pair [beta1, beta2]')
-  const beta1 = betas === null ? null : check.number('betas[0]', betas[0], { atLeast: 0, below: 1 })
-  const cautious = check.boolean('caution', caution) ? { caution } : {}
+  if (betas !== null) checkPair('betas', betas, 'null or a pair [beta1, beta2]', peer)
+  const beta1 = betas === null ? null : checkNumber('betas[0]', betas[0], betaRange, peer)
+  const cautious = checkBoolean('caution', caution, peer) ? { caution } : {}
   const step =
     learningRate === null
       ? {
@@ -84,11 +105,14 @@ export function timm(args: TimmArguments = {}): AdafactorOptions {
       : { learningRate, parameterScale: false }
   return {
     ...step,
-    beta2: negativeExponent(check, 'decayRate', decayRate),
-    epsilon1: check.epsilon1('eps', eps),
-    clipThreshold: check.number('clipThreshold', clipThreshold, { above: 0 }),
+    beta2: negativeExponent('decayRate', decayRate, peer),
+    epsilon1: checkNumber('eps', eps, addedEpsilonRange, peer),
+    clipThreshold: checkNumber('clipThreshold', clipThreshold, { above: 0 }, peer),
     momentum: beta1 === null ? null : { beta1, ...cautious },
-    weightDecay: decoupledDecay(check.nonNegative('weightDecay', weightDecay), 'stepSize'),
+    weightDecay: decoupledDecay(
+      checkNumber('weightDecay', weightDecay, nonNegative, peer),
+      'stepSize',
+    ),
     factored: { axes: 'last', minimumSize },
     overrides: leadingAxesOfConvolutions(minimumSize),
   }

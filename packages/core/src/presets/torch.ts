@@ -1,7 +1,10 @@
+import { checkRate, nonNegative } from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import { ArgumentChecks, type Spelling } from './argument-checks.js'
+import { checkBoolean, checkNumber } from '../checks/option-checks.js'
+import { checkArguments, checkPair } from './argument-checks.js'
 import { negativeExponent } from './decay-rate.js'
 import { decoupledDecay } from './decoupled-decay.js'
+import { peerWords } from './peer-words.js'
 
 /** The arguments of `torch.optim.Adafactor`. */
 export interface TorchArguments {
@@ -11,22 +14,22 @@ export interface TorchArguments {
   readonly beta2Decay?: number
   /** eps1 and eps2; null stands for the machine epsilon of float32, 2^-23 (`[null, 1e-3]`). */
   readonly eps?: readonly [eps1: number | null, eps2: number]
-  /** The clipping threshold, at least 1 (1). */
+  /** The RMS that an update has at most, 1 or more; a larger one is scaled down (1). */
   readonly d?: number
-  /** 0 */
+  /** Weight decay, multiplied by `lr` (0). */
   readonly weightDecay?: number
-  /** false */
+  /** Whether steps go up the gradient instead of down (false). */
   readonly maximize?: boolean
 }
 
-const spelling = {
+const peer = peerWords<TorchArguments>('torch', {
   lr: 'lr',
   beta2Decay: 'beta2_decay',
   eps: 'eps',
   d: 'd',
   weightDecay: 'weight_decay',
   maximize: 'maximize',
-} satisfies Spelling<TorchArguments>
+})
 
 /**
  * `torch.optim.Adafactor`, held against PyTorch 2.13.0.
@@ -47,22 +50,38 @@ const spelling = {
  * (the paper's 1e-30) gives NaN for a gradient of zeros; the preset refuses it.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ * @example
+ * ```ts
+ * import { adafactor, referenceBackend } from '@adafactor/core'
+ * import { torch } from '@adafactor/core/presets'
+ *
+ * const backend = referenceBackend()
+ * const w = backend.create([2, 2], [1, 2, 3, 4])
+ * const options = torch({ lr: 0.05, weightDecay: 0.1 })
+ * const optimizer = adafactor({ backend, params: { w }, ...options })
+ * optimizer.step({ w: backend.create([2, 2], [0.1, 0.2, 0.3, -0.4]) })
+ * console.log(Array.from(backend.read(w), (x) => x.toFixed(4)).join(' '))
+ * // => 0.8889 1.8400 2.8427 4.1142
+ * ```
  */
 export function torch(args: TorchArguments = {}): AdafactorOptions {
-  const check = new ArgumentChecks<TorchArguments>('torch', spelling, args)
+  checkArguments(args, peer)
   const { lr = 1e-2, beta2Decay = -0.8, eps = [null, 1e-3], d = 1 } = args
   const { weightDecay = 0, maximize = false } = args
-  check.pair('eps', eps, 'a pair [eps1, eps2]')
+  checkPair('eps', eps, 'a pair [eps1, eps2]', peer)
   const [eps1, eps2] = eps
   return {
-    relativeStep: { cap: check.rate('lr', lr) },
-    beta2: negativeExponent(check, 'beta2Decay', beta2Decay),
-    epsilon1: eps1 === null ? 2 ** -23 : check.number('eps[0]', eps1, squareInFloat32),
+    relativeStep: { cap: checkRate('lr', lr, peer) },
+    beta2: negativeExponent('beta2Decay', beta2Decay, peer),
+    epsilon1: eps1 === null ? 2 ** -23 : checkNumber('eps[0]', eps1, squareInFloat32, peer),
     epsilon1Use: 'floor',
-    clipThreshold: check.number('d', d, { atLeast: 1 }),
-    parameterScale: { epsilon2: check.nonNegative('eps[1]', eps2) },
-    weightDecay: decoupledDecay(check.nonNegative('weightDecay', weightDecay), 'learningRate'),
-    maximize: check.boolean('maximize', maximize),
+    clipThreshold: checkNumber('d', d, { atLeast: 1 }, peer),
+    parameterScale: { epsilon2: checkNumber('eps[1]', eps2, nonNegative, peer) },
+    weightDecay: decoupledDecay(
+      checkNumber('weightDecay', weightDecay, nonNegative, peer),
+      'learningRate',
+    ),
+    maximize: checkBoolean('maximize', maximize, peer),
   }
 }
 

@@ -1,19 +1,22 @@
+import { addedEpsilonRange, betaRange, checkRate, nonNegative } from '../adafactor/number-checks.js'
 import type { AdafactorOptions, Schedule } from '../adafactor/options.js'
-import type { ArgumentChecks, Spelling } from './argument-checks.js'
+import { checkBoolean, checkNumber, conflict } from '../checks/option-checks.js'
+import { checkNullable, checkPair } from './argument-checks.js'
 import { negativeExponent } from './decay-rate.js'
 import { decoupledDecay } from './decoupled-decay.js'
+import type { PeerWords, Spelling } from './peer-words.js'
 
 /** What the Adafactors of fairseq, transformers (from fairseq) and MLX (from transformers) share. */
 export interface TransformersArguments {
   /** eps1 and eps2 (`[1e-30, 1e-3]`). */
   readonly eps?: readonly [eps1: number, eps2: number]
-  /** 1 */
+  /** The RMS that an update has at most; a larger one is scaled down (1). */
   readonly clipThreshold?: number
   /** beta2 = 1 - t^decayRate (-0.8). */
   readonly decayRate?: number
-  /** null for no momentum (null). */
+  /** beta1 of momentum; null for none (null). */
   readonly beta1?: number | null
-  /** 0 */
+  /** Weight decay, multiplied by the whole step size (0). */
   readonly weightDecay?: number
   /** Whether the step size is multiplied by max(eps2, RMS(X)) (true). */
   readonly scaleParameter?: boolean
@@ -40,23 +43,28 @@ export const transformersSpelling = {
  * @param learningRate null for a relative step
  */
 export function transformersOptions(
-  check: ArgumentChecks<TransformersArguments>,
+  peer: PeerWords<TransformersArguments>,
   args: TransformersArguments,
   learningRate: number | Schedule | null,
 ): AdafactorOptions {
   const { eps = [1e-30, 1e-3], clipThreshold = 1, decayRate = -0.8, beta1 = null } = args
   const { weightDecay = 0, scaleParameter = true, warmupInit = false } = args
-  check.pair('eps', eps, 'a pair [eps1, eps2]')
-  const epsilon2 = check.nonNegative('eps[1]', eps[1])
-  const relativeStep = check.boolean('warmupInit', warmupInit) ? { warmUp: 1e-6 } : { cap: 1e-2 }
+  checkPair('eps', eps, 'a pair [eps1, eps2]', peer)
+  const epsilon2 = checkNumber('eps[1]', eps[1], nonNegative, peer)
+  const relativeStep = checkBoolean('warmupInit', warmupInit, peer)
+    ? { warmUp: 1e-6 }
+    : { cap: 1e-2 }
   return {
     ...(learningRate === null ? { relativeStep } : { learningRate }),
-    beta2: negativeExponent(check, 'decayRate', decayRate),
-    epsilon1: check.epsilon1('eps[0]', eps[0]),
-    clipThreshold: check.number('clipThreshold', clipThreshold, { above: 0 }),
-    parameterScale: check.boolean('scaleParameter', scaleParameter) ? { epsilon2 } : false,
-    momentum: check.beta1('beta1', beta1),
-    weightDecay: decoupledDecay(check.nonNegative('weightDecay', weightDecay), 'stepSize'),
+    beta2: negativeExponent('decayRate', decayRate, peer),
+    epsilon1: checkNumber('eps[0]', eps[0], addedEpsilonRange, peer),
+    clipThreshold: checkNumber('clipThreshold', clipThreshold, { above: 0 }, peer),
+    parameterScale: checkBoolean('scaleParameter', scaleParameter, peer) ? { epsilon2 } : false,
+    momentum: checkNullable('beta1', beta1, betaRange, peer),
+    weightDecay: decoupledDecay(
+      checkNumber('weightDecay', weightDecay, nonNegative, peer),
+      'stepSize',
+    ),
   }
 }
 
@@ -68,24 +76,25 @@ export interface FairseqFamilyArguments extends TransformersArguments {
 
 /** fairseq and transformers: the same formula and the same contradictions. */
 export function fairseqFamilyOptions(
-  check: ArgumentChecks<FairseqFamilyArguments>,
+  peer: PeerWords<FairseqFamilyArguments>,
   args: FairseqFamilyArguments,
 ): AdafactorOptions {
   const { lr = null, relativeStep = true, warmupInit = false } = args
-  check.boolean('relativeStep', relativeStep)
-  const learningRate = lr === null ? null : check.rate('lr', lr)
+  checkBoolean('relativeStep', relativeStep, peer)
+  const learningRate = lr === null ? null : checkRate('lr', lr, peer)
   if (lr !== null && relativeStep) {
-    throw check.conflict(
+    throw conflict(
       'lr',
       'relativeStep',
       'a relative step takes no learning rate; set relativeStep to false',
+      peer,
     )
   }
   if (lr === null && !relativeStep) {
-    throw check.conflict('lr', 'relativeStep', 'without a relative step there has to be an lr')
+    throw conflict('lr', 'relativeStep', 'without a relative step there has to be an lr', peer)
   }
-  if (check.boolean('warmupInit', warmupInit) && !relativeStep) {
-    throw check.conflict('warmupInit', 'relativeStep', 'only a relative step warms up')
+  if (checkBoolean('warmupInit', warmupInit, peer) && !relativeStep) {
+    throw conflict('warmupInit', 'relativeStep', 'only a relative step warms up', peer)
   }
-  return transformersOptions(check, args, learningRate)
+  return transformersOptions(peer, args, learningRate)
 }

@@ -1,21 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AdafactorOptions } from '../../src/index.js'
-import {
-  bigVision,
-  burn,
-  fairseq,
-  huggingface,
-  keras,
-  meshTensorflow,
-  mlx,
-  optax,
-  paper,
-  t5x,
-  tensor2tensor,
-  timm,
-  timmBigVision,
-  torch,
-} from '../../src/presets.js'
+import * as presets from '../../src/presets.js'
 import { Random } from '../support/random.js'
 import {
   type Course,
@@ -71,16 +56,16 @@ function transformersArguments(random: Random) {
 describe('relative steps', () => {
   test('transformers is PyTorch with lr 0.01 while gradients are not tiny', () => {
     const seed = 41
-    same(seed, everyRank, () => [huggingface(), torch({ lr: 0.01 })])
+    same(seed, everyRank, () => [presets.huggingface(), presets.torch({ lr: 0.01 })])
     const small = randomCourse(new Random(seed), everyRank, 8, 1e-5)
-    expect(apart(huggingface(), torch({ lr: 0.01 }), small)).toBeGreaterThan(1e-3)
+    expect(apart(presets.huggingface(), presets.torch({ lr: 0.01 }), small)).toBeGreaterThan(1e-3)
   })
 
   test('burn is PyTorch while gradients are not tiny, weight decay included', () => {
     same(42, everyRank, (random) => {
       const common = { lr: 0.5 * random.next(), weightDecay: random.next() }
       const d = 1 + random.next()
-      return [burn({ ...common, clipThreshold: d }), torch({ ...common, d })]
+      return [presets.burn({ ...common, clipThreshold: d }), presets.torch({ ...common, d })]
     })
   })
 
@@ -88,12 +73,15 @@ describe('relative steps', () => {
     same(43, everyRank, (random) => {
       const lr = 0.5 * random.next()
       const decay = -random.next()
-      return [keras({ learningRate: lr, beta2Decay: decay }), burn({ lr, decayRate: decay })]
+      return [
+        presets.keras({ learningRate: lr, beta2Decay: decay }),
+        presets.burn({ lr, decayRate: decay }),
+      ]
     })
     const decayed = randomCourse(new Random(43), everyRank)
     const [a, b] = [
-      keras({ learningRate: 0.05, weightDecay: 2 }),
-      burn({ lr: 0.05, weightDecay: 2 }),
+      presets.keras({ learningRate: 0.05, weightDecay: 2 }),
+      presets.burn({ lr: 0.05, weightDecay: 2 }),
     ]
     expect(apart(a, b, decayed), 'the scale of the decayed value').toBeGreaterThan(1e-4)
   })
@@ -102,22 +90,22 @@ describe('relative steps', () => {
     same(44, upToMatrices, (random) => {
       const learningRate = random.next() / Math.sqrt(8)
       return [
-        keras({ learningRate, relativeStep: random.chance(0.5) }),
-        optax({ learningRate, minDimSizeToFactor: 1 }),
+        presets.keras({ learningRate, relativeStep: random.chance(0.5) }),
+        presets.optax({ learningRate, minDimSizeToFactor: 1 }),
       ]
     })
     const course = randomCourse(new Random(44), upToMatrices)
     const [a, b] = [
-      keras({ learningRate: 0.5, relativeStep: false }),
-      optax({ learningRate: 0.5, minDimSizeToFactor: 1 }),
+      presets.keras({ learningRate: 0.5, relativeStep: false }),
+      presets.optax({ learningRate: 0.5, minDimSizeToFactor: 1 }),
     ]
     expect(apart(a, b, course), 'above 1/sqrt(t)').toBeGreaterThan(1e-2)
   })
 
   test('the paper, transformers and tensor2tensor have the same defaults', () => {
-    same(45, everyRank, () => [paper(), {}])
-    same(45, everyRank, () => [paper(), huggingface()])
-    same(45, everyRank, () => [huggingface(), tensor2tensor()])
+    same(45, everyRank, () => [presets.paper(), {}])
+    same(45, everyRank, () => [presets.paper(), presets.huggingface()])
+    same(45, everyRank, () => [presets.huggingface(), presets.tensor2tensor()])
   })
 
   test('timm is transformers up to rank 2, where no axis is too small', () => {
@@ -127,8 +115,8 @@ describe('relative steps', () => {
       const betas = beta1 === null ? null : ([beta1, 0.999] as const)
       const warmupInit = random.chance(0.2)
       return [
-        timm({ ...common, eps: eps1, epsScale, betas, warmupInit, minDimSizeToFactor: 0 }),
-        huggingface({ ...common, eps, beta1, warmupInit }),
+        presets.timm({ ...common, eps: eps1, epsScale, betas, warmupInit, minDimSizeToFactor: 0 }),
+        presets.huggingface({ ...common, eps, beta1, warmupInit }),
       ]
     })
   })
@@ -149,7 +137,10 @@ describe('relative steps', () => {
           ] as const),
         }),
       }
-      return [tensor2tensor(common), meshTensorflow({ ...common, minDimSizeToFactor: 1 })]
+      return [
+        presets.tensor2tensor(common),
+        presets.meshTensorflow({ ...common, minDimSizeToFactor: 1 }),
+      ]
     })
   })
 })
@@ -169,7 +160,7 @@ describe('the family of fairseq', () => {
   test('fairseq, whose learning rate does not compound here, is transformers', () => {
     same(51, everyRank, (random) => {
       const { common, lr } = draw(random)
-      return [fairseq({ ...common, ...lr }), huggingface({ ...common, ...lr })]
+      return [presets.fairseq({ ...common, ...lr }), presets.huggingface({ ...common, ...lr })]
     })
   })
 
@@ -177,7 +168,7 @@ describe('the family of fairseq', () => {
     same(52, everyRank, (random) => {
       const { common, lr } = draw(random)
       const { lr: learningRate = null } = lr
-      return [mlx({ ...common, learningRate }), huggingface({ ...common, ...lr })]
+      return [presets.mlx({ ...common, learningRate }), presets.huggingface({ ...common, ...lr })]
     })
   })
 
@@ -187,14 +178,17 @@ describe('the family of fairseq', () => {
       ...course,
       gradients: gradients.map(({ a = [], b = [] }, step) => (step < 5 ? { a } : { a, b })),
     }
-    const [fromMlx, fromTransformers] = [train(mlx(), late), train(huggingface(), late)]
+    const [fromMlx, fromTransformers] = [
+      train(presets.mlx(), late),
+      train(presets.huggingface(), late),
+    ]
     expect(fromMlx.a).toEqual(fromTransformers.a)
     expect(fromMlx.b).not.toEqual(fromTransformers.b)
   })
 
   test('MLX ignores a learning rate while the step is relative', () => {
     const course = randomCourse(new Random(54), upToMatrices)
-    expect(train(mlx({ learningRate: 0.5 }), course)).toEqual(train(mlx(), course))
+    expect(train(presets.mlx({ learningRate: 0.5 }), course)).toEqual(train(presets.mlx(), course))
   })
 })
 
@@ -215,8 +209,8 @@ describe('the family of optax', () => {
       const beta1 = random.pick([null, 0.9, 0.3])
       const offset = -random.whole(0, 5)
       return [
-        optax({ ...common, momentum: beta1, decayOffset: offset }),
-        t5x({ ...common, beta1, stepOffset: offset }),
+        presets.optax({ ...common, momentum: beta1, decayOffset: offset }),
+        presets.t5x({ ...common, beta1, stepOffset: offset }),
       ]
     })
   })
@@ -226,8 +220,8 @@ describe('the family of optax', () => {
       const lr = 0.2 * random.next()
       const beta1 = random.pick([null, 0.9])
       return [
-        huggingface({ lr, relativeStep: false, beta1 }),
-        optax({ learningRate: lr, momentum: beta1, minDimSizeToFactor: 1 }),
+        presets.huggingface({ lr, relativeStep: false, beta1 }),
+        presets.optax({ learningRate: lr, momentum: beta1, minDimSizeToFactor: 1 }),
       ]
     })
   })
@@ -250,12 +244,17 @@ describe('the family of optax', () => {
     same(63, { ...everyRank, ties: [3, 3, 3] }, (random) => {
       const { common, wd } = draw(random)
       return [
-        bigVision({ ...common, wd, wdMults: [['.*', 1]], dtypeMomentum: 'float32' }),
-        timmBigVision({ ...common, weightDecay: wd, unscaledWd: true, momentumDtype: 'float32' }),
+        presets.bigVision({ ...common, wd, wdMults: [['.*', 1]], dtypeMomentum: 'float32' }),
+        presets.timmBigVision({
+          ...common,
+          weightDecay: wd,
+          unscaledWd: true,
+          momentumDtype: 'float32',
+        }),
       ]
     })
     const course = randomCourse(new Random(63), everyRank)
-    const [a, b] = [bigVision({ lr: 0.05 }), timmBigVision({ lr: 0.05 })]
+    const [a, b] = [presets.bigVision({ lr: 0.05 }), presets.timmBigVision({ lr: 0.05 })]
     expect(apart(a, b, course), 'what is rounded to bfloat16').toBeGreaterThan(1e-5)
   })
 })
@@ -284,16 +283,24 @@ describe('batch axes', () => {
   test('make the slices of T5X parameters of their own', () => {
     const course = draw(71, { all: [3, 4, 5] })
     const common = { learningRate: 0.1, minDimSizeToFactor: 1, beta1: 0.9 }
-    const batched = train(t5x({ ...common, factorMap: [['', ['batch', 'row', 'column']]] }), course)
-    expect(difference(batched, joined(train(t5x(common), slices(course))))).toBeLessThan(rounding)
-    const none = train(t5x({ ...common, factorMap: [['', ['none', 'row', 'column']]] }), course)
+    const batched = train(
+      presets.t5x({ ...common, factorMap: [['', ['batch', 'row', 'column']]] }),
+      course,
+    )
+    expect(difference(batched, joined(train(presets.t5x(common), slices(course))))).toBeLessThan(
+      rounding,
+    )
+    const none = train(
+      presets.t5x({ ...common, factorMap: [['', ['none', 'row', 'column']]] }),
+      course,
+    )
     expect(difference(batched, none)).toBeGreaterThan(1e-3)
   })
 
   test('give the slices of mesh-tensorflow their scales, but clip them together', () => {
     const course = draw(72, { all: [3, 4, 5] })
     const stacked = (clippingThreshold: number | null) =>
-      meshTensorflow({
+      presets.meshTensorflow({
         learningRate: 0.1,
         minDimSizeToFactor: 1,
         clippingThreshold,
@@ -301,7 +308,7 @@ describe('batch axes', () => {
         dimensions: { all: ['layers', 'a', 'b'] },
       })
     const alone = (clippingThreshold: number | null) =>
-      meshTensorflow({ learningRate: 0.1, minDimSizeToFactor: 1, clippingThreshold })
+      presets.meshTensorflow({ learningRate: 0.1, minDimSizeToFactor: 1, clippingThreshold })
     const unclipped = joined(train(alone(null), slices(course)))
     expect(difference(train(stacked(null), course), unclipped)).toBeLessThan(rounding)
     const clipped = joined(train(alone(0.5), slices(course)))
@@ -313,14 +320,16 @@ describe('batch axes', () => {
     const common = { learningRate: 0.1, minDimSizeToFactor: 1 }
     const cube = { shapes: { all: [4, 3, 2] }, initial, gradients }
     const matrix = { shapes: { all: [4, 6] }, initial, gradients }
-    const rules = t5x({ ...common, factorMap: [['', ['row', 'column', 'column']]] })
-    expect(difference(train(rules, cube), train(t5x(common), matrix))).toBeLessThan(rounding)
+    const rules = presets.t5x({ ...common, factorMap: [['', ['row', 'column', 'column']]] })
+    expect(difference(train(rules, cube), train(presets.t5x(common), matrix))).toBeLessThan(
+      rounding,
+    )
   })
 
   test('T5X does not factor a rule of rows only', () => {
     const course = draw(74, { all: [4, 3, 2] })
-    const rows = t5x({ learningRate: 0.1, factorMap: [['', ['row', 'row', 'none']]] })
-    const full = t5x({ learningRate: 0.1, factored: false })
+    const rows = presets.t5x({ learningRate: 0.1, factorMap: [['', ['row', 'row', 'none']]] })
+    const full = presets.t5x({ learningRate: 0.1, factored: false })
     expect(train(rows, course)).toEqual(train(full, course))
   })
 })

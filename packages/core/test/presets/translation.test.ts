@@ -6,22 +6,7 @@ import {
   type Schedule,
   type Shape,
 } from '../../src/index.js'
-import {
-  bigVision,
-  burn,
-  fairseq,
-  huggingface,
-  keras,
-  meshTensorflow,
-  mlx,
-  optax,
-  paper,
-  t5x,
-  tensor2tensor,
-  timm,
-  timmBigVision,
-  torch,
-} from '../../src/presets.js'
+import * as presets from '../../src/presets.js'
 
 const resolve = (options: AdafactorOptions, name = 'weights', shape: Shape = [4, 3]) =>
   resolveParameterOptions(options, name, shape)
@@ -41,17 +26,17 @@ const valueAt = (rate: number | Schedule | undefined, updatesBefore: number) =>
 describe('with the defaults of the peer', () => {
   // What differs from the paper's settings, and so from this library's defaults.
   test.each<[string, AdafactorOptions, Partial<ParameterSettings>]>([
-    ['paper', paper(), {}],
-    ['torch', torch(), { epsilon1: 2 ** -23, epsilon1Use: 'floor' }],
-    ['huggingface', huggingface(), {}],
-    ['fairseq', fairseq(), {}],
-    ['mlx', mlx(), {}],
-    ['tensor2tensor', tensor2tensor(), {}],
-    ['optax', optax(), { ...externalRate(1), factored: largest(128) }],
-    ['t5x', t5x({ learningRate: 0.1 }), { ...externalRate(0.1), factored: largest(128) }],
+    ['paper', presets.paper(), {}],
+    ['torch', presets.torch(), { epsilon1: 2 ** -23, epsilon1Use: 'floor' }],
+    ['huggingface', presets.huggingface(), {}],
+    ['fairseq', presets.fairseq(), {}],
+    ['mlx', presets.mlx(), {}],
+    ['tensor2tensor', presets.tensor2tensor(), {}],
+    ['optax', presets.optax(), { ...externalRate(1), factored: largest(128) }],
+    ['t5x', presets.t5x({ learningRate: 0.1 }), { ...externalRate(0.1), factored: largest(128) }],
     [
       'bigVision',
-      bigVision({ lr: 0.1 }),
+      presets.bigVision({ lr: 0.1 }),
       {
         ...externalRate(0.1),
         beta2: { exponent: 0.8, offset: 0, cap: 0.999 },
@@ -68,16 +53,16 @@ describe('with the defaults of the peer', () => {
     ],
     [
       'keras',
-      keras(),
+      presets.keras(),
       {
         ...cappedBy(0.001),
         parameterScale: { epsilon2: 1e-3, afterWeightDecay: true },
       },
     ],
-    ['timm', timm(), { factored: { axes: 'last', minimumSize: 17 } }],
+    ['timm', presets.timm(), { factored: { axes: 'last', minimumSize: 17 } }],
     [
       'timmBigVision',
-      timmBigVision(),
+      presets.timmBigVision(),
       {
         ...externalRate(1),
         beta2: { exponent: 0.8, offset: 0, cap: 0.999 },
@@ -92,27 +77,27 @@ describe('with the defaults of the peer', () => {
         factored: largest(16),
       },
     ],
-    ['meshTensorflow', meshTensorflow(), { factored: false }],
-    ['burn', burn({ lr: 0.1 }), cappedBy(0.1)],
+    ['meshTensorflow', presets.meshTensorflow(), { factored: false }],
+    ['burn', presets.burn({ lr: 0.1 }), cappedBy(0.1)],
   ])('%s differs from the paper in what its description says', (_name, options, settings) => {
     expect(resolve(options)).toEqual({ ...ofPaper, ...settings })
   })
 
   test.each<[string, AdafactorOptions, 'optimizer' | 'parameter']>([
-    ['paper', paper(), 'parameter'],
-    ['torch', torch(), 'parameter'],
-    ['huggingface', huggingface(), 'parameter'],
-    ['fairseq', fairseq(), 'parameter'],
-    ['timm', timm(), 'parameter'],
-    ['timmBigVision', timmBigVision(), 'parameter'],
-    ['burn', burn({ lr: 1 }), 'parameter'],
-    ['optax', optax(), 'optimizer'],
-    ['t5x', t5x({ learningRate: 1 }), 'optimizer'],
-    ['bigVision', bigVision({ lr: 1 }), 'optimizer'],
-    ['keras', keras(), 'optimizer'],
-    ['tensor2tensor', tensor2tensor(), 'optimizer'],
-    ['meshTensorflow', meshTensorflow(), 'optimizer'],
-    ['mlx', mlx(), 'optimizer'],
+    ['paper', presets.paper(), 'parameter'],
+    ['torch', presets.torch(), 'parameter'],
+    ['huggingface', presets.huggingface(), 'parameter'],
+    ['fairseq', presets.fairseq(), 'parameter'],
+    ['timm', presets.timm(), 'parameter'],
+    ['timmBigVision', presets.timmBigVision(), 'parameter'],
+    ['burn', presets.burn({ lr: 1 }), 'parameter'],
+    ['optax', presets.optax(), 'optimizer'],
+    ['t5x', presets.t5x({ learningRate: 1 }), 'optimizer'],
+    ['bigVision', presets.bigVision({ lr: 1 }), 'optimizer'],
+    ['keras', presets.keras(), 'optimizer'],
+    ['tensor2tensor', presets.tensor2tensor(), 'optimizer'],
+    ['meshTensorflow', presets.meshTensorflow(), 'optimizer'],
+    ['mlx', presets.mlx(), 'optimizer'],
   ])('%s counts the updates that its peer counts', (_name, options, stepCount) => {
     expect(options.stepCount ?? 'parameter').toBe(stepCount)
   })
@@ -120,20 +105,24 @@ describe('with the defaults of the peer', () => {
 
 describe('weight decay', () => {
   test.each<[string, AdafactorOptions, string]>([
-    ['torch', torch({ weightDecay: 0.1 }), 'learningRate'],
-    ['keras', keras({ weightDecay: 0.1 }), 'learningRate'],
-    ['burn', burn({ lr: 1, weightDecay: 0.1 }), 'learningRate'],
-    ['timmBigVision', timmBigVision({ weightDecay: 0.1 }), 'learningRate'],
-    ['timmBigVision, unscaled', timmBigVision({ weightDecay: 0.1, unscaledWd: true }), 'none'],
-    ['huggingface', huggingface({ weightDecay: 0.1 }), 'stepSize'],
-    ['fairseq', fairseq({ weightDecay: 0.1 }), 'stepSize'],
-    ['mlx', mlx({ weightDecay: 0.1 }), 'stepSize'],
-    ['timm', timm({ weightDecay: 0.1 }), 'stepSize'],
-    ['optax', optax({ weightDecayRate: 0.1 }), 'none'],
-    ['t5x', t5x({ learningRate: 1, weightDecayRate: 0.1 }), 'none'],
+    ['torch', presets.torch({ weightDecay: 0.1 }), 'learningRate'],
+    ['keras', presets.keras({ weightDecay: 0.1 }), 'learningRate'],
+    ['burn', presets.burn({ lr: 1, weightDecay: 0.1 }), 'learningRate'],
+    ['timmBigVision', presets.timmBigVision({ weightDecay: 0.1 }), 'learningRate'],
+    [
+      'timmBigVision, unscaled',
+      presets.timmBigVision({ weightDecay: 0.1, unscaledWd: true }),
+      'none',
+    ],
+    ['huggingface', presets.huggingface({ weightDecay: 0.1 }), 'stepSize'],
+    ['fairseq', presets.fairseq({ weightDecay: 0.1 }), 'stepSize'],
+    ['mlx', presets.mlx({ weightDecay: 0.1 }), 'stepSize'],
+    ['timm', presets.timm({ weightDecay: 0.1 }), 'stepSize'],
+    ['optax', presets.optax({ weightDecayRate: 0.1 }), 'none'],
+    ['t5x', presets.t5x({ learningRate: 1, weightDecayRate: 0.1 }), 'none'],
     [
       'bigVision',
-      bigVision({
+      presets.bigVision({
         lr: 1,
         wd: 0.1,
         wdMults: [
@@ -149,32 +138,32 @@ describe('weight decay', () => {
 
   test('of T5X grows with a power of the learning rate', () => {
     const common = { weightDecayRateLrExponent: 2, weightDecayRate: 0.5 }
-    const constant = resolve(t5x({ ...common, learningRate: 0.1 }))
+    const constant = resolve(presets.t5x({ ...common, learningRate: 0.1 }))
     expect(constant.weightDecay?.rate).toBeCloseTo(0.005, 15)
-    const scheduled = resolve(t5x({ ...common, learningRate: (k) => 0.1 * k }))
+    const scheduled = resolve(presets.t5x({ ...common, learningRate: (k) => 0.1 * k }))
     expect(valueAt(scheduled.weightDecay?.rate, 3)).toBeCloseTo(0.045, 15)
-    const alone = resolve(t5x({ learningRate: 0.1, weightDecayRateLrExponent: 1 }))
+    const alone = resolve(presets.t5x({ learningRate: 0.1, weightDecayRateLrExponent: 1 }))
     expect(alone.weightDecay?.rate, 'without a rate of its own').toBe(0.1)
   })
 
   test("of timm's big_vision can be relative to the peak of the learning rate", () => {
     const common = { weightDecay: 0.3, correctedWeightDecay: true }
-    const scheduled = resolve(timmBigVision({ ...common, lr: (k) => 0.1 * k, maxLr: 0.4 }))
+    const scheduled = resolve(presets.timmBigVision({ ...common, lr: (k) => 0.1 * k, maxLr: 0.4 }))
     expect(scheduled.weightDecay?.coefficient).toBe('learningRate')
     expect(valueAt(scheduled.weightDecay?.rate, 1)).toBeCloseTo(0.075, 15)
-    const constant = resolve(timmBigVision({ ...common, lr: 0.1 }))
+    const constant = resolve(presets.timmBigVision({ ...common, lr: 0.1 }))
     expect(constant.weightDecay?.rate, 'at its peak').toBe(0.3)
   })
 
   test('of optax spares what the mask spares', () => {
-    const options = optax({ weightDecayRate: 0.1, weightDecayMask: { bias: false } })
+    const options = presets.optax({ weightDecayRate: 0.1, weightDecayMask: { bias: false } })
     expect(resolve(options, 'bias', [3]).weightDecay).toBeNull()
     expect(resolve(options).weightDecay).not.toBeNull()
   })
 })
 
 describe('big_vision', () => {
-  const options = bigVision({
+  const options = presets.bigVision({
     lr: 0.2,
     wd: 0.01,
     schedule: (k) => 1 / (k + 1),
@@ -202,7 +191,7 @@ describe('big_vision', () => {
 
   test('clips by the global norm', () => {
     expect(options.clipGlobalNorm).toBe(1)
-    expect(bigVision({ lr: 1, gradClipNorm: 0 }).clipGlobalNorm).toBeNull()
+    expect(presets.bigVision({ lr: 1, gradClipNorm: 0 }).clipGlobalNorm).toBeNull()
   })
 })
 
@@ -211,14 +200,14 @@ describe('factored axes', () => {
     resolve(options, name, shape).factored
 
   test('of timm are the first two of a convolution, if these are large enough', () => {
-    const options = timm({ minDimSizeToFactor: 2 })
+    const options = presets.timm({ minDimSizeToFactor: 2 })
     expect(factored(options, [3, 3, 9, 9])).toEqual({ axes: 'first', minimumSize: 3 })
     expect(factored(options, [3, 2, 9, 9])).toEqual({ axes: 'last', minimumSize: 3 })
     expect(factored(options, [3, 3])).toEqual({ axes: 'last', minimumSize: 3 })
   })
 
   test('of mesh-tensorflow are the two largest that are not stacked', () => {
-    const options = meshTensorflow({
+    const options = presets.meshTensorflow({
       minDimSizeToFactor: 2,
       stackedDimNames: ['layers'],
       dimensions: { stack: ['layers', 'a', 'b'] },
@@ -227,12 +216,12 @@ describe('factored axes', () => {
     expect(factored(options, [5, 3, 4])).toEqual({ rows: [2], columns: [0] })
     expect(factored(options, [3, 3, 3]), 'the first of equals').toEqual({ rows: [1], columns: [0] })
     expect(factored(options, [5, 4, 1], 'stack'), 'too small').toBe(false)
-    expect(factored(meshTensorflow({ factored: false }), [200, 200])).toBe(false)
-    expect(factored(meshTensorflow(), [128, 128])).toEqual({ rows: [1], columns: [0] })
+    expect(factored(presets.meshTensorflow({ factored: false }), [200, 200])).toBe(false)
+    expect(factored(presets.meshTensorflow(), [128, 128])).toEqual({ rows: [1], columns: [0] })
   })
 
   test('of T5X follow the first rule that is found in the name', () => {
-    const options = t5x({
+    const options = presets.t5x({
       learningRate: 1,
       minDimSizeToFactor: 2,
       factorMap: [
@@ -254,12 +243,12 @@ describe('factored axes', () => {
 
 describe('parameter scale', () => {
   test('of timm is left out with a learning rate', () => {
-    expect(resolve(timm({ lr: 0.1, scaleParameter: true })).parameterScale).toBe(false)
-    expect(resolve(timm({ epsScale: 0.1 })).parameterScale).toMatchObject({ epsilon2: 0.1 })
+    expect(resolve(presets.timm({ lr: 0.1, scaleParameter: true })).parameterScale).toBe(false)
+    expect(resolve(presets.timm({ epsScale: 0.1 })).parameterScale).toMatchObject({ epsilon2: 0.1 })
   })
 
   test('of T5X is chosen by the first pattern that is found in the name', () => {
-    const options = t5x({
+    const options = presets.t5x({
       learningRate: 1,
       maxParameterScale: 2,
       multiplyByParameterScale: [
@@ -272,7 +261,7 @@ describe('parameter scale', () => {
   })
 
   test('of mesh-tensorflow spares names that contain an excluded one', () => {
-    const options = meshTensorflow({ excludeFromParameterScale: ['bias'] })
+    const options = presets.meshTensorflow({ excludeFromParameterScale: ['bias'] })
     const bias = resolve(options, 'dense/bias', [3])
     expect(bias.parameterScale).toBe(false)
     expect(bias.relativeStep, 'not times 0.05').toEqual(ofPaper.relativeStep)
@@ -281,7 +270,7 @@ describe('parameter scale', () => {
 
   test('that tensor2tensor leaves out makes the relative step smaller', () => {
     const unscaled = { cap: 0.01, factor: 0.05 }
-    for (const preset of [tensor2tensor, meshTensorflow]) {
+    for (const preset of [presets.tensor2tensor, presets.meshTensorflow]) {
       expect(resolve(preset({ multiplyByParameterScale: false })).relativeStep).toEqual(unscaled)
     }
   })
@@ -291,49 +280,49 @@ describe('step sizes', () => {
   const schedule = (k: number) => 0.1 / (k + 1)
 
   test.each<[string, AdafactorOptions]>([
-    ['torch', torch({ lr: schedule })],
-    ['keras', keras({ learningRate: schedule, relativeStep: false })],
-    ['burn', burn({ lr: schedule })],
+    ['torch', presets.torch({ lr: schedule })],
+    ['keras', presets.keras({ learningRate: schedule, relativeStep: false })],
+    ['burn', presets.burn({ lr: schedule })],
   ])('of %s are capped by a schedule', (_name, options) => {
     expect(resolve(options).relativeStep).toEqual({ cap: schedule, factor: 1 })
   })
 
   test.each<[string, AdafactorOptions]>([
-    ['paper', paper({ rho: schedule })],
-    ['huggingface', huggingface({ lr: schedule, relativeStep: false })],
-    ['fairseq', fairseq({ lr: schedule, relativeStep: false })],
-    ['mlx', mlx({ learningRate: schedule, relativeStep: false })],
-    ['optax', optax({ learningRate: schedule })],
-    ['t5x', t5x({ learningRate: schedule })],
-    ['timm', timm({ lr: schedule })],
-    ['timmBigVision', timmBigVision({ lr: schedule })],
-    ['tensor2tensor', tensor2tensor({ learningRate: schedule })],
-    ['meshTensorflow', meshTensorflow({ learningRate: schedule })],
-    ['burn', burn({ lr: schedule, relativeStep: false })],
+    ['paper', presets.paper({ rho: schedule })],
+    ['huggingface', presets.huggingface({ lr: schedule, relativeStep: false })],
+    ['fairseq', presets.fairseq({ lr: schedule, relativeStep: false })],
+    ['mlx', presets.mlx({ learningRate: schedule, relativeStep: false })],
+    ['optax', presets.optax({ learningRate: schedule })],
+    ['t5x', presets.t5x({ learningRate: schedule })],
+    ['timm', presets.timm({ lr: schedule })],
+    ['timmBigVision', presets.timmBigVision({ lr: schedule })],
+    ['tensor2tensor', presets.tensor2tensor({ learningRate: schedule })],
+    ['meshTensorflow', presets.meshTensorflow({ learningRate: schedule })],
+    ['burn', presets.burn({ lr: schedule, relativeStep: false })],
   ])('of %s are a schedule', (_name, options) => {
     expect(resolve(options)).toMatchObject({ learningRate: schedule, relativeStep: false })
   })
 
   test.each<[string, AdafactorOptions]>([
-    ['huggingface', huggingface({ warmupInit: true })],
-    ['fairseq', fairseq({ warmupInit: true })],
-    ['mlx', mlx({ warmupInit: true, learningRate: 1 })],
-    ['timm', timm({ warmupInit: true })],
+    ['huggingface', presets.huggingface({ warmupInit: true })],
+    ['fairseq', presets.fairseq({ warmupInit: true })],
+    ['mlx', presets.mlx({ warmupInit: true, learningRate: 1 })],
+    ['timm', presets.timm({ warmupInit: true })],
   ])('of %s warm up by a millionth a step', (_name, options) => {
     expect(resolve(options).relativeStep).toEqual({ warmUp: 1e-6, factor: 1 })
   })
 })
 
 test.each<[string, AdafactorOptions]>([
-  ['T5X', t5x({ learningRate: 1, globalNormClipThreshold: 3 })],
-  ['Keras', keras({ globalClipnorm: 3 })],
+  ['T5X', presets.t5x({ learningRate: 1, globalNormClipThreshold: 3 })],
+  ['Keras', presets.keras({ globalClipnorm: 3 })],
 ])('%s clips by the global norm', (_name, options) => {
   expect(options.clipGlobalNorm).toBe(3)
 })
 
 test.each<[string, (decayRate: { kind: 'adam'; beta2: number }) => AdafactorOptions]>([
-  ['tensor2tensor', (decayRate) => tensor2tensor({ decayRate })],
-  ['mesh-tensorflow', (decayRate) => meshTensorflow({ decayRate })],
+  ['tensor2tensor', (decayRate) => presets.tensor2tensor({ decayRate })],
+  ['mesh-tensorflow', (decayRate) => presets.meshTensorflow({ decayRate })],
 ])("%s has Adam's decay", (_name, preset) => {
   const { beta2 } = resolve(preset({ kind: 'adam', beta2: 0.99 }))
   expect(beta2).toEqual({ adam: 0.99 })

@@ -6,6 +6,7 @@ import {
   invalidOption,
 } from '../../checks/option-checks.js'
 import type { Shape } from '../../tensors/shape.js'
+import { sizeRange } from '../number-checks.js'
 import type { FactorAxes, Factoring, ParameterOptions } from '../options.js'
 import type { ParameterSettings } from '../settings.js'
 import { ascending, checkParts } from './option-parts.js'
@@ -22,10 +23,7 @@ export function resolveFactored(
   if (rows === undefined && columns === undefined) {
     return {
       axes: checkChoice('factored.axes', axes ?? 'last', ['last', 'first', 'largest']),
-      minimumSize: checkNumber('factored.minimumSize', minimumSize ?? 1, {
-        atLeast: 0,
-        whole: true,
-      }),
+      minimumSize: checkNumber('factored.minimumSize', minimumSize ?? 1, sizeRange),
     }
   }
   if (axes !== undefined || minimumSize !== undefined) {
