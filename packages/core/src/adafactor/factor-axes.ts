@@ -5,6 +5,14 @@ import type { ParameterSettings } from './settings.js'
 /**
  * Which axes of a parameter are factored; null if none are: rank below 2, factoring off, or an
  * axis smaller than the minimum.
+ *
+ * @example
+ * ```ts
+ * import { factorAxes } from '@adafactor/core'
+ *
+ * console.log(factorAxes([8, 512, 256], { axes: 'last', minimumSize: 128 }))
+ * // => { rows: [ 1 ], columns: [ 2 ] }
+ * ```
  */
 export function factorAxes(
   shape: Shape,

@@ -37,6 +37,13 @@ export interface StepForm {
  * The form of the step for a parameter of this shape.
  * @param options `scaledGradient`: whether the gradient comes with a factor, the tensor
  *   `gradientScale`; `startStep`: how many updates count as done before the first
+ * @example
+ * ```ts
+ * import { resolveParameterOptions, stepForm } from '@adafactor/core'
+ *
+ * const settings = resolveParameterOptions({}, 'weights', [512, 256])
+ * console.log(stepForm([512, 256], settings).factors) // => { rows: [ 0 ], columns: [ 1 ] }
+ * ```
  */
 export function stepForm(
   shape: Shape,
@@ -89,7 +96,17 @@ export type StateName = 'rowMoment' | 'columnMoment' | 'moment' | 'momentum'
  */
 export type ReportName = 'parameterRms' | 'updateRms' | 'nonFinite'
 
-/** The state of a form and the axes of each tensor; along the others it has size 1. */
+/**
+ * The state of a form and the axes of each tensor; along the others it has size 1.
+ *
+ * @example
+ * ```ts
+ * import { resolveParameterOptions, stateAxes, stepForm } from '@adafactor/core'
+ *
+ * const form = stepForm([512, 256], resolveParameterOptions({}, 'weights', [512, 256]))
+ * console.log(stateAxes(form)) // => { rowMoment: [ 0 ], columnMoment: [ 1 ] }
+ * ```
+ */
 export function stateAxes({ rank, factors, momentum }: StepForm): Partial<Record<StateName, Axes>> {
   const all = allAxes(rank)
   return {

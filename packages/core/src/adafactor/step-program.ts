@@ -11,7 +11,19 @@ import {
   stateAxes,
 } from './step-form.js'
 
-/** The program of one step of this form. Its tensors: `parameter`, `gradient`, state, report. */
+/**
+ * The program of one step of this form. Its tensors: `parameter`, `gradient`, state, report.
+ *
+ * @example
+ * ```ts
+ * import { resolveParameterOptions, stepForm, stepProgram } from '@adafactor/core'
+ * import { fuse } from '@adafactor/core/compiler'
+ *
+ * const settings = resolveParameterOptions({}, 'weights', [512, 256])
+ * const program = stepProgram(stepForm([512, 256], settings))
+ * console.log(program.name, fuse(program).passes.length) // => adafactor factored rank 2 7
+ * ```
+ */
 export function stepProgram(form: StepForm): Program {
   const all = allAxes(form.rank)
   return trace(

@@ -10,6 +10,13 @@ import type { StepScalars } from './step-form.js'
  * @param t which update of the parameter this is, counted from 1
  * @param updatesBefore what schedules are asked with: the optimizer's updates before this one
  * @throws AdafactorError `option/invalid` if a schedule returns anything but a number from 0 up
+ * @example
+ * ```ts
+ * import { resolveParameterOptions, stepScalars } from '@adafactor/core'
+ *
+ * const settings = resolveParameterOptions({}, 'weights', [512, 256])
+ * console.log(stepScalars(settings, 1, 0)) // => { beta2: 0, beta2Weight: 1, rho: 0.01, decayRate: 0 }
+ * ```
  */
 export function stepScalars(
   settings: ParameterSettings,

@@ -43,6 +43,30 @@ export interface StepResult<T> {
  * @param form of the parameter, as `stepForm` makes it
  * @param tensors before the step; the state as `stateAxes` says, zeros at first
  * @param scalars for this step, as `stepScalars` gives them
+ * @example
+ * ```ts
+ * import { adafactorStep, denseOps, resolveParameterOptions, stepForm } from '@adafactor/core'
+ *
+ * const ops = denseOps('float64')
+ * const form = stepForm([2, 2], resolveParameterOptions({}, 'weights', [2, 2]))
+ * const zeros = (shape: number[]) => ({ shape, data: new Float64Array(shape[0] * shape[1]) })
+ * const { parameter, intermediates } = adafactorStep(
+ *   ops,
+ *   form,
+ *   {
+ *     parameter: { shape: [2, 2], data: Float64Array.of(1, 1, 1, 1) },
+ *     gradient: { shape: [2, 2], data: Float64Array.of(1, 2, 3, 4) },
+ *     state: { rowMoment: zeros([2, 1]), columnMoment: zeros([1, 2]) },
+ *   },
+ *   {
+ *     beta2: ops.constant(0),
+ *     beta2Weight: ops.constant(1),
+ *     rho: ops.constant(0.01),
+ *     decayRate: ops.constant(0),
+ *   },
+ * )
+ * console.log(parameter.shape, Object.keys(intermediates).includes('V')) // => [ 2, 2 ] true
+ * ```
  */
 export function adafactorStep<T>(
   ops: TensorOps<T>,

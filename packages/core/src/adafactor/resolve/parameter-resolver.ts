@@ -10,6 +10,13 @@ import { resolveSettings } from './parameter-settings.js'
 /**
  * The settings of one parameter: the options, its overrides, and the defaults.
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
+ * @example
+ * ```ts
+ * import { resolveParameterOptions } from '@adafactor/core'
+ *
+ * const settings = resolveParameterOptions({ momentum: 0.9 }, 'weights', [512, 256])
+ * console.log(settings.momentum?.beta1, settings.clipThreshold) // => 0.9 1
+ * ```
  */
 export function resolveParameterOptions(
   options: AdafactorOptions,
