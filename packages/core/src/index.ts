@@ -49,6 +49,7 @@ export type {
   TensorData,
 } from './backend.js'
 export { checkBackend } from './backends/check-backend.js'
+export { checkDeclaredType, checkProgram } from './backends/check-program.js'
 export { checkCreateOptions } from './backends/create-options.js'
 export { interpretedBackend } from './backends/interpreted-backend.js'
 export type { InterpretedBackendParts } from './backends/interpreted-parts.js'
@@ -81,7 +82,6 @@ export type {
   StateLayout,
   TorchStateDict,
 } from './peer-states/peer-state.js'
-export { checkDeclaredType, checkProgram } from './program/check-program.js'
 export { type InterpretInputs, interpret } from './program/interpret.js'
 export type { Program } from './program/program.js'
 export {

@@ -1,7 +1,7 @@
 import { checkSpecification } from '../checks/check-specification.js'
 import { AdafactorError } from '../errors.js'
+import type { Program, TensorDeclaration } from '../program/program.js'
 import { checkType, type ElementType, type ElementTypes } from '../tensors/element-type.js'
-import type { Program, TensorDeclaration } from './program.js'
 
 /**
  * Refuses a program for another version of the interface, and one that declares a tensor of a type
