@@ -13,6 +13,7 @@ export function clipping<T>(context: StepContext<T>, U: T, factor: T): ClippedFa
   const { clipThreshold, clipBatchAxes } = form
   if (clipThreshold === null) return { scale: factor }
   const updateRms = rms(context, U, clipBatchAxes)
+  const one = ops.constant(1)
   const excess = ops.divide(updateRms, ops.constant(clipThreshold))
-  return { scale: ops.divide(factor, ops.maximum(ops.constant(1), excess)), updateRms }
+  return { scale: ops.divide(factor, ops.maximum(one, excess)), updateRms }
 }
