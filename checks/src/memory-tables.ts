@@ -116,8 +116,8 @@ function adamBytes(model: Model): number {
 
 /** The state with momentum, which takes the same whatever it is rounded to. */
 function momentumBytes({ shapes }: Model, options: AdafactorOptions): number {
-  const [single, half] = (['float32', 'bfloat16'] as const).map((dtype) =>
-    stateBytesOf(shapes, { ...options, momentum: { beta1: 0.9, dtype } }),
+  const [single, half] = (['float32', 'bfloat16'] as const).map((type) =>
+    stateBytesOf(shapes, { ...options, momentum: { beta1: 0.9, type } }),
   )
   if (single !== half) throw new Error('momentum in bfloat16 takes less now: it needs a column')
   return single as number

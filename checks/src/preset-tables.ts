@@ -35,7 +35,7 @@ export function stepTable(): string {
         settings.epsilon1Use === 'add'
           ? `G² + ${number(settings.epsilon1)}`
           : `V ≥ ${number(settings.epsilon1)}², mean R ≥ ${number(settings.epsilon1)}`,
-        settings.clipThreshold === null ? 'none' : `RMS(U) ≤ ${settings.clipThreshold}`,
+        clipping(settings),
         options.stepCount === 'optimizer' ? 'the optimizer' : 'the parameter',
       ]
     }),
@@ -85,49 +85,43 @@ export function comparisonTable(): string {
   return `\`\`\`text\n${show(compare(1))}\n\`\`\``
 }
 
-function stepSize({ stepSize: size }: ParameterSettings): string {
-  switch (size.kind) {
-    case 'learningRate':
-      return rate(size.learningRate)
-    case 'relative': {
-      const relative = `min(${rate(size.cap)}, 1/√t)`
-      return size.factor === 1 ? relative : `${size.factor} ${relative}`
-    }
-    case 'warmUp':
-      return `min(${number(size.slope)} t, 1/√t)`
-  }
+function stepSize({ learningRate, relativeStep }: ParameterSettings): string {
+  if (learningRate !== undefined) return rate(learningRate)
+  if (!relativeStep) throw new Error('there is neither a learning rate nor a relative step')
+  if ('warmUp' in relativeStep) return `min(${number(relativeStep.warmUp)} t, 1/√t)`
+  const relative = `min(${rate(relativeStep.cap)}, 1/√t)`
+  return relativeStep.factor === 1 ? relative : `${relativeStep.factor} ${relative}`
+}
+
+function clipping({ clipThreshold: clip }: ParameterSettings): string {
+  if (clip === null) return 'none'
+  return `RMS(U) ≤ ${typeof clip === 'number' ? clip : clip.threshold}`
 }
 
 function parameterScale({ parameterScale: scale }: ParameterSettings): string {
-  if (scale === null) return '1'
+  if (!scale) return '1'
   const least = `max(${number(scale.epsilon2)}, RMS(X))`
-  const bounded = scale.maximum === null ? least : `min(${scale.maximum}, ${least})`
+  const bounded = scale.maximum === undefined ? least : `min(${scale.maximum}, ${least})`
   return scale.afterWeightDecay ? `${bounded}, X decayed` : bounded
 }
 
 function beta2({ beta2: decay }: ParameterSettings): string {
-  switch (decay.kind) {
-    case 'constant':
-      return number(decay.beta2)
-    case 'adam':
-      return `Adam's ${number(decay.beta2)}`
-    case 'power': {
-      const t = decay.offset === 0 ? 't' : `(t - ${decay.offset})`
-      const power = `1 - ${t}^-${decay.exponent}`
-      return decay.cap === 1 ? power : `min(${decay.cap}, ${power})`
-    }
-  }
+  if (typeof decay === 'number') return number(decay)
+  if ('adam' in decay) return `Adam's ${number(decay.adam)}`
+  const t = decay.offset === 0 ? 't' : `(t - ${decay.offset})`
+  const power = `1 - ${t}^-${decay.exponent}`
+  return decay.cap === 1 ? power : `min(${decay.cap}, ${power})`
 }
 
 function momentum(plain: ParameterSettings, options: AdafactorOptions | null): string[] {
   const asked = options && resolveParameterOptions(options, kernel, matrix).momentum
   if (!asked) return ['has none', '', '']
-  const { placement, dtype, rounds = {} } = asked
+  const { placement, type, rounds = {} } = asked
   const rounded = Object.keys(rounds).map((what) => roundings[what as keyof typeof rounds])
   return [
     plain.momentum === null ? 'off' : number(plain.momentum.beta1),
     placement === 'afterStepSize' ? 'U times the step size' : 'U',
-    rounded.length === 0 ? dtype : `${dtype}; it rounds ${rounded.join(' and ')} too`,
+    rounded.length === 0 ? type : `${type}; it rounds ${rounded.join(' and ')} too`,
   ]
 }
 

@@ -81,7 +81,7 @@ export const recordedPrograms: readonly RecordedProgram[] = [
   step('momentum-bfloat16', vector, {
     momentum: {
       beta1: 0.9,
-      dtype: 'bfloat16',
+      type: 'bfloat16',
       rounds: { beta1: true, update: true, applied: true },
     },
   }),

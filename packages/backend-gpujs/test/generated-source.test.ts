@@ -59,7 +59,7 @@ describe('generateKernels', () => {
   })
 
   test('shows the functions that a kernel calls above it', () => {
-    const options = { momentum: { beta1: 0.9, dtype: 'bfloat16' } } as const
+    const options = { momentum: { beta1: 0.9, type: 'bfloat16' } } as const
     const { texts } = generateKernels(programOf([30], options), [30], 'webgpu')
     expect(texts.some(({ code }) => /^function bfloat16\(.*^function kernel\(/ms.test(code))).toBe(
       true,

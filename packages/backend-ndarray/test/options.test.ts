@@ -10,7 +10,7 @@ const variants: Record<string, AdafactorOptions> = {
   'no parameter scale': { parameterScale: false, learningRate: 0.01 },
   'a largest parameter scale': { parameterScale: { epsilon2: 1e-3, maximum: 0.1 } },
   momentum: { momentum: 0.9 },
-  'momentum in bfloat16': { momentum: { beta1: 0.9, dtype: 'bfloat16' } },
+  'momentum in bfloat16': { momentum: { beta1: 0.9, type: 'bfloat16' } },
   'momentum before the step size': { momentum: { beta1: 0.9, placement: 'beforeStepSize' } },
   'weight decay': { learningRate: 0.01, weightDecay: 0.1 },
   'weight decay by the step size': { weightDecay: { rate: 0.1, coefficient: 'stepSize' } },
@@ -27,7 +27,7 @@ const variants: Record<string, AdafactorOptions> = {
   maximize: { maximize: true },
   'everything at once': {
     learningRate: 0.02,
-    momentum: { beta1: 0.5, placement: 'beforeStepSize', dtype: 'bfloat16' },
+    momentum: { beta1: 0.5, placement: 'beforeStepSize', type: 'bfloat16' },
     weightDecay: { rate: 0.01, coefficient: 'stepSize' },
     epsilon1Use: 'floor',
     skipNonFinite: true,

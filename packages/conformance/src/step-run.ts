@@ -20,7 +20,7 @@ export function paperForm(rank: number, changes: Partial<StepForm> = {}): StepFo
     epsilon1: 1e-30,
     epsilon1Use: 'add',
     clipThreshold: 1,
-    parameterScale: { epsilon2: 1e-3, maximum: null, afterWeightDecay: false },
+    parameterScale: { epsilon2: 1e-3, afterWeightDecay: false },
     momentum: null,
     weightDecay: null,
     maximize: false,

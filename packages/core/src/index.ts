@@ -21,13 +21,10 @@ export type {
   Schedule,
   WeightDecay,
 } from './adafactor/options.js'
-export { resolveParameterOptions } from './adafactor/parameter-resolver.js'
+export { resolveParameterOptions } from './adafactor/resolve/parameter-resolver.js'
 export type {
-  AdamBeta2,
-  ConstantBeta2,
   ParameterSettings,
-  PowerBeta2,
-  StepSize,
+  StepSizeSettings,
 } from './adafactor/settings.js'
 export { adafactorStep, type StepResult, type StepTensors } from './adafactor/step.js'
 export {

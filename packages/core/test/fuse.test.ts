@@ -91,7 +91,7 @@ describe('the number of sweeps', () => {
     [
       'a matrix with momentum before the step size',
       [4, 3],
-      { momentum: { beta1: 0.9, placement: 'beforeStepSize', dtype: 'bfloat16' } },
+      { momentum: { beta1: 0.9, placement: 'beforeStepSize', type: 'bfloat16' } },
       3,
     ],
     ['a matrix with weight decay', [4, 3], { weightDecay: 0.1 }, 3],

@@ -75,7 +75,7 @@ test.each<[object, string]>([
   [{ warmup_init: true }, 'did you mean "relativeStep.warmUp"?'],
   [{ clip_threshold: 1 }, 'did you mean "clipThreshold"?'],
   [{ d: 1 }, 'did you mean "clipThreshold"? Presets that take "d": paper, torch'],
-  [{ momentum_dtype: 'bfloat16' }, 'did you mean "momentum.dtype"?'],
+  [{ momentum_dtype: 'bfloat16' }, 'did you mean "momentum.type"?'],
   [{ min_dim_size_to_factor: 128 }, 'did you mean "factored.minimumSize"?'],
   [{ maxGradNorm: 1 }, 'did you mean "clipGlobalNorm"?'],
   [{ max_grad_norm: 1 }, 'did you mean "clipGlobalNorm"?'],

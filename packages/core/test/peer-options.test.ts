@@ -242,7 +242,7 @@ describe('momentum as peers have it', () => {
   }
 
   test('rounds.beta1 rounds beta1 where it multiplies the old average, and nothing else', () => {
-    const momentum = { beta1: 0.9, dtype: 'bfloat16' as const, rounds: { beta1: true } }
+    const momentum = { beta1: 0.9, type: 'bfloat16' as const, rounds: { beta1: true } }
     const wanted = byHand((old, update) => {
       const mixed = 0.8984375 * old + (1 - 0.9) * update
       return { kept: bfloat16(mixed), applied: mixed }
@@ -252,7 +252,7 @@ describe('momentum as peers have it', () => {
 
   test('rounds.update and rounds.applied round what goes in and what is applied', () => {
     const rounds = { update: true, applied: true }
-    const momentum = { beta1: 0.9, dtype: 'bfloat16' as const, rounds }
+    const momentum = { beta1: 0.9, type: 'bfloat16' as const, rounds }
     const wanted = byHand((old, update) => {
       const mixed = bfloat16(0.9 * old + (1 - 0.9) * bfloat16(update))
       return { kept: mixed, applied: mixed }

@@ -25,12 +25,12 @@ const refusal = (options: object, names?: readonly string[]) =>
 describe('the defaults', () => {
   test('are those of the paper', () => {
     expect(resolve({})).toEqual({
-      stepSize: { kind: 'relative', cap: 0.01, factor: 1 },
-      beta2: { kind: 'power', exponent: 0.8, offset: 0, cap: 1 },
+      relativeStep: { cap: 0.01, factor: 1 },
+      beta2: { exponent: 0.8, offset: 0, cap: 1 },
       epsilon1: 1e-30,
       epsilon1Use: 'add',
       clipThreshold: 1,
-      parameterScale: { epsilon2: 1e-3, maximum: null, afterWeightDecay: false },
+      parameterScale: { epsilon2: 1e-3, afterWeightDecay: false },
       momentum: null,
       weightDecay: null,
       factored: { axes: 'last', minimumSize: 1 },
@@ -40,10 +40,8 @@ describe('the defaults', () => {
   })
 
   test('stand for options that are undefined', () => {
-    const names = Object.keys(resolve({})).concat('learningRate', 'relativeStep', 'overrides')
-    const absent = Object.fromEntries(
-      names.filter((name) => name !== 'stepSize').map((name) => [name, undefined]),
-    )
+    const names = Object.keys(resolve({})).concat('learningRate', 'overrides')
+    const absent = Object.fromEntries(names.map((name) => [name, undefined]))
     expect(resolve(absent)).toEqual(resolve({}))
   })
 
@@ -62,7 +60,7 @@ describe('options in short and in full', () => {
     [{ parameterScale: true }, {}],
     [{ parameterScale: { epsilon2: 1e-3, afterWeightDecay: false } }, {}],
     [{ momentum: null, weightDecay: null }, {}],
-    [{ momentum: 0.9 }, { momentum: { beta1: 0.9, placement: 'afterStepSize', dtype: 'float32' } }],
+    [{ momentum: 0.9 }, { momentum: { beta1: 0.9, placement: 'afterStepSize', type: 'float32' } }],
     [{ weightDecay: 0.1 }, { weightDecay: { rate: 0.1, coefficient: 'learningRate', mask: {} } }],
     [{ factored: true }, { factored: { axes: 'last', minimumSize: 1 } }],
     [{ learningRate: 0.1, relativeStep: false }, { learningRate: 0.1 }],
@@ -72,22 +70,43 @@ describe('options in short and in full', () => {
 
   test('are kept as they are given', () => {
     const schedule = () => 1
-    expect(resolve({ learningRate: schedule }).stepSize).toEqual({
-      kind: 'learningRate',
+    expect(resolve({ learningRate: schedule })).toMatchObject({
       learningRate: schedule,
+      relativeStep: false,
     })
-    expect(resolve({ relativeStep: { warmUp: 1e-6, factor: 2 } }).stepSize).toEqual({
-      kind: 'warmUp',
-      slope: 1e-6,
+    expect(resolve({ relativeStep: { warmUp: 1e-6, factor: 2 } }).relativeStep).toEqual({
+      warmUp: 1e-6,
       factor: 2,
     })
-    expect(resolve({ beta2: 0.999 }).beta2).toEqual({ kind: 'constant', beta2: 0.999 })
-    expect(resolve({ beta2: { adam: 0.99 } }).beta2).toEqual({ kind: 'adam', beta2: 0.99 })
+    expect(resolve({ beta2: 0.999 }).beta2).toBe(0.999)
+    expect(resolve({ beta2: { adam: 0.99 } }).beta2).toEqual({ adam: 0.99 })
     expect(resolve({ clipThreshold: null, parameterScale: false, factored: false })).toMatchObject({
       clipThreshold: null,
-      parameterScale: null,
-      factored: null,
+      parameterScale: false,
+      factored: false,
     })
+  })
+
+  test.each<AdafactorOptions>([
+    {},
+    { learningRate: () => 1, clipThreshold: null, parameterScale: false, factored: false },
+    { relativeStep: { warmUp: 1e-6 }, beta2: 0.9, epsilon1Use: 'floor', maximize: true },
+    { beta2: { adam: 0.9 }, clipThreshold: { threshold: 2, batchAxes: [1, 0] }, momentum: 0.9 },
+    { clipThreshold: { threshold: 2, batchAxes: [] }, parameterScale: { batchAxes: [] } },
+    { parameterScale: { maximum: 2, batchAxes: [1] }, factored: { rows: [1], columns: [0] } },
+    {
+      momentum: {
+        beta1: 0.9,
+        type: 'bfloat16',
+        rounds: { beta1: true, update: false },
+        caution: true,
+      },
+      weightDecay: () => 0.1,
+      skipNonFinite: true,
+    },
+  ])('become settings, which are options that mean the same: %o', (options) => {
+    const settings = resolve(options)
+    expect(resolve(settings)).toStrictEqual(settings)
   })
 })
 
@@ -160,7 +179,7 @@ describe('an option out of range', () => {
       'momentum',
       { momentum: true },
       'true',
-      'a number, null or { beta1, placement, dtype, rounds, caution }',
+      'a number, null or { beta1, placement, type, rounds, caution }',
     ],
     ['momentum.beta1', { momentum: 1 }, '1', 'a finite number at least 0 and below 1'],
     ['momentum.beta1', { momentum: {} }, 'undefined', 'a finite number at least 0 and below 1'],
@@ -171,8 +190,8 @@ describe('an option out of range', () => {
       '"afterStepSize" or "beforeStepSize"',
     ],
     [
-      'momentum.dtype',
-      { momentum: { beta1: 0.9, dtype: 'float16' } },
+      'momentum.type',
+      { momentum: { beta1: 0.9, type: 'float16' } },
       '"float16"',
       '"float32" or "bfloat16"',
     ],
@@ -317,8 +336,12 @@ describe('an option that does not exist', () => {
       'no option "parameterScale.epsilon"; did you mean "parameterScale.epsilon2"?',
     ],
     [
-      { momentum: { beta1: 0.9, dType: 'float32' } },
-      'no option "momentum.dType"; did you mean "momentum.dtype"?',
+      { momentum: { beta1: 0.9, Type: 'float32' } },
+      'no option "momentum.Type"; did you mean "momentum.type"?',
+    ],
+    [
+      { momentum: { beta1: 0.9, dtype: 'bfloat16' } },
+      'no option "momentum.dtype"; did you mean "momentum.type"?',
     ],
     [
       { weightDecay: { rates: 1 } },
@@ -470,8 +493,8 @@ describe('overrides', () => {
       relativeStep: { cap: 0.1 },
       overrides: { bias: { learningRate: 0.5 } },
     }
-    expect(resolve(options, 'bias').stepSize).toEqual({ kind: 'learningRate', learningRate: 0.5 })
-    expect(resolve(options, 'weights').stepSize).toMatchObject({ kind: 'relative', cap: 0.1 })
+    expect(resolve(options, 'bias')).toMatchObject({ learningRate: 0.5, relativeStep: false })
+    expect(resolve(options, 'weights').relativeStep).toMatchObject({ cap: 0.1 })
   })
 
   test('put a relative step in the place of a learning rate', () => {
@@ -479,13 +502,14 @@ describe('overrides', () => {
       learningRate: 0.5,
       overrides: { bias: { relativeStep: { cap: 0.1 } } },
     }
-    expect(resolve(options, 'bias').stepSize).toMatchObject({ kind: 'relative', cap: 0.1 })
+    expect(resolve(options, 'bias').learningRate).toBeUndefined()
+    expect(resolve(options, 'bias').relativeStep).toMatchObject({ cap: 0.1 })
   })
 
   test('that are undefined or say "no relative step" leave the learning rate', () => {
     for (const override of [{ learningRate: undefined }, { relativeStep: false }]) {
       const options = { learningRate: 0.5, overrides: { bias: override } } as AdafactorOptions
-      expect(resolve(options, 'bias').stepSize).toEqual({ kind: 'learningRate', learningRate: 0.5 })
+      expect(resolve(options, 'bias')).toMatchObject({ learningRate: 0.5, relativeStep: false })
     }
   })
 
@@ -553,6 +577,6 @@ describe('the axes that are factored', () => {
   })
 
   test('are none with factoring off', () => {
-    expect(factorAxes([4, 3], null)).toBeNull()
+    expect(factorAxes([4, 3], false)).toBeNull()
   })
 })

@@ -20,7 +20,7 @@ const shapes: Readonly<Record<string, Shape>> = {
 const variants: Readonly<Record<string, AdafactorOptions>> = {
   'the defaults': {},
   momentum: { momentum: 0.9 },
-  'momentum in bfloat16': { momentum: { beta1: 0.9, dtype: 'bfloat16' } },
+  'momentum in bfloat16': { momentum: { beta1: 0.9, type: 'bfloat16' } },
   'nothing factored': { factored: false },
   'the largest axes': { factored: { axes: 'largest' } },
   'axes of a least size': { factored: { minimumSize: 6 } },

@@ -53,7 +53,7 @@ describe('a state', () => {
     expect(batch).toMatchObject({ shape: [2, 2, 3], factors: { rows: [1], columns: [2] } })
     expect(none).toMatchObject({ shape: [0, 2], tensors: {} })
     expect(weights?.settings).toMatchObject({
-      momentum: { beta1: 0.9, dtype: 'float32' },
+      momentum: { beta1: 0.9, type: 'float32' },
       weightDecay: { rate: 'schedule', coefficient: 'learningRate' },
       clipThreshold: 1,
     })
@@ -102,7 +102,7 @@ describe('a run that goes on from a state', () => {
   const families: Record<string, AdafactorOptions> = {
     'the defaults': {},
     'momentum in bfloat16': {
-      momentum: { beta1: 0.9, placement: 'beforeStepSize', dtype: 'bfloat16' },
+      momentum: { beta1: 0.9, placement: 'beforeStepSize', type: 'bfloat16' },
     },
     'momentum after the step size': { momentum: 0.9 },
     'schedules and weight decay': { learningRate: schedule, weightDecay: schedule },
@@ -265,7 +265,7 @@ describe('a state that does not fit is refused before anything changes:', () => 
       {},
       { learningRate: 0.1 },
       'option "learningRate" is 0.1, in the state absent; ' +
-        'option "relativeStep" is absent, in the state {"cap":0.01,"factor":1}. Make',
+        'option "relativeStep" is false, in the state {"cap":0.01,"factor":1}. Make',
     ],
     [
       'a warm-up',
@@ -321,20 +321,21 @@ describe('a state that does not fit is refused before anything changes:', () => 
   test('every difference is in the message, once where all parameters share it', async () => {
     const message = await mismatch({}, { clipThreshold: 2, epsilon1: 1e-20 })
     expect(message).toContain(
-      'optimizer: option "clipThreshold" is 2, in the state 1; ' +
-        'option "epsilon1" is 1e-20, in the state 1e-30. Make',
+      'optimizer: option "epsilon1" is 1e-20, in the state 1e-30; ' +
+        'option "clipThreshold" is 2, in the state 1. Make',
     )
   })
 
   test('settings that nobody understands are shown as they are', async () => {
     const message = await mismatch({}, {}, (state) => {
       const settings = parametersOf(state).bias?.settings as never as Record<string, unknown>
-      settings.stepSize = { kind: 'later', slope: 1 }
+      settings.later = { kind: 'later', slope: 1 }
+      settings.relativeStep = { kind: 'later', cap: 1 }
       settings.beta2 = 'text'
     })
-    expect(message).toContain(
-      'option "stepSize" is absent, in the state {"kind":"later","slope":1}',
-    )
+    expect(message).toContain('option "later" is absent, in the state {"kind":"later","slope":1}')
+    expect(message).toContain('option "relativeStep.kind" is absent, in the state "later"')
+    expect(message).toContain('option "relativeStep.cap" is 0.01, in the state 1')
     expect(message).toContain(
       'option "beta2" is {"exponent":0.8,"offset":0,"cap":1}, in the state "text"',
     )

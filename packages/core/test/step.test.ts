@@ -298,7 +298,7 @@ describe('momentum', () => {
   test('after the step size averages updates as they are applied', () => {
     const found = eagerStep({
       ...step,
-      form: { momentum: { beta1: 0.75, placement: 'afterStepSize', dtype: 'float32' } },
+      form: { momentum: { beta1: 0.75, placement: 'afterStepSize', type: 'float32' } },
     })
     const average = [0.375 + 0.25 * 0.02, 0.1875 - 0.25 * 0.02]
     expectClose(found.state.momentum, average)
@@ -308,7 +308,7 @@ describe('momentum', () => {
   test('before the step size averages updates without it', () => {
     const found = eagerStep({
       ...step,
-      form: { momentum: { beta1: 0.75, placement: 'beforeStepSize', dtype: 'float32' } },
+      form: { momentum: { beta1: 0.75, placement: 'beforeStepSize', type: 'float32' } },
     })
     const average = [0.375 + 0.25, 0.1875 - 0.25]
     expectClose(found.state.momentum, average)
@@ -320,14 +320,14 @@ describe('momentum', () => {
       ...step,
       form: {
         clipThreshold: 0.5,
-        momentum: { beta1: 0, placement: 'beforeStepSize', dtype: 'float32' },
+        momentum: { beta1: 0, placement: 'beforeStepSize', type: 'float32' },
       },
     })
     expectClose(found.state.momentum, [0.5, -0.5])
   })
 
   test('in bfloat16 keeps the rounded average but applies the one before rounding', () => {
-    const momentum = { beta1: 0.75, placement: 'afterStepSize', dtype: 'bfloat16' } as const
+    const momentum = { beta1: 0.75, placement: 'afterStepSize', type: 'bfloat16' } as const
     const found = eagerStep({ ...step, form: { momentum } })
     const average = [0.375 + 0.25 * 0.02, 0.1875 - 0.25 * 0.02]
     expect([...(found.state.momentum?.data ?? [])]).toEqual(average.map(roundToBfloat16))
@@ -356,7 +356,7 @@ describe('weight decay', () => {
   })
 
   test('does not enter momentum', () => {
-    const momentum = { beta1: 0.5, placement: 'afterStepSize', dtype: 'float32' } as const
+    const momentum = { beta1: 0.5, placement: 'afterStepSize', type: 'float32' } as const
     const found = eagerStep({ ...step, form: { weightDecay: 'hostRate', momentum } })
     expectClose(found.state.momentum, [0.01, 0.01])
     expectClose(found.parameter, [1.8 - 0.01, -1.8 - 0.01])
@@ -370,7 +370,7 @@ describe('weight decay', () => {
 
 describe('the parameter scale', () => {
   const step: EagerStep = { parameter: [2, -2], gradient: [3, 3] }
-  const scale = { epsilon2: 1e-3, maximum: null, afterWeightDecay: false }
+  const scale = { epsilon2: 1e-3, afterWeightDecay: false }
 
   test('is the RMS of the parameter', () => {
     const found = eagerStep({ parameter: [3, 4], gradient: [1, 1] })
@@ -513,7 +513,7 @@ describe('a gradient that is not finite', () => {
         form: {
           skipNonFinite: true,
           weightDecay: 'hostRate',
-          momentum: { beta1: 0.9, placement: 'afterStepSize', dtype: 'bfloat16' },
+          momentum: { beta1: 0.9, placement: 'afterStepSize', type: 'bfloat16' },
         },
       })
       expect(nested(found.parameter)).toEqual(parameter)

@@ -114,9 +114,8 @@ function falling(
 
 /** The cap of min(cap, 1/sqrt(t)). */
 function largestRelativeStep(options: AdafactorOptions): number {
-  const { stepSize } = resolveParameterOptions(options, 'weights', [1, 1])
-  if (stepSize.kind !== 'relative' || typeof stepSize.cap !== 'number') {
-    throw new Error('the preset has no relative step of its own')
-  }
-  return stepSize.cap
+  const { relativeStep } = resolveParameterOptions(options, 'weights', [1, 1])
+  const cap = relativeStep && 'cap' in relativeStep ? relativeStep.cap : undefined
+  if (typeof cap !== 'number') throw new Error('the preset has no relative step of its own')
+  return cap
 }

@@ -38,7 +38,7 @@ const others: Readonly<Record<string, AdafactorOptions>> = {
   skipNonFinite: { skipNonFinite: true },
   'skipNonFinite, momentum and weight decay': { skipNonFinite: true, momentum: 0.9, ...decay },
   'a cautious momentum in bfloat16': {
-    momentum: { beta1: 0.9, caution: true, dtype: 'bfloat16' },
+    momentum: { beta1: 0.9, caution: true, type: 'bfloat16' },
   },
   'no factors': { factored: false, momentum: 0.9 },
 }

@@ -25,7 +25,7 @@ const forms: Readonly<Record<string, StepForm>> = {
   factored: paperForm(2),
   'not factored': paperForm(2, { factors: null }),
   'with momentum and weight decay': paperForm(2, {
-    momentum: { beta1: 0.9, placement: 'afterStepSize', dtype: 'float32' },
+    momentum: { beta1: 0.9, placement: 'afterStepSize', type: 'float32' },
     weightDecay: 'stepSize',
   }),
   'without clipping': paperForm(2, { clipThreshold: null }),

@@ -188,7 +188,7 @@ function stepCases(): ConformanceCase[] {
 function stateCases(): ConformanceCase[] {
   const optionSets: Readonly<Record<string, AdafactorOptions>> = {
     'the defaults': {},
-    'momentum in bfloat16': { momentum: { beta1: 0.9, dtype: 'bfloat16' } },
+    'momentum in bfloat16': { momentum: { beta1: 0.9, type: 'bfloat16' } },
     'no factoring': { factored: false, weightDecay: 0.01 },
   }
   return [

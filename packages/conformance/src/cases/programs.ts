@@ -9,7 +9,7 @@ type Factors = NonNullable<StepForm['factors']>
 /** The shape that stands for each rank. */
 const shapeOfRank: readonly Shape[] = [[], [7], [5, 3], [2, 4, 3], [2, 3, 2, 4], [2, 1, 3, 2, 2]]
 
-const scale = { epsilon2: 1e-3, maximum: null, afterWeightDecay: false }
+const scale = { epsilon2: 1e-3, afterWeightDecay: false }
 
 /** Every option by itself; what it does is in the step of core. */
 const variations: Readonly<Record<string, Partial<StepForm>>> = {
@@ -29,16 +29,16 @@ const variations: Readonly<Record<string, Partial<StepForm>>> = {
     parameterScale: { ...scale, afterWeightDecay: true },
   },
   'momentum after the step size': {
-    momentum: { beta1: 0.9, placement: 'afterStepSize', dtype: 'float32' },
+    momentum: { beta1: 0.9, placement: 'afterStepSize', type: 'float32' },
   },
   'momentum before the step size': {
-    momentum: { beta1: 0.9, placement: 'beforeStepSize', dtype: 'float32' },
+    momentum: { beta1: 0.9, placement: 'beforeStepSize', type: 'float32' },
   },
   'momentum kept in bfloat16': {
-    momentum: { beta1: 0.9, placement: 'afterStepSize', dtype: 'bfloat16' },
+    momentum: { beta1: 0.9, placement: 'afterStepSize', type: 'bfloat16' },
   },
   'momentum before the step size, kept in bfloat16': {
-    momentum: { beta1: 0.5, placement: 'beforeStepSize', dtype: 'bfloat16' },
+    momentum: { beta1: 0.5, placement: 'beforeStepSize', type: 'bfloat16' },
   },
   'going up the gradient': { maximize: true },
   'skipping what is not finite, with finite gradients': { skipNonFinite: true },

@@ -199,7 +199,7 @@ async function runViews(
   recipes: Recipes,
 ): Promise<void> {
   const backend = await context.create()
-  const momentum = { beta1: 0.9, placement: 'afterStepSize', dtype: 'float32' } as const
+  const momentum = { beta1: 0.9, placement: 'afterStepSize', type: 'float32' } as const
   for (const form of [
     paperForm(shape.length),
     paperForm(shape.length, { factors: null, momentum }),

@@ -17,7 +17,7 @@ export interface Averaged<T> {
  */
 export function averageUpdates<T>(
   context: StepContext<T>,
-  { beta1, placement, dtype, rounds, caution }: NonNullable<StepForm['momentum']>,
+  { beta1, placement, type, rounds, caution }: NonNullable<StepForm['momentum']>,
   {
     fresh,
     old,
@@ -27,7 +27,7 @@ export function averageUpdates<T>(
 ): Averaged<T> {
   const { ops, unlessSkipped } = context
   const { add, multiply, constant } = ops
-  const round = (value: T) => (dtype === 'bfloat16' ? ops.bfloat16(value) : value)
+  const round = (value: T) => (type === 'bfloat16' ? ops.bfloat16(value) : value)
   const roundIf = (asked: boolean | undefined, value: T) => (asked ? round(value) : value)
   const M = add(
     multiply(roundIf(rounds?.beta1, constant(beta1)), old),

@@ -30,7 +30,7 @@ export const optionParts = {
   beta2: ['exponent', 'offset', 'cap', 'adam'],
   clipThreshold: ['threshold', 'batchAxes'],
   parameterScale: ['epsilon2', 'maximum', 'afterWeightDecay', 'batchAxes'],
-  momentum: ['beta1', 'placement', 'dtype', 'rounds', 'caution'],
+  momentum: ['beta1', 'placement', 'type', 'rounds', 'caution'],
   'momentum.rounds': ['beta1', 'update', 'applied'],
   weightDecay: ['rate', 'coefficient', 'mask'],
   factored: ['axes', 'minimumSize', 'rows', 'columns'],
@@ -49,7 +49,7 @@ const foreignWords: Readonly<Record<string, string>> = {
   parameterScale: 'scaleParameter multiplyByParameterScale excludeFromParameterScale',
   'parameterScale.maximum': 'maxParameterScale',
   momentum: 'beta beta1 betas',
-  'momentum.dtype': 'momentumDtype dtypeMomentum quantizedDtype',
+  'momentum.type': 'dtype momentumDtype dtypeMomentum quantizedDtype',
   'momentum.caution': 'useCautious cautious',
   weightDecay: 'wd weightDecayRate l2',
   'weightDecay.coefficient':

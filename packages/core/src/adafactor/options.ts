@@ -1,6 +1,6 @@
 /**
- * The options of the optimizer: what a user writes, in plain objects. `resolve-options.ts` has the
- * defaults.
+ * The options of the optimizer: what a user writes, in plain objects. The files of `resolve/` check
+ * them and fill the defaults in.
  */
 import type { Axes, Shape } from '../tensors/shape.js'
 
@@ -12,21 +12,24 @@ export type Schedule = (updatesBefore: number) => number
 
 /** A step size that shrinks as 1/sqrt(t): `factor * min(cap, 1/sqrt(t))` (paper, section 9). */
 export interface RelativeStep {
-  /** The largest value (0.01). With `warmUp` it is not used. */
+  /** The largest value before the factor (default 0.01). Not to be given with `warmUp`. */
   readonly cap?: number | Schedule
   /** Instead of a cap: the slope of a linear warm-up, `min(warmUp * t, 1/sqrt(t))`. */
   readonly warmUp?: number
-  /** Multiplies the result (1). */
+  /** Multiplies the result (default 1). */
   readonly factor?: number
 }
 
 /** beta2 = min(cap, 1 - (t - offset)^-exponent), t counted from 1 (paper, section 7.2). */
 export interface PowerDecay {
-  /** 0.8 */
+  /** How fast beta2 approaches its cap: 0 keeps nothing of the past (default 0.8). */
   readonly exponent?: number
-  /** 0; below zero t counts from further on (to 1e15). Where t - offset is below 1 it counts as 1. */
+  /**
+   * Shifts the step count, from -1e15 to 1e15 (default 0). Negative values start the schedule later in
+   * it; `t - offset` is never taken below 1.
+   */
   readonly offset?: number
-  /** The largest value of beta2, at most 1 (1). */
+  /** The largest value of beta2, at most 1 (default 1). */
   readonly cap?: number
 }
 
@@ -38,13 +41,13 @@ export interface AdamDecay {
 
 /** Multiplies the step size by RMS(X), so that it is relative to the parameter (paper, section 8). */
 export interface ParameterScale {
-  /** The smallest scale: parameters that start at zero need one (1e-3). */
+  /** The smallest scale: parameters that start at zero need one (default 1e-3). */
   readonly epsilon2?: number
-  /** The largest scale (none). */
+  /** The largest scale (default: none). */
   readonly maximum?: number
-  /** Whether RMS(X) is taken of the parameter after weight decay, as Keras does (false). */
+  /** Whether RMS(X) is taken of the parameter after weight decay, as Keras does (default false). */
   readonly afterWeightDecay?: boolean
-  /** Axes along which each slice has a scale of its own, as T5X's BATCH dimensions (none). */
+  /** Axes along which each slice has a scale of its own, as T5X's BATCH dimensions (default: none). */
   readonly batchAxes?: Axes
 }
 
@@ -52,7 +55,7 @@ export interface ParameterScale {
 export interface Clipping {
   /** d: an update with a larger RMS is scaled down to it. */
   readonly threshold: number
-  /** Axes along which each slice is clipped on its own, as T5X's BATCH dimensions (none). */
+  /** Axes along which each slice is clipped on its own, as T5X's BATCH dimensions (default: none). */
   readonly batchAxes?: Axes
 }
 
@@ -65,25 +68,25 @@ export interface Momentum {
    * optax) or without it (`beforeStepSize`, as big_vision). Default `afterStepSize`.
    */
   readonly placement?: 'afterStepSize' | 'beforeStepSize'
-  /** What the average is rounded to when it is kept (float32). */
-  readonly dtype?: 'float32' | 'bfloat16'
-  /** What else is rounded to `dtype`, as peers differ in it (nothing). */
+  /** What the average is rounded to when it is kept (default `float32`). */
+  readonly type?: 'float32' | 'bfloat16'
+  /** What else is rounded to `type`, as peers differ in it (default: nothing). */
   readonly rounds?: MomentumRounding
   /**
    * Whether elements of the update whose sign differs from the gradient's are left out, and the
-   * others grow by the share that is left (false). Liang et al., "Cautious Optimizers"
+   * others grow by the share that is left (default false). Liang et al., "Cautious Optimizers"
    * (arXiv 2411.16085), as in timm.
    */
   readonly caution?: boolean
 }
 
-/** What is rounded to the dtype of the momentum, besides the average that is kept. */
+/** What is rounded to the type of the momentum, besides the average that is kept. */
 export interface MomentumRounding {
-  /** beta1 where it multiplies the old average; 1 - beta1 is not (optax, T5X, big_vision). */
+  /** beta1 where it multiplies the old average; 1 - beta1 is not (optax, T5X, big_vision; default false). */
   readonly beta1?: boolean
-  /** The fresh update before it is averaged (timm). */
+  /** The fresh update before it is averaged (timm; default false). */
   readonly update?: boolean
-  /** The average that is applied: it is the one that is kept (timm). */
+  /** The average that is applied: it is the one that is kept (timm; default false). */
   readonly applied?: boolean
 }
 
@@ -92,7 +95,7 @@ export type Mask = ((name: string, shape: Shape) => boolean) | Readonly<Record<s
 
 /** Decoupled weight decay: X loses `coefficient * rate * X` in each step. */
 export interface WeightDecay {
-  /** From 0 up. */
+  /** What is lost in each step, as a part of X: 0 or more. */
   readonly rate: number | Schedule
   /**
    * What the rate is multiplied by: the learning rate before the parameter scale (`learningRate`:
@@ -100,7 +103,7 @@ export interface WeightDecay {
    * or nothing (`none`: optax, T5X). Default `learningRate`.
    */
   readonly coefficient?: 'learningRate' | 'stepSize' | 'none'
-  /** Which parameters decay (all). An object leaves what it does not name as it is: decaying. */
+  /** Which parameters decay (default: all). Parameters that an object does not name decay. */
   readonly mask?: Mask
 }
 
@@ -109,9 +112,10 @@ export interface Factoring {
   /**
    * The last two (`last`: PyTorch, transformers, Keras), the first two (`first`), or the two
    * largest (`largest`: optax, T5X, big_vision; of equal sizes the later axis is the larger).
+   * Default `last`.
    */
   readonly axes?: 'last' | 'first' | 'largest'
-  /** The size that both must have at least; smaller ones are not factored (1). */
+  /** The size that both must have at least; smaller ones are not factored (default 1). */
   readonly minimumSize?: number
 }
 
@@ -129,32 +133,38 @@ export interface ParameterOptions {
    * The learning rate. Without it the step size is relative (`relativeStep`).
    */
   readonly learningRate?: number | Schedule
-  /** Default: the paper's `min(0.01, 1/sqrt(t))`, unless there is a learning rate. */
+  /**
+   * A step size that shrinks as 1/sqrt(t). Default: the paper's `min(0.01, 1/sqrt(t))`, unless there is
+   * a learning rate.
+   */
   readonly relativeStep?: boolean | RelativeStep
   /** The decay of the second moment: a constant, or by the step. Default `{ exponent: 0.8 }`. */
   readonly beta2?: number | PowerDecay | AdamDecay
-  /** Keeps the second moment away from zero (1e-30). */
+  /** Keeps the second moment away from zero. Default 1e-30; as a floor 2^-23, as in PyTorch. */
   readonly epsilon1?: number
   /**
    * Where epsilon1 enters: added to G^2 (`add`, the paper), or as the smallest mean of R, and its
    * square as the smallest V (`floor`: PyTorch). Default `add`.
    */
   readonly epsilon1Use?: 'add' | 'floor'
-  /** d: updates with a larger RMS are scaled down to it; null for no clipping (1). */
+  /** d: updates with a larger RMS are scaled down to it; null for no clipping (default 1). */
   readonly clipThreshold?: number | Clipping | null
-  /** Default true. */
+  /** Whether the step size is relative to the size of the parameter, and how (default true). */
   readonly parameterScale?: boolean | ParameterScale
-  /** beta1, or more about it; null for none (null). */
+  /** A running average of the updates: beta1, or more about it; null for none (default null). */
   readonly momentum?: number | Momentum | null
-  /** The rate, or more about it; null for none (null). */
+  /** Decoupled weight decay: its rate, or more about it; null for none (default null). */
   readonly weightDecay?: number | Schedule | WeightDecay | null
-  /** Default true: the last two axes, whatever their size. */
+  /**
+   * Which axes the second moment is factored over; false keeps all of its elements. Default true: the
+   * last two axes, whatever their size.
+   */
   readonly factored?: boolean | Factoring | FactorAxes
-  /** Whether to go up the gradient (false). */
+  /** Whether to go up the gradient (default false). */
   readonly maximize?: boolean
   /**
    * Whether a gradient with NaN or an infinity in it leaves its parameter and state as they were
-   * (false: it spreads within its parameter, as in all peers). Decided on the device, so the step
+   * (default false: it spreads within its parameter, as in all peers). Decided on the device, so the step
    * counts as an update all the same.
    */
   readonly skipNonFinite?: boolean
@@ -171,10 +181,10 @@ export interface AdafactorOptions extends ParameterOptions {
   readonly overrides?: Overrides
   /**
    * The largest norm of all gradients of a step together: where it is larger they are all scaled
-   * down to it. The norm stays on the device. null for none (null).
+   * down to it. The norm stays on the device. null for none (default null).
    */
   readonly clipGlobalNorm?: number | null
-  /** How many updates count as done before the first, up to 1e15 (0). */
+  /** How many updates count as done before the first, up to 1e15 (default 0). */
   readonly startStep?: number
   /**
    * Whose updates t counts: each parameter's own (`parameter`: PyTorch, transformers), or the

@@ -1,73 +1,57 @@
-/** Options with every default filled in: what the rest of the library works with. */
+/**
+ * Options with every default filled in: what the rest of the library works with, and what states keep.
+ * Settings are options themselves, of the same names and nesting: resolved again they are the same.
+ */
 import type { Axes } from '../tensors/shape.js'
-import type { FactorAxes, MomentumRounding, Schedule } from './options.js'
+import type { AdamDecay, FactorAxes, MomentumRounding, Schedule } from './options.js'
 
-/** beta2 = min(cap, 1 - (t - offset)^-exponent), t counted from 1. */
-export interface PowerBeta2 {
-  readonly kind: 'power'
-  readonly exponent: number
-  readonly offset: number
-  readonly cap: number
-}
-/** beta2 (1 - beta2^(t-1)) / (1 - beta2^t): Adam's bias correction. */
-export interface AdamBeta2 {
-  readonly kind: 'adam'
-  readonly beta2: number
-}
-/** The same decay at every update. */
-export interface ConstantBeta2 {
-  readonly kind: 'constant'
-  readonly beta2: number
-}
+/** The step size before the parameter scale: a learning rate, or one that shrinks as 1/sqrt(t). */
+export type StepSizeSettings =
+  | { readonly learningRate: number | Schedule; readonly relativeStep: false }
+  | {
+      readonly learningRate?: never
+      /** `factor * min(cap, 1/sqrt(t))`, or `factor * min(warmUp * t, 1/sqrt(t))`. */
+      readonly relativeStep:
+        | { readonly cap: number | Schedule; readonly factor: number }
+        | { readonly warmUp: number; readonly factor: number }
+    }
 
-/**
- * The step size before the parameter scale: a learning rate, `factor * min(cap, 1/sqrt(t))`, or
- * `factor * min(slope * t, 1/sqrt(t))`.
- */
-export type StepSize =
-  | { readonly kind: 'learningRate'; readonly learningRate: number | Schedule }
-  | { readonly kind: 'relative'; readonly cap: number | Schedule; readonly factor: number }
-  | { readonly kind: 'warmUp'; readonly slope: number; readonly factor: number }
-
-/**
- * The settings of one parameter: its options with every default filled in. Names are those of
- * {@link ParameterOptions}; null is for what is off.
- */
-export interface ParameterSettings {
-  /** Of `learningRate` or `relativeStep`. */
-  readonly stepSize: StepSize
-  readonly beta2: PowerBeta2 | AdamBeta2 | ConstantBeta2
+/** The settings of one parameter. What is off is as in options, false or null; absent is none. */
+export type ParameterSettings = StepSizeSettings & {
+  readonly beta2:
+    | number
+    | { readonly exponent: number; readonly offset: number; readonly cap: number }
+    | AdamDecay
   readonly epsilon1: number
   readonly epsilon1Use: 'add' | 'floor'
-  readonly clipThreshold: number | null
-  /** Absent: the whole update is clipped as one. */
-  readonly clipBatchAxes?: Axes
-  readonly parameterScale: {
-    readonly epsilon2: number
-    readonly maximum: number | null
-    readonly afterWeightDecay: boolean
-    /** Absent: the whole parameter has one scale. */
-    readonly batchAxes?: Axes
-  } | null
+  /** A number: the whole update is clipped as one. */
+  readonly clipThreshold: number | { readonly threshold: number; readonly batchAxes: Axes } | null
+  readonly parameterScale:
+    | false
+    | {
+        readonly epsilon2: number
+        readonly maximum?: number
+        readonly afterWeightDecay: boolean
+        /** Absent: the whole parameter has one scale. */
+        readonly batchAxes?: Axes
+      }
   readonly momentum: {
     readonly beta1: number
     readonly placement: 'afterStepSize' | 'beforeStepSize'
-    readonly dtype: 'float32' | 'bfloat16'
+    readonly type: 'float32' | 'bfloat16'
     /** Absent: nothing but what is kept. */
     readonly rounds?: MomentumRounding
     readonly caution?: true
   } | null
+  /** null too where the mask leaves the parameter out. */
   readonly weightDecay: {
     readonly rate: number | Schedule
     readonly coefficient: 'learningRate' | 'stepSize' | 'none'
   } | null
   readonly factored:
-    | {
-        readonly axes: 'last' | 'first' | 'largest'
-        readonly minimumSize: number
-      }
+    | false
+    | { readonly axes: 'last' | 'first' | 'largest'; readonly minimumSize: number }
     | FactorAxes
-    | null
   readonly maximize: boolean
   readonly skipNonFinite: boolean
 }

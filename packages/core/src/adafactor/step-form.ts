@@ -24,7 +24,8 @@ export interface StepForm {
   readonly clipBatchAxes?: Axes
   /** Whether gradients are multiplied by a number that the device has formed of all of them. */
   readonly scaledGradient?: true
-  readonly parameterScale: ParameterSettings['parameterScale']
+  /** null: the step size is not relative to the parameter. */
+  readonly parameterScale: Exclude<ParameterSettings['parameterScale'], false> | null
   readonly momentum: ParameterSettings['momentum']
   /** What the rate of weight decay is multiplied by on the device; null: no weight decay. */
   readonly weightDecay: 'hostRate' | 'stepSize' | null
@@ -45,17 +46,18 @@ export function stepForm(
     startStep = 0,
   }: { readonly scaledGradient?: boolean; readonly startStep?: number } = {},
 ): StepForm {
-  const { weightDecay, clipBatchAxes } = settings
+  const { clipThreshold: clip, weightDecay } = settings
   return {
     rank: shape.length,
     factors: factorAxes(shape, settings.factored),
     epsilon1: settings.epsilon1,
     epsilon1Use: settings.epsilon1Use,
     ...(vanishes(settings, startStep) ? { epsilon1Vanishes: true } : {}),
-    clipThreshold: settings.clipThreshold,
-    ...(clipBatchAxes ? { clipBatchAxes } : {}),
+    ...(typeof clip === 'object' && clip
+      ? { clipThreshold: clip.threshold, clipBatchAxes: clip.batchAxes }
+      : { clipThreshold: clip }),
     ...(scaledGradient ? { scaledGradient } : {}),
-    parameterScale: settings.parameterScale,
+    parameterScale: settings.parameterScale || null,
     momentum: settings.momentum,
     weightDecay: weightDecay && (weightDecay.coefficient === 'stepSize' ? 'stepSize' : 'hostRate'),
     maximize: settings.maximize,
@@ -68,11 +70,14 @@ const mostUpdates = 2 ** 32
 
 function vanishes({ epsilon1, epsilon1Use, beta2 }: ParameterSettings, startStep: number): boolean {
   if (epsilon1Use === 'floor') return false
-  const weight =
-    beta2.kind === 'power'
-      ? Math.max((startStep + mostUpdates - beta2.offset) ** -beta2.exponent, 1 - beta2.cap)
-      : 1 - beta2.beta2
-  return weight * epsilon1 < smallestNormal
+  return smallestWeight(beta2, startStep + mostUpdates) * epsilon1 < smallestNormal
+}
+
+/** The least that 1 - beta2 is in so many updates. */
+function smallestWeight(beta2: ParameterSettings['beta2'], updates: number): number {
+  if (typeof beta2 === 'number') return 1 - beta2
+  if ('adam' in beta2) return 1 - beta2.adam
+  return Math.max((updates - beta2.offset) ** -beta2.exponent, 1 - beta2.cap)
 }
 
 /** The tensors that an optimizer keeps for a parameter. */

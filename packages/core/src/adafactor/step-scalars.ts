@@ -1,7 +1,7 @@
 /** What depends only on the step count and the settings: computed on the host, in float64. */
 import { invalidOption, smallestNormal } from '../checks/option-checks.js'
 import type { Schedule } from './options.js'
-import type { ParameterSettings } from './settings.js'
+import type { ParameterSettings, StepSizeSettings } from './settings.js'
 import type { StepScalars } from './step-form.js'
 
 /**
@@ -12,11 +12,12 @@ import type { StepScalars } from './step-form.js'
  * @throws AdafactorError `option/invalid` if a schedule returns anything but a number from 0 up
  */
 export function stepScalars(
-  { beta2, stepSize, weightDecay }: ParameterSettings,
+  settings: ParameterSettings,
   t: number,
   updatesBefore: number,
 ): StepScalars<number> {
-  const { rho, learningRate } = stepSizeAt(stepSize, t, updatesBefore)
+  const { beta2, weightDecay } = settings
+  const { rho, learningRate } = stepSizeAt(settings, t, updatesBefore)
   const rate = weightDecay ? valueAt('weightDecay', weightDecay.rate, updatesBefore) : 0
   return {
     ...beta2At(beta2, t),
@@ -30,47 +31,35 @@ function beta2At(
   beta2: ParameterSettings['beta2'],
   t: number,
 ): Pick<StepScalars<number>, 'beta2' | 'beta2Weight'> {
-  switch (beta2.kind) {
-    case 'constant':
-      return { beta2: beta2.beta2, beta2Weight: 1 - beta2.beta2 }
-    case 'adam': {
-      const b = beta2.beta2
-      const correction = 1 - b ** t
-      return { beta2: (b * (1 - b ** (t - 1))) / correction, beta2Weight: (1 - b) / correction }
-    }
-    case 'power': {
-      // A weight of zero would leave a fresh second moment at zero, to be divided by.
-      const weight = Math.max(
-        Math.max(t - beta2.offset, 1) ** -beta2.exponent,
-        1 - beta2.cap,
-        smallestNormal,
-      )
-      return { beta2: 1 - weight, beta2Weight: weight }
-    }
+  if (typeof beta2 === 'number') return { beta2, beta2Weight: 1 - beta2 }
+  if ('adam' in beta2) {
+    const b = beta2.adam
+    const correction = 1 - b ** t
+    return { beta2: (b * (1 - b ** (t - 1))) / correction, beta2Weight: (1 - b) / correction }
   }
+  const { exponent, offset, cap } = beta2
+  // A weight of zero would leave a fresh second moment at zero, to be divided by.
+  const weight = Math.max(Math.max(t - offset, 1) ** -exponent, 1 - cap, smallestNormal)
+  return { beta2: 1 - weight, beta2Weight: weight }
 }
 
 /** rho, and the learning rate that weight decay may be coupled to. */
 function stepSizeAt(
-  stepSize: ParameterSettings['stepSize'],
+  { learningRate: given, relativeStep }: StepSizeSettings,
   t: number,
   updatesBefore: number,
 ): { rho: number; learningRate: number } {
-  const slowing = 1 / Math.sqrt(t)
-  switch (stepSize.kind) {
-    case 'learningRate': {
-      const learningRate = valueAt('learningRate', stepSize.learningRate, updatesBefore)
-      return { rho: learningRate, learningRate }
-    }
-    case 'relative': {
-      const cap = valueAt('relativeStep.cap', stepSize.cap, updatesBefore)
-      return { rho: stepSize.factor * Math.min(cap, slowing), learningRate: cap }
-    }
-    case 'warmUp': {
-      const rho = stepSize.factor * Math.min(stepSize.slope * t, slowing)
-      return { rho, learningRate: rho }
-    }
+  if (given !== undefined) {
+    const learningRate = valueAt('learningRate', given, updatesBefore)
+    return { rho: learningRate, learningRate }
   }
+  const slowing = 1 / Math.sqrt(t)
+  if ('warmUp' in relativeStep) {
+    const rho = relativeStep.factor * Math.min(relativeStep.warmUp * t, slowing)
+    return { rho, learningRate: rho }
+  }
+  const cap = valueAt('relativeStep.cap', relativeStep.cap, updatesBefore)
+  return { rho: relativeStep.factor * Math.min(cap, slowing), learningRate: cap }
 }
 
 function valueAt(option: string, rate: number | Schedule, updatesBefore: number): number {

@@ -23,6 +23,6 @@ export function stepSize<T>(
   const { epsilon2, maximum, afterWeightDecay, batchAxes } = form.parameterScale
   const parameterRms = rms(context, afterWeightDecay ? decayed : X, batchAxes)
   const floored = ops.maximum(parameterRms, ops.constant(epsilon2))
-  const scale = maximum === null ? floored : ops.minimum(floored, ops.constant(maximum))
+  const scale = maximum === undefined ? floored : ops.minimum(floored, ops.constant(maximum))
   return { alpha: ops.multiply(scale, rho), parameterRms }
 }

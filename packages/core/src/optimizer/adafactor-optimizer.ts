@@ -1,5 +1,5 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ParameterResolver } from '../adafactor/parameter-resolver.js'
+import { ParameterResolver } from '../adafactor/resolve/parameter-resolver.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import type { Backend, Execution, Reply } from '../backend.js'
 import { queueOf } from '../call-queue.js'

@@ -1,4 +1,4 @@
-import { resolveOptimizerOptions } from '../adafactor/resolve-options.js'
+import { resolveOptimizerOptions } from '../adafactor/resolve/optimizer-options.js'
 import type { Execution } from '../backend.js'
 import { checkBackend } from '../backends/check-backend.js'
 import { isPlainObject } from '../checks/plain-object.js'

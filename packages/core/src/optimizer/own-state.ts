@@ -137,6 +137,7 @@ function strangeSetting(value: unknown, path = 'settings', depth = 0): string | 
   ) {
     return undefined
   }
+  if (depth > 0 && isShape(value)) return undefined
   if (!isRecord(value) || depth > 8) return `${path} is ${showData(value)}`
   for (const [key, setting] of Object.entries(value)) {
     const found = strangeSetting(setting, `${path}.${key}`, depth + 1)

@@ -1,6 +1,6 @@
 import type { AdafactorOptions } from '../adafactor/options.js'
-import { ParameterResolver } from '../adafactor/parameter-resolver.js'
-import { resolveOptimizerOptions } from '../adafactor/resolve-options.js'
+import { resolveOptimizerOptions } from '../adafactor/resolve/optimizer-options.js'
+import { ParameterResolver } from '../adafactor/resolve/parameter-resolver.js'
 import type { BackendTraits } from '../backend.js'
 import { checkChoice, checkKeys, checkObject } from '../checks/option-checks.js'
 import { AdafactorError } from '../errors.js'

@@ -1,5 +1,4 @@
-import type { ParameterSettings } from '../adafactor/settings.js'
-import type { ReportName, StepScalars } from '../adafactor/step-form.js'
+import type { ReportName, StepForm, StepScalars } from '../adafactor/step-form.js'
 import type { TensorData } from '../backend.js'
 import type { TrainedParameter } from './trained-parameter.js'
 
@@ -22,11 +21,11 @@ export interface StepReport {
 
 /** Puts a report together from what the device left and what the host knows. */
 export function stepReport(
-  { settings }: TrainedParameter<unknown>,
+  { form }: TrainedParameter<unknown>,
   { rho }: StepScalars<number>,
   read: Readonly<Partial<Record<ReportName, TensorData>>>,
 ): StepReport {
-  const { parameterScale, clipThreshold } = settings
+  const { parameterScale, clipThreshold } = form
   const scales =
     read.parameterRms && parameterScale ? scalesOf(read.parameterRms, parameterScale) : [1]
   const clippings =
@@ -44,10 +43,9 @@ export function stepReport(
 
 function scalesOf(
   parameterRms: TensorData,
-  { epsilon2, maximum }: NonNullable<ParameterSettings['parameterScale']>,
+  { epsilon2, maximum = Number.POSITIVE_INFINITY }: NonNullable<StepForm['parameterScale']>,
 ): number[] {
-  const largest = maximum ?? Number.POSITIVE_INFINITY
-  return Array.from(parameterRms, (rms) => Math.min(Math.max(rms, epsilon2), largest))
+  return Array.from(parameterRms, (rms) => Math.min(Math.max(rms, epsilon2), maximum))
 }
 
 /** Slices are equally large, so the RMS of the whole is the RMS of theirs. */

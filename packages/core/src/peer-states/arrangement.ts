@@ -1,5 +1,6 @@
 import type { StateName } from '../adafactor/step-form.js'
 import type { ParameterState } from '../state/state-dict.js'
+import { isRecord } from '../state/stored-values.js'
 import { type Axes, type Shape, sameShape, showShape, unionOf } from '../tensors/shape.js'
 import { type Layout, layouts } from './layouts.js'
 import type { StateLayout } from './peer-state.js'
@@ -65,10 +66,9 @@ export function arrange(
 /** The settings of momentum that a state depends on. */
 export function momentumOf(
   settings: ParameterState['settings'],
-): { readonly dtype: unknown; readonly placement: unknown } | null {
+): { readonly type: unknown; readonly placement: unknown } | null {
   const { momentum } = settings
-  if (typeof momentum !== 'object' || momentum === null) return null
-  return { dtype: momentum.dtype, placement: momentum.placement }
+  return isRecord(momentum) ? { type: momentum.type, placement: momentum.placement } : null
 }
 
 function reduced(shape: Shape, axes: Axes, { reducedAxes }: Layout): Shape {

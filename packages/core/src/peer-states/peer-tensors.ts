@@ -76,7 +76,7 @@ export function readPeerTensors(
       const data = storedNumbers(tensor.data, sizeOf(expected))
       if (!data) throw damaged(`its data is not ${sizeOf(expected)} numbers`)
       tensors[place.tensor] = data
-      const here = (place.tensor === 'momentum' && slot.settings.momentum?.dtype) || 'float32'
+      const here = (place.tensor === 'momentum' && slot.settings.momentum?.type) || 'float32'
       const dtype = checkDtype(tensor.dtype, damaged)
       if (dtype && (dtype === 'bfloat16') !== (here === 'bfloat16')) {
         found.differences.push(`${key} is ${dtype}, here ${here} (leave its dtype out if it may)`)

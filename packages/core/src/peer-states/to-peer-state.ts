@@ -52,7 +52,7 @@ function tensorsOf(
   const { kept, placeholders, fullOfFactored } = arrange(layout, parameter, differences)
   if (sizeOf(parameter.shape) === 0 || differences.length > 0) return {}
   const { tensors, settings } = parameter
-  const bfloat16 = momentumOf(settings)?.dtype === 'bfloat16'
+  const bfloat16 = momentumOf(settings)?.type === 'bfloat16'
   const converted = [...kept].map(([key, { tensor, shape }]): [string, PeerTensor] => {
     const { data } = tensors[tensor] as StoredTensor
     const dtype = data instanceof Float64Array ? 'float64' : 'float32'

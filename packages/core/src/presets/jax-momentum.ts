@@ -6,10 +6,10 @@ import type { Momentum } from '../adafactor/options.js'
  */
 export function jaxMomentum(
   beta1: number | null,
-  dtype: 'float32' | 'bfloat16',
+  type: 'float32' | 'bfloat16',
   placement: 'afterStepSize' | 'beforeStepSize' = 'afterStepSize',
 ): Momentum | null {
   if (beta1 === null) return null
-  const rounds = dtype === 'bfloat16' ? { rounds: { beta1: true } } : {}
-  return { beta1, placement, dtype, ...rounds }
+  const rounds = type === 'bfloat16' ? { rounds: { beta1: true } } : {}
+  return { beta1, placement, type, ...rounds }
 }

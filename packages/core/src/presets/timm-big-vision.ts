@@ -129,7 +129,7 @@ function momentumOf({
   const beta1 = checkNullable('momentum', momentum, betaRange, peer)
   if (beta1 === null) return null
   const rounds = dtype === 'bfloat16' ? { rounds: { update: true, applied: true } } : {}
-  return { beta1, placement: 'beforeStepSize', dtype, ...rounds, ...cautious }
+  return { beta1, placement: 'beforeStepSize', type: dtype, ...rounds, ...cautious }
 }
 
 function weightDecayOf(args: TimmBigVisionArguments, lr: number | Schedule): WeightDecay | null {

@@ -1,16 +1,16 @@
 import { quoteNames, showData } from '../checks/show-value.js'
-import { isOptionRecord, type OptionRecord, optionsOf } from './options-of-settings.js'
 import { describeSettings, type SettingsRecord } from './settings-record.js'
+import { isRecord, type Loose } from './stored-values.js'
 
-/** How the options behind settings differ from those behind the settings in a state, in words. */
+/** How settings differ from those in a state, in the words of options. */
 export function settingDifferences(here: object, there: SettingsRecord): string[] {
-  return compareRecords('', optionsOf(describeSettings(here)), optionsOf(there))
+  return compareRecords('', describeSettings(here), there)
 }
 
-function compareRecords(path: string, here: OptionRecord, there: OptionRecord): string[] {
+function compareRecords(path: string, here: Loose, there: Loose): string[] {
   return [...new Set([...Object.keys(here), ...Object.keys(there)])].flatMap((name) => {
     const [a, b] = [here[name], there[name]]
-    if (isOptionRecord(a) && isOptionRecord(b)) return compareRecords(`${path}${name}.`, a, b)
+    if (isRecord(a) && isRecord(b)) return compareRecords(`${path}${name}.`, a, b)
     const [ours, theirs] = [a, b].map((value) => (value === undefined ? 'absent' : showData(value)))
     return JSON.stringify(a) === JSON.stringify(b)
       ? []

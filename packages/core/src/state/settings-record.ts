@@ -1,18 +1,18 @@
-/** Settings as plain data. */
+/** Settings as plain data, in the words of options. */
 export type SettingsRecord = { readonly [name: string]: SettingsValue }
-/** One setting as plain data. */
-export type SettingsValue = string | number | boolean | null | SettingsRecord
+/** One setting as plain data; a list is one of axes. */
+export type SettingsValue = string | number | boolean | null | readonly number[] | SettingsRecord
 
-/** The settings of a parameter as plain data. */
+/** Settings as plain data, a copy that shares nothing with them; a schedule is the word `schedule`. */
 export function describeSettings(settings: object): SettingsRecord {
-  return Object.fromEntries(
-    Object.entries(settings).map(([name, value]: [string, unknown]) => [
-      name,
-      typeof value === 'function'
-        ? 'schedule'
-        : typeof value === 'object' && value !== null
-          ? describeSettings(value)
-          : (value as SettingsValue),
-    ]),
-  )
+  const entries = Object.entries(settings).map(([name, value]) => [name, describe(value)])
+  return Object.fromEntries(entries)
+}
+
+function describe(value: unknown): SettingsValue {
+  if (typeof value === 'function') return 'schedule'
+  if (Array.isArray(value)) return [...value]
+  return typeof value === 'object' && value !== null
+    ? describeSettings(value)
+    : (value as SettingsValue)
 }

@@ -1,6 +1,6 @@
-import { didYouMean, nearestTo } from '../checks/option-checks.js'
-import { showNames } from '../checks/show-value.js'
-import { AdafactorError } from '../errors.js'
+import { didYouMean, nearestTo } from '../../checks/option-checks.js'
+import { showNames } from '../../checks/show-value.js'
+import { AdafactorError } from '../../errors.js'
 
 /**
  * Whether a name is the pattern, split at its stars: each stands for any text. What is between two

@@ -1,11 +1,11 @@
-import { checkBoolean, checkObject } from '../checks/option-checks.js'
-import type { Shape } from '../tensors/shape.js'
+import { checkBoolean, checkObject } from '../../checks/option-checks.js'
+import type { Shape } from '../../tensors/shape.js'
+import { parameterOptionNames } from '../option-words.js'
+import type { AdafactorOptions, Mask, ParameterOptions } from '../options.js'
+import type { ParameterSettings } from '../settings.js'
 import { NamePatterns } from './name-patterns.js'
 import { checkNames, checkOptions } from './option-names.js'
-import { parameterOptionNames } from './option-words.js'
-import type { AdafactorOptions, Mask, ParameterOptions } from './options.js'
-import { resolveSettings } from './resolve-options.js'
-import type { ParameterSettings } from './settings.js'
+import { resolveSettings } from './parameter-settings.js'
 
 /**
  * The settings of one parameter: the options, its overrides, and the defaults.

@@ -1,6 +1,6 @@
-import { checkKeys, checkObject } from '../checks/option-checks.js'
-import { optionHint, optionNames } from './option-words.js'
-import type { AdafactorOptions } from './options.js'
+import { checkKeys, checkObject } from '../../checks/option-checks.js'
+import { optionHint, optionNames } from '../option-words.js'
+import type { AdafactorOptions } from '../options.js'
 
 /** Refuses what is no object of options of the whole optimizer. */
 export function checkOptions(options: AdafactorOptions): void {
