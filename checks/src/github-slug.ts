@@ -3,7 +3,7 @@
  * numbered.
  */
 export class Slugs {
-  private readonly uses = new Map<string, number>()
+  readonly #uses = new Map<string, number>()
 
   /** @param text of the heading, as it is read: without Markdown */
   next(text: string): string {
@@ -13,10 +13,10 @@ export class Slugs {
       .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc} -]/gu, '')
       .replaceAll(' ', '-')
     let anchor = slug
-    let number = this.uses.get(slug) ?? 0
-    while (this.uses.has(anchor)) anchor = `${slug}-${++number}`
-    this.uses.set(slug, number)
-    if (anchor !== slug) this.uses.set(anchor, 0)
+    let number = this.#uses.get(slug) ?? 0
+    while (this.#uses.has(anchor)) anchor = `${slug}-${++number}`
+    this.#uses.set(slug, number)
+    if (anchor !== slug) this.#uses.set(anchor, 0)
     return anchor
   }
 }

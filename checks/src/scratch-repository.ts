@@ -32,8 +32,8 @@ export class ScratchRepository {
       cpSync(join(root, path), join(folder, path), { recursive: true })
     }
     const repository = new ScratchRepository(folder)
-    repository.linkModules()
-    repository.git('init', '--quiet', '--initial-branch=main')
+    repository.#linkModules()
+    repository.#git('init', '--quiet', '--initial-branch=main')
     // A link, which the ignored folder is not.
     writeFileSync(join(folder, '.git', 'info', 'exclude'), 'node_modules\n')
     repository.commit('as it is')
@@ -57,7 +57,7 @@ export class ScratchRepository {
     const isModules = (path: string) => path === join(this.folder, 'node_modules')
     cpSync(this.folder, folder, { recursive: true, filter: (path) => !isModules(path) })
     const copy = new ScratchRepository(folder)
-    copy.linkModules()
+    copy.#linkModules()
     return copy
   }
 
@@ -77,25 +77,25 @@ export class ScratchRepository {
   }
 
   commit(message: string): void {
-    this.git('add', '--all')
+    this.#git('add', '--all')
     const author = ['-c', 'user.name=check', '-c', 'user.email=check@localhost']
-    this.git(...author, 'commit', '--quiet', '--no-gpg-sign', '-m', message)
+    this.#git(...author, 'commit', '--quiet', '--no-gpg-sign', '-m', message)
   }
 
   changedFiles(): string[] {
-    return this.git('status', '--porcelain', '--untracked-files=all')
+    return this.#git('status', '--porcelain', '--untracked-files=all')
       .split('\n')
       .filter((line) => line !== '')
       .map((line) => line.slice(3))
   }
 
-  private git(...args: readonly string[]): string {
+  #git(...args: readonly string[]): string {
     const { code, output } = execute('git', args, { folder: this.folder })
     if (code !== 0) throw new Error(`git ${args.join(' ')}: ${output}`)
     return output
   }
 
-  private linkModules(): void {
+  #linkModules(): void {
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'), 'junction')
   }
 }

@@ -18,10 +18,10 @@ export class UserProject {
 
   /** Empty but for a `package.json`. */
   static create(): UserProject {
-    return UserProject.at(mkdtempSync(join(tmpdir(), 'adafactor-packed-')))
+    return UserProject.#at(mkdtempSync(join(tmpdir(), 'adafactor-packed-')))
   }
 
-  private static at(folder: string): UserProject {
+  static #at(folder: string): UserProject {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }')
     return new UserProject(folder)
@@ -29,7 +29,7 @@ export class UserProject {
 
   /** A project inside this one, with packages of its own. */
   inside(name: string): UserProject {
-    return UserProject.at(join(this.folder, name))
+    return UserProject.#at(join(this.folder, name))
   }
 
   write(name: string, text: string): void {

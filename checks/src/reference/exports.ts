@@ -70,26 +70,29 @@ type Declaration =
   | ts.TypeAliasDeclaration
 
 class Reader {
-  private readonly checker: ts.TypeChecker
-  /** What is exported, by what the checker knows it as. */
-  private readonly owners = new Map<ts.Symbol, { name: string; entry: Entry }>()
-  private readonly described = new Map<ts.Symbol, Export>()
+  readonly #program: ts.Program
+  readonly #entries: readonly Entry[]
 
-  constructor(
-    private readonly program: ts.Program,
-    private readonly entries: readonly Entry[],
-  ) {
-    this.checker = program.getTypeChecker()
+  readonly #checker: ts.TypeChecker
+  /** What is exported, by what the checker knows it as. */
+  readonly #owners = new Map<ts.Symbol, { name: string; entry: Entry }>()
+  readonly #described = new Map<ts.Symbol, Export>()
+
+  constructor(program: ts.Program, entries: readonly Entry[]) {
+    this.#program = program
+    this.#entries = entries
+
+    this.#checker = program.getTypeChecker()
   }
 
   read(): EntryExports[] {
-    const found = this.entries.map((entry) => {
-      const file = this.program.getSourceFile(join(root, entry.source))
-      const module = file && this.checker.getSymbolAtLocation(file)
+    const found = this.#entries.map((entry) => {
+      const file = this.#program.getSourceFile(join(root, entry.source))
+      const module = file && this.#checker.getSymbolAtLocation(file)
       if (!file || !module) throw new Error(`${entry.source} exports nothing`)
-      const symbols = this.checker.getExportsOfModule(module).map((symbol) => {
-        const target = this.resolve(symbol)
-        if (!this.owners.has(target)) this.owners.set(target, { name: symbol.name, entry })
+      const symbols = this.#checker.getExportsOfModule(module).map((symbol) => {
+        const target = this.#resolve(symbol)
+        if (!this.#owners.has(target)) this.#owners.set(target, { name: symbol.name, entry })
         return target
       })
       const [comment = ''] = /^\/\*\*.*?\*\//s.exec(file.text) ?? []
@@ -98,41 +101,41 @@ class Reader {
     return found.map(({ entry, text, symbols }) => ({
       entry,
       text,
-      exports: symbols.map((symbol) => this.exportOf(symbol)),
+      exports: symbols.map((symbol) => this.#exportOf(symbol)),
     }))
   }
 
-  private resolve(symbol: ts.Symbol): ts.Symbol {
-    return symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol
+  #resolve(symbol: ts.Symbol): ts.Symbol {
+    return symbol.flags & ts.SymbolFlags.Alias ? this.#checker.getAliasedSymbol(symbol) : symbol
   }
 
-  private exportOf(symbol: ts.Symbol): Export {
-    const known = this.described.get(symbol)
+  #exportOf(symbol: ts.Symbol): Export {
+    const known = this.#described.get(symbol)
     if (known) return known
-    const owner = this.owners.get(symbol)
+    const owner = this.#owners.get(symbol)
     const declarations = (symbol.declarations ?? []) as Declaration[]
     // Of overloads only those that can be called, not the implementation.
     const callable = declarations.filter((one) => !ts.isFunctionDeclaration(one) || !one.body)
     const shown = callable.length > 0 ? callable : declarations
     const [first] = shown
     if (!owner || !first) throw new Error(`${symbol.name} is declared nowhere`)
-    const { uses, hidden } = this.typesIn(shown.flatMap(publicParts), symbol)
+    const { uses, hidden } = this.#typesIn(shown.flatMap(publicParts), symbol)
     const made: Export = {
       ...owner,
       kind: kindOf(first),
-      signature: shown.map((one) => this.signatureOf(owner.name, one)).join('\n'),
+      signature: shown.map((one) => this.#signatureOf(owner.name, one)).join('\n'),
       doc: docComment(commentOf(first)),
-      members: this.membersOf(first),
+      members: this.#membersOf(first),
       uses,
       hidden,
       source: relative(root, first.getSourceFile().fileName),
     }
-    this.described.set(symbol, made)
+    this.#described.set(symbol, made)
     return made
   }
 
-  private signatureOf(name: string, node: Declaration): string {
-    if (ts.isFunctionDeclaration(node)) return `function ${name}${this.callOf(node, '\n')}`
+  #signatureOf(name: string, node: Declaration): string {
+    if (ts.isFunctionDeclaration(node)) return `function ${name}${this.#callOf(node, '\n')}`
     if (ts.isTypeAliasDeclaration(node)) {
       return `type ${name}${typeParametersOf(node)} =${sourceText(node.type)}`
     }
@@ -140,12 +143,14 @@ class Reader {
       if (!node.type && node.initializer && ts.isAsExpression(node.initializer)) {
         return `const ${name} = ${node.initializer.getText()}`
       }
-      const type = node.type?.getText() ?? this.typeText(node)
+      const type = node.type?.getText() ?? this.#typeText(node)
       return `const ${name}: ${type}`
     }
     const keyword = ts.isClassDeclaration(node) ? 'class' : 'interface'
     const heritage = (node.heritageClauses ?? []).flatMap((clause) => {
-      const types = clause.types.filter((type) => !this.inlined(type)).map((type) => type.getText())
+      const types = clause.types
+        .filter((type) => !this.#inlined(type))
+        .map((type) => type.getText())
       const word = clause.token === ts.SyntaxKind.ExtendsKeyword ? 'extends' : 'implements'
       return types.length === 0 ? [] : [` ${word} ${types.join(', ')}`]
     })
@@ -153,15 +158,15 @@ class Reader {
   }
 
   /** `(a: number): string`; `lineBreak` is what a long one may be broken with. */
-  private callOf(node: ts.SignatureDeclaration, lineBreak: '\n' | ''): string {
+  #callOf(node: ts.SignatureDeclaration, lineBreak: '\n' | ''): string {
     const names = parameterNames(node)
     const parameters = node.parameters.map((one, index) => {
       const name = names[index]
       const rest = one.dotDotDotToken ? '...' : ''
       const optional = one.questionToken || one.initializer ? '?' : ''
-      return `${rest}${name}${optional}: ${one.type ? oneLine(one.type) : this.typeText(one)}`
+      return `${rest}${name}${optional}: ${one.type ? oneLine(one.type) : this.#typeText(one)}`
     })
-    const result = ts.isConstructorDeclaration(node) ? '' : `: ${this.returnTypeOf(node)}`
+    const result = ts.isConstructorDeclaration(node) ? '' : `: ${this.#returnTypeOf(node)}`
     const head = typeParametersOf(node)
     const short = `${head}(${parameters.join(', ')})${result}`
     if (lineBreak === '' || short.length < 84) return short
@@ -172,28 +177,28 @@ class Reader {
     return `${head}(\n${lines.map((one) => `  ${one},\n`).join('')})${result}`
   }
 
-  private returnTypeOf(node: ts.SignatureDeclaration): string {
+  #returnTypeOf(node: ts.SignatureDeclaration): string {
     if (node.type) return oneLine(node.type)
-    const signature = this.checker.getSignatureFromDeclaration(node)
+    const signature = this.#checker.getSignatureFromDeclaration(node)
     if (!signature) throw new Error(`${node.getText()} returns nothing that is known`)
-    return this.checker.typeToString(signature.getReturnType())
+    return this.#checker.typeToString(signature.getReturnType())
   }
 
-  private typeText(node: ts.Node): string {
+  #typeText(node: ts.Node): string {
     const flags = ts.TypeFormatFlags.NoTruncation
-    return this.checker.typeToString(this.checker.getTypeAtLocation(node), node, flags)
+    return this.#checker.typeToString(this.#checker.getTypeAtLocation(node), node, flags)
   }
 
-  private membersOf(node: Declaration): Member[] {
+  #membersOf(node: Declaration): Member[] {
     if (ts.isInterfaceDeclaration(node)) {
       const inherited = (node.heritageClauses ?? [])
-        .flatMap(({ types }) => types.map((type) => this.inlined(type)))
-        .flatMap((base) => (base ? this.membersOf(base) : []))
-      return [...inherited, ...this.elements(node.members)]
+        .flatMap(({ types }) => types.map((type) => this.#inlined(type)))
+        .flatMap((base) => (base ? this.#membersOf(base) : []))
+      return [...inherited, ...this.#elements(node.members)]
     }
-    if (ts.isClassDeclaration(node)) return this.elements(node.members)
+    if (ts.isClassDeclaration(node)) return this.#elements(node.members)
     if (ts.isTypeAliasDeclaration(node)) {
-      if (ts.isTypeLiteralNode(node.type)) return this.elements(node.type.members)
+      if (ts.isTypeLiteralNode(node.type)) return this.#elements(node.type.members)
       if (ts.isUnionTypeNode(node.type)) {
         const { types } = node.type
         return types.flatMap((type, index): Member[] => {
@@ -205,47 +210,47 @@ class Reader {
     return []
   }
 
-  private elements(nodes: readonly (ts.ClassElement | ts.TypeElement)[]): Member[] {
+  #elements(nodes: readonly (ts.ClassElement | ts.TypeElement)[]): Member[] {
     return nodes.filter(isPublic).map((node) => ({
-      signature: this.elementOf(node),
+      signature: this.#elementOf(node),
       doc: docComment(commentOf(node)),
     }))
   }
 
-  private elementOf(node: ts.ClassElement | ts.TypeElement): string {
+  #elementOf(node: ts.ClassElement | ts.TypeElement): string {
     const isStatic = ts.canHaveModifiers(node) && hasModifier(node, ts.SyntaxKind.StaticKeyword)
     const name = `${isStatic ? 'static ' : ''}${node.name?.getText() ?? ''}`
-    if (ts.isConstructorDeclaration(node)) return `constructor${this.callOf(node, '')}`
+    if (ts.isConstructorDeclaration(node)) return `constructor${this.#callOf(node, '')}`
     if (ts.isMethodDeclaration(node) || ts.isMethodSignature(node)) {
-      return `${name}${node.questionToken ? '?' : ''}${this.callOf(node, '')}`
+      return `${name}${node.questionToken ? '?' : ''}${this.#callOf(node, '')}`
     }
     if (ts.isPropertyDeclaration(node) || ts.isPropertySignature(node)) {
       const optional = node.questionToken ? '?' : ''
-      return `${name}${optional}: ${node.type ? oneLine(node.type) : this.typeText(node)}`
+      return `${name}${optional}: ${node.type ? oneLine(node.type) : this.#typeText(node)}`
     }
     if (ts.isGetAccessor(node))
-      return `${name}: ${node.type ? oneLine(node.type) : this.typeText(node)}`
+      return `${name}: ${node.type ? oneLine(node.type) : this.#typeText(node)}`
     return oneLine(node).replace('readonly ', '')
   }
 
   /** An interface that is extended, but that users don't see: its members are told with the others. */
-  private inlined(type: ts.ExpressionWithTypeArguments): ts.InterfaceDeclaration | undefined {
-    const symbol = this.checker.getSymbolAtLocation(type.expression)
-    const target = symbol && this.resolve(symbol)
+  #inlined(type: ts.ExpressionWithTypeArguments): ts.InterfaceDeclaration | undefined {
+    const symbol = this.#checker.getSymbolAtLocation(type.expression)
+    const target = symbol && this.#resolve(symbol)
     const declaration = target?.declarations?.[0]
-    if (!target || !declaration || this.owners.has(target)) return undefined
+    if (!target || !declaration || this.#owners.has(target)) return undefined
     return ts.isInterfaceDeclaration(declaration) && isOurs(declaration) ? declaration : undefined
   }
 
-  private typesIn(nodes: readonly ts.Node[], self: ts.Symbol): Pick<Export, 'uses' | 'hidden'> {
+  #typesIn(nodes: readonly ts.Node[], self: ts.Symbol): Pick<Export, 'uses' | 'hidden'> {
     const uses = new Set<string>()
     const hidden = new Set<string>()
     const visit = (node: ts.Node): void => {
       const name = nameOfType(node)
-      const symbol = name && this.checker.getSymbolAtLocation(name)
-      const target = symbol && this.resolve(symbol)
+      const symbol = name && this.#checker.getSymbolAtLocation(name)
+      const target = symbol && this.#resolve(symbol)
       if (target && target !== self) {
-        const owner = this.owners.get(target)
+        const owner = this.#owners.get(target)
         const [declaration] = target.declarations ?? []
         if (owner) uses.add(owner.name)
         else if (
@@ -253,7 +258,7 @@ class Reader {
           isOurs(declaration) &&
           !ts.isTypeParameterDeclaration(declaration)
         ) {
-          if (!(ts.isExpressionWithTypeArguments(node) && this.inlined(node))) {
+          if (!(ts.isExpressionWithTypeArguments(node) && this.#inlined(node))) {
             hidden.add(target.name)
           }
         }

@@ -170,8 +170,8 @@ interface Context {
 
 /** Where everything is described, and texts with links to it. */
 class Links {
-  private readonly byName = new Map<string, Export[]>()
-  private readonly anchors = new Map<Export, string>()
+  readonly #byName = new Map<string, Export[]>()
+  readonly #anchors = new Map<Export, string>()
 
   constructor(entries: readonly EntryExports[]) {
     for (const { entry, exports } of entries) {
@@ -180,8 +180,8 @@ class Links {
       for (const { title, members } of byKind(exports.filter((one) => one.entry === entry))) {
         slugs.next(title)
         for (const one of members) {
-          this.anchors.set(one, slugs.next(one.name))
-          this.byName.set(one.name, [...(this.byName.get(one.name) ?? []), one])
+          this.#anchors.set(one, slugs.next(one.name))
+          this.#byName.set(one.name, [...(this.#byName.get(one.name) ?? []), one])
         }
       }
     }
@@ -189,7 +189,7 @@ class Links {
 
   /** The export of this name, of several the one that the entry or its package has. */
   find(name: string, near: Entry): Export | undefined {
-    const found = this.byName.get(name) ?? []
+    const found = this.#byName.get(name) ?? []
     return (
       found.find(({ entry }) => entry === near) ??
       found.find(({ entry }) => entry.packageName === near.packageName) ??
@@ -198,7 +198,7 @@ class Links {
   }
 
   hrefOf(one: Export, from: string | undefined): string {
-    return `${one.entry.page === from ? '' : one.entry.page}#${this.anchors.get(one)}`
+    return `${one.entry.page === from ? '' : one.entry.page}#${this.#anchors.get(one)}`
   }
 
   /**
@@ -214,8 +214,8 @@ class Links {
         const name = isLink ? part.slice('{@link '.length, -1).trim() : part.slice(1, -1)
         const [linked = ''] = name.split('.')
         const href = isLink
-          ? this.linked(linked, { entry, from, self })
-          : this.mentioned(name, { entry, from, self })
+          ? this.#linked(linked, { entry, from, self })
+          : this.#mentioned(name, { entry, from, self })
         if (isLink && href === undefined && linked !== self?.name) {
           throw new Error(`${self?.name ?? entry.name} links ${name}, which is not exported`)
         }
@@ -224,19 +224,19 @@ class Links {
       .join('')
   }
 
-  private linked(name: string, { entry, from, self }: Context): string | undefined {
+  #linked(name: string, { entry, from, self }: Context): string | undefined {
     const found = this.find(name, entry)
     return found && found !== self ? this.hrefOf(found, from) : undefined
   }
 
   /** Where a word in code leads that need not be ours: other libraries have an `AdafactorConfig` too. */
-  private mentioned(word: string, { entry, from, self }: Context): string | undefined {
+  #mentioned(word: string, { entry, from, self }: Context): string | undefined {
     const code = word.replaceAll("'", '')
     if ((errorCodes as readonly string[]).includes(code)) {
       return `../errors.md#${new Slugs().next(code)}`
     }
     const found = this.find(word, entry)
     if (!found || found.entry !== entry || self?.doc.parameters.has(word)) return undefined
-    return this.linked(word, { entry, from, self })
+    return this.#linked(word, { entry, from, self })
   }
 }

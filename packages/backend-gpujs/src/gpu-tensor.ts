@@ -2,7 +2,7 @@ import { type Shape, sizeOf, type TensorLedger } from '@adafactor/core'
 import type { DeviceStorage } from './device/device.js'
 
 /** What a tensor needs of its backend. */
-export interface TensorHost {
+export interface TensorOwner {
   /** Who is alive there. */
   readonly ledger: TensorLedger<GpuTensor>
   /** See {@link GpuTensor.handle}. */
@@ -27,15 +27,15 @@ export class GpuTensor {
   /** Its sizes, outermost first. */
   readonly shape: Shape
   /** Whose tensor this is. @internal */
-  readonly host: TensorHost
+  readonly owner: TensorOwner
   /** The numbers; undefined once disposed. @internal */
   storage: DeviceStorage | undefined
   /** Whether the storage belongs to somebody else, who lent it with `wrap`. @internal */
   borrowed: boolean
 
   /** @internal Tensors are made by `create` and `wrap` of a backend. */
-  constructor(host: TensorHost, shape: Shape, storage: DeviceStorage, borrowed = false) {
-    this.host = host
+  constructor(owner: TensorOwner, shape: Shape, storage: DeviceStorage, borrowed = false) {
+    this.owner = owner
     this.shape = [...shape]
     this.storage = storage
     this.borrowed = borrowed
@@ -57,12 +57,12 @@ export class GpuTensor {
    * @throws AdafactorError `tensor/disposed`
    */
   get handle(): unknown {
-    return this.host.handleOf(this)
+    return this.owner.handleOf(this)
   }
 }
 
 /** The storage of a live tensor. @throws AdafactorError `tensor/disposed` */
 export function storageOf(tensor: GpuTensor): DeviceStorage {
-  if (tensor.storage === undefined) tensor.host.ledger.check(tensor)
+  if (tensor.storage === undefined) tensor.owner.ledger.check(tensor)
   return tensor.storage as DeviceStorage
 }

@@ -26,7 +26,7 @@ import {
   type DeviceStorage,
   deviceTypes,
 } from './device/device.js'
-import { GpuTensor, storageOf, type TensorHost } from './gpu-tensor.js'
+import { GpuTensor, storageOf, type TensorOwner } from './gpu-tensor.js'
 import { GpujsProgram, type ProgramOwner } from './gpujs-program.js'
 import { openDevice } from './open-device.js'
 import { checkOptions, type GpujsMode, type GpujsOptions, gpujsModes } from './options.js'
@@ -101,16 +101,16 @@ function isHandle(value: unknown): boolean {
   return typeof (value as { readonly toArray?: unknown } | null)?.toArray === 'function'
 }
 
-class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
+class DeviceBackend implements GpujsBackend, ProgramOwner, TensorOwner {
   readonly specification = 1
   readonly name: string
   readonly packageName = '@adafactor/backend-gpujs'
   readonly mode: GpujsMode
   readonly traits: GpujsBackend['traits']
-  private workBytes = 0
-  private readonly programs = new Set<GpujsProgram>()
+  #workBytes = 0
+  readonly #programs = new Set<GpujsProgram>()
   /** Tensors whose storage is theirs, to be freed. Which storage it is changes: programs exchange them. */
-  private readonly tensors = new Set<GpuTensor>()
+  readonly #tensors = new Set<GpuTensor>()
   readonly ledger: TensorLedger<GpuTensor>
 
   constructor(readonly device: Device) {
@@ -131,10 +131,10 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
   }
 
   isTensor(value: unknown): value is GpuTensor {
-    return value instanceof GpuTensor && value.host === this
+    return value instanceof GpuTensor && value.owner === this
   }
 
-  whyForeign(value: unknown): string {
+  explainForeign(value: unknown): string {
     if (value instanceof GpuTensor) return 'it belongs to another gpujs backend'
     return isHandle(value)
       ? "make one of your kernel's result with wrap(result, shape)"
@@ -148,9 +148,9 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
     if (data !== undefined) checkData(shape, data)
     checkCreateOptions(this.name, deviceTypes, options)
     const storage = withMemoryFor(`a tensor of shape ${showShape(shape)}`, () =>
-      this.filled(Math.max(1, sizeOf(shape)), data),
+      this.#filled(Math.max(1, sizeOf(shape)), data),
     )
-    return this.owning(new GpuTensor(this, shape, storage))
+    return this.#owning(new GpuTensor(this, shape, storage))
   }
 
   wrap(handle: unknown, shape: Shape): GpuTensor {
@@ -205,13 +205,13 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
     if (storage === undefined) return
     tensor.storage = undefined
     this.ledger.dispose(tensor)
-    this.tensors.delete(tensor)
+    this.#tensors.delete(tensor)
     if (!this.ledger.destroyed) this.device.free(storage)
   }
 
   memory(): MemoryUse {
     const { tensors, bytes } = this.ledger.memory()
-    return { tensors, bytes: bytes + this.workBytes }
+    return { tensors, bytes: bytes + this.#workBytes }
   }
 
   /** Whether a store to one may be seen in the other: one tensor, or one that wraps its handle. */
@@ -230,7 +230,7 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
     this.checkAlive()
     checkProgram(this.name, deviceTypes, program)
     const compiled = new GpujsProgram(program, this)
-    this.programs.add(compiled)
+    this.#programs.add(compiled)
     return compiled
   }
 
@@ -244,14 +244,14 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
   }
 
   generatedSources(): readonly GeneratedSource[] {
-    return [...this.programs].flatMap((program) => program.generatedSources())
+    return [...this.#programs].flatMap((program) => program.generatedSources())
   }
 
   destroy(): void {
     if (this.ledger.destroyed) return
-    for (const program of this.programs) program.dispose()
-    for (const tensor of this.tensors) this.device.free(storageOf(tensor))
-    this.tensors.clear()
+    for (const program of this.#programs) program.dispose()
+    for (const tensor of this.#tensors) this.device.free(storageOf(tensor))
+    this.#tensors.clear()
     this.ledger.destroy()
     this.device.destroy()
   }
@@ -265,7 +265,7 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
     if (this.isTensor(tensor)) return
     throw new AdafactorError(
       'tensor/foreign',
-      `the value is not a tensor of the backend "${this.name}": ${this.whyForeign(tensor)}`,
+      `the value is not a tensor of the backend "${this.name}": ${this.explainForeign(tensor)}`,
     )
   }
 
@@ -282,12 +282,12 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
       () => this.device.copy(lent),
     )
     tensor.borrowed = false
-    this.owning(tensor)
+    this.#owning(tensor)
     this.device.free(lent)
   }
 
   forget(program: GpujsProgram): void {
-    this.programs.delete(program)
+    this.#programs.delete(program)
   }
 
   takeWork(elements: number): DeviceStorage {
@@ -295,23 +295,23 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorHost {
     const storage = withMemoryFor(`${elements} elements of work space`, () =>
       this.device.allocate(elements),
     )
-    this.workBytes += storage.bytes
+    this.#workBytes += storage.bytes
     return storage
   }
 
   returnWork(storage: DeviceStorage): void {
-    this.workBytes -= storage.bytes
+    this.#workBytes -= storage.bytes
     this.device.free(storage)
   }
 
   /** Enters a tensor whose storage is its own. */
-  private owning(tensor: GpuTensor): GpuTensor {
-    this.tensors.add(tensor)
+  #owning(tensor: GpuTensor): GpuTensor {
+    this.#tensors.add(tensor)
     return this.ledger.add(tensor, storageOf(tensor).bytes)
   }
 
   /** Storage of this data, or of zeros. */
-  private filled(elements: number, data: ArrayLike<number> = []): DeviceStorage {
+  #filled(elements: number, data: ArrayLike<number> = []): DeviceStorage {
     const { device } = this
     const storage = device.allocate(elements)
     try {

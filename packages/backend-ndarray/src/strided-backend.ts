@@ -27,6 +27,7 @@ import { generateProgram } from './javascript/generate-program.js'
 import { PlanStore } from './plan/plan-store.js'
 import { type ProgramOwner, StridedProgram } from './strided-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'
+import { explainReadOnly, whyFrozen } from './tensors/explain-read-only.js'
 import { extentOf, repeatsElements, viewsOverlap } from './tensors/overlaps.js'
 import { readStrided, writeStrided } from './tensors/strided-copy.js'
 import {
@@ -38,7 +39,6 @@ import {
   storedTypeOf,
 } from './tensors/strided-view.js'
 import { whyNotStrided } from './tensors/why-not-strided.js'
-import { whyFrozen, whyReadOnly } from './tensors/why-read-only.js'
 import { WorkSpace } from './work-space.js'
 
 /** How the backend stores and computes. */
@@ -130,24 +130,27 @@ export function stridedBackend<T extends object>(parts: StridedBackendParts<T>):
  * @param makeTensor the call that makes its tensors, for messages
  */
 export class MemoryBackend<T extends object> implements StridedBackend<T>, ProgramOwner<T> {
+  readonly #parts: StridedBackendParts<T>
+  readonly #makeTensor: string
+
   readonly specification = 1
   readonly name: string
   readonly packageName = '@adafactor/backend-ndarray'
   readonly traits: StridedBackend<T>['traits']
   readonly workSpace = new WorkSpace()
   readonly plans: PlanStore
-  private readonly types: readonly [StoredType, StoredType]
-  private readonly scratch = new WorkSpace()
-  private readonly ledger: TensorLedger<T>
+  readonly #types: readonly [StoredType, StoredType]
+  readonly #scratch = new WorkSpace()
+  readonly #ledger: TensorLedger<T>
 
-  constructor(
-    private readonly parts: StridedBackendParts<T>,
-    private readonly makeTensor: string,
-  ) {
+  constructor(parts: StridedBackendParts<T>, makeTensor: string) {
+    this.#parts = parts
+    this.#makeTensor = makeTensor
+
     const { name = 'strided', type = 'float32', codeGeneration = 'auto' } = parts
     this.name = name
-    this.types = [type, type === 'float32' ? 'float64' : 'float32']
-    this.ledger = new TensorLedger(name, (tensor) => this.viewOf(tensor).shape)
+    this.#types = [type, type === 'float32' ? 'float64' : 'float32']
+    this.#ledger = new TensorLedger(name, (tensor) => this.viewOf(tensor).shape)
     const refusal = codeGenerationRefusal()
     if (refusal && codeGeneration === 'required') {
       throw new AdafactorError(
@@ -159,11 +162,11 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     }
     const closures = codeGeneration === 'never' || refusal !== null
     this.plans = new PlanStore((plan) =>
-      closures ? { run: chainProgram(plan, this.scratch), source: null } : generateProgram(plan),
+      closures ? { run: chainProgram(plan, this.#scratch), source: null } : generateProgram(plan),
     )
     this.traits = {
       execution: 'synchronous',
-      types: this.types,
+      types: this.#types,
       precision: type,
       subnormals: 'kept',
       compilation: closures ? 'closures' : 'generated',
@@ -176,11 +179,11 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   isTensor(value: unknown): value is T {
-    return this.viewOfAny(value) !== undefined
+    return this.#viewOfAny(value) !== undefined
   }
 
-  whyForeign(value: unknown): string | undefined {
-    const { parts, makeTensor } = this
+  explainForeign(value: unknown): string | undefined {
+    const [parts, makeTensor] = [this.#parts, this.#makeTensor]
     if (elementTypeOf(value) !== undefined) return whyNotStrided(value, makeTensor)
     if (typeof value !== 'object' || value === null) return undefined
     return parts.isTensor?.(value) === false
@@ -194,29 +197,29 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     const size = sizeOf(shape)
     if (size > maxElements) checkCount(size, `a tensor of shape ${showShape(shape)}`)
     if (data !== undefined) checkData(shape, data)
-    const type = checkCreateOptions(this.name, this.types, options) as StoredType
+    const type = checkCreateOptions(this.name, this.#types, options) as StoredType
     const numbers = withMemoryFor(
       () => `a ${type} tensor of shape ${showShape(shape)}`,
       () => new elementTypes[type].array(size),
     )
     if (data !== undefined) numbers.set(data)
-    const tensor = this.parts.create([...shape], numbers, contiguousStrides(shape))
-    this.checkMade(tensor, shape, type)
-    return this.ledger.add(tensor, numbers.byteLength)
+    const tensor = this.#parts.create([...shape], numbers, contiguousStrides(shape))
+    this.#checkMade(tensor, shape, type)
+    return this.#ledger.add(tensor, numbers.byteLength)
   }
 
   /** @throws AdafactorError `tensor/disposed`, `tensor/shape`, `backend/unsupported-size` */
   shapeOf(tensor: T): Shape {
-    return this.checkedView(tensor).shape
+    return this.#checkedView(tensor).shape
   }
 
   /** As `shapeOf`. Numbers in a plain array are float64. */
   typeOf(tensor: T): ElementType {
-    return storedTypeOf(this.checkedView(tensor).data)
+    return storedTypeOf(this.#checkedView(tensor).data)
   }
 
   read(tensor: T): Float32Array | Float64Array {
-    const view = this.checkedView(tensor)
+    const view = this.#checkedView(tensor)
     return withMemoryFor(
       () => `a copy of a tensor of shape ${showShape(view.shape)}`,
       () => readStrided(view),
@@ -224,7 +227,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   write(tensor: T, data: ArrayLike<number>): void {
-    const view = this.checkedView(tensor)
+    const view = this.#checkedView(tensor)
     checkData(view.shape, data)
     const problem = whyFrozen(view)
     if (problem !== undefined) {
@@ -238,11 +241,11 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   /** Arrays that were not made by `create` belong to whoever made them: nothing happens to them. */
   dispose(tensor: T): void {
-    if (this.ledger.has(tensor)) this.ledger.dispose(tensor)
+    if (this.#ledger.has(tensor)) this.#ledger.dispose(tensor)
   }
 
   memory(): MemoryUse {
-    return this.ledger.memory()
+    return this.#ledger.memory()
   }
 
   overlaps(a: T, b: T): boolean {
@@ -251,20 +254,20 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   extentOf(tensor: T): Extent {
-    return extentOf(this.checkedView(tensor))
+    return extentOf(this.#checkedView(tensor))
   }
 
   repeatsElements(tensor: T): boolean {
-    return repeatsElements(this.checkedView(tensor))
+    return repeatsElements(this.#checkedView(tensor))
   }
 
-  whyReadOnly(tensor: T): string | undefined {
-    return whyReadOnly(this.checkedView(tensor))
+  explainReadOnly(tensor: T): string | undefined {
+    return explainReadOnly(this.#checkedView(tensor))
   }
 
   compile(program: Program): StridedProgram<T> {
     this.checkAlive()
-    checkProgram(this.name, this.types, program)
+    checkProgram(this.name, this.#types, program)
     return new StridedProgram(program, this)
   }
 
@@ -273,28 +276,28 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   destroy(): void {
-    this.ledger.destroy()
+    this.#ledger.destroy()
     this.workSpace.release()
-    this.scratch.release()
+    this.#scratch.release()
     this.plans.clear()
   }
 
   viewOf(tensor: T): StridedView {
-    return this.parts.viewOf(tensor) as StridedView
+    return this.#parts.viewOf(tensor) as StridedView
   }
 
   checkAlive(): void {
-    this.ledger.checkAlive()
+    this.#ledger.checkAlive()
   }
 
   /** @throws AdafactorError `tensor/foreign`, `tensor/disposed` */
   liveView(tensor: unknown, what = 'the value'): StridedView {
-    const view = this.viewOfAny(tensor)
+    const view = this.#viewOfAny(tensor)
     if (view === undefined) {
       throw new AdafactorError(
         'tensor/foreign',
         `${what} is not a tensor of the backend "${this.name}": ` +
-          (this.whyForeign(tensor) ?? `make one with ${this.makeTensor}`),
+          (this.explainForeign(tensor) ?? `make one with ${this.#makeTensor}`),
       )
     }
     this.checkLive(tensor as T)
@@ -302,10 +305,10 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   checkLive(tensor: T): void {
-    this.ledger.check(tensor)
+    this.#ledger.check(tensor)
   }
 
-  private checkedView(tensor: T): StridedView {
+  #checkedView(tensor: T): StridedView {
     this.checkAlive()
     const view = this.liveView(tensor)
     checkView(view)
@@ -313,17 +316,17 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 
   /** The memory of a tensor; undefined for what is none. */
-  private viewOfAny(value: unknown): StridedView | undefined {
+  #viewOfAny(value: unknown): StridedView | undefined {
     if (typeof value !== 'object' || value === null) return undefined
-    const { parts } = this
+    const parts = this.#parts
     if (parts.isTensor?.(value) === false) return undefined
     const view: unknown = parts.viewOf(value as T)
     return isStrided(view) ? view : undefined
   }
 
   /** A library's own function may make something else than was asked for. */
-  private checkMade(tensor: T, shape: Shape, type: StoredType): void {
-    const view = this.viewOfAny(tensor)
+  #checkMade(tensor: T, shape: Shape, type: StoredType): void {
+    const view = this.#viewOfAny(tensor)
     if (view && elementTypeOf(view.data) === type && sameShape(view.shape, shape)) return
     const found = view
       ? `over ${elementTypeOf(view.data)} of shape ${showShape(view.shape)}`

@@ -9,8 +9,8 @@ import type { NumberArray } from './plan/array-types.js'
 import type { PlanStore } from './plan/plan-store.js'
 import { prepareProgram } from './plan/prepare-program.js'
 import { type PreparedLayout, PreparedLayouts } from './prepared-layouts.js'
+import { whyFrozen } from './tensors/explain-read-only.js'
 import { elementTypeOf, type NumberData, type StridedView } from './tensors/strided-view.js'
-import { whyFrozen } from './tensors/why-read-only.js'
 import type { WorkSpace } from './work-space.js'
 
 /** What a program needs of its backend. */

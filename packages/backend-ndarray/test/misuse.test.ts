@@ -42,7 +42,7 @@ describe('what is no tensor', () => {
       () => backend.read(tensor),
       () => backend.write(tensor, [1, 2]),
       () => backend.repeatsElements?.(tensor),
-      () => backend.whyReadOnly?.(tensor),
+      () => backend.explainReadOnly?.(tensor),
       () => backend.overlaps?.(own, tensor),
       () => backend.overlaps?.(tensor, own),
     ]) {
@@ -205,7 +205,7 @@ test('after destroy() every member throws backend/destroyed', () => {
     () => backend.write(a, [1, 2]),
     () => backend.overlaps?.(a, b),
     () => backend.repeatsElements?.(a),
-    () => backend.whyReadOnly?.(a),
+    () => backend.explainReadOnly?.(a),
     () => optimizer.step({ a: b }),
   ]) {
     expect(call).toThrow(code('backend/destroyed'))

@@ -21,15 +21,25 @@ import { expectSame } from './expect.js'
 
 /** Parameters, and the optimizer that trains them. */
 export class CheckedTraining {
+  readonly #context: Pick<CaseContext, 'model' | 'checkWithin' | 'random'>
+  readonly #backend: AnyBackend
+  readonly #shapes: Readonly<Record<string, Shape>>
+  readonly #options: AdafactorOptions
+
   readonly params: Readonly<Record<string, unknown>>
   readonly optimizer: Optimizer<unknown, Execution>
 
   constructor(
-    private readonly context: Pick<CaseContext, 'model' | 'checkWithin' | 'random'>,
-    private readonly backend: AnyBackend,
-    private readonly shapes: Readonly<Record<string, Shape>>,
-    private readonly options: AdafactorOptions = {},
+    context: Pick<CaseContext, 'model' | 'checkWithin' | 'random'>,
+    backend: AnyBackend,
+    shapes: Readonly<Record<string, Shape>>,
+    options: AdafactorOptions = {},
   ) {
+    this.#context = context
+    this.#backend = backend
+    this.#shapes = shapes
+    this.#options = options
+
     this.params = Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [
         name,
@@ -41,7 +51,8 @@ export class CheckedTraining {
 
   /** One step; parameters and state must be what their programs give, or as they were. */
   async step(gradients: Readonly<Record<string, ArrayLike<number>>>): Promise<void> {
-    const { backend, context, optimizer, shapes, params } = this
+    const [backend, context, shapes] = [this.#backend, this.#context, this.#shapes]
+    const { optimizer, params } = this
     const before = await optimizer.stateDict()
     const tensors: Record<string, unknown> = {}
     const expected: Record<string, Record<string, IntervalTensor>> = {}
@@ -54,10 +65,10 @@ export class CheckedTraining {
         continue
       }
       tensors[name] = backend.create(shape, gradient)
-      const settings = resolveParameterOptions(this.options, name, shape)
+      const settings = resolveParameterOptions(this.#options, name, shape)
       const program = stepProgram(stepForm(shape, settings))
       const own = before.parameters[name]
-      const t = (this.options.startStep ?? 0) + (own?.updates ?? 0) + 1
+      const t = (this.#options.startStep ?? 0) + (own?.updates ?? 0) + 1
       const contents: Record<string, TensorData> = {
         parameter,
         gradient: await backend.read(tensors[name]),

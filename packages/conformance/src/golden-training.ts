@@ -43,18 +43,30 @@ interface Path {
 
 /** Parameters that follow a trajectory, held to it where it has values. */
 export class GoldenTraining {
-  private readonly optimizer: Optimizer<unknown, Execution>
-  private readonly paths = new Map<string, Path>()
-  private stepsDone = 0
+  readonly #context: Pick<CaseContext, 'checkWithin'>
+  readonly #backend: AnyBackend
+  readonly #golden: Golden
+  readonly #params: ReadonlyMap<string, unknown>
+  readonly #ulpsPerStep: number
+
+  readonly #optimizer: Optimizer<unknown, Execution>
+  readonly #paths = new Map<string, Path>()
+  #stepsDone = 0
 
   private constructor(
-    private readonly context: Pick<CaseContext, 'checkWithin'>,
-    private readonly backend: AnyBackend,
-    private readonly golden: Golden,
-    private readonly params: ReadonlyMap<string, unknown>,
-    private readonly ulpsPerStep: number,
+    context: Pick<CaseContext, 'checkWithin'>,
+    backend: AnyBackend,
+    golden: Golden,
+    params: ReadonlyMap<string, unknown>,
+    ulpsPerStep: number,
   ) {
-    this.optimizer = adafactor({ backend, params, ...optionsOf(golden) })
+    this.#context = context
+    this.#backend = backend
+    this.#golden = golden
+    this.#params = params
+    this.#ulpsPerStep = ulpsPerStep
+
+    this.#optimizer = adafactor({ backend, params, ...optionsOf(golden) })
   }
 
   /** Makes the parameters: the initial ones, or those of the step that a state is from. */
@@ -77,15 +89,15 @@ export class GoldenTraining {
     for (const [name, start] of starts) {
       const checkpoints = golden.steps.flatMap(({ values }) => values?.[name] ?? [])
       const largest = Math.max(...[start, ...checkpoints.map(decodeFloats)].map(largestOf))
-      training.paths.set(name, { start, still: true, largest })
+      training.#paths.set(name, { start, still: true, largest })
     }
-    if (middle) await training.load(middle)
+    if (middle) await training.#load(middle)
     return training
   }
 
   /** Takes a step of the trajectory (1 is the first) and holds the parameters if it has values. */
   async step(number: number): Promise<void> {
-    const { backend, golden, optimizer } = this
+    const [backend, golden, optimizer] = [this.#backend, this.#golden, this.#optimizer]
     const step = golden.steps[number - 1]
     const gradients: Record<string, unknown> = {}
     for (const { name, shape } of golden.parameters) {
@@ -94,19 +106,19 @@ export class GoldenTraining {
     }
     await optimizer.step(gradients)
     for (const gradient of Object.values(gradients)) backend.dispose(gradient)
-    this.stepsDone++
+    this.#stepsDone++
     if (!step?.values) return
     for (const { name, shape } of golden.parameters) {
       const values = step.values[name]
       if (values === undefined)
         throw new Violation(`${golden.id} has no "${name}" at step ${number}`)
-      await this.holdParameter(name, shape, decodeFloats(values), number)
+      await this.#holdParameter(name, shape, decodeFloats(values), number)
     }
   }
 
   /** Holds second moments, momentum and step counts to the peer's final state. */
   async holdFinalState(): Promise<void> {
-    const { golden, optimizer } = this
+    const [golden, optimizer] = [this.#golden, this.#optimizer]
     const { parameters, step } = golden.finalState
     const middle = golden.middleState?.parameters ?? {}
     const dict = await optimizer.stateDict()
@@ -131,8 +143,8 @@ export class GoldenTraining {
         const size = largestOf(numbers)
         const before = arraysOf(middle[name] ?? {})[state as StateName] ?? []
         const largest = Math.max(size, largestOf(before))
-        const allowed = this.allowed(golden.stateTolerance, size, largest)
-        this.context.checkWithin(
+        const allowed = this.#allowed(golden.stateTolerance, size, largest)
+        this.#context.checkWithin(
           data,
           around(numbers, allowed, shape),
           `the final ${state} of "${name}" `,
@@ -141,30 +153,30 @@ export class GoldenTraining {
     }
   }
 
-  private async holdParameter(
+  async #holdParameter(
     name: string,
     shape: Shape,
     values: Float32Array,
     step: number,
   ): Promise<void> {
-    const found = await this.backend.read(this.params.get(name))
-    const path = this.paths.get(name) as Path
+    const found = await this.#backend.read(this.#params.get(name))
+    const path = this.#paths.get(name) as Path
     const size = largestOf(values)
     path.still &&= values.every((value, index) => value === path.start[index])
     // Where the peer's parameter has not moved, ours must not move at all.
-    const allowed = path.still ? 0 : this.allowed(this.golden.tolerance, size, path.largest)
+    const allowed = path.still ? 0 : this.#allowed(this.#golden.tolerance, size, path.largest)
     const what = `"${name}" after step ${step}${path.still ? ', which has not moved,' : ''} `
-    this.context.checkWithin(found, around(values, allowed, shape), what)
+    this.#context.checkWithin(found, around(values, allowed, shape), what)
   }
 
   /** How far a number may be from the peer's. */
-  private allowed(tolerance: number, size: number, largest: number): number {
-    return tolerance * (1e-12 + size) + this.stepsDone * this.ulpsPerStep * 2 ** -23 * largest
+  #allowed(tolerance: number, size: number, largest: number): number {
+    return tolerance * (1e-12 + size) + this.#stepsDone * this.#ulpsPerStep * 2 ** -23 * largest
   }
 
   /** Takes over the peer's state, in the middle of its trajectory. */
-  private async load({ after, parameters }: Middle): Promise<void> {
-    const { golden, optimizer } = this
+  async #load({ after, parameters }: Middle): Promise<void> {
+    const [golden, optimizer] = [this.#golden, this.#optimizer]
     const empty = await optimizer.stateDict()
     const filled = golden.parameters.map(({ name }): [string, ParameterState] => {
       const own = empty.parameters[name] as ParameterState

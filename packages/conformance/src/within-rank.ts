@@ -12,13 +12,17 @@ export function withinRank(
 
 /** How a case meets a backend that takes only so many axes. */
 export class RankLimit {
-  private needed = 0
+  readonly #maxRank: number
 
-  constructor(private readonly maxRank: number) {}
+  #needed = 0
+
+  constructor(maxRank: number) {
+    this.#maxRank = maxRank
+  }
 
   /** Why a case does not apply, if it has asked for more axes than there are. */
   get reason(): string | undefined {
-    const { needed, maxRank } = this
+    const [needed, maxRank] = [this.#needed, this.#maxRank]
     return needed > maxRank
       ? `it needs tensors of ${needed} axes; traits.maxRank of the backend is ${maxRank}`
       : undefined
@@ -28,20 +32,20 @@ export class RankLimit {
   watch(backend: AnyBackend): AnyBackend {
     const limited: Pick<AnyBackend, 'create' | 'compile'> = {
       create: (shape, data, options) => {
-        this.ask(shape.length)
+        this.#ask(shape.length)
         return backend.create(shape, data, options)
       },
       compile: (program) => {
-        this.ask(program.rank)
+        this.#ask(program.rank)
         return backend.compile(program)
       },
     }
     return { ...membersOf(backend), ...limited }
   }
 
-  private ask(rank: number): void {
-    if (rank <= this.maxRank) return
-    this.needed = Math.max(this.needed, rank)
+  #ask(rank: number): void {
+    if (rank <= this.#maxRank) return
+    this.#needed = Math.max(this.#needed, rank)
     throw new Violation(`${rank} axes`)
   }
 }

@@ -36,7 +36,7 @@ export function immutableBackend<E extends Execution>(
   fault?: AssignFault,
 ): Backend<DenseTensor, E> & { readonly reads: () => number } {
   const reference = referenceBackend({ precision: 'float32' })
-  const { isTensor, whyForeign, traits } = reference
+  const { isTensor, explainForeign, traits } = reference
   const alive = new Set<TensorData>()
   const freed = new WeakSet<TensorData>()
   let reads = 0
@@ -99,7 +99,7 @@ export function immutableBackend<E extends Execution>(
     traits: { ...traits, execution },
     ops,
     isTensor,
-    ...(whyForeign ? { whyForeign } : {}),
+    ...(explainForeign ? { explainForeign } : {}),
     create: (shape, data) => {
       const tensor = reference.create(shape, data)
       reference.dispose(tensor)

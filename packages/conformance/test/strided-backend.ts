@@ -86,7 +86,7 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
       reference.destroy()
     },
     repeatsElements: () => false,
-    whyReadOnly: () => undefined,
+    explainReadOnly: () => undefined,
     extentOf: () => undefined,
     overlaps: (a, b) =>
       fault === 'overlaps compares tensors, not memory' ? a === b : a.buffer === b.buffer,

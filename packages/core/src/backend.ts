@@ -153,7 +153,7 @@ export interface Backend<T, E extends Execution = Execution> {
    * What keeps a value from being a tensor of this backend, and what to do about it, where it looks
    * like one that was meant to be: it completes the message of `tensor/foreign`. Default: nothing.
    */
-  whyForeign?(value: unknown): string | undefined
+  explainForeign?(value: unknown): string | undefined
   /**
    * A new tensor: zeros, or these numbers in row-major order, each rounded to the tensor's type.
    * `checkShape`, `checkData` and `checkCreateOptions` of core refuse what is no shape, no flat list
@@ -201,7 +201,7 @@ export interface Backend<T, E extends Execution = Execution> {
    * than numbers: it completes the message of `tensor/data`. Asked once for each parameter of an
    * optimizer, so it may look at every element. Default: nothing.
    */
-  whyReadOnly?(tensor: T): string | undefined
+  explainReadOnly?(tensor: T): string | undefined
 
   /**
    * Makes a program ready to run, for every shape of its rank. `checkProgram` of core refuses one

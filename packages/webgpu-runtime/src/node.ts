@@ -2,7 +2,7 @@
  * WebGPU for Node.
  * @module
  */
-import { AdafactorError } from '@adafactor/core'
+import { AdafactorError, reasonOf } from '@adafactor/core'
 
 /**
  * Gives Node what browsers have, `navigator.gpu`, by the npm package `webgpu` (Dawn, the WebGPU of
@@ -35,7 +35,7 @@ export async function provideWebgpu(): Promise<void> {
     // This also keeps it: Node crashes if it is collected while in use.
     Object.defineProperty(navigator, 'gpu', { value: create([]), configurable: true })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     throw new AdafactorError(
       'backend/unavailable',
       `the npm package webgpu could not be loaded (${reason.replaceAll(/\s+/g, ' ')}); ` +

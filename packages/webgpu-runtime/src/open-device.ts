@@ -1,4 +1,4 @@
-import { AdafactorError } from '@adafactor/core'
+import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { GpuAdapterInfo, GpuDevice, GpuLimits } from './webgpu-types.js'
 
 /** What a device of the runtime's own is asked for with. */
@@ -60,7 +60,7 @@ export async function openDevice({
     })
     return { device, adapterInfo: adapter.info }
   } catch (cause) {
-    throw unavailable(cause instanceof Error ? cause.message : String(cause), cause)
+    throw unavailable(reasonOf(cause), cause)
   }
 }
 

@@ -1,4 +1,4 @@
-import { AdafactorError } from '@adafactor/core'
+import { AdafactorError, reasonOf } from '@adafactor/core'
 import { BindGroups } from './bind-groups.js'
 import { FaultWatch } from './fault-watch.js'
 import { bindableBytes, checkRun, type GpuStorage, Storages } from './gpu-storage.js'
@@ -194,7 +194,7 @@ export class WebgpuRuntime {
     if (read.status === 'fulfilled') return read.value
     this.checkAlive()
     // Mapping fails only with the device, which may say so later than that.
-    throw deviceLost(read.reason instanceof Error ? read.reason.message : String(read.reason))
+    throw deviceLost(reasonOf(read.reason))
   }
 
   /** Copies bytes of one storage into another buffer's, after everything launched before. */

@@ -62,7 +62,7 @@ export class PlainNdArray implements StridedView {
   /** The view without the first elements of each axis. */
   lo(...starts: (number | null)[]): PlainNdArray {
     const skip = this.shape.map((_, axis) => Math.max(0, starts[axis] ?? 0))
-    return this.view(
+    return this.#view(
       this.shape.map((size, axis) => size - (skip[axis] as number)),
       this.stride,
       this.index(...skip),
@@ -71,7 +71,7 @@ export class PlainNdArray implements StridedView {
 
   /** The view of the first elements of each axis. */
   hi(...sizes: (number | null)[]): PlainNdArray {
-    return this.view(
+    return this.#view(
       this.shape.map((size, axis) => ((sizes[axis] ?? -1) < 0 ? size : (sizes[axis] as number))),
       this.stride,
       this.offset,
@@ -81,7 +81,7 @@ export class PlainNdArray implements StridedView {
   /** The view of every so many-th element; a negative step goes backwards. */
   step(...steps: (number | null)[]): PlainNdArray {
     const step = (axis: number) => steps[axis] ?? 1
-    return this.view(
+    return this.#view(
       this.shape.map((size, axis) => Math.ceil(size / Math.abs(step(axis)))),
       this.stride.map((stride, axis) => stride * step(axis)),
       this.index(...this.shape.map((size, axis) => (step(axis) < 0 ? size - 1 : 0))),
@@ -91,7 +91,7 @@ export class PlainNdArray implements StridedView {
   /** The view with its axes in another order. */
   transpose(...axes: number[]): PlainNdArray {
     const from = this.shape.map((_, axis) => axes[axis] ?? axis)
-    return this.view(
+    return this.#view(
       from.map((axis) => this.shape[axis] as number),
       from.map((axis) => this.stride[axis] as number),
       this.offset,
@@ -102,7 +102,7 @@ export class PlainNdArray implements StridedView {
   pick(...positions: (number | null)[]): PlainNdArray {
     const isPicked = (axis: number) => (positions[axis] ?? -1) >= 0
     const kept = <V>(values: readonly V[]) => values.filter((_, axis) => !isPicked(axis))
-    return this.view(
+    return this.#view(
       kept(this.shape),
       kept(this.stride),
       this.index(
@@ -111,7 +111,7 @@ export class PlainNdArray implements StridedView {
     )
   }
 
-  private view(shape: number[], stride: number[], offset: number): PlainNdArray {
+  #view(shape: number[], stride: number[], offset: number): PlainNdArray {
     return new PlainNdArray(this.data, shape, [...stride], offset)
   }
 }

@@ -92,49 +92,54 @@ function dataFor({ random }: CaseContext, shape: Shape): StartData {
 }
 
 class Runner implements Runs {
-  private compiled
+  readonly #backend: AnyBackend
+  readonly #form: StepForm
+  readonly #shape: Shape
+  readonly #data: StartData
 
-  constructor(
-    private readonly backend: AnyBackend,
-    private readonly form: StepForm,
-    private readonly shape: Shape,
-    private readonly data: StartData,
-  ) {
-    this.compiled = backend.compile(stepProgram(form))
+  #compiled
+
+  constructor(backend: AnyBackend, form: StepForm, shape: Shape, data: StartData) {
+    this.#backend = backend
+    this.#form = form
+    this.#shape = shape
+    this.#data = data
+
+    this.#compiled = backend.compile(stepProgram(form))
   }
 
   async run(beside: readonly Shape[] = []): Promise<Record<string, TensorData>> {
-    const before = beside.slice(0, 1).map((shape) => this.bind(shape, this.filled(shape, 0.5)))
-    const after = beside.slice(1).map((shape) => this.bind(shape, this.filled(shape, -2)))
-    const bound = this.bind(this.shape, this.data)
+    const before = beside.slice(0, 1).map((shape) => this.#bind(shape, this.#filled(shape, 0.5)))
+    const after = beside.slice(1).map((shape) => this.#bind(shape, this.#filled(shape, -2)))
+    const bound = this.#bind(this.#shape, this.#data)
     const all = [...before, bound, ...after]
     for (const t of [1, 2]) {
-      const scalars = paperScalars(this.form, t)
-      await this.compiled.run(all.map(({ tensors }) => ({ tensors, scalars })))
+      const scalars = paperScalars(this.#form, t)
+      await this.#compiled.run(all.map(({ tensors }) => ({ tensors, scalars })))
     }
-    await this.backend.flush?.()
-    const contents = await readTensors(this.backend, bound)
-    for (const item of all) disposeTensors(this.backend, item)
+    await this.#backend.flush?.()
+    const contents = await readTensors(this.#backend, bound)
+    for (const item of all) disposeTensors(this.#backend, item)
     return contents
   }
 
   async runOther(shape: Shape, value = 3): Promise<void> {
-    const bound = this.bind(shape, this.filled(shape, value))
-    await this.compiled.run([{ tensors: bound.tensors, scalars: paperScalars(this.form, 1) }])
-    await this.backend.flush?.()
-    disposeTensors(this.backend, bound)
+    const bound = this.#bind(shape, this.#filled(shape, value))
+    await this.#compiled.run([{ tensors: bound.tensors, scalars: paperScalars(this.#form, 1) }])
+    await this.#backend.flush?.()
+    disposeTensors(this.#backend, bound)
   }
 
   recompile(): void {
-    this.compiled.dispose()
-    this.compiled = this.backend.compile(stepProgram(this.form))
+    this.#compiled.dispose()
+    this.#compiled = this.#backend.compile(stepProgram(this.#form))
   }
 
-  private bind(shape: Shape, data: StartData) {
-    return bindProgram(this.backend, stepProgram(this.form), shape, { ...data })
+  #bind(shape: Shape, data: StartData) {
+    return bindProgram(this.#backend, stepProgram(this.#form), shape, { ...data })
   }
 
-  private filled(shape: Shape, value: number): StartData {
+  #filled(shape: Shape, value: number): StartData {
     const data = new Array<number>(sizeOf(shape)).fill(value)
     return { parameter: data, gradient: data }
   }

@@ -41,7 +41,7 @@ export function checkTensor<T>(
     typeof value === 'object' && value !== null
       ? `an object of type ${value.constructor?.name ?? 'Object'}`
       : String(value)
-  const why = backend.whyForeign?.(value)
+  const why = backend.explainForeign?.(value)
   throw new AdafactorError(
     'tensor/foreign',
     `${what} is ${kind}, not a tensor of the backend "${backend.name}"` +

@@ -69,7 +69,7 @@ export function interpretedBackend<T, E extends Execution>(
     ...(packageName === undefined ? {} : { packageName }),
     traits: { ...traits, compilation: 'interpreted', fused: false },
     isTensor: (value): value is T => parts.isTensor(value),
-    whyForeign: (value) => parts.whyForeign?.(value),
+    explainForeign: (value) => parts.explainForeign?.(value),
     create: (shape, data, options) => {
       checkAlive()
       if (Array.isArray(shape)) checkRank(name, shape, traits.maxRank)

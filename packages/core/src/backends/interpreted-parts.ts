@@ -8,7 +8,7 @@ export interface InterpretedBackendParts<T, E extends Execution>
     | 'name'
     | 'packageName'
     | 'isTensor'
-    | 'whyForeign'
+    | 'explainForeign'
     | 'create'
     | 'shapeOf'
     | 'typeOf'

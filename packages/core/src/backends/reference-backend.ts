@@ -59,7 +59,7 @@ export function referenceBackend(
     },
     ops: denseOps(precision),
     isTensor: isDense,
-    whyForeign: whyNotDense,
+    explainForeign: whyNotDense,
     create: (shape, data, options) => {
       checkShape(shape)
       checkSize(name, shape, maxElements)

@@ -40,7 +40,7 @@ export function namedParameters<T>(
           'same place of memory, which would be updated twice; give a copy with a place for each',
       )
     }
-    const problem = backend.whyReadOnly?.(parameter)
+    const problem = backend.explainReadOnly?.(parameter)
     if (problem !== undefined) {
       throw new AdafactorError('tensor/data', `parameter "${name}" can't be updated: ${problem}`)
     }

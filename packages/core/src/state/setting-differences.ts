@@ -20,21 +20,21 @@ function compareRecords(path: string, here: Loose, there: Loose): string[] {
 
 /** Differences in the options of parameters; one that many of them share is told once. */
 export class SharedDifferences {
-  private readonly names = new Map<string, string[]>()
-  private parameters = 0
+  readonly #names = new Map<string, string[]>()
+  #parameters = 0
 
   add(name: string, differences: readonly string[]): void {
-    this.parameters++
+    this.#parameters++
     for (const difference of differences) {
-      const names = this.names.get(difference)
+      const names = this.#names.get(difference)
       if (names) names.push(name)
-      else this.names.set(difference, [name])
+      else this.#names.set(difference, [name])
     }
   }
 
   list(): string[] {
-    return [...this.names].map(([difference, names]) =>
-      names.length === this.parameters
+    return [...this.#names].map(([difference, names]) =>
+      names.length === this.#parameters
         ? difference
         : `${names.length === 1 ? 'parameter' : 'parameters'} ${quoteNames(names, 80)}: ${difference}`,
     )

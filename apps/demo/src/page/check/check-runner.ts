@@ -16,67 +16,70 @@ export interface CheckWorker {
  * device that was lost in one check is none of the next one's.
  */
 export class CheckRunner {
+  readonly #newWorker: () => CheckWorker
+  readonly #now: () => number
+
   /** One for each backend, in the order of the names. */
   readonly states = signal<readonly CheckState[]>(backendNames.map(notRun))
-  private queue: BackendName[] = []
-  private worker: CheckWorker | undefined
-  private current: BackendName | undefined
+  #queue: BackendName[] = []
+  #worker: CheckWorker | undefined
+  #current: BackendName | undefined
 
-  constructor(
-    private readonly newWorker: () => CheckWorker,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+  constructor(newWorker: () => CheckWorker, now: () => number = () => performance.now()) {
+    this.#newWorker = newWorker
+    this.#now = now
+  }
 
   /** Checks these backends, after those that are being checked. */
   start(backends: readonly BackendName[], extent: Extent): void {
     for (const backend of backends) {
-      if (backend === this.current || this.queue.includes(backend)) continue
-      this.queue.push(backend)
-      this.update(backend, () => waiting(backend, extent))
+      if (backend === this.#current || this.#queue.includes(backend)) continue
+      this.#queue.push(backend)
+      this.#update(backend, () => waiting(backend, extent))
     }
-    if (this.worker === undefined) this.next()
+    if (this.#worker === undefined) this.#next()
   }
 
   /** Ends the running check and forgets those that wait; what was found stays. */
   stop(): void {
-    this.queue = []
-    this.closeWorker()
-    const now = this.now()
+    this.#queue = []
+    this.#closeWorker()
+    const now = this.#now()
     this.states.value = this.states.value.map((state) => stopped(state, now))
   }
 
-  private next(): void {
-    this.closeWorker()
-    const backend = this.queue.shift()
+  #next(): void {
+    this.#closeWorker()
+    const backend = this.#queue.shift()
     if (backend === undefined) return
-    this.current = backend
-    const worker = this.newWorker()
-    this.worker = worker
+    this.#current = backend
+    const worker = this.#newWorker()
+    this.#worker = worker
     worker.onmessage = ({ data }) => {
-      this.update(backend, (state) => advanced(state, data, this.now()))
-      if (data.type !== 'case') this.next()
+      this.#update(backend, (state) => advanced(state, data, this.#now()))
+      if (data.type !== 'case') this.#next()
     }
     worker.onerror = ({ message }) => {
       const reason = message ?? 'The worker could not be started.'
-      this.update(backend, (state) => advanced(state, { type: 'broken', reason }, this.now()))
-      this.next()
+      this.#update(backend, (state) => advanced(state, { type: 'broken', reason }, this.#now()))
+      this.#next()
     }
-    this.update(backend, (state) => begun(state, this.now()))
+    this.#update(backend, (state) => begun(state, this.#now()))
     const extent = this.states.value.find((state) => state.backend === backend)?.extent
     worker.postMessage({ backend, extent: extent ?? 'quick' })
   }
 
-  private closeWorker(): void {
-    if (this.worker) {
-      this.worker.onmessage = null
-      this.worker.onerror = null
-      this.worker.terminate()
+  #closeWorker(): void {
+    if (this.#worker) {
+      this.#worker.onmessage = null
+      this.#worker.onerror = null
+      this.#worker.terminate()
     }
-    this.worker = undefined
-    this.current = undefined
+    this.#worker = undefined
+    this.#current = undefined
   }
 
-  private update(backend: BackendName, change: (state: CheckState) => CheckState): void {
+  #update(backend: BackendName, change: (state: CheckState) => CheckState): void {
     this.states.value = this.states.value.map((state) =>
       state.backend === backend ? change(state) : state,
     )

@@ -31,15 +31,15 @@ export interface Shown {
 /** What was chosen, and the last choice that could be described. */
 export class ProgramsModel {
   readonly shapeText = signal('')
-  private readonly preset = signal(defaultChoice.preset)
-  private readonly backend = signal(defaultChoice.backend)
+  readonly #preset = signal(defaultChoice.preset)
+  readonly #backend = signal(defaultChoice.backend)
   readonly shown = signal(describe(defaultChoice))
   /** For people: why what was typed can't be shown. */
   readonly fault = signal<string | undefined>(undefined)
 
   readonly choice = computed(() => ({
-    ...(this.preset.value === undefined ? {} : { preset: this.preset.value }),
-    backend: this.backend.value,
+    ...(this.#preset.value === undefined ? {} : { preset: this.#preset.value }),
+    backend: this.#backend.value,
   }))
 
   constructor() {
@@ -48,27 +48,27 @@ export class ProgramsModel {
 
   setShape(text: string): void {
     this.shapeText.value = text
-    this.refresh()
+    this.#refresh()
   }
 
   setPreset(preset: PresetName | undefined): void {
-    this.preset.value = preset
-    this.refresh()
+    this.#preset.value = preset
+    this.#refresh()
   }
 
   setBackend(backend: BackendName): void {
-    this.backend.value = backend
-    this.refresh()
+    this.#backend.value = backend
+    this.#refresh()
   }
 
   /** Takes over what an address says; what it does not say, or says wrongly, stays. */
   readQuery(query: URLSearchParams): void {
     const [shape, preset, backend] = ['shape', 'preset', 'backend'].map((key) => query.get(key))
     if (shape !== null && shape !== undefined) this.shapeText.value = shape.replaceAll('x', ' × ')
-    if (preset === 'own') this.preset.value = undefined
-    this.preset.value = presetNames.find((name) => name === preset) ?? this.preset.value
-    this.backend.value = backendNames.find((name) => name === backend) ?? this.backend.value
-    this.refresh()
+    if (preset === 'own') this.#preset.value = undefined
+    this.#preset.value = presetNames.find((name) => name === preset) ?? this.#preset.value
+    this.#backend.value = backendNames.find((name) => name === backend) ?? this.#backend.value
+    this.#refresh()
   }
 
   /** The address of what is shown. */
@@ -77,7 +77,7 @@ export class ProgramsModel {
     return new URLSearchParams({ shape: shape.join('x'), preset, backend })
   }
 
-  private refresh(): void {
+  #refresh(): void {
     const shape = parseShape(this.shapeText.value)
     if (typeof shape === 'string') {
       this.fault.value = shape

@@ -14,55 +14,55 @@ export type MatrixName = 'gradient' | 'parameter'
 
 /** The two matrices as they are typed, and the example of the last ones that could be read. */
 export class ExampleModel {
-  private readonly typed = signal(typedAs(textbookInput))
-  private readonly lastGood = signal(textbookInput)
+  readonly #typed = signal(typedAs(textbookInput))
+  readonly #lastGood = signal(textbookInput)
 
-  readonly input = computed(() => this.lastGood.value)
-  readonly example = computed(() => computeExample(this.lastGood.value))
+  readonly input = computed(() => this.#lastGood.value)
+  readonly example = computed(() => computeExample(this.#lastGood.value))
   readonly size = computed(() => {
-    const { gradient } = this.typed.value
+    const { gradient } = this.#typed.value
     return { rows: gradient.length, columns: gradient[0]?.length ?? 0 }
   })
   readonly isTextbook = computed(
-    () => JSON.stringify(this.typed.value) === JSON.stringify(typedAs(textbookInput)),
+    () => JSON.stringify(this.#typed.value) === JSON.stringify(typedAs(textbookInput)),
   )
   /** What is wrong with what is typed, matrix by matrix. */
   readonly faults = computed(() =>
     (['gradient', 'parameter'] as const).flatMap((matrix) => {
-      const read = readEntries(this.typed.value[matrix])
+      const read = readEntries(this.#typed.value[matrix])
       return isFault(read) ? [{ matrix, ...read }] : []
     }),
   )
 
   entries(matrix: MatrixName): Entries {
-    return this.typed.value[matrix]
+    return this.#typed.value[matrix]
   }
 
   edit(matrix: MatrixName, row: number, column: number, text: string): void {
     const changed = this.entries(matrix).map((texts, r) =>
       texts.map((old, c) => (r === row && c === column ? text : old)),
     )
-    this.take({ ...this.typed.value, [matrix]: changed })
+    this.#take({ ...this.#typed.value, [matrix]: changed })
   }
 
   resize(rows: number, columns: number): void {
     const fits = [rows, columns].every((size) => size >= sizeLimits.min && size <= sizeLimits.max)
     if (!fits) return
-    const { gradient, parameter } = this.typed.value
-    this.take({
+    const { gradient, parameter } = this.#typed.value
+    this.#take({
       gradient: resizeEntries(gradient, rows, columns),
       parameter: resizeEntries(parameter, rows, columns),
     })
   }
 
   reset(): void {
-    this.take(typedAs(textbookInput))
+    this.#take(typedAs(textbookInput))
   }
 
-  private take(typed: Readonly<Record<MatrixName, Entries>>): void {
-    this.typed.value = typed
+  #take(typed: Readonly<Record<MatrixName, Entries>>): void {
+    this.#typed.value = typed
     const [gradient, parameter] = [readEntries(typed.gradient), readEntries(typed.parameter)]
-    if (!isFault(gradient) && !isFault(parameter)) this.lastGood.value = { gradient, parameter }
+    if (!isFault(gradient) && !isFault(parameter)) this.#lastGood.value = { gradient, parameter }
   }
 }
 

@@ -1,4 +1,4 @@
-import { AdafactorError } from '@adafactor/core'
+import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import { type Gl, type GlBuffer, isGl2 } from './gl-types.js'
 import type {
@@ -158,5 +158,5 @@ function textureClassesOf(kernel: GpujsKernel): GlContext['textureClasses'] {
 }
 
 function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+  return reasonOf(cause)
 }

@@ -1,4 +1,4 @@
-import { AdafactorError, type Extent, type Shape } from '@adafactor/core'
+import { AdafactorError, type Extent, reasonOf, type Shape } from '@adafactor/core'
 import { KernelLeases } from '@adafactor/webgpu-runtime'
 import type { GPU } from 'gpu.js'
 import {
@@ -29,7 +29,7 @@ export function openGlDevice(Gpu: typeof GPU, mode: GlMode, gpu?: GPU): GlDevice
     return new GlDevice(openSharedGl(Gpu, mode, gpu))
   } catch (error) {
     if (AdafactorError.isInstance(error)) throw error
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = reasonOf(error)
     throw new AdafactorError(
       'backend/unavailable',
       `gpu.js can't run kernels in mode ${mode}: ${reason}`,

@@ -1,4 +1,4 @@
-import { AdafactorError } from '@adafactor/core'
+import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import type {
   BufferHandle,
@@ -40,7 +40,7 @@ export async function openContext(GpuClass: typeof GPU, gpu?: GPU): Promise<Open
   } catch (cause) {
     if (own) destroyQuietly(own)
     if (AdafactorError.isInstance(cause)) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     throw new AdafactorError('backend/unavailable', `gpu.js can't run WebGPU here: ${reason}`, {
       cause,
     })

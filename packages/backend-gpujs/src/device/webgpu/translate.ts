@@ -1,4 +1,4 @@
-import { AdafactorError } from '@adafactor/core'
+import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import type { KernelSource } from '../device.js'
 import type { WebgpuKernel } from './gpujs-internals.js'
@@ -41,7 +41,7 @@ export function translate(gpu: GPU, source: KernelSource): Translation {
   try {
     kernel.build(...source.arrays.map(() => new Float32Array(1)), ...source.scalars.map(() => 0))
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = reasonOf(cause)
     throw new Error(`gpu.js can't translate a kernel: ${reason}\n${source.text}`, { cause })
   } finally {
     kernel.destroy()

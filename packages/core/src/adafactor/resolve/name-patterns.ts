@@ -21,24 +21,28 @@ function fits([head = '', ...rest]: readonly string[], name: string): boolean {
 
 /** Values by exact name or pattern, made ready to be asked for many names. */
 export class NamePatterns<V> {
-  private readonly exact = new Map<string, number>()
-  /** Those with a star, by their place. */
-  private readonly starred: (readonly [place: number, parts: readonly string[]])[] = []
+  readonly #entries: readonly (readonly [pattern: string, value: V])[]
 
-  constructor(private readonly entries: readonly (readonly [pattern: string, value: V])[]) {
+  readonly #exact = new Map<string, number>()
+  /** Those with a star, by their place. */
+  readonly #starred: (readonly [place: number, parts: readonly string[]])[] = []
+
+  constructor(entries: readonly (readonly [pattern: string, value: V])[]) {
+    this.#entries = entries
+
     for (const [place, [pattern]] of entries.entries()) {
       const parts = pattern.split('*')
-      if (parts.length > 1) this.starred.push([place, parts])
-      else this.exact.set(pattern, place)
+      if (parts.length > 1) this.#starred.push([place, parts])
+      else this.#exact.set(pattern, place)
     }
   }
 
   /** The entries that fit a name, in their order. */
   fitting(name: string): (readonly [pattern: string, value: V])[] {
-    const places = this.starred.filter(([, parts]) => fits(parts, name)).map(([place]) => place)
-    const exact = this.exact.get(name)
+    const places = this.#starred.filter(([, parts]) => fits(parts, name)).map(([place]) => place)
+    const exact = this.#exact.get(name)
     if (exact !== undefined) places.push(exact)
-    return places.sort((a, b) => a - b).map((place) => this.entries[place] as [string, V])
+    return places.sort((a, b) => a - b).map((place) => this.#entries[place] as [string, V])
   }
 
   /**
@@ -47,7 +51,7 @@ export class NamePatterns<V> {
    */
   check(option: string, names: ReadonlySet<string>): void {
     const all = [...names]
-    for (const [pattern] of this.entries) {
+    for (const [pattern] of this.#entries) {
       if (names.has(pattern)) continue
       const parts = pattern.split('*')
       if (parts.length > 1 && all.some((name) => fits(parts, name))) continue

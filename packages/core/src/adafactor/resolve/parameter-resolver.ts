@@ -28,24 +28,28 @@ export function resolveParameterOptions(
 
 /** Resolves the options of many parameters: what they share is looked at once. */
 export class ParameterResolver {
-  private readonly overrides: NamePatterns<ParameterOptions> | null
-  private readonly masks = new Map<object, NamePatterns<boolean>>()
+  readonly #options: AdafactorOptions
+  readonly #names: ReadonlySet<string> | undefined
+
+  readonly #overrides: NamePatterns<ParameterOptions> | null
+  readonly #masks = new Map<object, NamePatterns<boolean>>()
   /** The options with these overrides, by the patterns that fit. */
-  private readonly overridden = new Map<string, ParameterOptions>()
+  readonly #overridden = new Map<string, ParameterOptions>()
   /** What was resolved, by what the mask says and the shape. */
-  private readonly resolved = new WeakMap<ParameterOptions, Map<string, ParameterSettings>>()
+  readonly #resolved = new WeakMap<ParameterOptions, Map<string, ParameterSettings>>()
 
   /**
    * @param names of all parameters; names and patterns in options have to fit one of them
    * @throws AdafactorError `option/unknown`, `option/invalid`
    */
-  constructor(
-    private readonly options: AdafactorOptions,
-    private readonly names?: ReadonlySet<string>,
-  ) {
+  constructor(options: AdafactorOptions, names?: ReadonlySet<string>) {
+    this.#options = options
+    this.#names = names
+
     checkOptions(options)
     const { overrides = {} } = options
-    this.overrides = typeof overrides === 'function' ? null : this.patterns('overrides', overrides)
+    this.#overrides =
+      typeof overrides === 'function' ? null : this.#patterns('overrides', overrides)
   }
 
   /**
@@ -53,11 +57,11 @@ export class ParameterResolver {
    * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
    */
   resolve(name: string, shape: Shape): ParameterSettings {
-    const own = this.ownOptions(name, shape)
+    const own = this.#ownOptions(name, shape)
     const mask = typeof own.weightDecay === 'object' ? own.weightDecay?.mask : undefined
-    const decays = mask === undefined || this.selects(mask, name, shape)
-    const known = this.resolved.get(own) ?? new Map<string, ParameterSettings>()
-    this.resolved.set(own, known)
+    const decays = mask === undefined || this.#selects(mask, name, shape)
+    const known = this.#resolved.get(own) ?? new Map<string, ParameterSettings>()
+    this.#resolved.set(own, known)
     const key = `${decays} ${shape}`
     const settings = known.get(key) ?? resolveSettings(own, decays, shape)
     known.set(key, settings)
@@ -65,38 +69,38 @@ export class ParameterResolver {
   }
 
   /** The options of one parameter, with what overrides say about it. */
-  private ownOptions(name: string, shape: Shape): ParameterOptions {
-    const { overrides } = this.options
+  #ownOptions(name: string, shape: Shape): ParameterOptions {
+    const { overrides } = this.#options
     if (typeof overrides === 'function') {
-      return withOverrides(this.options, [[name, overrides(name, shape) ?? {}]])
+      return withOverrides(this.#options, [[name, overrides(name, shape) ?? {}]])
     }
-    const found = this.overrides?.fitting(name) ?? []
-    if (found.length === 0) return this.options
+    const found = this.#overrides?.fitting(name) ?? []
+    if (found.length === 0) return this.#options
     const key = JSON.stringify(found.map(([pattern]) => pattern))
-    const own = this.overridden.get(key) ?? withOverrides(this.options, found)
-    this.overridden.set(key, own)
+    const own = this.#overridden.get(key) ?? withOverrides(this.#options, found)
+    this.#overridden.set(key, own)
     return own
   }
 
   /** Whether a mask chooses a parameter; of several patterns that fit the last one counts. */
-  private selects(mask: Mask, name: string, shape: Shape): boolean {
+  #selects(mask: Mask, name: string, shape: Shape): boolean {
     const option = 'weightDecay.mask'
     if (typeof mask === 'function') return checkBoolean(`${option}("${name}")`, mask(name, shape))
-    let patterns = this.masks.get(mask)
+    let patterns = this.#masks.get(mask)
     if (!patterns) {
-      patterns = this.patterns(option, mask)
+      patterns = this.#patterns(option, mask)
       for (const [pattern, chosen] of Object.entries(mask)) {
         checkBoolean(`${option}.${pattern}`, chosen)
       }
-      this.masks.set(mask, patterns)
+      this.#masks.set(mask, patterns)
     }
     return patterns.fitting(name).at(-1)?.[1] ?? true
   }
 
-  private patterns<V>(option: string, values: Readonly<Record<string, V>>): NamePatterns<V> {
+  #patterns<V>(option: string, values: Readonly<Record<string, V>>): NamePatterns<V> {
     checkObject(option, values, 'a plain object by name or pattern, or a function')
     const patterns = new NamePatterns<V>(Object.entries(values))
-    if (this.names) patterns.check(option, this.names)
+    if (this.#names) patterns.check(option, this.#names)
     return patterns
   }
 }

@@ -5,7 +5,7 @@ import type { StridedView } from './strided-view.js'
  * What keeps a view from being updated in place: data that is frozen or takes no numbers, elements
  * that are none. It looks at every element of a plain array, and puts each back where it is.
  */
-export function whyReadOnly(view: StridedView): string | undefined {
+export function explainReadOnly(view: StridedView): string | undefined {
   const { data } = view
   if (!Array.isArray(data)) {
     return (data.buffer as { readonly immutable?: boolean }).immutable === true
@@ -39,5 +39,7 @@ export function whyReadOnly(view: StridedView): string | undefined {
  * tensor became a parameter, and is not frozen.
  */
 export function whyFrozen(view: StridedView): string | undefined {
-  return Array.isArray(view.data) && !Object.isExtensible(view.data) ? whyReadOnly(view) : undefined
+  return Array.isArray(view.data) && !Object.isExtensible(view.data)
+    ? explainReadOnly(view)
+    : undefined
 }
