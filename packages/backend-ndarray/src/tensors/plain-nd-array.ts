@@ -10,20 +10,26 @@ type TypedData = Float32Array | Float64Array
  * type and rank.
  */
 export class PlainNdArray implements StridedView {
-  readonly dtype: 'float32' | 'float64'
+  // Only declared: a field that begins as undefined is slower to read, and a step reads them all.
+  declare readonly data: TypedData
+  declare readonly shape: number[]
+  declare readonly stride: number[]
+  declare readonly offset: number
 
-  constructor(
-    readonly data: TypedData,
-    readonly shape: number[],
-    readonly stride: number[],
-    readonly offset: number,
-  ) {
-    this.dtype = floatTypeOf(data) ?? 'float64'
+  constructor(data: TypedData, shape: number[], stride: number[], offset: number) {
+    this.data = data
+    this.shape = shape
+    this.stride = stride
+    this.offset = offset
   }
 
   /** As the type that scijs modules expect. */
   static make(data: TypedData, shape: number[], stride: number[], offset = 0): NdArray {
     return new PlainNdArray(data, shape, stride, offset) as unknown as NdArray
+  }
+
+  get dtype(): 'float32' | 'float64' {
+    return floatTypeOf(this.data) ?? 'float64'
   }
 
   get size(): number {
