@@ -17,7 +17,8 @@ function outsideImports(entry: string): Set<string> {
   const visit = (file: string) => {
     if (seen.has(file)) return
     seen.add(file)
-    const text = readFileSync(file, 'utf8')
+    // Examples in docstrings import what they show.
+    const text = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
     for (const [, specifier = ''] of text.matchAll(/(?:from|import)\s*\(?'([^']+)'/g)) {
       if (!specifier.startsWith('.')) outside.add(specifier)
       else visit(sourceOf(join(dirname(file), specifier)))

@@ -96,7 +96,7 @@ export function immutableBackend<E extends Execution>(
   }
   const backend = interpretedBackend<DenseTensor, E>({
     name: fault ?? `${execution} immutable arrays`,
-    traits: { ...traits, execution },
+    traits: { ...traits, types: ['float32'], execution },
     ops,
     isTensor,
     ...(explainForeign ? { explainForeign } : {}),

@@ -32,6 +32,9 @@ class Instance {
   shapeOf(tensor: DenseTensor) {
     return this.#inner.shapeOf(tensor)
   }
+  typeOf(tensor: DenseTensor) {
+    return this.#inner.typeOf?.(tensor)
+  }
   read(tensor: DenseTensor) {
     return this.#inner.read(tensor)
   }

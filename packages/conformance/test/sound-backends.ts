@@ -88,7 +88,7 @@ function flushingBackend(): Backend<DenseTensor, 'synchronous'> {
   return interpretedBackend<DenseTensor, 'synchronous'>({
     ...float32,
     name: 'flushing',
-    traits: { ...float32.traits, subnormals: 'flushed' },
+    traits: { ...float32.traits, types: ['float32'], subnormals: 'flushed' },
     ops,
     create: (shape, data, options) => {
       if (data !== undefined) checkData(shape, data)

@@ -47,6 +47,11 @@ export class PlanStore {
     return stored
   }
 
+  /** How many are kept. */
+  get size(): number {
+    return this.#plans.size
+  }
+
   giveBack(stored: StoredPlan): void {
     if (--stored.users === 0 && this.#plans.get(stored.key) === stored)
       this.#plans.delete(stored.key)
