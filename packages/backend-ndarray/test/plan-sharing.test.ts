@@ -12,7 +12,8 @@ describe.each(['required', 'never'] as const)('code generation %s', (codeGenerat
   const open = () => {
     const backend = ndarrayBackend({ codeGeneration })
     // What is looked into is nobody's interface.
-    const { plans } = backend as unknown as { readonly plans: { readonly size: number } }return { backend, plansKept: () => plans.size }
+    const { plans } = backend as unknown as { readonly plans: { readonly size: number } }
+    return { backend, plansKept: () => plans.size }
   }
 
   test('200 optimizers of one shape, made and disposed, leave nothing', () => {

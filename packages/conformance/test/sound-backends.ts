@@ -156,3 +156,11 @@ export const soundBackends: Readonly<Record<string, () => Backend<DenseTensor, E
   sloppy: sloppyBackend,
   flushing: flushingBackend,
 }
+
+/** Those of them whose arithmetic is the reference's: they differ in when they answer and what they keep. */
+export const computesAsReference: ReadonlySet<string> = new Set([
+  'asynchronous',
+  'asynchronous parts',
+  'immutable arrays',
+  'asynchronous immutable arrays',
+])
