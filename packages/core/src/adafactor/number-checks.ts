@@ -1,6 +1,7 @@
 /** Checks of numbers that both options and the arguments of presets have. */
 import {
   checkNumber,
+  conflict,
   type NumberRange,
   type Speaker,
   smallestNormal,
@@ -34,4 +35,18 @@ export function checkRate<Name extends string>(
   if (typeof rate === 'function') return rate as Schedule
   const range = { atLeast: 0, because: 'or a function of the updates before' }
   return checkNumber(option, rate, range, speaker)
+}
+
+/**
+ * Checks the bounds of a parameter's scale, named as the speaker names them.
+ * @throws AdafactorError `option/conflict` if the smallest is above the largest
+ */
+export function checkScales<Name extends string>(
+  [smallestName, smallest]: readonly [Name, number],
+  [largestName, largest]: readonly [Name, number],
+  speaker?: Speaker<Name>,
+): void {
+  if (smallest <= largest) return
+  const why = `the smallest scale, ${smallest}, is above the largest, ${largest}`
+  throw conflict(smallestName, largestName, why, speaker)
 }

@@ -2,6 +2,7 @@ import {
   addedEpsilonRange,
   betaRange,
   checkRate,
+  checkScales,
   nonNegative,
   sizeRange,
   thresholdRange,
@@ -191,14 +192,7 @@ function parameterScaleOf({
   checkNumber('epsilon2', epsilon2, nonNegative, peer)
   if (maxParameterScale === null) return { epsilon2 }
   const maximum = checkNumber('maxParameterScale', maxParameterScale, { above: 0 }, peer)
-  if (maximum < epsilon2) {
-    throw conflict(
-      'epsilon2',
-      'maxParameterScale',
-      `the smallest scale, ${epsilon2}, is above the largest, ${maximum}`,
-      peer,
-    )
-  }
+  checkScales(['epsilon2', epsilon2], ['maxParameterScale', maximum], peer)
   return { epsilon2, maximum }
 }
 

@@ -1,5 +1,6 @@
-import { checkAxes, checkBoolean, checkNumber, conflict } from '../../checks/option-checks.js'
+import { checkAxes, checkBoolean, checkNumber } from '../../checks/option-checks.js'
 import type { Shape } from '../../tensors/shape.js'
+import { checkScales } from '../number-checks.js'
 import type { ParameterOptions } from '../options.js'
 import type { ParameterSettings } from '../settings.js'
 import { ascending, checkParts } from './option-parts.js'
@@ -17,13 +18,7 @@ export function resolveParameterScale(
   checkNumber('parameterScale.epsilon2', epsilon2, { atLeast: 0 })
   if (maximum !== undefined) {
     checkNumber('parameterScale.maximum', maximum, { above: 0 })
-    if (maximum < epsilon2) {
-      throw conflict(
-        'parameterScale.epsilon2',
-        'parameterScale.maximum',
-        `the smallest scale, ${epsilon2}, is above the largest, ${maximum}`,
-      )
-    }
+    checkScales(['parameterScale.epsilon2', epsilon2], ['parameterScale.maximum', maximum])
   }
   return {
     epsilon2,
