@@ -59,3 +59,14 @@ describe('a backend that has lost members', () => {
     expect(train(whole).iteration).toBe(0)
   })
 })
+
+test.each([undefined, 'float32', [], ['int8']])(
+  'a backend whose types are %o is refused',
+  (types) => {
+    const backend = referenceBackend()
+    const traits = { ...backend.traits, types: types as never }
+    expect(() => train({ ...backend, traits })).toThrow(
+      expect.objectContaining({ code: 'option/invalid' }),
+    )
+  },
+)

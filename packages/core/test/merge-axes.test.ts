@@ -46,3 +46,13 @@ test('a sum over axes of size 1 is what it sums', () => {
   const kept = mergeAxes(program, [5, 2]).program
   expect(kept.expressions[kept.stores[0]?.value as number]?.op).toBe('sum')
 })
+
+test('tensors keep the types that they are declared to have', () => {
+  const program = trace(
+    { name: 'p', rank: 2, tensors: { x: [0, 1] }, types: { x: 'float64' } },
+    (ops, { x }) => ({ stores: { x: ops.square(x as Traced) } }),
+  )
+  expect(mergeAxes(program, [2, 3]).program.tensors).toEqual([
+    { name: 'x', axes: [0], type: 'float64' },
+  ])
+})

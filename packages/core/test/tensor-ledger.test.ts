@@ -47,3 +47,19 @@ describe('TensorLedger', () => {
     expect(ledger.memory()).toEqual({ tensors: 0, bytes: 0 })
   })
 })
+
+test('a tensor that is entered twice counts once, and one that comes back is live', () => {
+  const ledger = ledgerOf()
+  const tensor = { shape: [2, 3] }
+  ledger.add(tensor, 24)
+  ledger.add(tensor, 48)
+  expect(ledger.memory()).toEqual({ tensors: 1, bytes: 48 })
+  ledger.dispose(tensor)
+  expect(ledger.memory()).toEqual({ tensors: 0, bytes: 0 })
+  ledger.add(tensor, 24)
+  expect(ledger.check(tensor)).toBe(tensor)
+  ledger.dispose(tensor)
+  ledger.destroy()
+  ledger.add({ shape: [] }, 4)
+  expect(ledger.memory()).toEqual({ tensors: 0, bytes: 0 })
+})

@@ -224,3 +224,19 @@ describe('a program that went through JSON', () => {
     expect(interpret(JSON.parse(JSON.stringify(program)), ops, inputs)).toEqual(results)
   })
 })
+
+test('tensors may be named as members that every object has', () => {
+  for (const name of ['constructor', 'toString', '__proto__']) {
+    const program = trace({ name: 'p', rank: 1, tensors: { [name]: [0] } }, (ops, tensors) => ({
+      stores: { [name]: ops.square(tensors[name] as Traced) },
+    }))
+    expect(program.tensors).toEqual([{ name, axes: [0] }])
+  }
+})
+
+test.each(['float8', 3, null])('refuses the type %s, which there is not', (type) => {
+  const types = { x: type as never }
+  expect(() =>
+    trace({ name: 'p', rank: 1, tensors: { x: [0] }, types }, () => ({ stores: {} })),
+  ).toThrow(expect.objectContaining({ code: 'program/invalid' }))
+})

@@ -154,9 +154,10 @@ export class WebgpuRuntime {
    * @param offset in bytes, a multiple of the device's `minStorageBufferOffsetAlignment`
    * @param bytes default: up to the end
    * @throws AdafactorError `tensor/foreign` for a buffer that kernels can't be bound to, or a run
-   *   that is not in it
+   *   that is not in it; `backend/destroyed`, `backend/device-lost`
    */
   wrap(buffer: GpuBuffer, offset = 0, bytes = buffer.size - offset): GpuStorage {
+    this.checkAlive()
     checkRun(buffer, offset, bytes, this.device.limits.minStorageBufferOffsetAlignment)
     return this.#known.of(buffer, offset, bytes)
   }
@@ -166,9 +167,18 @@ export class WebgpuRuntime {
    * before the call returns.
    *
    * @param data a whole multiple of 4 bytes
+   * @throws AdafactorError `tensor/data-length` for more bytes than the storage has: what lies behind
+   *   it in the buffer may be somebody's
    */
   write(storage: GpuStorage, data: ArrayBufferView): void {
     this.checkAlive()
+    // Buffers are of whole words, and so is what is written.
+    if (data.byteLength > 4 * Math.ceil(storage.bytes / 4)) {
+      throw new AdafactorError(
+        'tensor/data-length',
+        `${data.byteLength} bytes are to be written to a storage of ${storage.bytes} bytes`,
+      )
+    }
     this.submitUsesOf(storage)
     this.device.queue.writeBuffer(storage.buffer, storage.offset, data)
     this.counters.bytesUp += data.byteLength
@@ -240,6 +250,7 @@ export class WebgpuRuntime {
    *
    * @param storages in the order of the kernel's bindings. One that it writes overlaps no other
    * @param scalars as many as the kernel takes
+   * @throws AdafactorError `backend/destroyed`, `backend/device-lost`
    */
   launch(
     pipeline: GpuPipeline,
@@ -247,6 +258,7 @@ export class WebgpuRuntime {
     scalars: readonly number[],
     workgroups: Workgroups,
   ): void {
+    this.checkAlive()
     const wanted = pipeline.storages.access.length
     if (storages.length !== wanted || scalars.length !== pipeline.scalars) {
       throw new Error(

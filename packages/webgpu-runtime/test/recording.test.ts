@@ -239,3 +239,24 @@ describe('buffers', () => {
     )
   })
 })
+
+test("more bytes than a storage has are refused: what lies behind it may be somebody's", async () => {
+  const { gpu, runtime, x } = await prepare()
+  const first = runtime.wrap(runtime.allocate(1024).buffer, 0, 4)
+  for (const storage of [x, first]) {
+    expect(() => runtime.write(storage, new Float32Array(5))).toThrow(
+      expect.objectContaining({ code: 'tensor/data-length' }),
+    )
+  }
+  expect(gpu.log).toEqual([])
+})
+
+test('after destroy nothing is launched on a device that was given', async () => {
+  const { gpu, runtime, x, launch } = await prepare()
+  const { buffer } = x
+  runtime.destroy()
+  const refused = expect.objectContaining({ code: 'backend/destroyed' })
+  expect(() => launch(1)).toThrow(refused)
+  expect(() => runtime.wrap(buffer)).toThrow(refused)
+  expect(gpu.log.filter((entry) => entry.startsWith('update'))).toEqual([])
+})

@@ -3,6 +3,7 @@ import { checkSpecification } from '../checks/check-specification.js'
 import { isPromise } from '../checks/is-promise.js'
 import { showValue } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
+import { isElementType } from '../tensors/element-type.js'
 
 /**
  * Refuses what is no backend, one for another version of the interface, and one that has lost
@@ -47,11 +48,24 @@ function checkMembers(what: string, backend: object): void {
   const members = backend as Readonly<Record<string, unknown>>
   const missing = methods.find((method) => typeof members[method] !== 'function')
   const isWhole = missing === undefined && typeof members.traits === 'object' && members.traits
-  if (isWhole) return
+  if (isWhole) {
+    checkTypes(what, members.traits as object)
+    return
+  }
   throw new AdafactorError(
     'option/invalid',
     `the ${what} has no member "${missing ?? 'traits'}". Methods of a class are lost when an instance ` +
       'is spread: give each member by itself, as in { create: (shape, data) => inner.create(shape, data) }',
+  )
+}
+
+/** What a tensor can be stored as: a backend that does not say it can't make the optimizer's state. */
+function checkTypes(what: string, { types }: { readonly types?: unknown }): void {
+  if (Array.isArray(types) && types.length > 0 && types.every(isElementType)) return
+  throw new AdafactorError(
+    'option/invalid',
+    `the traits of the ${what} have ${showValue(types)} as "types"; they must be a list of what its ` +
+      "tensors can be stored as, the usual one first: ['float32']",
   )
 }
 

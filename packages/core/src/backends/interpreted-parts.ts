@@ -43,6 +43,9 @@ export interface InterpretedBackendParts<T, E extends Execution>
    * repeated to the target's shape, is copied before by `where(constant(1), value, target)`.
    * Default: by `read` and `write`.
    *
+   * One that fails midway leaves the targets before it with their new values, so get what may be missing
+   * (memory) when the value is computed.
+   *
    * @throws AdafactorError `tensor/disposed`, `backend/unsupported-size`, `backend/device-lost`
    */
   assign?(target: T, value: T): Reply<E, void>

@@ -63,7 +63,7 @@ export function mergeAxes(program: Program, shape: Shape): MergedProgram {
       axisNames: mergedShape.map((_, group) =>
         program.axisNames.filter((_, axis) => groups[axis] === group).join(' x '),
       ),
-      tensors: program.tensors.map(({ name, axes }) => ({ name, axes: merge(axes) })),
+      tensors: program.tensors.map((declared) => ({ ...declared, axes: merge(declared.axes) })),
       expressions,
       stores: program.stores.map(({ tensor, value }) => ({ tensor, value: place(value) })),
     },

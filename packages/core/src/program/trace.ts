@@ -1,3 +1,4 @@
+import { showValue } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
 import type {
   BinaryOperation,
@@ -5,7 +6,7 @@ import type {
   TensorOps,
   UnaryOperation,
 } from '../tensor-ops.js'
-import type { ElementType } from '../tensors/element-type.js'
+import { type ElementType, isElementType } from '../tensors/element-type.js'
 import { type Axes, allAxes, isWithin, unionOf, without } from '../tensors/shape.js'
 import { InternTable, reachable } from './graph.js'
 import type { Expression, ExpressionId, Program } from './program.js'
@@ -70,7 +71,7 @@ export function trace(
   ) => TraceResult,
 ): Program {
   const graph = new ExpressionGraph(signature.rank)
-  const { types = {} } = signature
+  const types = signature.types ?? {}
   const undeclared = Object.keys(types).find((name) => !Object.hasOwn(signature.tensors, name))
   if (undeclared !== undefined) {
     throw new AdafactorError(
@@ -79,7 +80,13 @@ export function trace(
     )
   }
   const declarations = Object.entries(signature.tensors).map(([name, axes]) => {
-    const type = types[name]
+    const type = Object.hasOwn(types, name) ? types[name] : undefined
+    if (type !== undefined && !isElementType(type)) {
+      throw new AdafactorError(
+        'program/invalid',
+        `tensor "${name}" is declared to be of type ${showValue(type)}, which there is not`,
+      )
+    }
     return { name, axes: unionOf(axes, []), ...(type === undefined ? {} : { type }) }
   })
   for (const { name, axes } of declarations) {

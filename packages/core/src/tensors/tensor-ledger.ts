@@ -51,11 +51,18 @@ export class TensorLedger<T extends object> {
     this.#shapeOf = shapeOf
   }
 
-  /** Enters a tensor that the backend has made. @returns the tensor */
+  /**
+   * Enters a tensor that the backend has made; one that is in already counts once, with these bytes.
+   * After `destroy` nothing is counted.
+   * @returns the tensor
+   */
   add(tensor: T, bytes: number): T {
+    if (this.#destroyed) return tensor
+    const before = this.#bytesOf.get(tensor)
+    if (before === undefined) this.#tensors++
+    this.#bytes += bytes - (before ?? 0)
     this.#bytesOf.set(tensor, bytes)
-    this.#tensors++
-    this.#bytes += bytes
+    if (this.#anyDisposed) this.#disposed.delete(tensor)
     return tensor
   }
 
