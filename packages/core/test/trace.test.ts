@@ -233,10 +233,3 @@ test('tensors may be named as members that every object has', () => {
     expect(program.tensors).toEqual([{ name, axes: [0] }])
   }
 })
-
-test.each(['float8', 3, null])('refuses the type %s, which there is not', (type) => {
-  const types = { x: type as never }
-  expect(() =>
-    trace({ name: 'p', rank: 1, tensors: { x: [0] }, types }, () => ({ stores: {} })),
-  ).toThrow(expect.objectContaining({ code: 'program/invalid' }))
-})

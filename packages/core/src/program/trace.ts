@@ -1,4 +1,3 @@
-import { showValue } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
 import type {
   BinaryOperation,
@@ -6,7 +5,7 @@ import type {
   TensorOps,
   UnaryOperation,
 } from '../tensor-ops.js'
-import { type ElementType, isElementType } from '../tensors/element-type.js'
+import type { ElementType } from '../tensors/element-type.js'
 import { type Axes, allAxes, isWithin, unionOf, without } from '../tensors/shape.js'
 import { InternTable, reachable } from './graph.js'
 import type { Expression, ExpressionId, Program } from './program.js'
@@ -81,12 +80,6 @@ export function trace(
   }
   const declarations = Object.entries(signature.tensors).map(([name, axes]) => {
     const type = Object.hasOwn(types, name) ? types[name] : undefined
-    if (type !== undefined && !isElementType(type)) {
-      throw new AdafactorError(
-        'program/invalid',
-        `tensor "${name}" is declared to be of type ${showValue(type)}, which there is not`,
-      )
-    }
     return { name, axes: unionOf(axes, []), ...(type === undefined ? {} : { type }) }
   })
   for (const { name, axes } of declarations) {

@@ -1,4 +1,3 @@
-import { showValue } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
 import { roundToBfloat16, roundToFloat16 } from './rounding.js'
 
@@ -100,7 +99,7 @@ export function checkType(
   if (types.includes(type)) return
   throw new AdafactorError(
     'tensor/type',
-    `${what} asks for a tensor of type ${showValue(type)}, which the backend "${backend}" has not; ` +
+    `${what} asks for a tensor of type "${String(type)}", which the backend "${backend}" has not; ` +
       `it has ${types.map((own) => `"${own}"`).join(' and ')}`,
   )
 }
