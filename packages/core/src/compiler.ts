@@ -46,6 +46,7 @@ export type {
   ReductionExpression,
   ScalarExpression,
   SizeExpression,
+  StochasticRounding,
   Store,
   TensorDeclaration,
   TensorExpression,

@@ -18,7 +18,9 @@ export type {
   ParameterScale,
   PowerDecay,
   RelativeStep,
+  Rounding,
   Schedule,
+  StateType,
   WeightDecay,
 } from './adafactor/options.js'
 export { resolveParameterOptions } from './adafactor/resolve/parameter-resolver.js'
@@ -32,6 +34,8 @@ export {
   type StateName,
   type StepForm,
   type StepScalars,
+  type StepStorage,
+  type StoredName,
   stateAxes,
   stepForm,
 } from './adafactor/step-form.js'
@@ -111,8 +115,12 @@ export {
   type ElementTypes,
   elementTypes,
   floatTypeOf,
+  type HalfType,
+  isHalfType,
+  isWithinType,
 } from './tensors/element-type.js'
-export { roundToBfloat16 } from './tensors/rounding.js'
+export { Bfloat16Array, Float16Bits, HalfArray } from './tensors/half-array.js'
+export { roundToBfloat16, roundToFloat16 } from './tensors/rounding.js'
 export {
   type Axes,
   allAxes,
@@ -125,4 +133,10 @@ export {
   unionOf,
   without,
 } from './tensors/shape.js'
+export {
+  type RoundingKey,
+  randomWord,
+  roundingKey,
+  roundStochastically,
+} from './tensors/stochastic-rounding.js'
 export { type MemoryUse, TensorLedger } from './tensors/tensor-ledger.js'

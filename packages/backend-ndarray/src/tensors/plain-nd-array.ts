@@ -29,7 +29,7 @@ export class PlainNdArray implements StridedView {
   }
 
   get dtype(): 'float32' | 'float64' {
-    return floatTypeOf(this.data) ?? 'float64'
+    return floatTypeOf(this.data) === 'float32' ? 'float32' : 'float64'
   }
 
   get size(): number {

@@ -28,7 +28,9 @@ export interface StridedView extends StridedTensor {
 
 /** The type of the elements; undefined for data that this backend does not work on. */
 export function elementTypeOf(data: unknown): ElementType | undefined {
-  return floatTypeOf(data) ?? (Array.isArray(data) ? 'array' : undefined)
+  const type = floatTypeOf(data)
+  if (type === 'float32' || type === 'float64') return type
+  return Array.isArray(data) ? 'array' : undefined
 }
 
 /** What tensors of this backend are stored as. */
@@ -36,7 +38,7 @@ export type StoredType = 'float32' | 'float64'
 
 /** What numbers are stored as; those of a plain array are float64. */
 export function storedTypeOf(data: NumberData): StoredType {
-  return floatTypeOf(data) ?? 'float64'
+  return floatTypeOf(data) === 'float32' ? 'float32' : 'float64'
 }
 
 /**

@@ -33,8 +33,10 @@ export function averageUpdates<T>(
     multiply(roundIf(rounds?.beta1, constant(beta1)), old),
     multiply(constant(1 - beta1), roundIf(rounds?.update, fresh)),
   )
-  const momentum = unlessSkipped(old, round(M))
   const applied = roundIf(rounds?.applied, M)
+  // What is stored as bfloat16 is rounded by the store, in its own way.
+  const kept = rounds?.applied || context.form.types?.momentum === 'bfloat16' ? applied : round(M)
+  const momentum = unlessSkipped(old, kept)
   const careful = caution ? whereItAgrees(context, applied, G) : applied
   return { momentum, update: placement === 'afterStepSize' ? careful : multiply(alpha, careful) }
 }

@@ -8,6 +8,9 @@ export const parameterOptionNames: readonly (keyof ParameterOptions)[] = [
   'beta2',
   'epsilon1',
   'epsilon1Use',
+  'stateType',
+  'rounding',
+  'stateRounding',
   'clipThreshold',
   'parameterScale',
   'momentum',
@@ -21,6 +24,7 @@ export const optionNames: readonly (keyof AdafactorOptions)[] = [
   ...parameterOptionNames,
   'overrides',
   'clipGlobalNorm',
+  'seed',
   'startStep',
   'stepCount',
 ]
@@ -50,6 +54,9 @@ const foreignWords: Readonly<Record<string, string>> = {
   'parameterScale.maximum': 'maxParameterScale',
   momentum: 'beta beta1 betas',
   'momentum.type': 'dtype momentumDtype dtypeMomentum quantizedDtype',
+  stateType: 'stateDtype optimStateDtype',
+  rounding: 'stochasticRounding useStochasticRounding bf16StochasticRounding',
+  seed: 'randomSeed rngSeed generator',
   'momentum.caution': 'useCautious cautious',
   weightDecay: 'wd weightDecayRate l2',
   'weightDecay.coefficient':
@@ -76,7 +83,7 @@ const withoutCounterpart: Readonly<Record<string, string>> = {
   'change the gradients before you give them to step()':
     'clipvalue lossScale lossScaleFactor gradScale',
   'average the parameters yourself': 'useEma emaMomentum emaOverwriteFrequency',
-  'parameters are float32 here': 'stochasticRounding simulatedQuantizeBits parameterEncoding',
+  'parameters are of the type that you make them with': 'simulatedQuantizeBits parameterEncoding',
 }
 
 const transformers =

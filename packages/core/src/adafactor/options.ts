@@ -2,6 +2,7 @@
  * The options of the optimizer: what a user writes, in plain objects. The files of `resolve/` check
  * them and fill the defaults in.
  */
+import type { ElementType } from '../tensors/element-type.js'
 import type { Axes, Shape } from '../tensors/shape.js'
 
 /**
@@ -59,6 +60,15 @@ export interface Clipping {
   readonly batchAxes?: Axes
 }
 
+/**
+ * What an optimizer's own tensors are stored as: a type, or that of the parameter. The backend has to
+ * have it.
+ */
+export type StateType = ElementType | 'parameter'
+
+/** How numbers are rounded to 16 bits: to the nearest, or to either neighbour, right in the mean. */
+export type Rounding = 'nearest' | 'stochastic'
+
 /** A running average of the updates. */
 export interface Momentum {
   /** How much of the old average is kept, from 0 to below 1. */
@@ -68,8 +78,12 @@ export interface Momentum {
    * optax) or without it (`beforeStepSize`, as big_vision). Default `afterStepSize`.
    */
   readonly placement?: 'afterStepSize' | 'beforeStepSize'
-  /** What the average is rounded to when it is kept (default `float32`). */
-  readonly type?: 'float32' | 'bfloat16'
+  /**
+   * What the average is stored as. Default `float32`: as the backend makes tensors if it is not told,
+   * which may be float64. On a backend without bfloat16 an average of that type is rounded to it and
+   * stored as float32: the same numbers in twice the memory.
+   */
+  readonly type?: StateType
   /** What else is rounded to `type`, as peers differ in it (default: nothing). */
   readonly rounds?: MomentumRounding
   /**
@@ -80,7 +94,7 @@ export interface Momentum {
   readonly caution?: boolean
 }
 
-/** What is rounded to the type of the momentum, besides the average that is kept. */
+/** What is rounded to bfloat16, if that is the type of the momentum, besides the average that is kept. */
 export interface MomentumRounding {
   /** beta1 where it multiplies the old average; 1 - beta1 is not (optax, T5X, big_vision; default false). */
   readonly beta1?: boolean
@@ -140,8 +154,12 @@ export interface ParameterOptions {
   readonly relativeStep?: boolean | RelativeStep
   /** The decay of the second moment: a constant, or by the step. Default `{ exponent: 0.8 }`. */
   readonly beta2?: number | PowerDecay | AdamDecay
-  /** Keeps the second moment away from zero. Default 1e-30; as a floor 2^-23, as in PyTorch. */
-  readonly epsilon1?: number
+  /**
+   * Keeps the second moment away from zero. Default 1e-30; as a floor 2^-23. `machineEpsilon` is what
+   * PyTorch takes: the distance from 1 to the next number of the parameter's type, 2^-7 in bfloat16,
+   * 2^-10 in float16, and 2^-23 for all others.
+   */
+  readonly epsilon1?: number | 'machineEpsilon'
   /**
    * Where epsilon1 enters: added to G^2 (`add`, the paper), or as the smallest mean of R, and its
    * square as the smallest V (`floor`: PyTorch). Default `add`.
@@ -151,6 +169,18 @@ export interface ParameterOptions {
   readonly clipThreshold?: number | Clipping | null
   /** Whether the step size is relative to the size of the parameter, and how (default true). */
   readonly parameterScale?: boolean | ParameterScale
+  /**
+   * What the second moment is stored as. Default: as the backend makes tensors if it is not told
+   * (float32). What is stored in 16 bits is rounded when it is stored, and nothing before.
+   */
+  readonly stateType?: StateType
+  /**
+   * How a parameter of 16 bits is rounded (default `nearest`, which loses updates of less than half a
+   * unit: 0.2 % of a weight in bfloat16). Others are always rounded to the nearest.
+   */
+  readonly rounding?: Rounding
+  /** The same for second moments and momentum that are stored in 16 bits (default `nearest`). */
+  readonly stateRounding?: Rounding
   /** A running average of the updates: beta1, or more about it; null for none (default null). */
   readonly momentum?: number | Momentum | null
   /** Decoupled weight decay: its rate, or more about it; null for none (default null). */
@@ -184,6 +214,12 @@ export interface AdafactorOptions extends ParameterOptions {
    * down to it. The norm stays on the device. null for none (default null).
    */
   readonly clipGlobalNorm?: number | null
+  /**
+   * What the random numbers of stochastic rounding begin with: a whole number from 0 to 2^53 - 1
+   * (default 0). They depend on it, the parameter's name, its count of updates and the element, and on
+   * nothing else, so that a run can be repeated bit for bit. A state has it, and loading takes it over.
+   */
+  readonly seed?: number
   /** How many updates count as done before the first, up to 1e15 (default 0). */
   readonly startStep?: number
   /**

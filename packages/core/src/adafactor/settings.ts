@@ -3,7 +3,7 @@
  * Settings are options themselves, of the same names and nesting: resolved again they are the same.
  */
 import type { Axes } from '../tensors/shape.js'
-import type { AdamDecay, FactorAxes, MomentumRounding, Schedule } from './options.js'
+import type { AdamDecay, FactorAxes, MomentumRounding, Schedule, StateType } from './options.js'
 
 /** The step size before the parameter scale: a learning rate, or one that shrinks as 1/sqrt(t). */
 export type StepSizeSettings =
@@ -24,6 +24,12 @@ export type ParameterSettings = StepSizeSettings & {
     | AdamDecay
   readonly epsilon1: number
   readonly epsilon1Use: 'add' | 'floor'
+  /** Absent: as the backend makes tensors if it is not told. */
+  readonly stateType?: StateType
+  /** Absent: to the nearest. */
+  readonly rounding?: 'stochastic'
+  /** Absent: to the nearest. */
+  readonly stateRounding?: 'stochastic'
   /** A number: the whole update is clipped as one. */
   readonly clipThreshold: number | { readonly threshold: number; readonly batchAxes: Axes } | null
   readonly parameterScale:
@@ -38,7 +44,7 @@ export type ParameterSettings = StepSizeSettings & {
   readonly momentum: {
     readonly beta1: number
     readonly placement: 'afterStepSize' | 'beforeStepSize'
-    readonly type: 'float32' | 'bfloat16'
+    readonly type: StateType
     /** Absent: nothing but what is kept. */
     readonly rounds?: MomentumRounding
     readonly caution?: true
@@ -61,4 +67,5 @@ export interface OptimizerSettings {
   readonly startStep: number
   readonly stepCount: 'parameter' | 'optimizer'
   readonly clipGlobalNorm: number | null
+  readonly seed: number
 }

@@ -1,8 +1,10 @@
 import { smallestNormal } from '../checks/option-checks.js'
+import type { ElementType, ElementTypes } from '../tensors/element-type.js'
 import { type Axes, allAxes, type Shape, shapeAlong, sizeOf, without } from '../tensors/shape.js'
 import { factorAxes } from './factor-axes.js'
 import type { FactorAxes } from './options.js'
 import type { ParameterSettings } from './settings.js'
+import { storedTypes } from './stored-types.js'
 
 /**
  * What decides about the text of a step: parameters of one form share one program. Whatever else
@@ -31,12 +33,31 @@ export interface StepForm {
   readonly weightDecay: 'hostRate' | 'stepSize' | null
   readonly maximize: boolean
   readonly skipNonFinite: boolean
+  /** What is stored otherwise than as the backend makes tensors if it is not told. */
+  readonly types?: Readonly<Partial<Record<StoredName, ElementType>>>
+  /** Those of `types` that are rounded stochastically, in the order of their streams. */
+  readonly stochastic?: readonly StoredName[]
+}
+
+/** A tensor that a step stores to and that may be of any type. */
+export type StoredName = 'parameter' | StateName
+
+/** What the tensors of a step can be stored as. */
+export interface StepStorage {
+  /** Whose types these are, for messages. */
+  readonly backend: string
+  /** What the backend has. */
+  readonly types: ElementTypes
+  /** What the parameter is stored as. */
+  readonly parameter: ElementType
 }
 
 /**
  * The form of the step for a parameter of this shape.
  * @param options `scaledGradient`: whether the gradient comes with a factor, the tensor
- *   `gradientScale`; `startStep`: how many updates count as done before the first
+ *   `gradientScale`; `startStep`: how many updates count as done before the first; `storage`: what
+ *   tensors can be stored as (float32 alone)
+ * @throws AdafactorError `tensor/type` for a type that the backend has not
  * @example
  * ```ts
  * import { resolveParameterOptions, stepForm } from '@adafactor/core'
@@ -51,12 +72,18 @@ export function stepForm(
   {
     scaledGradient = false,
     startStep = 0,
-  }: { readonly scaledGradient?: boolean; readonly startStep?: number } = {},
+    storage = { backend: 'any', types: ['float32'], parameter: 'float32' },
+  }: {
+    readonly scaledGradient?: boolean
+    readonly startStep?: number
+    readonly storage?: StepStorage
+  } = {},
 ): StepForm {
   const { clipThreshold: clip, weightDecay } = settings
+  const factors = factorAxes(shape, settings.factored)
   return {
     rank: shape.length,
-    factors: factorAxes(shape, settings.factored),
+    factors,
     epsilon1: settings.epsilon1,
     epsilon1Use: settings.epsilon1Use,
     ...(vanishes(settings, startStep) ? { epsilon1Vanishes: true } : {}),
@@ -69,6 +96,7 @@ export function stepForm(
     weightDecay: weightDecay && (weightDecay.coefficient === 'stepSize' ? 'stepSize' : 'hostRate'),
     maximize: settings.maximize,
     skipNonFinite: settings.skipNonFinite,
+    ...storedTypes(settings, factors !== null, storage),
   }
 }
 
@@ -94,7 +122,7 @@ export type StateName = 'rowMoment' | 'columnMoment' | 'moment' | 'momentum'
  * What a step reports about itself, left on the device until it is asked for: one number each, or
  * one for each slice along batch axes.
  */
-export type ReportName = 'parameterRms' | 'updateRms' | 'nonFinite'
+export type ReportName = 'parameterRms' | 'updateRms' | 'nonFinite' | 'overflowed'
 
 /**
  * The state of a form and the axes of each tensor; along the others it has size 1.
@@ -127,18 +155,28 @@ export function stateShapes(shape: Shape, form: StepForm): Partial<Record<StateN
 
 /** What a step of this form reports, and the axes that it spans. */
 export function reportAxes(form: StepForm): Partial<Record<ReportName, Axes>> {
-  const { parameterScale, clipThreshold, clipBatchAxes, skipNonFinite } = form
+  const { parameterScale, clipThreshold, clipBatchAxes, skipNonFinite, types = {} } = form
   return {
     ...(parameterScale ? { parameterRms: parameterScale.batchAxes ?? [] } : {}),
     ...(clipThreshold === null ? {} : { updateRms: clipBatchAxes ?? [] }),
     ...(skipNonFinite ? { nonFinite: [] } : {}),
+    ...(Object.values(types).includes('float16') ? { overflowed: [] } : {}),
   }
 }
 
 /** The run-time numbers of a form, in the order of declaration. */
-export function scalarNames(form: StepForm): (keyof StepScalars<number>)[] {
-  return ['beta2', 'beta2Weight', 'rho', ...(form.weightDecay ? ['decayRate' as const] : [])]
+export function scalarNames(form: StepForm): string[] {
+  return [
+    'beta2',
+    'beta2Weight',
+    'rho',
+    ...(form.weightDecay ? ['decayRate'] : []),
+    ...(form.stochastic ? roundingScalars : []),
+  ]
 }
+
+/** The run-time numbers that are the key of stochastic rounding. */
+export const roundingScalars = ['roundingLow', 'roundingHigh'] as const
 
 /** The numbers that a step gets from the host, which computes them in float64. */
 export type StepScalars<T> = {

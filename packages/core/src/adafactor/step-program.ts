@@ -4,6 +4,7 @@ import { allAxes } from '../tensors/shape.js'
 import { adafactorStep } from './step.js'
 import {
   reportAxes,
+  roundingScalars,
   type StateName,
   type StepForm,
   type StepScalars,
@@ -38,7 +39,11 @@ export function stepProgram(form: StepForm): Program {
         ...stateAxes(form),
         ...reportAxes(form),
       },
+      ...(form.types ? { types: form.types } : {}),
       scalars: scalarNames(form),
+      roundings: Object.fromEntries(
+        (form.stochastic ?? []).map((name, stream) => [name, { key: roundingScalars, stream }]),
+      ),
     },
     (ops, tensors, scalars) => {
       const result = adafactorStep<Traced>(
@@ -50,7 +55,7 @@ export function stepProgram(form: StepForm): Program {
           ...(tensors.gradientScale ? { gradientScale: tensors.gradientScale } : {}),
           state: tensors as Record<StateName, Traced>,
         },
-        scalars as StepScalars<Traced>,
+        scalars as unknown as StepScalars<Traced>,
       )
       return {
         stores: { ...result.state, ...result.report, parameter: result.parameter },

@@ -9,7 +9,7 @@ import { clipping } from './clipping.js'
 import { averageUpdates } from './momentum.js'
 import { secondMoment } from './second-moment.js'
 import type { StepContext } from './step-context.js'
-import type { ReportName, StateName, StepForm, StepScalars } from './step-form.js'
+import type { ReportName, StateName, StepForm, StepScalars, StoredName } from './step-form.js'
 import { stepSize } from './step-size.js'
 
 /** The tensors of one step for one parameter, as the paper has them before it. */
@@ -103,11 +103,17 @@ export function adafactorStep<T>(
   // X = X - alpha U                                                                       (line 10)
   const kept = decayByStepSize(ops, form, { X, decayed, alpha }, scalars)
   const parameter = context.unlessSkipped(X, ops.subtract(kept, update))
+  const next = withoutAbsent<StateName, T>({ ...moments.state, momentum })
 
   return {
     parameter,
-    state: withoutAbsent<StateName, T>({ ...moments.state, momentum }),
-    report: withoutAbsent<ReportName, T>({ parameterRms, updateRms, nonFinite }),
+    state: next,
+    report: withoutAbsent<ReportName, T>({
+      parameterRms,
+      updateRms,
+      nonFinite,
+      overflowed: countOverflowed(ops, form, { parameter, ...next }),
+    }),
     intermediates: {
       ...moments.intermediates,
       ...(form.momentum ? {} : { scale }),
@@ -131,6 +137,31 @@ function gradientOf<T>(
 /** How many elements are NaN or infinite. */
 function countNonFinite<T>(ops: TensorOps<T>, { rank }: StepForm, G: T): T {
   return ops.sum(ops.where(ops.isFinite(G), ops.constant(0), ops.constant(1)), allAxes(rank))
+}
+
+/** From here on a number is infinite in float16: half a unit beyond the largest one. */
+const overflowOfFloat16 = 65520
+
+/** How many finite numbers become infinite as they are stored; undefined if none is stored in float16. */
+function countOverflowed<T>(
+  ops: TensorOps<T>,
+  { rank, types = {} }: StepForm,
+  stored: Readonly<Partial<Record<StoredName, T>>>,
+): T | undefined {
+  const isOver = (value: T) =>
+    ops.where(
+      ops.isFinite(value),
+      ops.where(
+        ops.greater(ops.constant(overflowOfFloat16), ops.abs(value)),
+        ops.constant(0),
+        ops.constant(1),
+      ),
+      ops.constant(0),
+    )
+  const counts = (Object.keys(types) as StoredName[])
+    .filter((name) => types[name] === 'float16')
+    .map((name) => ops.sum(isOver(stored[name] as T), allAxes(rank)))
+  return counts.length === 0 ? undefined : counts.reduce((sum, count) => ops.add(sum, count))
 }
 
 /** X after weight decay whose rate the host knows. */

@@ -29,6 +29,12 @@ export interface InterpretedBackendParts<T, E extends Execution>
    */
   readonly ops: TensorOps<T>
   /**
+   * A new tensor of the same numbers in the type that is computed in, for libraries whose operations on
+   * 16 bits give 16 bits: asked for each such tensor that a run reads. Default: `ops` take tensors as
+   * they are, and compute in `traits.precision`.
+   */
+  widen?(tensor: T): T
+  /**
    * Makes a computed value the content of a target, in place of its old content, which is given back.
    * The target stays the same object. Meant for arrays that can't be written, and for devices: without
    * it every new value is read to the host and written to its target.
@@ -39,7 +45,8 @@ export interface InterpretedBackendParts<T, E extends Execution>
    * but for one thing: a target of rank 0 may get a single number of a higher rank, such as [1, 1].
    *
    * Called when all items of a run are computed, one target after the other, never for one that has no
-   * elements. What would be stored twice, what is one of the run's own tensors, and what has to be
+   * elements. A target of 16 bits gets a value that is not rounded yet, to be rounded to the nearest;
+   * what is rounded stochastically is rounded on the host, and written. What would be stored twice, what is one of the run's own tensors, and what has to be
    * repeated to the target's shape, is copied before by `where(constant(1), value, target)`.
    * Default: by `read` and `write`.
    *

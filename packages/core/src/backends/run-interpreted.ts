@@ -6,7 +6,9 @@ import type { Program } from '../program/program.js'
 import { type Work, wait, waitForAll } from '../reply.js'
 import type { TensorOps } from '../tensor-ops.js'
 import { withMemoryFor } from '../tensors/check-shape.js'
+import { isHalfType } from '../tensors/element-type.js'
 import { type Shape, sameShape, sizeOf } from '../tensors/shape.js'
+import { type RoundingKey, roundAllStochastically } from '../tensors/stochastic-rounding.js'
 import { checkDeclaredType } from './check-program.js'
 import { type TypedStorage, typeOfStored } from './check-tensor.js'
 import type { InterpretedBackendParts } from './interpreted-parts.js'
@@ -25,6 +27,8 @@ interface Result<T> {
   readonly value: T
   /** Whether the value is one of the given tensors, which are not ours to dispose of. */
   readonly isGiven: boolean
+  /** Rounds the numbers that are to be stored, unless that is to the nearest. */
+  readonly round?: (numbers: TensorData) => void
 }
 
 /**
@@ -53,15 +57,9 @@ function* runWriting<T>(
     try {
       const replies = withMemory(program, () => results.map(({ value }) => parts.read(value)))
       const read = yield* waitForAll<TensorData>(replies)
-      for (const [index, { target, value }] of results.entries()) {
-        const [from, to] = [parts.shapeOf(value), parts.shapeOf(target)]
-        const data = read[index] as TensorData
-        stores.push({
-          target,
-          data: sameShape(from, to)
-            ? data
-            : withMemory(program, () => broadcastData(data, from, to)),
-        })
+      for (const [index, result] of results.entries()) {
+        const { target } = result
+        stores.push({ target, data: contentOf(interpreted, result, read[index] as TensorData) })
       }
     } finally {
       disposeAll(parts, ours(results))
@@ -83,14 +81,24 @@ function* runAssigning<T>(
     return value
   }
   try {
-    const stores: { readonly target: T; readonly value: T }[] = []
+    const stores: ({ readonly target: T } & (
+      | { readonly value: T }
+      | { readonly data: TensorData }
+    ))[] = []
     for (const item of batch) {
       const results = compute(interpreted, item)
       for (const value of ours(results)) own(value)
       const promised = new Set<T>()
-      for (const { target, value, isGiven } of results) {
+      for (const result of results) {
+        const { target, value, isGiven } = result
         const shape = parts.shapeOf(target)
         if (sizeOf(shape) === 0) continue
+        if (result.round) {
+          const reply = withMemory(program, () => parts.read(value))
+          const read = yield* wait<TensorData>(reply)
+          stores.push({ target, data: contentOf(interpreted, result, read) })
+          continue
+        }
         const isFree = !isGiven && !promised.has(value) && fits(parts.shapeOf(value), shape)
         promised.add(value)
         const content = isFree
@@ -99,13 +107,28 @@ function* runAssigning<T>(
         stores.push({ target, value: content })
       }
     }
-    for (const { target, value } of stores) {
-      yield* wait<void>(parts.assign?.(target, value))
-      owned.delete(value)
+    for (const { target, ...content } of stores) {
+      if ('data' in content) yield* wait<void>(parts.write(target, content.data))
+      else {
+        yield* wait<void>(parts.assign?.(target, content.value))
+        owned.delete(content.value)
+      }
     }
   } finally {
     disposeAll(parts, owned)
   }
+}
+
+/** The numbers to write into a target: repeated to its shape, and rounded. */
+function contentOf<T>(
+  { parts, program }: InterpretedProgram<T>,
+  { target, value, round }: Result<T>,
+  read: TensorData,
+): TensorData {
+  const [from, to] = [parts.shapeOf(value), parts.shapeOf(target)]
+  const data = sameShape(from, to) ? read : withMemory(program, () => broadcastData(read, from, to))
+  round?.(data)
+  return data
 }
 
 /** Whether a value can be a target's content as it is. */
@@ -122,16 +145,47 @@ function compute<T>(
   const given = new Set(Object.values(tensors))
   const shapes = program.tensors.map(({ name }) => parts.shapeOf(tensors[name] as T))
   const shape = axisSizes(program, shapes)
-  const values = withMemory(program, () =>
-    interpret(program, ops, { tensors, scalars, shape }, (value) => {
-      if (!given.has(value)) parts.dispose(value)
+  const widened = new Set<T>()
+  try {
+    const wide = withMemory(program, () => widen(parts, tensors, widened))
+    const values = withMemory(program, () =>
+      interpret(program, ops, { tensors: wide, scalars, shape }, (value) => {
+        if (!given.has(value) && !widened.has(value)) parts.dispose(value)
+      }),
+    )
+    // A widened tensor that is stored as it is, is a result like others.
+    for (const value of Object.values(values)) widened.delete(value)
+    return program.stores.map(({ tensor, rounding }) => {
+      const [target, value] = [tensors[tensor] as T, values[tensor] as T]
+      const result = { target, value, isGiven: given.has(value) }
+      if (rounding === undefined) return result
+      const type = typeOfStored(parts, target)
+      const key = rounding.key.map((name) => scalars[name] as number) as unknown as RoundingKey
+      return {
+        ...result,
+        round: (numbers) => roundAllStochastically(type, numbers, key, rounding.stream),
+      }
+    })
+  } finally {
+    disposeAll(parts, widened)
+  }
+}
+
+/** The tensors of a run, those of 16 bits widened; `made` gets each new one. */
+function widen<T>(
+  parts: InterpretedBackendParts<T, Execution>,
+  tensors: Readonly<Record<string, T>>,
+  made: Set<T>,
+): Readonly<Record<string, T>> {
+  if (!parts.widen) return tensors
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => {
+      if (!isHalfType(typeOfStored(parts, tensor))) return [name, tensor]
+      const wide = parts.widen?.(tensor) as T
+      made.add(wide)
+      return [name, wide]
     }),
   )
-  return Object.entries(values).map(([name, value]) => ({
-    target: tensors[name] as T,
-    value,
-    isGiven: given.has(value),
-  }))
 }
 
 /** The values that are the interpreter's, each once. */

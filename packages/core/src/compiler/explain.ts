@@ -1,6 +1,7 @@
 import type { ExpressionId, Program } from '../program/program.js'
+import { isHalfType } from '../tensors/element-type.js'
 import type { Axes } from '../tensors/shape.js'
-import { type FusedProgram, fuse, type Pass } from './fuse.js'
+import { type FusedProgram, fuse, type Pass, type PassStore } from './fuse.js'
 
 /**
  * The passes of a program as text for people: for each the space that it walks, what it reads,
@@ -38,10 +39,17 @@ function explainPass(program: Program, pass: Pass, number: number): string {
         `  reduces  ${into} = ${op} over ${showAxes(program, over, ', ')} of ${showFormula(program, pass, value)}`,
     ),
     ...pass.stores.map(
-      ({ into, value }) => `  stores   ${into} = ${showFormula(program, pass, value)}`,
+      ({ into, value, rounding }) =>
+        `  stores   ${into} = ${showFormula(program, pass, value)}${showType(program, into, rounding)}`,
     ),
   ]
   return lines.join('\n')
+}
+
+/** What a tensor of 16 bits is rounded to, and how. */
+function showType({ tensors }: Program, into: string, rounding: PassStore['rounding']): string {
+  const type = tensors.find(({ name }) => name === into)?.type
+  return isHalfType(type) ? `, as ${type}${rounding ? ' stochastically' : ''}` : ''
 }
 
 function showAxes({ axisNames }: Program, axes: Axes, separator: string): string {

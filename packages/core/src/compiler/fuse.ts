@@ -8,7 +8,8 @@
  * 2. What varies along fewer axes than the pass is computed in a smaller pass before it, so no
  *    row-only or column-only arithmetic runs once per element. (Reading it is free of arithmetic.)
  * 3. Everything else is computed where it is used, again if need be: no value that spans a whole
- *    pass is kept in memory between passes, unless the program stores it anyway.
+ *    pass is kept in memory between passes, unless the program stores it anyway, as it is: not
+ *    rounded to 16 bits.
  * 4. Tasks of one level over one space share a pass. A task without a reason to be early joins a
  *    later pass over its space rather than having one of its own.
  * 5. A store into a tensor runs only when nothing reads the old value any more.
@@ -16,7 +17,12 @@
  * Rules 1 to 3 are in `tasks.ts`, 4 and 5 in `levels.ts`; here tasks become passes.
  */
 
-import type { ExpressionId, Program, ReductionExpression } from '../program/program.js'
+import type {
+  ExpressionId,
+  Program,
+  ReductionExpression,
+  StochasticRounding,
+} from '../program/program.js'
 import type { ReductionOperation } from '../tensor-ops.js'
 import type { Axes } from '../tensors/shape.js'
 import { groupBy } from './group-by.js'
@@ -39,6 +45,8 @@ export interface PassStore {
   /** A tensor of the program or a temporary; it spans exactly the pass's space. */
   readonly into: string
   readonly value: ExpressionId
+  /** Absent: to the nearest. */
+  readonly rounding?: StochasticRounding
 }
 
 /** A value that a pass reads from memory. */
@@ -145,7 +153,11 @@ function buildPass(schedule: Schedule, group: readonly Task[]): Pass {
       const { op, over } = expressionAt(program, value) as ReductionExpression
       return { into, op, value: root, over }
     }),
-    stores: stores.map(({ into, value }) => ({ into, value })),
+    stores: stores.map(({ into, value, rounding }) => ({
+      into,
+      value,
+      ...(rounding ? { rounding } : {}),
+    })),
   }
 }
 

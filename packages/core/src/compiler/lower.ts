@@ -8,7 +8,7 @@
  */
 
 import { InternTable } from '../program/graph.js'
-import type { ExpressionId } from '../program/program.js'
+import type { ExpressionId, StochasticRounding } from '../program/program.js'
 import type { BinaryOperation, ReductionOperation, UnaryOperation } from '../tensor-ops.js'
 import { type Axes, isWithin, unionOf } from '../tensors/shape.js'
 import type { FusedProgram, Pass } from './fuse.js'
@@ -45,7 +45,12 @@ export interface PassBody {
     readonly axes: Axes
   }[]
   /** At each point all loads come before all stores. */
-  readonly stores: readonly { readonly into: string; readonly value: ValueId }[]
+  readonly stores: readonly {
+    readonly into: string
+    readonly value: ValueId
+    /** Absent: to the nearest. */
+    readonly rounding?: StochasticRounding
+  }[]
 }
 
 /** How {@link lower} may change a pass. */
@@ -146,6 +151,6 @@ export function lower(
     over,
     axes: pass.space.filter((axis) => !over.includes(axis)),
   }))
-  const stores = pass.stores.map(({ into, value }) => ({ into, value: visit(value) }))
+  const stores = pass.stores.map((store) => ({ ...store, value: visit(store.value) }))
   return { space: pass.space, values: table.values, reductions, stores }
 }

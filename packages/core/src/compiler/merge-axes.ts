@@ -65,7 +65,7 @@ export function mergeAxes(program: Program, shape: Shape): MergedProgram {
       ),
       tensors: program.tensors.map((declared) => ({ ...declared, axes: merge(declared.axes) })),
       expressions,
-      stores: program.stores.map(({ tensor, value }) => ({ tensor, value: place(value) })),
+      stores: program.stores.map((store) => ({ ...store, value: place(store.value) })),
     },
     shape: mergedShape,
   }

@@ -1,8 +1,15 @@
 /** Rules 1 to 3 of {@link fuse}: what has to be in memory, and the tasks that write it. */
 
 import { reachable } from '../program/graph.js'
-import { type Expression, type ExpressionId, operandsOf, type Program } from '../program/program.js'
+import {
+  type Expression,
+  type ExpressionId,
+  operandsOf,
+  type Program,
+  type StochasticRounding,
+} from '../program/program.js'
 import type { ReductionOperation } from '../tensor-ops.js'
+import { isHalfType } from '../tensors/element-type.js'
 import type { Axes } from '../tensors/shape.js'
 
 /** One value that has to be written to memory; which pass does it is not known yet. */
@@ -16,6 +23,8 @@ export interface Task {
   readonly space: Axes
   /** The tensor or temporary that takes the result. */
   readonly into: string
+  /** How a store rounds, if not to the nearest. */
+  readonly rounding?: StochasticRounding
 }
 
 /** What a program has to write to memory. */
@@ -90,17 +99,19 @@ function valuesFromMemory(
 
 /**
  * Rule 3: of the values that span a whole pass only those are in memory that the program stores. They
- * live in their tensors.
+ * live in their tensors, unless that would round them to 16 bits.
  */
 function valuesInTensors(
   program: Program,
   uniform: readonly boolean[],
   stores: readonly Task[],
 ): [ExpressionId, Task][] {
-  const homes = stores.filter(({ value, space }) => {
+  const homes = stores.filter(({ value, space, into }) => {
     const { op, axes } = expressionAt(program, value)
     const isComputed = op !== 'tensor' && !isReduction(op) && !uniform[value]
-    return isComputed && axes.length === space.length
+    const type = program.tensors.find(({ name }) => name === into)?.type
+    const isExact = !isHalfType(type) || op === type
+    return isComputed && isExact && axes.length === space.length
   })
   // The first of several tensors that take the same value is its home.
   return homes.reverse().map((task) => [task.value, task])
@@ -108,9 +119,10 @@ function valuesInTensors(
 
 /** Rule 3: what the program stores is in memory in any case. */
 function storeTasks({ stores, tensors }: Program): Task[] {
-  return stores.map(({ tensor, value }) => {
+  return stores.map(({ tensor, value, rounding }) => {
     const space = tensors.find(({ name }) => name === tensor)?.axes ?? []
-    return { kind: 'store', value, root: value, space, into: tensor }
+    const task = { kind: 'store', value, root: value, space, into: tensor } as const
+    return rounding ? { ...task, rounding } : task
   })
 }
 

@@ -68,9 +68,11 @@ function mapElements(
   const strides = operands.map((operand) => strideInto(operand, shape))
   const data = new elementTypes[precision].array(sizeOf(shape))
   const values = operands.map(() => 0)
+  // Asked once: a tensor of 16 bits widens its numbers when it is asked.
+  const numbers = operands.map((operand) => operand.data)
   forEachPoint(shape, strides, (point, indices) => {
     for (let k = 0; k < operands.length; k++) {
-      values[k] = operands[k]?.data[indices[k] as number] as number
+      values[k] = numbers[k]?.[indices[k] as number] as number
     }
     data[point] = compute(...values)
   })
@@ -99,8 +101,9 @@ function reduceAxes(
 ): DenseTensor {
   const shape = a.shape.map((size, axis) => (axes.includes(axis) ? 1 : size))
   const sums = new Float64Array(sizeOf(shape))
+  const numbers = a.data
   forEachPoint(a.shape, [broadcastStrides(shape, a.shape)], (point, [index]) => {
-    sums[index as number] = (sums[index as number] as number) + (a.data[point] as number)
+    sums[index as number] = (sums[index as number] as number) + (numbers[point] as number)
   })
   const count = sizeOf(a.shape.filter((_, axis) => axes.includes(axis)))
   const data = new elementTypes[precision].array(sums.length)

@@ -1,5 +1,5 @@
 import type { TensorData } from '../backend.js'
-import { elementTypes, floatTypeOf } from '../tensors/element-type.js'
+import { floatTypeOf } from '../tensors/element-type.js'
 import { contiguousStrides, type Shape, sizeOf } from '../tensors/shape.js'
 
 /** A contiguous row-major array with its shape: the plainest tensor there is. */
@@ -53,9 +53,14 @@ export function forEachPoint(
   }
 }
 
+/** Zeros of the same kind as these numbers. */
+export function zerosLike(data: TensorData, length: number): TensorData {
+  return floatTypeOf(data) === 'float32' ? new Float32Array(length) : new Float64Array(length)
+}
+
 /** A copy in which the data is repeated along the axes where `from` has size 1. */
 export function broadcastData(data: TensorData, from: Shape, to: Shape): TensorData {
-  const result = new elementTypes[floatTypeOf(data) ?? 'float64'].array(sizeOf(to))
+  const result = zerosLike(data, sizeOf(to))
   forEachPoint(to, [broadcastStrides(from, to)], (point, [index]) => {
     result[point] = data[index as number] as number
   })

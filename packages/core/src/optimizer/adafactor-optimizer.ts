@@ -2,6 +2,7 @@ import type { AdafactorOptions } from '../adafactor/options.js'
 import { ParameterResolver } from '../adafactor/resolve/parameter-resolver.js'
 import type { OptimizerSettings } from '../adafactor/settings.js'
 import type { Backend, Execution, Reply } from '../backend.js'
+import { typeOfStored } from '../backends/check-tensor.js'
 import { queueOf } from '../call-queue.js'
 import { AdafactorError } from '../errors.js'
 import type { PeerState, StateLayout, TorchStateDict } from '../peer-states/peer-state.js'
@@ -45,10 +46,13 @@ export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, 
     this.#backend = backend
     const resolver = new ParameterResolver(options, new Set(parameters.keys()))
     const pool = new SettingsPool()
-    const plans = new ParameterPlans(settings)
+    const { types } = backend.traits
+    const plans = new ParameterPlans(settings, { backend: backend.name, types })
     const planned = [...parameters].map(([name, tensor]) => {
       const shape = backend.shapeOf(tensor)
-      return { name, tensor, plan: plans.of(shape, pool.share(resolver.resolve(name, shape))) }
+      const type = typeOfStored(backend, tensor)
+      const resolved = pool.share(resolver.resolve(name, shape, type))
+      return { name, tensor, plan: plans.of(shape, resolved, type) }
     })
     const stepper = new Stepper(backend, settings)
     try {
@@ -62,10 +66,7 @@ export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, 
     }
     this.#stepper = stepper
     this.#states = new OptimizerStates(backend, settings, stepper)
-    this.#bytes = bytesOfState(
-      planned.map(({ plan }) => plan),
-      backend.traits.types[0],
-    )
+    this.#bytes = bytesOfState(planned.map(({ plan }) => plan))
     this.#atOnce = stepper.keepsOrder
   }
 

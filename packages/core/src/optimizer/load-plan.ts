@@ -14,6 +14,8 @@ import type { TrainedParameter } from './trained-parameter.js'
 /** What loading a state comes to. */
 export interface LoadPlan<T> {
   readonly iteration: number
+  /** Absent: the optimizer keeps its own. */
+  readonly seed?: number
   readonly parameters: readonly {
     readonly parameter: TrainedParameter<T>
     /** Updates that the parameter has had. */
@@ -55,6 +57,7 @@ export function planLoad<T>(
   })
   return {
     iteration: reading.iteration,
+    ...(reading.seed === undefined ? {} : { seed: reading.seed }),
     parameters: planned,
     writes: planned.flatMap(({ parameter, tensors }) => {
       const shapes = stateShapes(parameter.shape, parameter.form)

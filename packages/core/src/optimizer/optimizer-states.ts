@@ -26,12 +26,13 @@ export class OptimizerStates<T> {
 
   /** @throws AdafactorError as `Optimizer.stateDict` */
   *read(layout: StateLayout | undefined): Work<StateDict | PeerState> {
-    const { parameters, progress } = this.#stepper
+    const { parameters, progress, seed } = this.#stepper
     const state = yield* readState(
       this.#backend,
       [...parameters.values()],
       this.#settings,
       progress,
+      seed,
     )
     return layout === undefined ? state : toPeerState(state, layout)
   }
@@ -42,7 +43,7 @@ export class OptimizerStates<T> {
     return planLoad(state, this.#stepper.parameters, this.#settings, options, type)
   }
 
-  *load({ iteration, parameters, writes, report }: LoadPlan<T>): Work<LoadReport> {
+  *load({ iteration, seed, parameters, writes, report }: LoadPlan<T>): Work<LoadReport> {
     const { progress, sums } = this.#stepper
     const written = writes.map(([tensor, data]) => this.#backend.write(tensor, data))
     for (const { parameter, updates } of parameters) parameter.updates = updates
@@ -52,6 +53,7 @@ export class OptimizerStates<T> {
       done.map(({ parameter }) => parameter),
     )
     sums.take()
+    this.#stepper.seed = seed ?? this.#stepper.seed
     yield* waitForAll<void>(written)
     return report
   }

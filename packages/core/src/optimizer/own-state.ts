@@ -4,6 +4,7 @@ import type { TensorData } from '../backend.js'
 import { cut, showData } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
 import { SharedDifferences, settingDifferences } from '../state/setting-differences.js'
+import { withoutSeed } from '../state/settings-record.js'
 import type { ParameterState, StateDict } from '../state/state-dict.js'
 import {
   type LoadConditions,
@@ -61,8 +62,8 @@ export function readOwnState(
     }
     const found: string[] = []
     const tensors = readTensors(owner, stored, found, damaged)
-    for (const tensor of Object.values(stored.tensors)) {
-      const why = whyRounded(tensor.type, type)
+    for (const [tensor, { type: theirs }] of Object.entries(stored.tensors)) {
+      const why = whyRounded(theirs, owner.form.types?.[tensor as StateName] ?? type)
       if (why) rounded.add(why)
     }
     differences.push(...found.map((difference) => `parameter ${showData(name)}: ${difference}`))
@@ -70,6 +71,7 @@ export function readOwnState(
   }
   return {
     iteration: dict.iteration,
+    ...(dict.seed === undefined ? {} : { seed: dict.seed }),
     parameters,
     untouched: [],
     missing,
@@ -78,7 +80,7 @@ export function readOwnState(
     differences,
     options: ignoreOptions
       ? []
-      : [...settingDifferences(settings, dict.settings), ...rounded, ...shared.list()],
+      : [...settingDifferences(withoutSeed(settings), dict.settings), ...rounded, ...shared.list()],
   }
 }
 
@@ -93,10 +95,11 @@ function noState(why: string): AdafactorError {
 
 function checkFormat(state: unknown, ignoreOptions: boolean): StateDict {
   if (!isRecord(state)) throw noState(`it is ${showData(state)}`)
-  const { format, optimizer, iteration, settings, parameters } = state
+  const { format, optimizer, iteration, seed, settings, parameters } = state
   if (optimizer !== 'adafactor') throw noState(`its "optimizer" is ${showData(optimizer)}`)
   if (format !== 1) throw noState(`its format is ${showData(format)}; this version reads format 1`)
   if (!isCount(iteration)) throw noState(`its iteration is ${showData(iteration)}`)
+  if (seed !== undefined && !isCount(seed)) throw noState(`its seed is ${showData(seed)}`)
   const strange = ignoreOptions ? undefined : strangeSetting(settings)
   if (strange) throw noState(`its ${cut(strange)}`)
   if (!isRecord(parameters)) throw noState(`its parameters are ${showData(parameters)}`)

@@ -4,9 +4,11 @@ import {
   reportAxes,
   type StateName,
   type StepForm,
+  type StepStorage,
   stateShapes,
   stepForm,
 } from '../adafactor/step-form.js'
+import { type ElementType, elementTypes } from '../tensors/element-type.js'
 import { type Shape, shapeAlong, sizeOf } from '../tensors/shape.js'
 
 /** What all parameters of one shape and the same settings have in common. */
@@ -18,7 +20,8 @@ export interface ParameterPlan {
   readonly stateShapes: Readonly<Partial<Record<StateName, Shape>>>
   /** Of what a step reports about itself. */
   readonly reportShapes: Readonly<Partial<Record<ReportName, Shape>>>
-  readonly stateElements: number
+  /** What all of them take. */
+  readonly stateBytes: number
 }
 
 /** The plans of an optimizer's parameters, each made once: most are of a few shapes. */
@@ -26,30 +29,37 @@ export class ParameterPlans {
   readonly #known = new WeakMap<ParameterSettings, Map<string, ParameterPlan>>()
 
   readonly #optimizer: OptimizerSettings
+  readonly #backend: Pick<StepStorage, 'backend' | 'types'>
 
-  constructor(optimizer: OptimizerSettings) {
+  constructor(optimizer: OptimizerSettings, backend: Pick<StepStorage, 'backend' | 'types'>) {
     this.#optimizer = optimizer
+    this.#backend = backend
   }
 
-  of(shape: Shape, settings: ParameterSettings): ParameterPlan {
+  /** @throws AdafactorError `tensor/type` */
+  of(shape: Shape, settings: ParameterSettings, type: ElementType): ParameterPlan {
     let alike = this.#known.get(settings)
     if (!alike) {
       alike = new Map()
       this.#known.set(settings, alike)
     }
-    const key = shape.join()
+    const key = `${shape} ${type}`
     let plan = alike.get(key)
     if (!plan) {
-      plan = this.#make([...shape], settings)
+      plan = this.#make([...shape], settings, type)
       alike.set(key, plan)
     }
     return plan
   }
 
-  #make(shape: Shape, settings: ParameterSettings): ParameterPlan {
+  #make(shape: Shape, settings: ParameterSettings, parameter: ElementType): ParameterPlan {
     const { clipGlobalNorm, startStep } = this.#optimizer
     // The norm's scale is formed on the device, and comes with each gradient.
-    const form = stepForm(shape, settings, { scaledGradient: clipGlobalNorm !== null, startStep })
+    const form = stepForm(shape, settings, {
+      scaledGradient: clipGlobalNorm !== null,
+      startStep,
+      storage: { ...this.#backend, parameter },
+    })
     const state = stateShapes(shape, form)
     const report = sizeOf(shape) === 0 ? {} : reportAxes(form)
     return {
@@ -60,7 +70,10 @@ export class ParameterPlans {
       reportShapes: Object.fromEntries(
         Object.entries(report).map(([name, axes]) => [name, shapeAlong(shape, axes)]),
       ),
-      stateElements: Object.values(state).reduce((sum, own) => sum + sizeOf(own), 0),
+      stateBytes: (Object.entries(state) as [StateName, Shape][]).reduce((sum, [name, own]) => {
+        const type = form.types?.[name] ?? this.#backend.types[0]
+        return sum + sizeOf(own) * elementTypes[type].bytes
+      }, 0),
     }
   }
 }

@@ -3,7 +3,7 @@ import type { StateName } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
 import { typeOfStored } from '../backends/check-tensor.js'
 import type { Work } from '../reply.js'
-import { describeSettings } from '../state/settings-record.js'
+import { describeSettings, withoutSeed } from '../state/settings-record.js'
 import type { StateDict } from '../state/state-dict.js'
 import type { Progress } from './progress.js'
 import { readTensors } from './read-tensors.js'
@@ -18,6 +18,7 @@ export function* readState<T>(
   parameters: readonly TrainedParameter<T>[],
   settings: OptimizerSettings,
   { iterations, done }: Progress<T>,
+  seed: number,
 ): Work<StateDict> {
   // Described now: by the time that the numbers are there, later steps may have counted.
   const described = parameters.map((parameter) => {
@@ -47,7 +48,8 @@ export function* readState<T>(
     format: 1,
     optimizer: 'adafactor',
     iteration: iterations,
-    settings: describeSettings(settings),
+    seed,
+    settings: describeSettings(withoutSeed(settings)),
     parameters: Object.fromEntries(
       described.map(({ name, stored, ...parameter }, index) => {
         const tensors = stored.map(([key, lying]) => [

@@ -12,8 +12,13 @@ import { type ParameterPlan, ParameterPlans } from './parameter-plans.js'
 
 /** What {@link stateBytesOf} has to know besides the optimizer's own options. */
 export interface StateBytesOptions {
-  /** What the state is stored as: the first of `traits.types` of a backend (`float32`). */
+  /**
+   * What state is stored as where options do not say it: the first of `traits.types` of a backend
+   * (`float32`).
+   */
   readonly type?: ElementType
+  /** What the parameters are stored as (`float32`). */
+  readonly parameterType?: ElementType
 }
 
 /**
@@ -44,20 +49,22 @@ export function stateBytesOf(
   }
   for (const [, shape] of entries) checkShape(shape)
   checkObject('type', storage, 'in an object: { type }')
-  checkKeys('', storage, ['type'])
-  const { type = 'float32' } = storage
-  checkChoice('type', type, Object.keys(elementTypes))
+  checkKeys('', storage, ['type', 'parameterType'])
+  const { type = 'float32', parameterType = 'float32' } = storage
+  const types = Object.keys(elementTypes) as ElementType[]
+  checkChoice('type', type, types)
+  checkChoice('parameterType', parameterType, types)
   const settings = resolveOptimizerOptions(options)
   const resolver = new ParameterResolver(options, new Set(entries.map(([name]) => name)))
-  const plans = new ParameterPlans(settings)
+  const plans = new ParameterPlans(settings, { backend: 'any', types: [type, ...types] })
   return bytesOfState(
-    entries.map(([name, shape]) => plans.of(shape, resolver.resolve(name, shape))),
-    type,
+    entries.map(([name, shape]) =>
+      plans.of(shape, resolver.resolve(name, shape, parameterType), parameterType),
+    ),
   )
 }
 
 /** The bytes of the state of parameters with these plans. */
-export function bytesOfState(plans: readonly ParameterPlan[], type: ElementType): number {
-  const elements = plans.reduce((sum, plan) => sum + plan.stateElements, 0)
-  return elements * elementTypes[type].bytes
+export function bytesOfState(plans: readonly ParameterPlan[]): number {
+  return plans.reduce((sum, plan) => sum + plan.stateBytes, 0)
 }

@@ -17,6 +17,11 @@ export interface StepReport {
   readonly clipping: number
   /** Whether the parameter was left as it was because its gradient was not finite. */
   readonly skipped: boolean
+  /**
+   * How many finite numbers of the parameter and its state became infinite, since float16 ends at
+   * 65504; undefined where nothing is stored in float16.
+   */
+  readonly overflowed: number | undefined
 }
 
 /** Puts a report together from what the device left and what the host knows. */
@@ -38,6 +43,7 @@ export function stepReport(
     updateRms: rmsOfSlices(read.updateRms),
     clipping: Math.max(...clippings),
     skipped: (read.nonFinite?.[0] ?? 0) > 0,
+    overflowed: read.overflowed?.[0],
   }
 }
 

@@ -1,8 +1,10 @@
 import type { OptimizerSettings } from '../adafactor/settings.js'
+import { roundingScalars, type StepScalars } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
 import { checkNumber } from '../checks/option-checks.js'
 import { AdafactorError } from '../errors.js'
 import type { Work } from '../reply.js'
+import { roundingKey } from '../tensors/stochastic-rounding.js'
 import { checkGradient } from './check-gradient.js'
 import { GlobalNorm } from './global-norm.js'
 import { GradientSums } from './gradient-sums.js'
@@ -24,6 +26,8 @@ export class Stepper<T> {
   readonly progress = new Progress<T>()
   readonly sums: GradientSums<T>
   readonly globalNorm: GlobalNorm<T> | null
+  /** What stochastic rounding begins with: a state that is loaded brings its own. */
+  seed: number
   readonly #backend: Backend<T, Execution>
   readonly #settings: OptimizerSettings
   readonly #programs: StepPrograms<T>
@@ -33,6 +37,7 @@ export class Stepper<T> {
     const { clipGlobalNorm } = settings
     this.#backend = backend
     this.#settings = settings
+    this.seed = settings.seed
     this.#programs = new StepPrograms(backend)
     this.sums = new GradientSums(backend)
     this.globalNorm = clipGlobalNorm === null ? null : new GlobalNorm(backend, clipGlobalNorm)
@@ -124,8 +129,18 @@ export class Stepper<T> {
     const numbers = this.#numbers()
     return this.#checked(gradients).map(({ parameter, gradient }) => {
       const scalars = numbers.of(parameter.settings, this.#nextUpdate(parameter))
-      return { parameter, gradient, scalars }
+      return { parameter, gradient, scalars: this.#withKey(parameter, scalars) }
     })
+  }
+
+  /** The numbers of an update with the key of its stochastic rounding, if it has any. */
+  #withKey(
+    { name, form, updates }: TrainedParameter<T>,
+    scalars: StepScalars<number>,
+  ): StepScalars<number> {
+    if (!form.stochastic) return scalars
+    const key = roundingKey(this.seed, this.#settings.startStep + updates + 1, name)
+    return { ...scalars, ...Object.fromEntries(roundingScalars.map((part, k) => [part, key[k]])) }
   }
 
   /** Gradients that may be applied now. */

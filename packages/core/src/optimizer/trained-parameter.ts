@@ -1,6 +1,7 @@
 import type { ParameterSettings } from '../adafactor/settings.js'
 import type { ReportName, StateName, StepForm } from '../adafactor/step-form.js'
 import type { Backend, Execution } from '../backend.js'
+import type { ElementType } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
 import type { ParameterPlan } from './parameter-plans.js'
 
@@ -40,17 +41,22 @@ export function trainedParameter<T>(
 ): TrainedParameter<T> {
   const { shape, settings, form } = plan
   const created: T[] = []
-  const create = (shapes: Readonly<Record<string, Shape>>): Record<string, T> => {
+  const create = (
+    shapes: Readonly<Record<string, Shape>>,
+    types: Readonly<Record<string, ElementType>> = {},
+  ): Record<string, T> => {
     const tensors: Record<string, T> = {}
     for (const tensor in shapes) {
-      const made = backend.create(shapes[tensor] as Shape)
+      const type = types[tensor]
+      const shape = shapes[tensor] as Shape
+      const made = type ? backend.create(shape, undefined, { type }) : backend.create(shape)
       created.push(made)
       tensors[tensor] = made
     }
     return tensors
   }
   try {
-    const state = create(plan.stateShapes)
+    const state = create(plan.stateShapes, form.types)
     const report = create(plan.reportShapes)
     return {
       name,

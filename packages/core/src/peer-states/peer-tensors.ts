@@ -77,16 +77,26 @@ export function readPeerTensors(
       const data = storedNumbers(tensor.data, sizeOf(expected))
       if (!data) throw damaged(`its data is not ${sizeOf(expected)} numbers`)
       tensors[place.tensor] = data
-      const here = (place.tensor === 'momentum' && slot.settings.momentum?.type) || 'float32'
+      const here = keptAs(slot, place.tensor, type)
       const dtype = checkDtype(tensor.dtype, damaged)
       if (dtype && dtype !== here && (isHalf(dtype) || isHalf(here))) {
         found.differences.push(`${key} is ${dtype}, here ${here} (leave its dtype out if it may)`)
       }
-      const why = ignoreOptions ? undefined : whyRounded(dtype, type)
+      const why = ignoreOptions ? undefined : whyRounded(dtype, here)
       if (why) found.options.add(why)
     }
   }
   return tensors
+}
+
+/** What one of our tensors is kept as: rounded to bfloat16, momentum may be stored as float32. */
+function keptAs(
+  { form, settings }: StateOwner,
+  tensor: StateName,
+  usual: ElementType,
+): ElementType {
+  const rounded = tensor === 'momentum' && settings.momentum?.type === 'bfloat16'
+  return form.types?.[tensor] ?? (rounded ? 'bfloat16' : usual)
 }
 
 function checkDtype(dtype: unknown, damaged: (why: string) => Error): PeerTensor['dtype'] {

@@ -1,8 +1,8 @@
 import { listed, showData } from '../checks/show-value.js'
 import { denseOps } from '../dense/dense-ops.js'
+import { zerosLike } from '../dense/dense-tensor.js'
 import { AdafactorError } from '../errors.js'
 import type { ParameterState, StateDict, StoredTensor } from '../state/state-dict.js'
-import { elementTypes, floatTypeOf } from '../tensors/element-type.js'
 import { sizeOf } from '../tensors/shape.js'
 import { arrange, momentumOf } from './arrangement.js'
 import { layouts } from './layouts.js'
@@ -78,7 +78,7 @@ function secondMoment({ shape, factors, tensors }: ParameterState): PeerTensor {
   const { constant, divide, mean, multiply, where } = denseOps('float64')
   const meanR = mean(R, factors?.rows ?? [])
   const V = multiply(where(meanR, divide(R, meanR), constant(0)), C)
-  const data = new elementTypes[floatTypeOf(R.data) ?? 'float64'].array(sizeOf(shape))
+  const data = zerosLike(R.data, sizeOf(shape))
   data.set(V.data)
   return { shape: [...shape], data, dtype: R.type ?? 'float32' }
 }

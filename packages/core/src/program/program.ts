@@ -74,10 +74,26 @@ export interface TensorDeclaration {
   readonly type?: ElementType
 }
 
-/** At the end of a run the tensor holds the value (broadcast to the tensor's axes if it spans fewer). */
+/**
+ * How a store rounds stochastically: as `roundStochastically` with the word that `randomWord` gives for
+ * this key, this stream and the element's row-major place in the tensor (`tensors/stochastic-rounding.ts`).
+ */
+export interface StochasticRounding {
+  /** The names of the scalars that are the key. */
+  readonly key: readonly [low: string, high: string]
+  /** Tells the tensors of a run apart: from 0 to 255. */
+  readonly stream: number
+}
+
+/**
+ * At the end of a run the tensor holds the value (broadcast to the tensor's axes if it spans fewer),
+ * rounded to what the tensor is stored as. Nothing else that uses the value sees it rounded.
+ */
 export interface Store {
   readonly tensor: string
   readonly value: ExpressionId
+  /** Only for a tensor that is declared as one of 16 bits. Absent: to the nearest, ties to even. */
+  readonly rounding?: StochasticRounding
 }
 
 /**

@@ -5,10 +5,16 @@ import type {
   TensorOps,
   UnaryOperation,
 } from '../tensor-ops.js'
-import type { ElementType } from '../tensors/element-type.js'
+import { type ElementType, isHalfType } from '../tensors/element-type.js'
 import { type Axes, allAxes, isWithin, unionOf, without } from '../tensors/shape.js'
 import { InternTable, reachable } from './graph.js'
-import type { Expression, ExpressionId, Program } from './program.js'
+import type {
+  Expression,
+  ExpressionId,
+  Program,
+  StochasticRounding,
+  TensorDeclaration,
+} from './program.js'
 
 /** A value that stands for itself: what a traced function computes with. */
 export interface Traced {
@@ -30,6 +36,8 @@ export interface TraceSignature {
   readonly types?: Readonly<Record<string, ElementType>>
   /** The named run-time numbers. */
   readonly scalars?: readonly string[]
+  /** Tensors of 16 bits that are stored with stochastic rounding. */
+  readonly roundings?: Readonly<Record<string, StochasticRounding>>
 }
 
 /** What a traced function returns: values by the name of the tensor that takes them. */
@@ -48,8 +56,9 @@ export interface TraceResult {
  * The constant -0 becomes 0, since JSON has no other.
  *
  * @throws AdafactorError `program/invalid` for a constant that is not finite, an axis beyond the
- *   rank, the type of an undeclared tensor, or a store to an undeclared tensor or to one that spans
- *   fewer axes than the value.
+ *   rank, the type of an undeclared tensor, a store to an undeclared tensor or to one that spans
+ *   fewer axes than the value, or stochastic rounding of a tensor that is not declared as one of 16 bits
+ *   or by scalars that are not declared.
  * @example
  * ```ts
  * import { explain, trace } from '@adafactor/core/compiler'
@@ -91,6 +100,10 @@ export function trace(
     }
   }
   const scalarNames = signature.scalars ?? []
+  const roundings = signature.roundings ?? {}
+  for (const [name, rounding] of Object.entries(roundings)) {
+    checkRounding(name, rounding, declarations, scalarNames)
+  }
   const result = build(
     graph.ops,
     Object.fromEntries(
@@ -110,9 +123,31 @@ export function trace(
           : `a store to tensor "${tensor}", which was not declared`,
       )
     }
-    return { tensor, value: value.id }
+    const rounding = Object.hasOwn(roundings, tensor) ? roundings[tensor] : undefined
+    return { tensor, value: value.id, ...(rounding ? { rounding } : {}) }
   })
   return graph.extract(signature, declarations, scalarNames, stores, result.labels ?? {})
+}
+
+function checkRounding(
+  tensor: string,
+  { key, stream }: StochasticRounding,
+  declarations: readonly TensorDeclaration[],
+  scalars: readonly string[],
+): void {
+  const declared = declarations.find(({ name }) => name === tensor)
+  const problem = !isHalfType(declared?.type)
+    ? 'which is not declared as float16 or bfloat16'
+    : key.some((scalar) => !scalars.includes(scalar))
+      ? `by the scalars ${key.join(' and ')}, which are not all declared`
+      : !(Number.isInteger(stream) && stream >= 0 && stream < 256)
+        ? `with the stream ${stream}; it has to be a whole number from 0 to 255`
+        : undefined
+  if (problem === undefined) return
+  throw new AdafactorError(
+    'program/invalid',
+    `stochastic rounding of the tensor "${tensor}", ${problem}`,
+  )
 }
 
 class ExpressionGraph {
@@ -216,7 +251,7 @@ class ExpressionGraph {
       tensors,
       scalars,
       expressions,
-      stores: stores.map(({ tensor, value }) => ({ tensor, value: place(value) })),
+      stores: stores.map((store) => ({ ...store, value: place(store.value) })),
       labels: Object.fromEntries(
         Object.entries(labels)
           .filter(([, { id }]) => renumbered.has(id))

@@ -1,3 +1,5 @@
+import type { OptimizerSettings } from '../adafactor/settings.js'
+
 /** Settings as plain data, in the words of options. */
 export type SettingsRecord = { readonly [name: string]: SettingsValue }
 /** One setting as plain data; a list is one of axes. */
@@ -15,4 +17,9 @@ function describe(value: unknown): SettingsValue {
   return typeof value === 'object' && value !== null
     ? describeSettings(value)
     : (value as SettingsValue)
+}
+
+/** The settings of an optimizer but for its seed, which a state has beside them. */
+export function withoutSeed({ seed: _, ...settings }: OptimizerSettings): object {
+  return settings
 }

@@ -40,6 +40,8 @@ export interface StateDict {
   readonly optimizer: 'adafactor'
   /** Steps done. */
   readonly iteration: number
+  /** What stochastic rounding began with. Absent: that of the optimizer which loads it. */
+  readonly seed?: number
   /** The settings of the whole optimizer that it was made with. */
   readonly settings: SettingsRecord
   /** By name. */

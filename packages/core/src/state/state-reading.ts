@@ -1,7 +1,7 @@
 import type { ParameterSettings } from '../adafactor/settings.js'
 import type { StateName, StepForm } from '../adafactor/step-form.js'
 import type { TensorData } from '../backend.js'
-import { type ElementType, elementTypes } from '../tensors/element-type.js'
+import { type ElementType, isWithinType } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
 
 /** What a parameter's state has to fit. */
@@ -15,14 +15,14 @@ export interface StateOwner {
 export interface LoadConditions {
   /** Whether a state that was made with other options is taken all the same. */
   readonly ignoreOptions: boolean
-  /** What the state is going to be stored as. */
+  /** What state is stored as where the form of its parameter does not say it. */
   readonly type: ElementType
 }
 
 /** What stands against numbers that are stored finer than here; nothing if they are not. */
 export function whyRounded(type: ElementType | undefined, here: ElementType): string | undefined {
-  if (type === undefined || elementTypes[type].bytes <= elementTypes[here].bytes) return undefined
-  return `the backend keeps ${here}, the state is ${type} and would be rounded`
+  if (type === undefined || isWithinType(type, here)) return undefined
+  return `the optimizer keeps ${here}, the state is ${type} and would be rounded`
 }
 
 /** What a state has about one parameter that is here too; tensors that it has not are zeros. */
@@ -35,6 +35,8 @@ export interface ParameterReading {
 /** What a state says in our words, and what keeps it from being loaded here. */
 export interface StateReading {
   readonly iteration: number
+  /** What stochastic rounding began with, if it says so. */
+  readonly seed?: number
   /** By name. */
   readonly parameters: ReadonlyMap<string, ParameterReading>
   /** Parameters that start afresh without being asked to: the peer keeps nothing before an update. */

@@ -1,4 +1,5 @@
 import { AdafactorError } from '../errors.js'
+import { Bfloat16Array, Float16Bits, HalfArray } from './half-array.js'
 import { roundToBfloat16, roundToFloat16 } from './rounding.js'
 
 /**
@@ -11,13 +12,13 @@ export type ElementType = 'float32' | 'float64' | 'float16' | 'bfloat16'
 export type ElementTypes = readonly [ElementType, ...ElementType[]]
 
 /** How one {@link ElementType} is stored in memory. */
-export interface ElementFormat<A extends ArrayBufferView> {
+export interface ElementFormat<A extends { readonly byteLength: number }> {
   /** What one element takes. */
   readonly bytes: number
   /** Significant binary digits of a normal number, the leading 1 among them. */
   readonly significandBits: number
   readonly exponentBits: number
-  /** The typed array that holds it: of numbers, or of their bits. */
+  /** The array that holds it: of numbers, or of their bits. */
   readonly array: new (
     length: number,
   ) => A
@@ -29,8 +30,8 @@ export interface ElementFormat<A extends ArrayBufferView> {
 export const elementTypes: {
   readonly float32: ElementFormat<Float32Array<ArrayBuffer>>
   readonly float64: ElementFormat<Float64Array<ArrayBuffer>>
-  readonly float16: ElementFormat<Uint16Array<ArrayBuffer>>
-  readonly bfloat16: ElementFormat<Uint16Array<ArrayBuffer>>
+  readonly float16: ElementFormat<Float16Bits>
+  readonly bfloat16: ElementFormat<Bfloat16Array>
 } = {
   float32: {
     bytes: 4,
@@ -50,14 +51,14 @@ export const elementTypes: {
     bytes: 2,
     significandBits: 11,
     exponentBits: 5,
-    array: Uint16Array,
+    array: Float16Bits,
     round: roundToFloat16,
   },
   bfloat16: {
     bytes: 2,
     significandBits: 8,
     exponentBits: 8,
-    array: Uint16Array,
+    array: Bfloat16Array,
     round: roundToBfloat16,
   },
 }
@@ -67,22 +68,44 @@ export function isElementType(value: unknown): value is ElementType {
   return typeof value === 'string' && Object.hasOwn(elementTypes, value)
 }
 
+/** Types of 16 bits. */
+export type HalfType = 'float16' | 'bfloat16'
+
+/** Whether a type takes 16 bits. */
+export function isHalfType(type: ElementType | undefined): type is HalfType {
+  return type === 'float16' || type === 'bfloat16'
+}
+
+/** Whether every number of one type is one of another too. */
+export function isWithinType(type: ElementType, other: ElementType): boolean {
+  const [a, b] = [elementTypes[type], elementTypes[other]]
+  return a.significandBits <= b.significandBits && a.exponentBits <= b.exponentBits
+}
+
+const typesOfArrays: Readonly<Record<string, ElementType>> = {
+  Float32Array: 'float32',
+  Float64Array: 'float64',
+  Float16Array: 'float16',
+}
+
 /**
  * What the elements of a float array are; undefined for any other value. Arrays of another realm
- * (an iframe, `node:vm`), which are no instances of this one's classes, are known too. Cheap, as
- * backends ask it about every tensor of every step.
+ * (an iframe, `node:vm`), which are no instances of this one's classes, are known too; so are those of
+ * 16 bits that core has ({@link HalfArray}). Cheap, as backends ask it about every tensor of every step.
  *
  * @example
  * ```ts
- * import { floatTypeOf } from '@adafactor/core'
+ * import { Bfloat16Array, floatTypeOf } from '@adafactor/core'
  *
  * console.log(floatTypeOf(new Float32Array(3)), floatTypeOf([1, 2, 3])) // => float32 undefined
+ * console.log(floatTypeOf(new Bfloat16Array(3))) // => bfloat16
  * ```
  */
-export function floatTypeOf(data: unknown): 'float32' | 'float64' | undefined {
-  if (!ArrayBuffer.isView(data)) return undefined
+export function floatTypeOf(data: unknown): ElementType | undefined {
+  if (!ArrayBuffer.isView(data)) return data instanceof HalfArray ? data.type : undefined
   const tag = (data as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag]
-  return tag === 'Float32Array' ? 'float32' : tag === 'Float64Array' ? 'float64' : undefined
+  if (tag === 'Float32Array') return 'float32'
+  return tag === undefined ? undefined : typesOfArrays[tag]
 }
 
 /**
@@ -100,6 +123,9 @@ export function checkType(
   throw new AdafactorError(
     'tensor/type',
     `${what} asks for a tensor of type "${String(type)}", which the backend "${backend}" has not; ` +
-      `it has ${types.map((own) => `"${own}"`).join(' and ')}`,
+      `it has ${types.map((own) => `"${own}"`).join(' and ')}` +
+      (isHalfType(type) && !types.some(isHalfType)
+        ? ': ndarrayBackend() of @adafactor/backend-ndarray has tensors of 16 bits'
+        : ''),
   )
 }

@@ -37,3 +37,43 @@ export function roundToFloat16(x: number): number {
   const finite = rounded < 2 ** 16 || Number.isNaN(rounded) ? rounded : Number.POSITIVE_INFINITY
   return value >>> 31 ? -finite : finite
 }
+
+/** The bit pattern of the nearest bfloat16 number, ties to even. */
+export function bitsOfBfloat16(x: number): number {
+  float[0] = roundToBfloat16(x)
+  return (bits[0] as number) >>> 16
+}
+
+/** The bfloat16 number of a bit pattern. */
+export function bfloat16OfBits(pattern: number): number {
+  bits[0] = pattern << 16
+  return float[0] as number
+}
+
+/** The bit pattern of the nearest float16 number, ties to even. */
+export function bitsOfFloat16(x: number): number {
+  const rounded = roundToFloat16(x)
+  const sign = Object.is(rounded, -0) || rounded < 0 ? 0x8000 : 0
+  const size = Math.abs(rounded)
+  if (!(size < 2 ** 16)) return Number.isNaN(size) ? 0x7e00 : sign | 0x7c00
+  // Subnormals count units of 2^-24; normal numbers have an exponent beside their ten bits.
+  if (size < 2 ** -14) return sign | (size * 2 ** 24)
+  float[0] = size
+  const value = bits[0] as number
+  return sign | (((value >>> 13) & 0x3ffff) - ((127 - 15) << 10))
+}
+
+/** The float16 number of a bit pattern. */
+export function float16OfBits(pattern: number): number {
+  const exponent = (pattern >>> 10) & 31
+  const fraction = pattern & 1023
+  const size =
+    exponent === 31
+      ? fraction === 0
+        ? Number.POSITIVE_INFINITY
+        : Number.NaN
+      : exponent === 0
+        ? fraction * 2 ** -24
+        : (1024 + fraction) * 2 ** (exponent - 25)
+  return pattern >>> 15 ? -size : size
+}

@@ -12,7 +12,7 @@ export const mostUpdates = 1e15
  */
 export function resolveOptimizerOptions(options: AdafactorOptions): OptimizerSettings {
   checkOptions(options)
-  const { startStep = 0, stepCount = 'parameter', clipGlobalNorm = null } = options
+  const { startStep = 0, stepCount = 'parameter', clipGlobalNorm = null, seed = 0 } = options
   return {
     startStep: checkNumber('startStep', startStep, {
       atLeast: 0,
@@ -24,5 +24,6 @@ export function resolveOptimizerOptions(options: AdafactorOptions): OptimizerSet
       clipGlobalNorm === null
         ? null
         : checkNumber('clipGlobalNorm', clipGlobalNorm, { above: 0, because: 'null for none' }),
+    seed: checkNumber('seed', seed, { atLeast: 0, atMost: Number.MAX_SAFE_INTEGER, whole: true }),
   }
 }

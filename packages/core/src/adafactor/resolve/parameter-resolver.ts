@@ -1,4 +1,5 @@
 import { checkBoolean, checkObject } from '../../checks/option-checks.js'
+import type { ElementType } from '../../tensors/element-type.js'
 import type { Shape } from '../../tensors/shape.js'
 import { parameterOptionNames } from '../option-words.js'
 import type { AdafactorOptions, Mask, ParameterOptions } from '../options.js'
@@ -9,6 +10,7 @@ import { resolveSettings } from './parameter-settings.js'
 
 /**
  * The settings of one parameter: the options, its overrides, and the defaults.
+ * @param type what the parameter is stored as (`float32`)
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
  * @example
  * ```ts
@@ -22,8 +24,9 @@ export function resolveParameterOptions(
   options: AdafactorOptions,
   name: string,
   shape: Shape,
+  type: ElementType = 'float32',
 ): ParameterSettings {
-  return new ParameterResolver(options).resolve(name, shape)
+  return new ParameterResolver(options).resolve(name, shape, type)
 }
 
 /** Resolves the options of many parameters: what they share is looked at once. */
@@ -53,17 +56,17 @@ export class ParameterResolver {
   }
 
   /**
-   * The settings of a parameter: one object for all of one shape that have the same overrides.
+   * The settings of a parameter: one object for all of one shape and type that have the same overrides.
    * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`
    */
-  resolve(name: string, shape: Shape): ParameterSettings {
+  resolve(name: string, shape: Shape, type: ElementType): ParameterSettings {
     const own = this.#ownOptions(name, shape)
     const mask = typeof own.weightDecay === 'object' ? own.weightDecay?.mask : undefined
     const decays = mask === undefined || this.#selects(mask, name, shape)
     const known = this.#resolved.get(own) ?? new Map<string, ParameterSettings>()
     this.#resolved.set(own, known)
-    const key = `${decays} ${shape}`
-    const settings = known.get(key) ?? resolveSettings(own, decays, shape)
+    const key = `${decays} ${shape} ${type}`
+    const settings = known.get(key) ?? resolveSettings(own, decays, shape, type)
     known.set(key, settings)
     return settings
   }

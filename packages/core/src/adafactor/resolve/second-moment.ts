@@ -5,6 +5,7 @@ import {
   type NumberRange,
   smallestNormal,
 } from '../../checks/option-checks.js'
+import { type ElementType, elementTypes, isHalfType } from '../../tensors/element-type.js'
 import { addedEpsilonRange, betaRange } from '../number-checks.js'
 import type { AdamDecay, ParameterOptions, PowerDecay } from '../options.js'
 import type { ParameterSettings } from '../settings.js'
@@ -42,9 +43,15 @@ export function resolveBeta2(beta2: ParameterOptions['beta2'] = {}): ParameterSe
   }
 }
 
+/** The distance from 1 to the next number; float32's for finer types too, as that is what peers have. */
+function machineEpsilon(type: ElementType): number {
+  return 2 ** (1 - elementTypes[isHalfType(type) ? type : 'float32'].significandBits)
+}
+
 /** What keeps the second moment away from zero. Its default depends on where it enters. */
 export function resolveEpsilon1(
   own: ParameterOptions,
+  type: ElementType,
 ): Pick<ParameterSettings, 'epsilon1' | 'epsilon1Use'> {
   const { epsilon1Use = 'add' } = own
   checkChoice('epsilon1Use', epsilon1Use, ['add', 'floor'])
@@ -52,7 +59,7 @@ export function resolveEpsilon1(
   return {
     epsilon1: checkNumber(
       'epsilon1',
-      epsilon1,
+      epsilon1 === 'machineEpsilon' ? machineEpsilon(type) : epsilon1,
       epsilon1Use === 'add' ? addedEpsilonRange : flooringEpsilonRange,
     ),
     epsilon1Use,
