@@ -133,11 +133,11 @@ describe('a blocking', () => {
     ['two loops', 2, 'rows'],
     ['four loops', 4, 'rows'],
   ])('of %s', (_, loops, cut) => {
-    expect(chooseBlocking(loops, false, true).cut).toBe(cut)
+    expect(chooseBlocking(loops, false, 'stores').cut).toBe(cut)
   })
 
   test('has a rest that takes any number of rows', () => {
-    for (const blocking of [chooseBlocking(2, true, true), chooseBlocking(2, false, false)]) {
+    for (const blocking of [chooseBlocking(2, true, 'stores'), chooseBlocking(2, false, 'sums')]) {
       expect(blocking).toMatchObject({ rest: { rows: 1 } })
     }
   })
