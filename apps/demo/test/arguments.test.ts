@@ -49,7 +49,7 @@ test('help lists every option with its default', () => {
   expect(parsed.kind).toBe('help')
   const text = parsed.kind === 'help' ? parsed.text : ''
   for (const line of [
-    /--epochs <count> .*\(default: 5\)/,
+    /--epochs <count>[\s\S]*\(default:\s+5\)/,
     /--backend <name> /,
     /--mode <name> /,
     /--preset <name> /,
@@ -58,9 +58,9 @@ test('help lists every option with its default', () => {
     /--rounding <how> [\s\S]*"nearest",\s+"stochastic"\)/,
     /--state-type <name> /,
     /--state-rounding <how> /,
-    /--hidden <units> .*\(default: 128\)/,
-    /--batch <images> .*\(default: 128\)/,
-    /--seed <number> .*\(default: 1\)/,
+    /--hidden <units>[\s\S]*\(default:\s+128\)/,
+    /--batch <images>[\s\S]*\(default:\s+128\)/,
+    /--seed <number>[\s\S]*\(default:\s+1\)/,
   ]) {
     expect(text).toMatch(line)
   }

@@ -9,10 +9,12 @@ import { noWebgpu } from './support/webgpu-in-node.js'
 
 let someDigits: Digits
 let fewDigits: Digits
+let moreDigits: Digits
 
 beforeAll(async () => {
   const { training, test } = await loadDigits()
   someDigits = { training: firstDigits(training, 6000), test: firstDigits(test, 1000) }
+  moreDigits = { training: firstDigits(training, 12_000), test }
   fewDigits = { training: firstDigits(training, 1000), test: firstDigits(test, 500) }
 })
 
@@ -109,6 +111,30 @@ describe('a run on a tenth of the digits', () => {
     expect(code).toBe(0)
     expect(shown).toContain('784-32-24-10')
     expect(accuracies(shown)[1]).toBeGreaterThan(85)
+  })
+})
+
+describe('a run in bfloat16 with small steps (seed 1)', () => {
+  const line = '--epochs 1 --hidden 16 --batch 8 --learning-rate 0.002 --seed 1'
+  let inFloat32: number
+
+  async function accuracyOf(options: string): Promise<number> {
+    const { shown } = await runWith(`${line}${options}`, { digits: async () => moreDigits })
+    return accuracies(shown)[0] as number
+  }
+
+  beforeAll(async () => {
+    inFloat32 = await accuracyOf('')
+  })
+
+  test('rounded stochastically comes within 0.2 points of float32', async () => {
+    expect(inFloat32).toBeGreaterThan(70)
+    const accuracy = await accuracyOf(' --type bfloat16 --rounding stochastic')
+    expect(Math.abs(accuracy - inFloat32)).toBeLessThanOrEqual(0.2)
+  })
+
+  test('rounded to the nearest loses more than 5 points', async () => {
+    expect(await accuracyOf(' --type bfloat16')).toBeLessThan(inFloat32 - 5)
   })
 })
 
