@@ -9,7 +9,7 @@ import {
   whyRounded,
 } from '../state/state-reading.js'
 import { type Loose, own, storedNumbers } from '../state/stored-values.js'
-import { type ElementType, elementTypes, isElementType } from '../tensors/element-type.js'
+import { type ElementType, elementSizes, isElementType } from '../tensors/element-type.js'
 import { sameShape, showShape, sizeOf } from '../tensors/shape.js'
 import { arrange } from './arrangement.js'
 import { layouts } from './layouts.js'
@@ -101,10 +101,10 @@ function keptAs(
 
 function checkDtype(dtype: unknown, damaged: (why: string) => Error): PeerTensor['dtype'] {
   if (dtype === undefined || isElementType(dtype)) return dtype
-  const known = Object.keys(elementTypes).map((type) => `"${type}"`)
+  const known = Object.keys(elementSizes).map((type) => `"${type}"`)
   throw damaged(`its dtype is ${showData(dtype)}; it may be ${known.join(' or ')}`)
 }
 
 function isHalf(type: ElementType): boolean {
-  return elementTypes[type].bytes === 2
+  return elementSizes[type].bytes === 2
 }
