@@ -108,6 +108,7 @@ export function optax(args: OptaxArguments = {}): AdafactorOptions {
       offset: checkNumber('decayOffset', decayOffset, { whole: true }, peer),
     },
     epsilon1: checkNumber('eps', eps, addedEpsilonRange, peer),
+    stateType: 'parameter',
     clipThreshold: checkNullable('clippingThreshold', clippingThreshold, thresholdRange, peer),
     parameterScale: checkBoolean('multiplyByParameterScale', multiplyByParameterScale, peer),
     momentum: jaxMomentum(checkNullable('momentum', momentum, betaRange, peer), dtype),

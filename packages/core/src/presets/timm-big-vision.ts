@@ -108,6 +108,7 @@ export function timmBigVision(args: TimmBigVisionArguments = {}): AdafactorOptio
       cap: checkNumber('beta2Cap', beta2Cap, { above: 0, atMost: 1 }, peer),
     },
     epsilon1: eps === null ? 1e-30 : checkNumber('eps', eps, addedEpsilonRange, peer),
+    stateType: 'parameter',
     clipThreshold: checkNullable('clippingThreshold', clippingThreshold, thresholdRange, peer),
     parameterScale: false,
     momentum: momentumOf(args),

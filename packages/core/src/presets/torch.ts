@@ -12,7 +12,10 @@ export interface TorchArguments {
   readonly lr?: number | Schedule
   /** beta2 = 1 - t^beta2Decay (-0.8). */
   readonly beta2Decay?: number
-  /** eps1 and eps2; null stands for the machine epsilon of float32, 2^-23 (`[null, 1e-3]`). */
+  /**
+   * eps1 and eps2; null stands for the machine epsilon of the parameter's type: 2^-23 for float32, 2^-7 for
+   * bfloat16, 2^-10 for float16 (`[null, 1e-3]`).
+   */
   readonly eps?: readonly [eps1: number | null, eps2: number]
   /** The RMS that an update has at most, 1 or more; a larger one is scaled down (1). */
   readonly d?: number
@@ -73,8 +76,9 @@ export function torch(args: TorchArguments = {}): AdafactorOptions {
   return {
     relativeStep: { cap: checkRate('lr', lr, peer) },
     beta2: negativeExponent('beta2Decay', beta2Decay, peer),
-    epsilon1: eps1 === null ? 2 ** -23 : checkNumber('eps[0]', eps1, squareInFloat32, peer),
+    epsilon1: eps1 === null ? 'machineEpsilon' : checkNumber('eps[0]', eps1, squareInFloat32, peer),
     epsilon1Use: 'floor',
+    stateType: 'parameter',
     clipThreshold: checkNumber('d', d, { atLeast: 1 }, peer),
     parameterScale: { epsilon2: checkNumber('eps[1]', eps2, nonNegative, peer) },
     weightDecay: decoupledDecay(
