@@ -13,4 +13,5 @@ export {
   type StridedOptions,
   stridedBackend,
 } from './strided-backend.js'
-export type { StridedTensor } from './tensors/strided-view.js'
+export { bfloat16, float16 } from './tensors/half-tensors.js'
+export type { NativeFloat16Array, StoredData, StridedTensor } from './tensors/strided-view.js'

@@ -4,13 +4,14 @@ import type { TensorLayout } from './plan/place-program.js'
 import type { SizedPlan } from './plan/plan.js'
 import { planLayout } from './plan/plan-layout.js'
 import type { PlanStore, StoredPlan } from './plan/plan-store.js'
-import type { PreparedProgram } from './plan/prepare-program.js'
+import { type PreparedProgram, prepareProgram } from './plan/prepare-program.js'
 import type { RunProgram } from './plan/run-program.js'
 import { checkCount, checkView } from './tensors/check-view.js'
 import { repeatsElements } from './tensors/overlaps.js'
 import {
   type ElementType,
   elementTypeOf,
+  isHalfElement,
   reachOf,
   type StridedView,
   storedTypeOf,
@@ -53,13 +54,15 @@ export class PreparedLayouts {
   #most = fewestKept
   #batch = 0
   readonly #stored: ReadonlySet<string>
-  readonly #prepared: PreparedProgram
+  readonly #program: Program
+  /** By the types that tensors were found to have which declare none. */
+  readonly #prepared = new Map<string, PreparedProgram>()
   readonly #plans: PlanStore
 
-  constructor(prepared: PreparedProgram, plans: PlanStore) {
-    this.#prepared = prepared
+  constructor(program: Program, plans: PlanStore) {
+    this.#program = program
     this.#plans = plans
-    this.#stored = new Set(prepared.program.stores.map(({ tensor }) => tensor))
+    this.#stored = new Set(program.stores.map(({ tensor }) => tensor))
   }
 
   /** How many are kept. */
@@ -86,9 +89,8 @@ export class PreparedLayouts {
    */
   for(views: readonly StridedView[]): PreparedLayout {
     const tensors = views.map((view, index) => this.#checked(index, view))
-    const { program } = this.#prepared
     axisSizes(
-      program,
+      this.#program,
       tensors.map(({ shape }) => shape),
     )
     const key = JSON.stringify(
@@ -96,9 +98,10 @@ export class PreparedLayouts {
     )
     const known = this.#kept.get(key)
     if (known !== undefined) return known
-    const { plan, numbers, workLength } = planLayout(this.#prepared, tensors)
+    const prepared = this.#preparedFor(tensors)
+    const { plan, numbers, workLength } = planLayout(prepared, tensors)
     checkCount(workLength, 'the work space')
-    const stored = this.#plans.take(plan, program)
+    const stored = this.#plans.take(plan, prepared.program)
     const { run } = stored
     const layout = { key, tensors, numbers, workLength, run, stored, lastBatch: this.#batch }
     this.#kept.set(key, layout)
@@ -108,6 +111,26 @@ export class PreparedLayouts {
 
   clear(): void {
     for (const layout of this.#kept.values()) this.#drop(layout)
+  }
+
+  /**
+   * The program with the types of 16 bits that tensors turned out to have: where a store rounds, the
+   * value has to be kept elsewhere for others that read it.
+   */
+  #preparedFor(tensors: readonly ExpectedTensor[]): PreparedProgram {
+    const types = tensors.map(({ elements, isStored }) =>
+      isStored && isHalfElement(elements) ? elements : undefined,
+    )
+    const key = types.join()
+    const known = this.#prepared.get(key)
+    if (known !== undefined) return known
+    const declared = this.#program.tensors.map((tensor, index) => {
+      const type = tensor.type ?? types[index]
+      return type === undefined ? tensor : { ...tensor, type }
+    })
+    const prepared = prepareProgram({ ...this.#program, tensors: declared })
+    this.#prepared.set(key, prepared)
+    return prepared
   }
 
   #dropOldest(): void {
@@ -125,7 +148,7 @@ export class PreparedLayouts {
   }
 
   #checked(index: number, view: StridedView): ExpectedTensor {
-    const { program } = this.#prepared
+    const program = this.#program
     const declared = program.tensors[index] as Program['tensors'][number]
     const { name } = declared
     checkDeclaredType(program.name, declared, storedTypeOf(view.data))

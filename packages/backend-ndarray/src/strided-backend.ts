@@ -9,7 +9,6 @@ import {
   contiguousStrides,
   type ElementType,
   type Extent,
-  elementTypes,
   type MemoryUse,
   type Program,
   type Shape,
@@ -28,11 +27,14 @@ import { PlanStore } from './plan/plan-store.js'
 import { type ProgramOwner, StridedProgram } from './strided-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'
 import { explainReadOnly, whyFrozen } from './tensors/explain-read-only.js'
+import { newArray } from './tensors/new-array.js'
 import { extentOf, repeatsElements, viewsOverlap } from './tensors/overlaps.js'
 import { readStrided, writeStrided } from './tensors/strided-copy.js'
 import {
   elementTypeOf,
   isStrided,
+  memoryOf,
+  type StoredData,
   type StoredType,
   type StridedTensor,
   type StridedView,
@@ -66,10 +68,13 @@ export interface StridedBackendParts<T extends object> extends StridedOptions {
   viewOf(tensor: T): StridedTensor
   /**
    * A tensor of the library over this array, whose numbers are in row-major order.
-   * @param data a `Float32Array` or a `Float64Array`, by the tensor's type, that nobody else has
+   * @param data what nobody else has, by the tensor's type: a `Float32Array`, a `Float64Array`, core's
+   *   `Bfloat16Array`, and for float16 a native `Float16Array` where there is one, else core's
+   *   `Float16Bits`. A library without tensors of 16 bits may take the first two alone, and throw for
+   *   others.
    * @param stride those of contiguous rows: `[3, 1]` for the shape `[2, 3]`
    */
-  create(shape: number[], data: Float32Array | Float64Array, stride: number[]): T
+  create(shape: number[], data: StoredData, stride: number[]): T
   /** Whether an object is a tensor of the library. Default: whether `viewOf` gives all members. */
   isTensor?(value: object): boolean
   /** What the backend is called, in messages and reports. Default `strided`. */
@@ -139,7 +144,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   readonly traits: StridedBackend<T>['traits']
   readonly workSpace = new WorkSpace()
   readonly plans: PlanStore
-  readonly #types: readonly [StoredType, StoredType]
+  readonly #types: readonly [StoredType, ...StoredType[]]
   readonly #scratch = new WorkSpace()
   readonly #ledger: TensorLedger<T>
 
@@ -149,7 +154,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
     const { name = 'strided', type = 'float32', codeGeneration = 'auto' } = parts
     this.name = name
-    this.#types = [type, type === 'float32' ? 'float64' : 'float32']
+    this.#types = [type, type === 'float32' ? 'float64' : 'float32', 'bfloat16', 'float16']
     this.#ledger = new TensorLedger(name, (tensor) => this.viewOf(tensor).shape)
     const refusal = codeGenerationRefusal()
     if (refusal && codeGeneration === 'required') {
@@ -200,12 +205,14 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     const type = checkCreateOptions(this.name, this.#types, options) as StoredType
     const numbers = withMemoryFor(
       () => `a ${type} tensor of shape ${showShape(shape)}`,
-      () => new elementTypes[type].array(size),
+      () => newArray(type, size),
     )
-    if (data !== undefined) numbers.set(data)
+    if (data !== undefined) {
+      writeStrided({ data: numbers, shape: [size], stride: [1], offset: 0 }, data)
+    }
     const tensor = this.#parts.create([...shape], numbers, contiguousStrides(shape))
     this.#checkMade(tensor, shape, type)
-    return this.#ledger.add(tensor, numbers.byteLength)
+    return this.#ledger.add(tensor, (memoryOf(numbers) as ArrayBufferView).byteLength)
   }
 
   /** @throws AdafactorError `tensor/disposed`, `tensor/shape`, `backend/unsupported-size` */

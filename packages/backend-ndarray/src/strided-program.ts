@@ -7,10 +7,14 @@ import {
 } from '@adafactor/core'
 import type { NumberArray } from './plan/array-types.js'
 import type { PlanStore } from './plan/plan-store.js'
-import { prepareProgram } from './plan/prepare-program.js'
 import { type PreparedLayout, PreparedLayouts } from './prepared-layouts.js'
 import { whyFrozen } from './tensors/explain-read-only.js'
-import { elementTypeOf, type NumberData, type StridedView } from './tensors/strided-view.js'
+import {
+  elementTypeOf,
+  type LoopArray,
+  loopArrayOf,
+  type StridedView,
+} from './tensors/strided-view.js'
 import type { WorkSpace } from './work-space.js'
 
 /** What a program needs of its backend. */
@@ -53,7 +57,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
   /** What they consist of: by item, and all their tensors and arrays in a row. */
   readonly #batchBindings: Binding[] = []
   readonly #batchTensors: (T | null)[] = []
-  readonly #batchData: NumberData[][] = []
+  readonly #batchData: LoopArray[][] = []
   #workLength = 0
   #disposed = false
   readonly #owner: ProgramOwner<T>
@@ -61,7 +65,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
   constructor(program: Program, owner: ProgramOwner<T>) {
     this.#owner = owner
     this.#names = program.tensors.map(({ name }) => name)
-    this.#layouts = new PreparedLayouts(prepareProgram(program), owner.plans)
+    this.#layouts = new PreparedLayouts(program, owner.plans)
   }
 
   /** How many layouts of tensors are planned and ready. */
@@ -102,7 +106,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       for (let index = 0; index < batch.length; index++) {
         const { layout, numbers } = batchBindings[index] as Binding
         const { scalars } = batch[index] as Invocation<T>
-        layout.run(batchData[index] as NumberData[], numbers, work, scalars)
+        layout.run(batchData[index] as LoopArray[], numbers, work, scalars)
       }
     } finally {
       this.#letGo()
@@ -172,7 +176,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     const owner = this.#owner
     const batchTensors = this.#batchTensors
     if (!this.#layouts.use(layout)) return false
-    const arrays = this.#batchData[index] as NumberData[]
+    const arrays = this.#batchData[index] as LoopArray[]
     const first = index * names.length
     for (let k = 0; k < names.length; k++) {
       const tensor = tensors[names[k] as string] as T
@@ -193,7 +197,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       if (expected.isStored) checkWritable(expected.name, view)
       // The offsets of the tensors are the first numbers of the table.
       numbers[k] = view.offset
-      arrays[k] = view.data
+      arrays[k] = loopArrayOf(view.data)
       batchTensors[first + k] = tensor
     }
     return true

@@ -41,9 +41,9 @@ describe('create', () => {
 
   test.each<[unknown, string]>([
     [
-      { type: 'bfloat16' },
-      'create asks for a tensor of type "bfloat16", which the backend "ndarray" has not; it has ' +
-        '"float32" and "float64" (tensor/type)',
+      { type: 'float8' },
+      'create asks for a tensor of type "float8", which the backend "ndarray" has not; it has ' +
+        '"float32" and "float64" and "bfloat16" and "float16" (tensor/type)',
     ],
     [{ dtype: 'float64' }, 'there is no option "dtype"; did you mean "type"? (option/unknown)'],
     ['float64', `option "options" is "float64"; it must be an object: { type: 'float32' }`],
@@ -91,13 +91,13 @@ describe('a program that declares types', () => {
   })
 
   test('is not compiled with a type that the backend has not', () => {
-    const half = trace(
-      { name: 'half', rank: 1, tensors: { a: [0] }, types: { a: 'bfloat16' } },
+    const quarter = trace(
+      { name: 'quarter', rank: 1, tensors: { a: [0] }, types: { a: 'float8' as never } },
       (_, { a }) => ({ stores: { a: a as Traced } }),
     )
-    expect(refusal(() => ndarrayBackend().compile(half))).toBe(
-      '"a" of "half" asks for a tensor of type "bfloat16", which the backend "ndarray" has not; ' +
-        'it has "float32" and "float64" (tensor/type)',
+    expect(refusal(() => ndarrayBackend().compile(quarter))).toBe(
+      '"a" of "quarter" asks for a tensor of type "float8", which the backend "ndarray" has not; ' +
+        'it has "float32" and "float64" and "bfloat16" and "float16" (tensor/type)',
     )
   })
 })

@@ -55,8 +55,8 @@ describe('what is no tensor', () => {
 
   test('an ndarray of another type says what to do', () => {
     expect(() => ndarrayBackend().read(ndarray(new Int32Array(3)))).toThrow(
-      'its data is of type Int32Array; it has to be a Float32Array, a Float64Array or a plain array ' +
-        'of numbers: copy it into one (Float32Array.from(data)) and make it with ndarray(data, shape)',
+      'its data is of type Int32Array; it has to be a Float32Array, a Float64Array, a Float16Array, ' +
+        'a Bfloat16Array or a plain array of numbers: copy it into one (Float32Array.from(data)) and make it with ndarray(data, shape)',
     )
   })
 })

@@ -3,12 +3,17 @@ import { type DescribeOptions, describeBackend } from '@adafactor/conformance/vi
 import { adafactor, type Backend, type Optimizer } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
 import { describe, expect, test } from 'vitest'
-import { ndarrayBackend, type StridedBackendParts, stridedBackend } from '../src/index.js'
+import {
+  ndarrayBackend,
+  type StoredData,
+  type StridedBackendParts,
+  stridedBackend,
+} from '../src/index.js'
 
 /** Tensors of a library: the same things under other names. */
 class Tensor {
   constructor(
-    readonly values: Float32Array | Float64Array | number[],
+    readonly values: StoredData | number[],
     readonly dims: number[],
     readonly steps: number[],
     readonly start = 0,
@@ -84,7 +89,7 @@ describe('a backend over the tensors of another library', () => {
         /made a tensor over float32 of shape \[3, 2\]/,
       ],
       [
-        { create: (shape, data, stride) => new Tensor([...data], shape, stride) },
+        { create: (shape, data, stride) => new Tensor([...(data as Float32Array)], shape, stride) },
         /made a tensor over array of/,
       ],
       [{ create: () => ({}) as Tensor }, /of which viewOf gives no data, shape, stride and offset/],

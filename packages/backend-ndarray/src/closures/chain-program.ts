@@ -18,7 +18,7 @@ import type {
 } from '../plan/plan.js'
 import type { RunProgram } from '../plan/run-program.js'
 import { stripLength } from '../plan/tuning.js'
-import type { NumberData } from '../tensors/strided-view.js'
+import type { LoopArray } from '../tensors/strided-view.js'
 import type { WorkSpace } from '../work-space.js'
 import { addStrip, loadStrip, storeStrip, sumStrip } from './strip-copies.js'
 import { stripOperations } from './strip-operations.js'
@@ -26,7 +26,7 @@ import { stripOperations } from './strip-operations.js'
 /** What the closures of a run work on. */
 interface Context {
   /** The array of each memory. */
-  readonly arrays: readonly NumberData[]
+  readonly arrays: readonly LoopArray[]
   readonly numbers: NumberArray
   readonly work: WorkArray
   readonly scalars: Readonly<Record<string, number>>
@@ -55,7 +55,7 @@ export function chainProgram(plan: Plan, scratch: WorkSpace): RunProgram {
   return (data, numbers, work, scalars) => {
     const context: Context = {
       arrays: plan.memories.map(({ home }, index) =>
-        home === 'work' ? work : (data[index] as NumberData),
+        home === 'work' ? work : (data[index] as LoopArray),
       ),
       numbers,
       work,
@@ -204,7 +204,7 @@ class NestChain {
     const stepOf = this.#linkStep(access)
     return (context, count) => {
       const { arrays, scratch, numbers } = context
-      load(arrays[memory] as NumberData, startOf(context), stepOf(numbers), scratch, to, 1, count)
+      load(arrays[memory] as LoopArray, startOf(context), stepOf(numbers), scratch, to, 1, count)
       if (finish === null) return
       const divisor = numbers[finish.dividedBy] as number
       for (let k = to; k < to + count; k++) {
@@ -237,7 +237,7 @@ class NestChain {
     const fromStep = this.#stepOf(value)
     return (context, count) => {
       const { arrays, scratch, numbers } = context
-      const array = arrays[memory] as NumberData
+      const array = arrays[memory] as LoopArray
       store(array, startOf(context), stepOf(numbers), scratch, from, fromStep, count)
     }
   }

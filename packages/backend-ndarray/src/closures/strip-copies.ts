@@ -1,11 +1,12 @@
-import type { ElementType, NumberData } from '../tensors/strided-view.js'
+import { nearestPattern, numbersOfPatterns } from '../tensors/half-patterns.js'
+import type { ElementType, LoopArray } from '../tensors/strided-view.js'
 
 /**
  * Copies `count` elements between an array, where they are `step` apart from `start` on, and
  * scratch numbers, where they are `scratchStep` apart from `at` on.
  */
 export type StripCopy = (
-  array: NumberData,
+  array: LoopArray,
   start: number,
   step: number,
   scratch: Float64Array,
@@ -43,6 +44,22 @@ export const loadStrip: StripCopies = {
       start = (start + step) | 0
     }
   },
+  float16(array, start, step, scratch, at, scratchStep, count) {
+    const numbers = numbersOfPatterns('float16')
+    for (let k = 0; k < count; k++) {
+      scratch[at] = numbers[array[start] as number] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+  bfloat16(array, start, step, scratch, at, scratchStep, count) {
+    const numbers = numbersOfPatterns('bfloat16')
+    for (let k = 0; k < count; k++) {
+      scratch[at] = numbers[array[start] as number] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
 }
 
 /** From scratch numbers to an array. */
@@ -64,6 +81,22 @@ export const storeStrip: StripCopies = {
   array(array, start, step, scratch, at, scratchStep, count) {
     for (let k = 0; k < count; k++) {
       array[start] = scratch[at] as number
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+  float16(array, start, step, scratch, at, scratchStep, count) {
+    const patternOf = nearestPattern.float16
+    for (let k = 0; k < count; k++) {
+      array[start] = patternOf(scratch[at] as number)
+      at = (at + scratchStep) | 0
+      start = (start + step) | 0
+    }
+  },
+  bfloat16(array, start, step, scratch, at, scratchStep, count) {
+    const patternOf = nearestPattern.bfloat16
+    for (let k = 0; k < count; k++) {
+      array[start] = patternOf(scratch[at] as number)
       at = (at + scratchStep) | 0
       start = (start + step) | 0
     }

@@ -1,5 +1,6 @@
 import type { SumLevel, ValueId } from '../plan/plan.js'
 import type { Block } from '../plan/tuning.js'
+import { rounded } from './half-elements.js'
 import { KernelNames, type Lane } from './kernel-names.js'
 import type { NestNames } from './nest-names.js'
 import { integerSum, Text } from './text.js'
@@ -146,7 +147,9 @@ class KernelEmitter {
 
   #emitStores(lane: Lane): void {
     for (const { value, access } of this.#nest.nest.stores) {
-      this.#text.line(`${this.#names.element(access, lane)} = ${this.#names.operand(value, lane)}`)
+      const { elements } = this.#nest.program.memory(access)
+      const stored = rounded(elements, this.#names.operand(value, lane))
+      this.#text.line(`${this.#names.element(access, lane)} = ${stored}`)
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Blocking, Nest, ValueId, Walk } from '../plan/plan.js'
 import type { Block } from '../plan/tuning.js'
 import { emitKernel } from './emit-kernel.js'
+import { rounded } from './half-elements.js'
 import { NestNames, type ProgramNames } from './nest-names.js'
 import { integerSum, type Text } from './text.js'
 
@@ -99,9 +100,9 @@ class NestEmitter {
       this.#run.line(`work[${this.#names.at(access.walk) ?? '0'}] += ${operand(value)}`)
     }
     for (const { value, access } of this.#nest.stores) {
-      this.#run.line(
-        `${this.#program.data(access)}[${this.#names.at(access.walk) ?? '0'}] = ${operand(value)}`,
-      )
+      const { elements } = this.#program.memory(access)
+      const element = `${this.#program.data(access)}[${this.#names.at(access.walk) ?? '0'}]`
+      this.#run.line(`${element} = ${rounded(elements, operand(value))}`)
     }
   }
 

@@ -1,6 +1,7 @@
 import { printOperation } from '@adafactor/core/compiler'
 import { identifiersFor } from '../plan/identifiers.js'
 import type { Access, Memory, Nest, NestValue, NumberId, Plan, Walk } from '../plan/plan.js'
+import { widened } from './half-elements.js'
 import { javascriptDialect, operandsWrittenTwice } from './javascript-dialect.js'
 
 /**
@@ -117,7 +118,8 @@ export class NestNames {
 
   /** How an element is read, given the text of its index. */
   loaded(value: NestValue & { readonly op: 'load' }, index: string): string {
-    const element = `${this.program.data(value.access)}[${index}]`
+    const { elements } = this.program.memory(value.access)
+    const element = widened(elements, `${this.program.data(value.access)}[${index}]`)
     if (value.finish === null) return element
     const { dividedBy, plus } = value.finish
     const mean = `${element} / ${this.program.number(dividedBy)}`

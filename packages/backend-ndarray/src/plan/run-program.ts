@@ -1,4 +1,4 @@
-import type { NumberData } from '../tensors/strided-view.js'
+import type { LoopArray } from '../tensors/strided-view.js'
 import type { NumberArray, WorkArray } from './array-types.js'
 
 /**
@@ -10,7 +10,7 @@ import type { NumberArray, WorkArray } from './array-types.js'
  * @param scalars the program's run-time numbers
  */
 export type RunProgram = (
-  data: readonly NumberData[],
+  data: readonly LoopArray[],
   numbers: NumberArray,
   work: WorkArray,
   scalars: Readonly<Record<string, number>>,

@@ -1,5 +1,5 @@
 import { AdafactorError, checkShape, isDetached, showShape, whyDetached } from '@adafactor/core'
-import { reachOf, type StridedView } from './strided-view.js'
+import { memoryOf, reachOf, type StridedView } from './strided-view.js'
 
 /** Indices are 32-bit integers in the loops. */
 export const maxElements = 2 ** 31 - 1
@@ -22,7 +22,8 @@ export function checkView(view: StridedView, what = 'a tensor'): void {
   }
   const { least, greatest } = reachOf(view)
   if (offset + least < 0 || offset + greatest >= data.length) {
-    if (!Array.isArray(data) && isDetached(data)) {
+    const memory = memoryOf(data)
+    if (memory && isDetached(memory)) {
       throw new AdafactorError(
         'tensor/shape',
         `the data of ${what} of shape ${showShape(shape)} ${whyDetached}`,

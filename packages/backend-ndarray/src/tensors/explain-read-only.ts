@@ -1,5 +1,5 @@
 import { forEachRow } from './strided-copy.js'
-import type { StridedView } from './strided-view.js'
+import { memoryOf, type StridedView } from './strided-view.js'
 
 /**
  * What keeps a view from being updated in place: data that is frozen or takes no numbers, elements
@@ -8,7 +8,8 @@ import type { StridedView } from './strided-view.js'
 export function explainReadOnly(view: StridedView): string | undefined {
   const { data } = view
   if (!Array.isArray(data)) {
-    return (data.buffer as { readonly immutable?: boolean }).immutable === true
+    const buffer = memoryOf(data)?.buffer as { readonly immutable?: boolean } | undefined
+    return buffer?.immutable === true
       ? 'the buffer of its data is immutable: give a copy, as data.slice() makes one'
       : undefined
   }

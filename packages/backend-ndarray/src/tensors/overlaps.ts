@@ -1,5 +1,5 @@
 import type { Extent } from '@adafactor/core'
-import { reachOf, type StridedView } from './strided-view.js'
+import { memoryOf, reachOf, type StridedView } from './strided-view.js'
 
 /** One axis that moves through memory, in positive steps. */
 interface Walk {
@@ -21,15 +21,18 @@ interface Footprint {
  * is not clear the answer is yes.
  */
 export function viewsOverlap(a: StridedView, b: StridedView): boolean {
-  if (Array.isArray(a.data) || Array.isArray(b.data)) {
+  const [memoryA, memoryB] = [memoryOf(a.data), memoryOf(b.data)]
+  if (!memoryA || !memoryB) {
     return a.data === b.data && footprintsMeet(footprint(a, 0, 1), footprint(b, 0, 1))
   }
-  if (a.data.buffer !== b.data.buffer) return false
-  const [widthA, widthB] = [a.data.BYTES_PER_ELEMENT, b.data.BYTES_PER_ELEMENT]
+  if (memoryA.buffer !== memoryB.buffer) return false
+  const [widthA, widthB] = [memoryA.BYTES_PER_ELEMENT, memoryB.BYTES_PER_ELEMENT]
   // Positions count the widest unit that fits both: bytes only if the views are not aligned alike.
-  const unit = [a.data.byteOffset, b.data.byteOffset, widthA, widthB].reduce(greatestCommonDivisor)
-  const first = footprint(a, a.data.byteOffset / unit, widthA / unit)
-  const second = footprint(b, b.data.byteOffset / unit, widthB / unit)
+  const unit = [memoryA.byteOffset, memoryB.byteOffset, widthA, widthB].reduce(
+    greatestCommonDivisor,
+  )
+  const first = footprint(a, memoryA.byteOffset / unit, widthA / unit)
+  const second = footprint(b, memoryB.byteOffset / unit, widthB / unit)
   return footprintsMeet(first, second)
 }
 
@@ -54,10 +57,10 @@ export function repeatsElements({ shape, stride }: StridedView): boolean {
 
 /** Where a view lies: in bytes of its buffer, or in elements of a plain array. */
 export function extentOf(view: StridedView): Extent {
-  const { data } = view
-  const [memory, origin, width] = Array.isArray(data)
-    ? [data, 0, 1]
-    : [data.buffer, data.byteOffset, data.BYTES_PER_ELEMENT]
+  const array = memoryOf(view.data)
+  const [memory, origin, width] = array
+    ? [array.buffer, array.byteOffset, array.BYTES_PER_ELEMENT]
+    : [view.data, 0, 1]
   const taken = footprint(view, origin, width)
   if (!taken) return { memory, from: 0, to: 0 }
   // Blocks without gaps, as the columns of a matrix that are next to each other, and their distance.

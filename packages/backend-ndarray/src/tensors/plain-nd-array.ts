@@ -1,8 +1,5 @@
-import { floatTypeOf } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
-import type { StridedView } from './strided-view.js'
-
-type TypedData = Float32Array | Float64Array
+import { isHalfArray, type StoredData, type StridedView, storedTypeOf } from './strided-view.js'
 
 /**
  * What `create` makes: an array with the members of an ndarray. The `ndarray` package is not needed
@@ -11,12 +8,12 @@ type TypedData = Float32Array | Float64Array
  */
 export class PlainNdArray implements StridedView {
   // Only declared: a field that begins as undefined is slower to read, and a step reads them all.
-  declare readonly data: TypedData
+  declare readonly data: StoredData
   declare readonly shape: number[]
   declare readonly stride: number[]
   declare readonly offset: number
 
-  constructor(data: TypedData, shape: number[], stride: number[], offset: number) {
+  constructor(data: StoredData, shape: number[], stride: number[], offset: number) {
     this.data = data
     this.shape = shape
     this.stride = stride
@@ -24,12 +21,13 @@ export class PlainNdArray implements StridedView {
   }
 
   /** As the type that scijs modules expect. */
-  static make(data: TypedData, shape: number[], stride: number[], offset = 0): NdArray {
+  static make(data: StoredData, shape: number[], stride: number[], offset = 0): NdArray {
     return new PlainNdArray(data, shape, stride, offset) as unknown as NdArray
   }
 
-  get dtype(): 'float32' | 'float64' {
-    return floatTypeOf(this.data) === 'float32' ? 'float32' : 'float64'
+  /** As scijs calls it: `generic` for data that is read by `get`. */
+  get dtype(): string {
+    return isHalfArray(this.data) ? 'generic' : storedTypeOf(this.data)
   }
 
   get size(): number {
@@ -56,12 +54,17 @@ export class PlainNdArray implements StridedView {
   }
 
   get(...position: number[]): number {
-    return this.data[this.index(...position)] as number
+    const { data } = this
+    const index = this.index(...position)
+    return (isHalfArray(data) ? data.get(index) : data[index]) as number
   }
 
   set(...positionAndValue: number[]): number {
     const value = positionAndValue.at(-1) as number
-    this.data[this.index(...positionAndValue)] = value
+    const { data } = this
+    const index = this.index(...positionAndValue)
+    if (isHalfArray(data)) data.set(index, value)
+    else data[index] = value
     return value
   }
 

@@ -1,20 +1,32 @@
-import { elementTypes, sizeOf } from '@adafactor/core'
-import { type NumberData, type StridedView, storedTypeOf } from './strided-view.js'
+import { isHalfType, sizeOf } from '@adafactor/core'
+import { nearestPattern, numbersOfPatterns } from './half-patterns.js'
+import { loopArrayOf, type StridedView, storedTypeOf } from './strided-view.js'
 
-/** A row-major copy of a view: float32 of float32 data, float64 of all other. */
+/** A row-major copy of a view: float64 of float64 numbers, float32 of all other. */
 export function readStrided(view: StridedView): Float32Array | Float64Array {
-  const copy = new elementTypes[storedTypeOf(view.data)].array(sizeOf(view.shape))
+  const type = storedTypeOf(view.data)
+  const copy = new (type === 'float64' ? Float64Array : Float32Array)(sizeOf(view.shape))
+  const elements = loopArrayOf(view.data)
+  const numbers = isHalfType(type) ? numbersOfPatterns(type) : undefined
   forEachRow(view, (from, stride, length, to) => {
-    for (let j = 0; j < length; j++) copy[to + j] = view.data[from + j * stride] as number
+    for (let j = 0; j < length; j++) {
+      const element = elements[from + j * stride] as number
+      copy[to + j] = numbers ? (numbers[element] as number) : element
+    }
   })
   return copy
 }
 
-/** Writes row-major numbers into a view. */
+/** Writes row-major numbers into a view, rounded to the nearest. */
 export function writeStrided(view: StridedView, numbers: ArrayLike<number>): void {
-  const { data }: { data: NumberData } = view
+  const type = storedTypeOf(view.data)
+  const elements = loopArrayOf(view.data)
+  const patternOf = isHalfType(type) ? nearestPattern[type] : undefined
   forEachRow(view, (to, stride, length, from) => {
-    for (let j = 0; j < length; j++) data[to + j * stride] = numbers[from + j] as number
+    for (let j = 0; j < length; j++) {
+      const number = numbers[from + j] as number
+      elements[to + j * stride] = patternOf ? patternOf(number) : number
+    }
   })
 }
 

@@ -1,17 +1,33 @@
-import { floatTypeOf } from '@adafactor/core'
+import { floatTypeOf, type HalfArray, type HalfType, isHalfType } from '@adafactor/core'
+
+/**
+ * A native `Float16Array`, which not every engine has and not every list of TypeScript's types: what this
+ * package needs of it.
+ */
+export interface NativeFloat16Array extends ArrayBufferView {
+  readonly BYTES_PER_ELEMENT: number
+  readonly length: number
+  [index: number]: number
+}
 
 /** What the elements of a tensor may stand in. Plain arrays hold float64 numbers. */
-export type NumberData = Float32Array | Float64Array | number[]
+export type NumberData = Float32Array | Float64Array | NativeFloat16Array | HalfArray | number[]
 
-/** The type of the elements, as scijs calls it. */
-export type ElementType = 'float32' | 'float64' | 'array'
+/** What `create` makes tensors over. */
+export type StoredData = Exclude<NumberData, number[]>
+
+/** The type of the elements, as scijs calls it; in a plain array they are an `array`. */
+export type ElementType = 'float32' | 'float64' | 'array' | HalfType
 
 /**
  * A tensor in memory: what an ndarray of scijs is, a tensor of thi.ng, and any other object with
  * these four members. The element at `[i, j]` is `data[offset + i * stride[0] + j * stride[1]]`.
  */
 export interface StridedTensor {
-  /** A `Float32Array`, a `Float64Array` or a plain array of numbers. */
+  /**
+   * A `Float32Array`, a `Float64Array`, a `Float16Array`, a `Bfloat16Array` or `Float16Bits` of core, or a
+   * plain array of numbers.
+   */
   readonly data: object
   /** Sizes, outermost axis first; `[]` for a single number. */
   readonly shape: readonly number[]
@@ -28,22 +44,53 @@ export interface StridedView extends StridedTensor {
 
 /** The type of the elements; undefined for data that this backend does not work on. */
 export function elementTypeOf(data: unknown): ElementType | undefined {
-  const type = floatTypeOf(data)
-  if (type === 'float32' || type === 'float64') return type
-  return Array.isArray(data) ? 'array' : undefined
+  return floatTypeOf(data) ?? (Array.isArray(data) ? 'array' : undefined)
+}
+
+/** Whether elements have 16 bits. */
+export function isHalfElement(elements: ElementType): elements is HalfType {
+  return elements !== 'array' && isHalfType(elements)
 }
 
 /** What tensors of this backend are stored as. */
-export type StoredType = 'float32' | 'float64'
+export type StoredType = Exclude<ElementType, 'array'>
 
 /** What numbers are stored as; those of a plain array are float64. */
 export function storedTypeOf(data: NumberData): StoredType {
-  return floatTypeOf(data) === 'float32' ? 'float32' : 'float64'
+  return floatTypeOf(data) ?? 'float64'
+}
+
+/** Whether numbers are in an array of bit patterns, which is read and written by its methods. */
+export function isHalfArray(data: NumberData): data is HalfArray {
+  return !ArrayBuffer.isView(data) && isHalfType(floatTypeOf(data))
+}
+
+/** The typed array that has the memory; undefined for a plain array. */
+export function memoryOf(
+  data: NumberData,
+): (ArrayBufferView & { readonly BYTES_PER_ELEMENT: number }) | undefined {
+  if (Array.isArray(data)) return undefined
+  return isHalfArray(data) ? data.bits : data
+}
+
+/** What loops run over: numbers, or for elements of 16 bits their patterns. */
+export type LoopArray = Float32Array | Float64Array | Uint16Array | number[]
+
+/** The data as loops take it, over the same memory. */
+export function loopArrayOf(data: NumberData): LoopArray {
+  if (isHalfArray(data)) return data.bits
+  return floatTypeOf(data) === 'float16'
+    ? patternsOf(data as NativeFloat16Array)
+    : (data as LoopArray)
+}
+
+function patternsOf({ buffer, byteOffset, length }: NativeFloat16Array): Uint16Array {
+  return new Uint16Array(buffer, byteOffset, length)
 }
 
 /**
- * Whether a value has the four members over `Float32Array`, `Float64Array` or a plain array. Asked
- * about every gradient of every step.
+ * Whether a value has the four members over data that this backend works on. Asked about every gradient
+ * of every step.
  */
 export function isStrided(value: unknown): value is StridedView {
   if (typeof value !== 'object' || value === null) return false

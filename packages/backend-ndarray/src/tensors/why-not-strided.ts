@@ -11,9 +11,14 @@ export function whyNotStrided(value: unknown, make: string): string | undefined 
   const { data, shape, stride, offset } = value as Partial<StridedTensor>
   if (data === undefined || !Array.isArray(shape)) return undefined
   if (elementTypeOf(data) === undefined) {
+    const kind = kindOf(data)
     return (
-      `its data is of type ${kindOf(data)}; it has to be a Float32Array, a Float64Array or a ` +
-      `plain array of numbers: copy it into one (Float32Array.from(data)) and make it with ${make}`
+      `its data is of type ${kind}; it has to be a Float32Array, a Float64Array, a Float16Array, a ` +
+      `Bfloat16Array or a plain array of numbers: ` +
+      (kind === 'Uint16Array'
+        ? 'wrap bit patterns, as bfloat16(new Bfloat16Array(data), shape) does, or as new ' +
+          `Float16Bits(data), and copy whole numbers (Float32Array.from(data))`
+        : `copy it into one (Float32Array.from(data)) and make it with ${make}`)
     )
   }
   if (!Array.isArray(stride) || offset === undefined) {
