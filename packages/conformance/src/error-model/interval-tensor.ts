@@ -4,6 +4,7 @@ import {
   type IntervalArithmetic,
   intervalArithmetic,
   type NanClaim,
+  type StoredAs,
 } from './interval.js'
 import type { ErrorModel } from './model.js'
 
@@ -74,11 +75,12 @@ export function storeIntervals(
   arithmetic: IntervalArithmetic,
   value: IntervalTensor,
   shape: Shape,
+  storedAs: StoredAs,
 ): IntervalTensor {
   const stored = allocateIntervals(shape)
   const from = placesOf(value.shape, shape)
   for (let index = 0; index < from.length; index++) {
-    setInterval(stored, index, arithmetic.store(intervalAt(value, from[index] as number)))
+    setInterval(stored, index, arithmetic.store(intervalAt(value, from[index] as number), storedAs))
   }
   return stored
 }
