@@ -5,6 +5,7 @@ import {
   type ElementType,
   type Execution,
   interpret,
+  isWithinType,
   type Shape,
   type TensorData,
 } from '@adafactor/core'
@@ -112,7 +113,8 @@ export function expectationsOf(
       spanningShape(axes, shape),
       { type, isStochastic: rounding !== undefined },
     )
-    return [tensor, intervals] as const
+    const isCoarse = type !== model.precision && isWithinType(type, model.precision)
+    return [tensor, isCoarse ? { ...intervals, isCoarse } : intervals] as const
   })
   return { ...tensors, ...Object.fromEntries(stored) }
 }

@@ -1,4 +1,4 @@
-import { type Axes, contiguousStrides, isHalfType, type Shape, sizeOf } from '@adafactor/core'
+import { type Axes, contiguousStrides, type Shape, sizeOf } from '@adafactor/core'
 import {
   type Interval,
   type IntervalArithmetic,
@@ -14,7 +14,7 @@ export interface IntervalTensor {
   readonly lo: Float64Array
   readonly hi: Float64Array
   readonly nan: Uint8Array
-  /** Rounded to 16 bits: where the ends are is no measure of accuracy. */
+  /** Rounded more coarsely than a device computes: where the ends are is no measure of accuracy. */
   readonly isCoarse?: true
 }
 
@@ -84,7 +84,7 @@ export function storeIntervals(
   for (let index = 0; index < from.length; index++) {
     setInterval(stored, index, arithmetic.store(intervalAt(value, from[index] as number), storedAs))
   }
-  return isHalfType(storedAs.type) ? { ...stored, isCoarse: true } : stored
+  return stored
 }
 
 /** For each element of a tensor of shape `to`, where its value is in one of shape `from`. */
