@@ -15,9 +15,11 @@ import { randomProgramCases } from './cases/random-programs.js'
 import { rangeCases } from './cases/ranges.js'
 import { reductionCases } from './cases/reductions.js'
 import { simplificationCases } from './cases/simplifications.js'
+import { stochasticRoundingCases } from './cases/stochastic-rounding.js'
 import { storageCases } from './cases/storage.js'
 import { storeCases } from './cases/stores.js'
 import { traitCases } from './cases/traits.js'
+import { typeCases } from './cases/types.js'
 import { viewCases } from './cases/views.js'
 import { workedExampleCases } from './cases/worked-example.js'
 
@@ -58,6 +60,8 @@ export function conformanceCases({
     ...reductionCases(),
     ...programCases(),
     ...storeCases(),
+    ...typeCases(),
+    ...stochasticRoundingCases(),
     ...randomProgramCases(randomPrograms),
     ...workedExampleCases(),
     ...edgeCases(),

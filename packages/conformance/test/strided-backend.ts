@@ -3,8 +3,11 @@ import {
   type Backend,
   checkData,
   type DenseTensor,
+  type ElementType,
   elementTypes,
   floatTypeOf,
+  HalfArray,
+  isHalfType,
   referenceBackend,
   type Shape,
   sizeOf,
@@ -13,8 +16,11 @@ import {
 } from '@adafactor/core'
 import type { StridedLayout } from '../src/backend-under-test.js'
 
+/** Numbers in memory, of any type. */
+type Buffer = TensorData | HalfArray
+
 export interface StridedTensor extends StridedLayout {
-  readonly buffer: TensorData
+  readonly buffer: Buffer
 }
 
 export type StridedFault =
@@ -26,7 +32,7 @@ export type StridedFault =
   | 'one layout is taken for the whole batch'
   | 'overlaps compares tensors, not memory'
 
-export function viewOf(buffer: TensorData, layout: StridedLayout): StridedTensor {
+export function viewOf(buffer: Buffer, layout: StridedLayout): StridedTensor {
   return { buffer, ...layout }
 }
 
@@ -39,11 +45,8 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
   const typeOf = ({ buffer }: StridedTensor) => floatTypeOf(buffer) ?? 'float64'
   const read = (tensor: StridedTensor, layout: StridedLayout = tensor): TensorData => {
     const places = placesOf(layout, fault)
-    const numbers = new elementTypes[typeOf(tensor)].array(places.length)
-    places.forEach((place, index) => {
-      numbers[index] = tensor.buffer[place] as number
-    })
-    return numbers
+    const numbers = places.map((place) => numberAt(tensor.buffer, place) as number)
+    return typeOf(tensor) === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers)
   }
   const write = (
     tensor: StridedTensor,
@@ -52,10 +55,9 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
   ) => {
     const places = placesOf(layout, fault)
     places.forEach((place, index) => {
-      tensor.buffer[place] = data[index] as number
-      if (fault === 'a write fills the gaps too') tensor.buffer[place + 1] ??= 0
+      setNumber(tensor.buffer, place, data[index] as number)
     })
-    if (fault === 'a write fills the gaps too' && places.length > 1) tensor.buffer[0] = 0
+    if (fault === 'a write fills the gaps too' && places.length > 1) setNumber(tensor.buffer, 0, 0)
   }
   return {
     ...reference,
@@ -65,7 +67,8 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
     create: (shape, data, options) => {
       // The reference checks, and counts.
       const dense = reference.create(shape, data, options)
-      const tensor = { buffer: dense.data, shape: [...shape], strides: stridesOf(shape), offset: 0 }
+      const buffer = bufferOf(reference.typeOf?.(dense) ?? 'float32', dense.data)
+      const tensor = { buffer, shape: [...shape], strides: stridesOf(shape), offset: 0 }
       made.set(tensor, dense)
       return tensor
     },
@@ -133,6 +136,23 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
       }
     },
   }
+}
+
+/** Memory of a type with these numbers, which are of it. */
+function bufferOf(type: ElementType, numbers: TensorData): Buffer {
+  if (!isHalfType(type)) return numbers
+  const buffer = new elementTypes[type].array(numbers.length)
+  buffer.setAll(numbers)
+  return buffer
+}
+
+function numberAt(buffer: Buffer, place: number): number | undefined {
+  return buffer instanceof HalfArray ? buffer.get(place) : buffer[place]
+}
+
+function setNumber(buffer: Buffer, place: number, value: number): void {
+  if (buffer instanceof HalfArray) buffer.set(place, value)
+  else buffer[place] = value
 }
 
 function placesOf({ shape, strides, offset }: StridedLayout, fault?: StridedFault): number[] {

@@ -1,0 +1,4 @@
+import type { ConformanceCase } from '../case.js'
+export function stochasticRoundingCases(): ConformanceCase[] {
+  return []
+}
