@@ -1,4 +1,5 @@
 import { type FlatShape, smallShapes } from './flat-parameter.js'
+import type { HalfSideName } from './sides.js'
 
 /** What is measured, and how slow the measured side may be. */
 export interface BenchCase {
@@ -7,8 +8,9 @@ export interface BenchCase {
   readonly shapes: readonly FlatShape[]
   /** Whose time the measured side's is divided by. */
   readonly baseline: 'hand-fused' | 'library'
-  /** Always the library; `library, transposed` gets its gradients as transposed views. */
-  readonly measured: 'library' | 'library, transposed'
+  /** Always the library; `library, transposed` gets its gradients as transposed views, and
+   * those named after a type have parameters and gradients of that type, rounded to the nearest. */
+  readonly measured: 'library' | 'library, transposed' | HalfSideName
   /** The ratio allowed, if one is. */
   readonly target?: number
   /** One of the sizes over which the time of an element must be flat. */
@@ -21,6 +23,12 @@ const matrices = [
   { shape: [4096, 4096], target: 1.1 },
   { shape: [8192, 4096] },
 ] as const satisfies readonly { shape: FlatShape; target?: number }[]
+
+const halfCases = [
+  { name: 'bfloat16', measured: 'library, bfloat16', target: 1.3 },
+  { name: 'bfloat16, stochastic', measured: 'library, bfloat16 stochastic' },
+  { name: 'float16', measured: 'library, float16' },
+] as const satisfies readonly { name: string; measured: HalfSideName; target?: number }[]
 
 /** How much slower than the fastest of the matrices' sizes the slowest may be, an element. */
 export const flatnessTarget = 1.3
@@ -55,4 +63,14 @@ export const benchCases: readonly BenchCase[] = [
     target: 1.5,
     flat: false,
   },
+  ...halfCases.map(
+    ({ name, ...sides }): BenchCase => ({
+      name: `1024 x 1024, ${name}`,
+      unit: 'ns an element',
+      shapes: [[1024, 1024]],
+      baseline: 'library',
+      ...sides,
+      flat: false,
+    }),
+  ),
 ]

@@ -1,6 +1,13 @@
 import type { BenchCase } from './bench-case.js'
 import { disagreement } from './disagreement.js'
-import { makeProblem, makeSide, type Problem, type Side, type SideName } from './sides.js'
+import {
+  isHalfSide,
+  makeProblem,
+  makeSide,
+  type Problem,
+  type Side,
+  type SideName,
+} from './sides.js'
 import { type Timing, type TurnOptions, takeTurns } from './take-turns.js'
 
 export interface CaseResult {
@@ -26,6 +33,8 @@ const stepsBeforeComparing = 3
 /** The largest difference allowed, relative to a parameter's largest element. */
 const tolerance = {
   library: 1e-6,
+  /** Every step rounds by up to a unit of bfloat16, which has 8 bits. */
+  half: stepsBeforeComparing * 2 ** -7,
   /** It rounds every intermediate to float32. */
   contrast: 1e-5,
 }
@@ -46,7 +55,11 @@ export function runCase(benchCase: BenchCase, options: CaseOptions): CaseResult 
     turns,
   })
 
-  const sides = comparedSides([benchCase.baseline, benchCase.measured], problem, tolerance.library)
+  const sides = comparedSides(
+    [benchCase.baseline, benchCase.measured],
+    problem,
+    isHalfSide(benchCase.measured) ? tolerance.half : tolerance.library,
+  )
   const [baseline, measured] = takeTurns(sides, problem, options) as [Timing, Timing]
   const ratio = measured.minimum / baseline.minimum
   const contrasted = benchCase.baseline === 'hand-fused' && elements <= options.contrastLimit
@@ -77,7 +90,7 @@ function comparedSides(
   for (const side of sides) {
     for (let count = 0; count < stepsBeforeComparing; count++) side.step()
   }
-  const found = disagreement(sides[0].parameters, sides[1].parameters)
+  const found = disagreement(sides[0].parameters(), sides[1].parameters())
   // Written so that NaN fails.
   if (!(found <= allowed)) {
     throw new Error(

@@ -1,4 +1,4 @@
-import { ndarrayBackend } from '@adafactor/backend-ndarray'
+import { bfloat16, float16, ndarrayBackend } from '@adafactor/backend-ndarray'
 import { adafactor } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
 import { type FlatParameter, type FlatShape, sizeOf } from './flat-parameter.js'
@@ -6,13 +6,30 @@ import { HandFusedAdafactor } from './hand-fused/hand-fused-adafactor.js'
 import { NdarrayOpsAdafactor } from './ndarray-ops/ndarray-ops-adafactor.js'
 import { randomValues } from './random.js'
 
-export type SideName = 'hand-fused' | 'library' | 'library, transposed' | 'ndarray-ops'
+/** What the library's parameters and gradients may be stored as beside float32. */
+export const halfSides = {
+  'library, bfloat16': { make: bfloat16, rounding: 'nearest' },
+  'library, bfloat16 stochastic': { make: bfloat16, rounding: 'stochastic' },
+  'library, float16': { make: float16, rounding: 'nearest' },
+} as const
+
+export type HalfSideName = keyof typeof halfSides
+
+export type SideName =
+  | 'hand-fused'
+  | 'library'
+  | 'library, transposed'
+  | 'ndarray-ops'
+  | HalfSideName
 
 /** An optimizer with parameters and gradients of its own, ready to step. */
 export interface Side {
   readonly name: SideName
-  readonly parameters: readonly FlatParameter[]
   step(): void
+  /** The parameters as they are now. */
+  parameters(): readonly FlatParameter[]
+  /** Gives the parameters their first values again. */
+  reset(): void
 }
 
 /** Parameters and gradients that every side of a case starts from. */
@@ -31,15 +48,54 @@ export function makeProblem(shapes: readonly FlatShape[]): Problem {
 }
 
 export function makeSide(name: SideName, problem: Problem): Side {
+  if (isHalfSide(name)) return makeHalfSide(name, problem)
   const parameters = problem.shapes.map((shape, index) => ({
     values: (problem.start[index] as Float32Array).slice(),
     shape,
   }))
-  return { name, parameters, step: makeStep(name, parameters, problem) }
+  return {
+    name,
+    step: makeStep(name, parameters, problem),
+    parameters: () => parameters,
+    reset() {
+      for (const [index, { values }] of parameters.entries()) {
+        values.set(problem.start[index] as Float32Array)
+      }
+    },
+  }
+}
+
+export function isHalfSide(name: SideName): name is HalfSideName {
+  return Object.hasOwn(halfSides, name)
+}
+
+/** Parameters and gradients of 16 bits. */
+function makeHalfSide(name: HalfSideName, { shapes, start, gradients }: Problem): Side {
+  const { make, rounding } = halfSides[name]
+  const backend = ndarrayBackend()
+  const tensorsOf = (list: readonly Float32Array[]) =>
+    list.map((values, index) => make(values, [...(shapes[index] as FlatShape)]))
+  const tensors = tensorsOf(start)
+  const gradientsByName = named(tensorsOf(gradients))
+  const optimizer = adafactor({ backend, params: named(tensors), rounding })
+  return {
+    name,
+    step: () => optimizer.step(gradientsByName),
+    parameters: () =>
+      tensors.map((tensor, index) => ({
+        values: backend.read(tensor) as Float32Array,
+        shape: shapes[index] as FlatShape,
+      })),
+    reset() {
+      for (const [index, tensor] of tensors.entries()) {
+        backend.write(tensor, start[index] as Float32Array)
+      }
+    },
+  }
 }
 
 function makeStep(
-  name: SideName,
+  name: Exclude<SideName, HalfSideName>,
   parameters: readonly FlatParameter[],
   { shapes, gradients }: Problem,
 ): () => void {

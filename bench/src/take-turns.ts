@@ -33,7 +33,7 @@ export function takeTurns(
   const end = performance.now() + budget
   for (let round = 0; round < leastRounds || performance.now() < end; round++) {
     for (const [index, side] of sides.entries()) {
-      if (round % roundsBeforeReset === 0) reset(side, problem)
+      if (round % roundsBeforeReset === 0) reset(side)
       times[index]?.push(timeTurn(side, stepsPerTurn))
     }
   }
@@ -41,10 +41,8 @@ export function takeTurns(
 }
 
 /** Starts over from the first values, with one step that is not timed to warm the caches. */
-function reset(side: Side, { start }: Problem): void {
-  for (const [index, { values }] of side.parameters.entries()) {
-    values.set(start[index] as Float32Array)
-  }
+function reset(side: Side): void {
+  side.reset()
   side.step()
 }
 

@@ -18,7 +18,8 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
   /**
    * A new tensor with the members of an ndarray: zeros, or these numbers in row-major order. The
    * `ndarray` package need not be installed.
-   * @param options `type`: `float32` or `float64`, whichever the backend makes otherwise
+   * @param options `type`: `float32`, `float64`, `bfloat16` or `float16`, whichever the backend makes
+   *   otherwise
    * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`, `tensor/type`,
    *   `backend/unsupported-size`
    */
@@ -26,8 +27,8 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
 }
 
 /**
- * A backend over scijs ndarrays of `Float32Array`, `Float64Array` or plain arrays: any rank,
- * stride and offset, views included; and over the tensors of any library that have `data`, `shape`,
+ * A backend over scijs ndarrays of `Float32Array`, `Float64Array`, `Float16Array`, core's `Bfloat16Array`
+ * and `Float16Bits`, or plain arrays: any rank, stride and offset, views included; and over the tensors of any library that have `data`, `shape`,
  * `stride` and `offset`. Runs on the calling thread.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with

@@ -1,7 +1,17 @@
 /** The plan decides, and is data; emitters only write it out. */
-import { contiguousStrides, type Program, type Shape } from '@adafactor/core'
+import {
+  type Axes,
+  adafactor,
+  contiguousStrides,
+  type Program,
+  resolveParameterOptions,
+  type Shape,
+  stepForm,
+  stepProgram,
+} from '@adafactor/core'
 import { type Traced, trace } from '@adafactor/core/compiler'
 import { describe, expect, test } from 'vitest'
+import { bfloat16, float16, ndarrayBackend } from '../src/index.js'
 import { emitProgram } from '../src/javascript/emit-program.js'
 import { chooseBlocking } from '../src/plan/blocking.js'
 import type { TensorLayout } from '../src/plan/place-program.js'
@@ -126,6 +136,66 @@ describe('a plan', () => {
   })
 })
 
+describe('a plan for tensors of 16 bits', () => {
+  const shape = [40, 24]
+  const storage = {
+    backend: 'any',
+    types: ['float32', 'bfloat16'],
+    parameter: 'bfloat16',
+  } as const
+  const options = {
+    rounding: 'stochastic',
+    stateType: 'parameter',
+    stateRounding: 'stochastic',
+    momentum: { beta1: 0.9, type: 'bfloat16' },
+  } as const
+  const settings = resolveParameterOptions(options, 'parameter', shape)
+  const program = stepProgram(stepForm(shape, settings, { storage }))
+  const half = (name: string) => {
+    const { axes } = program.tensors.find((tensor) => tensor.name === name) as { axes: Axes }
+    const own = shape.map((size, axis) => (axes.includes(axis) ? size : 1))
+    return { elements: 'bfloat16', shape: own, stride: contiguousStrides(own), offset: 0 } as const
+  }
+
+  test('needs no more work space than one for float32', () => {
+    const wide = programFor(shape, { momentum: 0.9 })
+    const length = (of: Program, layoutOf: (name: string) => TensorLayout) =>
+      planLayout(
+        prepareProgram(of),
+        of.tensors.map(({ name }) => layoutOf(name)),
+      ).workLength
+    const wideLayout = (name: string) => ({ ...half(name), elements: 'float32' }) as const
+    expect(length(program, half)).toBe(length(wide, wideLayout))
+  })
+
+  test('shares the walk of a contiguous parameter for its places, and has one for others', () => {
+    const stores = (stride: number[]) => {
+      const own = { parameter: { ...half('parameter'), stride } }
+      return nestsOf(planFor(program, shape, own)).flatMap((nest) => nest.stores)
+    }
+    const placesOf = (stride: number[]) =>
+      stores(stride).filter(({ rounding }) => rounding !== undefined)
+    const shared = placesOf([24, 1])
+    expect(shared.length).toBe(4)
+    for (const { access, rounding } of shared) expect(rounding?.walk).toBe(access.walk)
+    const turned = placesOf([1, 40]).filter(
+      ({ access, rounding }) => access.walk !== rounding?.walk,
+    )
+    expect(turned.length).toBe(1)
+  })
+
+  test('names the types in what was generated of it', () => {
+    const backend = ndarrayBackend()
+    const params = { w: bfloat16(new Float32Array(6), [2, 3]) }
+    const gradient = float16(new Float32Array(6), [2, 3])
+    adafactor({ backend, params }).step({ w: gradient })
+    const [text] = backend.generatedSources().flatMap(({ texts }) => texts)
+    expect(text?.reads).toContainEqual({ name: 'parameter', type: 'bfloat16' })
+    expect(text?.reads).toContainEqual({ name: 'gradient', type: 'float16' })
+    expect(text?.writes).toContainEqual({ name: 'parameter', type: 'bfloat16' })
+  })
+})
+
 describe('a blocking', () => {
   test.each([
     ['no loop', 0, 'point'],
@@ -133,11 +203,11 @@ describe('a blocking', () => {
     ['two loops', 2, 'rows'],
     ['four loops', 4, 'rows'],
   ])('of %s', (_, loops, cut) => {
-    expect(chooseBlocking(loops, false, true).cut).toBe(cut)
+    expect(chooseBlocking(loops, false, 'stores').cut).toBe(cut)
   })
 
   test('has a rest that takes any number of rows', () => {
-    for (const blocking of [chooseBlocking(2, true, true), chooseBlocking(2, false, false)]) {
+    for (const blocking of [chooseBlocking(2, true, 'stores'), chooseBlocking(2, false, 'sums')]) {
       expect(blocking).toMatchObject({ rest: { rows: 1 } })
     }
   })

@@ -3,6 +3,7 @@
  * the innermost loop into scratch numbers. The loops, their order and the work space are those of
  * the generated code; the scratch numbers do not grow with the tensors.
  */
+import type { HalfType } from '@adafactor/core'
 import type { NumberArray, WorkArray } from '../plan/array-types.js'
 import type {
   Access,
@@ -20,7 +21,13 @@ import type { RunProgram } from '../plan/run-program.js'
 import { stripLength } from '../plan/tuning.js'
 import type { LoopArray } from '../tensors/strided-view.js'
 import type { WorkSpace } from '../work-space.js'
-import { addStrip, loadStrip, storeStrip, sumStrip } from './strip-copies.js'
+import {
+  addStrip,
+  loadStrip,
+  storeStrip,
+  storeStripStochastically,
+  sumStrip,
+} from './strip-copies.js'
 import { stripOperations } from './strip-operations.js'
 
 /** What the closures of a run work on. */
@@ -228,8 +235,9 @@ class NestChain {
     }
   }
 
-  #linkStore({ value, access }: NestStore): Link {
+  #linkStore({ value, access, rounding }: NestStore): Link {
     const { memory } = access
+    if (rounding) return this.#linkStochasticStore({ value, access, rounding })
     const store = storeStrip[this.#memory(access).elements]
     const startOf = this.#linkStart(access)
     const stepOf = this.#linkStep(access)
@@ -242,16 +250,45 @@ class NestChain {
     }
   }
 
+  #linkStochasticStore({ value, access, rounding }: Required<NestStore>): Link {
+    const { memory } = access
+    const type = this.#memory(access).elements as HalfType
+    const { key, stream, walk } = rounding
+    const startOf = this.#linkStart(access)
+    const stepOf = this.#linkStep(access)
+    const placeOf = this.#linkStart({ walk })
+    const placeStepOf = this.#linkStep({ walk })
+    const from = this.#placeOf(value)
+    const fromStep = this.#stepOf(value)
+    return (context, count) => {
+      const { arrays, scratch, scalars, numbers } = context
+      const [low, high] = [scalars[key[0]] as number, scalars[key[1]] as number]
+      storeStripStochastically(
+        type,
+        { key: [low, high], stream },
+        placeOf(context),
+        placeStepOf(numbers),
+        arrays[memory] as LoopArray,
+        startOf(context),
+        stepOf(numbers),
+        scratch,
+        from,
+        fromStep,
+        count,
+      )
+    }
+  }
+
   #memory(access: Access): Memory {
     return this.#plan.memories[access.memory] as Memory
   }
 
-  #walk(access: Access): Walk {
+  #walk(access: Pick<Access, 'walk'>): Walk {
     return this.#nest.walks[access.walk] as Walk
   }
 
   /** Where an access stands at the position of the loops. */
-  #linkStart(access: Access): (context: Context) => number {
+  #linkStart(access: Pick<Access, 'walk'>): (context: Context) => number {
     const { offset, strides } = this.#walk(access)
     return ({ numbers, position }) => {
       let start = offset === null ? 0 : (numbers[offset] as number)
@@ -263,7 +300,7 @@ class NestChain {
   }
 
   /** How far an access moves from one point of a strip to the next. */
-  #linkStep(access: Access): (numbers: NumberArray) => number {
+  #linkStep(access: Pick<Access, 'walk'>): (numbers: NumberArray) => number {
     const stride = this.#walk(access).strides[this.#inner] ?? 0
     return (numbers) => elementsOf(stride, numbers)
   }

@@ -1,3 +1,4 @@
+import { type HalfType, type RoundingKey, randomWord, roundStochastically } from '@adafactor/core'
 import { nearestPattern, numbersOfPatterns } from '../tensors/half-patterns.js'
 import type { ElementType, LoopArray } from '../tensors/strided-view.js'
 
@@ -125,4 +126,23 @@ export function sumStrip(
     at = (at + scratchStep) | 0
   }
   return sum
+}
+
+/**
+ * From scratch numbers to an array, rounded stochastically. The elements' row-major places are
+ * `placeStep` apart from `place` on.
+ */
+export function storeStripStochastically(
+  type: HalfType,
+  rounding: { readonly key: RoundingKey; readonly stream: number },
+  place: number,
+  placeStep: number,
+  ...[array, start, step, scratch, at, scratchStep, count]: Parameters<StripCopy>
+): void {
+  const patternOf = nearestPattern[type]
+  for (let k = 0; k < count; k++) {
+    const word = randomWord(rounding.key, rounding.stream, place + k * placeStep)
+    const value = scratch[at + k * scratchStep] as number
+    array[start + k * step] = patternOf(roundStochastically(type, value, word))
+  }
 }

@@ -1,6 +1,6 @@
 import type { SumLevel, ValueId } from '../plan/plan.js'
 import type { Block } from '../plan/tuning.js'
-import { rounded } from './half-elements.js'
+import { emitStore, keyNames, namesOfStore } from './half-elements.js'
 import { KernelNames, type Lane } from './kernel-names.js'
 import type { NestNames } from './nest-names.js'
 import { integerSum, Text } from './text.js'
@@ -146,10 +146,16 @@ class KernelEmitter {
   }
 
   #emitStores(lane: Lane): void {
-    for (const { value, access } of this.#nest.nest.stores) {
-      const { elements } = this.#nest.program.memory(access)
-      const stored = rounded(elements, this.#names.operand(value, lane))
-      this.#text.line(`${this.#names.element(access, lane)} = ${stored}`)
+    for (const { value, access, rounding } of this.#nest.nest.stores) {
+      const { name, elements } = this.#nest.program.memory(access)
+      const element = this.#names.element(access, lane)
+      const stored = this.#names.operand(value, lane)
+      const random = rounding
+        ? { place: this.#names.index(rounding.walk, lane), ...keyNames(name) }
+        : null
+      this.#names.useAll(namesOfStore(elements))
+      if (random) this.#names.useAll([random.low, random.high])
+      emitStore(this.#text, elements, element, stored, random)
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Blocking, Nest, ValueId, Walk } from '../plan/plan.js'
 import type { Block } from '../plan/tuning.js'
 import { emitKernel } from './emit-kernel.js'
-import { rounded } from './half-elements.js'
+import { emitKey, emitStore, keyNames } from './half-elements.js'
 import { NestNames, type ProgramNames } from './nest-names.js'
 import { integerSum, type Text } from './text.js'
 
@@ -41,6 +41,11 @@ class NestEmitter {
 
   emit(): void {
     this.#emitValues(this.#nest.placement.once)
+    for (const { access, rounding } of this.#nest.stores) {
+      if (!rounding) continue
+      const { name } = this.#program.memory(access)
+      emitKey(this.#run, name, rounding, (scalar) => this.#program.scalar(scalar))
+    }
     this.#emitOuterLoop(0)
   }
 
@@ -99,10 +104,13 @@ class NestEmitter {
     for (const { value, access } of this.#nest.sums) {
       this.#run.line(`work[${this.#names.at(access.walk) ?? '0'}] += ${operand(value)}`)
     }
-    for (const { value, access } of this.#nest.stores) {
-      const { elements } = this.#program.memory(access)
+    for (const { value, access, rounding } of this.#nest.stores) {
+      const { name, elements } = this.#program.memory(access)
       const element = `${this.#program.data(access)}[${this.#names.at(access.walk) ?? '0'}]`
-      this.#run.line(`${element} = ${rounded(elements, operand(value))}`)
+      const random = rounding
+        ? { place: this.#names.at(rounding.walk) ?? '0', ...keyNames(name) }
+        : null
+      emitStore(this.#run, elements, element, operand(value), random)
     }
   }
 

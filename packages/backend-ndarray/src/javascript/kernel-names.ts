@@ -1,4 +1,5 @@
 import type { Access, NestSum, Stride, Walk } from '../plan/plan.js'
+import { namesOfLoad } from './half-elements.js'
 import type { NestNames } from './nest-names.js'
 import { integerSum } from './text.js'
 
@@ -121,6 +122,7 @@ export class KernelNames {
     const value = this.#nest.value(id)
     if (value.op === 'load') {
       this.#use(this.#nest.program.data(value.access))
+      this.useAll(namesOfLoad(this.#nest.program.memory(value.access).elements))
       if (value.finish) this.#use(this.#nest.program.number(value.finish.dividedBy))
     } else if ('of' in value) for (const operand of value.of) this.#noteOperand(operand)
   }
@@ -136,7 +138,12 @@ export class KernelNames {
     }
   }
 
-  /** Notes that the text uses a name of the caller's. */
+  /** Notes that the text uses names of the caller's. */
+  useAll(names: readonly string[]): void {
+    for (const name of names) this.#use(name)
+  }
+
+  /** The same for one, which it returns. */
   #use(name: string): string {
     this.#parameters.add(name)
     return name

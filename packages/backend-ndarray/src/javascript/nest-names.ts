@@ -1,6 +1,15 @@
 import { printOperation } from '@adafactor/core/compiler'
 import { identifiersFor } from '../plan/identifiers.js'
-import type { Access, Memory, Nest, NestValue, NumberId, Plan, Walk } from '../plan/plan.js'
+import type {
+  Access,
+  Memory,
+  Nest,
+  NestStore,
+  NestValue,
+  NumberId,
+  Plan,
+  Walk,
+} from '../plan/plan.js'
 import { widened } from './half-elements.js'
 import { javascriptDialect, operandsWrittenTwice } from './javascript-dialect.js'
 
@@ -40,7 +49,7 @@ export class ProgramNames {
 /** How the values of one nest are written. */
 export class NestNames {
   readonly #uses: number[]
-  /** By walk: the name of the first memory that is walked so. */
+  /** By walk: the name of the first memory that is walked so, or whose places are. */
   readonly #walkNames: readonly string[]
 
   constructor(
@@ -50,8 +59,10 @@ export class NestNames {
     this.#uses = countUses(nest)
     const accesses = accessesOf(nest)
     this.#walkNames = nest.walks.map((_, place) => {
-      const first = accesses.find(({ walk }) => walk === place) as Access
-      return program.memory(first).name
+      const first = accesses.find(({ walk }) => walk === place)
+      if (first) return program.memory(first).name
+      const store = nest.stores.find(({ rounding }) => rounding?.walk === place) as NestStore
+      return `${program.memory(store.access).name}_place`
     })
   }
 

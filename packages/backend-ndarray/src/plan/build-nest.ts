@@ -1,11 +1,12 @@
 import { allAxes } from '@adafactor/core'
 import type { PassBody } from '@adafactor/core/compiler'
+import { isHalfElement } from '../tensors/strided-view.js'
 import { chooseBlocking } from './blocking.js'
 import { mergeLoops } from './merge-loops.js'
 import { loadedMemories, neededValues } from './needed-values.js'
 import type { PlacedMemory, PlacedProgram } from './place-program.js'
 import { placeValues, sumLevel } from './placement.js'
-import type { Access, FinishedMean, Nest, NestValue, Stride, Walk } from './plan.js'
+import type { Access, FinishedMean, Nest, NestStore, NestValue, Stride, Walk } from './plan.js'
 import type { NestTargets, Target } from './split-nests.js'
 
 /** Loops around what one nest of a pass has to write. */
@@ -18,10 +19,13 @@ export function buildNest(
   const targets = [...sums, ...stores]
   const roots = targets.map(({ value }) => value)
   const needed = neededValues(body, roots)
+  const at = (memory: number) => placed.memories[memory] as PlacedMemory
   const touched = [
-    ...targets.map(({ memory }) => memory),
-    ...loadedMemories(placed, body, roots),
-  ].map((memory) => placed.memories[memory]?.strides as readonly number[])
+    ...[...targets.map(({ memory }) => memory), ...loadedMemories(placed, body, roots)].map(
+      (memory) => at(memory).strides,
+    ),
+    ...stores.flatMap(({ memory, rounding }) => (rounding ? [at(memory).rowMajor] : [])),
+  ]
   const axesOfLoops = mergeLoops(order.axes, axes.sizes, touched)
   const walks = new WalkList(placed, axesOfLoops)
   const place = new Map(needed.map((id, index) => [id, index]))
@@ -56,17 +60,32 @@ export function buildNest(
     const movesAlong = (loop: number) => (strides[loop] ?? 0) !== 0
     return { ...sum, level: sumLevel(loops.length, movesAlong) }
   })
-  const nestStores = stores.map(write)
+  const nestStores = stores.map((store): NestStore => {
+    const { rounding } = store
+    return rounding
+      ? { ...write(store), rounding: { ...rounding, walk: walks.rowMajor(store.memory) } }
+      : write(store)
+  })
   return {
     loops,
     outerLoops: Math.max(0, loops.length - 2),
-    blocking: chooseBlocking(loops.length, order.tiled, stores.length > 0),
+    blocking: chooseBlocking(
+      loops.length,
+      order.tiled,
+      doing(stores.map(({ memory }) => at(memory))),
+    ),
     walks: walks.list,
     values,
     sums: nestSums,
     stores: nestStores,
     placement: placeValues({ loops, values, sums: nestSums, stores: nestStores }),
   }
+}
+
+/** What a nest does, given what it stores to. */
+function doing(stored: readonly PlacedMemory[]): Parameters<typeof chooseBlocking>[2] {
+  if (stored.length === 0) return 'sums'
+  return stored.some(({ elements }) => isHalfElement(elements)) ? 'halfStores' : 'stores'
 }
 
 /** The walks of a nest, each once. */
@@ -83,7 +102,16 @@ class WalkList {
   }
 
   accessTo(memory: number): Access {
-    const own = this.#placed.memories[memory] as PlacedMemory
+    return { memory, walk: this.#walk(this.#placed.memories[memory] as PlacedMemory) }
+  }
+
+  /** The walk over the row-major places of a memory's elements: its own if it lies so from 0 on. */
+  rowMajor(memory: number): number {
+    const { name, rowMajor } = this.#placed.memories[memory] as PlacedMemory
+    return this.#walk({ name, offset: null, strides: rowMajor })
+  }
+
+  #walk(own: Pick<PlacedMemory, 'name' | 'offset' | 'strides'>): number {
     const walk = {
       offset: own.offset,
       strides: this.#axesOfLoops.map((loop) => strideOf(this.#placed, own, loop.at(-1) as number)),
@@ -91,12 +119,16 @@ class WalkList {
     const key = JSON.stringify(walk)
     const place = this.#places.get(key) ?? this.list.push(walk) - 1
     this.#places.set(key, place)
-    return { memory, walk: place }
+    return place
   }
 }
 
 /** The stride of a memory along an axis: where it is a size of other axes, the place of that size. */
-function strideOf({ axes, numbers }: PlacedProgram, memory: PlacedMemory, axis: number): Stride {
+function strideOf(
+  { axes, numbers }: PlacedProgram,
+  memory: Pick<PlacedMemory, 'name' | 'strides'>,
+  axis: number,
+): Stride {
   const { name, strides } = memory
   const stride = strides[axis] as number
   if (stride === 0 || stride === 1) return stride

@@ -23,6 +23,8 @@ export interface PlacedMemory extends Memory {
   readonly offset: NumberId | null
   /** Elements from one index to the next along each axis of the program; 0 where it does not move. */
   readonly strides: readonly number[]
+  /** The same for its elements in row-major order, wherever they lie. */
+  readonly rowMajor: readonly number[]
 }
 
 /** A program of which it is known where everything lies. */
@@ -60,18 +62,27 @@ export function placeProgram(
     const strides = sizes.map((size, axis) =>
       tensor.axes.includes(axis) && size !== 1 ? (stride[axis] as number) : 0,
     )
-    return { name, home: 'tensor', elements, offset: offset === 0 ? null : place, strides }
+    return {
+      name,
+      home: 'tensor',
+      elements,
+      offset: offset === 0 ? null : place,
+      strides,
+      rowMajor: rowMajorStrides(tensor.axes, sizes),
+    }
   })
   const innermost = innermostAxis(sizes, tensors)
   const { offsets, workLength } = placeSlots(prepared, axes, numbers, innermost)
   const temporaries = fused.temporaries.map((temporary, index): PlacedMemory => {
     const slot = slotPlan.slotOf[temporary.name] as number
+    const strides = rowMajorStrides(temporary.axes, sizes)
     return {
       name: identifiers[tensors.length + index] as string,
       home: 'work',
       elements: workElements,
       offset: offsets.get(slot) as NumberId | null,
-      strides: rowMajorStrides(temporary.axes, sizes),
+      strides,
+      rowMajor: strides,
     }
   })
   return {

@@ -32,6 +32,7 @@ export function placeValues({
     if (value.op === 'load' && level !== 'once' && level !== 'outer') starts.add(value.access.walk)
   }
   for (const { access } of [...sums, ...stores]) starts.add(access.walk)
+  for (const { rounding } of stores) if (rounding) starts.add(rounding.walk)
   const loadsFirst = (ids: readonly ValueId[]) => [
     ...ids.filter((id) => values[id]?.op === 'load'),
     ...ids.filter((id) => values[id]?.op !== 'load'),

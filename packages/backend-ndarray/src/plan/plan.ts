@@ -30,7 +30,7 @@ export interface Memory {
 }
 
 /**
- * A way of walking over memory. Memories that lie alike share it, as a parameter and its gradient
+ * A way of walking over memory, or over the places of elements in row-major order. Memories that lie alike share it, as a parameter and its gradient
  * often do: then one index serves both, and saves a register.
  */
 export interface Walk {
@@ -87,10 +87,23 @@ export interface NestSum {
   readonly level: SumLevel
 }
 
-/** What is stored, and where. */
+/**
+ * What is stored, and where. Elements of 16 bits take the float32 value rounded: to the nearest, ties
+ * to even, if nothing else is said.
+ */
 export interface NestStore {
   readonly value: ValueId
   readonly access: Access
+  readonly rounding?: NestRounding
+}
+
+/** How a store to elements of 16 bits rounds stochastically, as core's `randomWord` says. */
+export interface NestRounding {
+  /** The scalars that are the key. */
+  readonly key: readonly [low: string, high: string]
+  readonly stream: number
+  /** The walk over the elements' row-major places in the tensor, which is over no memory. */
+  readonly walk: number
 }
 
 /**

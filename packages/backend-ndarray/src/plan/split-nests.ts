@@ -1,5 +1,5 @@
 import type { Axes } from '@adafactor/core'
-import type { PassBody } from '@adafactor/core/compiler'
+import type { PassBody, StochasticRounding } from '@adafactor/core/compiler'
 import { chooseOrder, type LoopOrder } from './loop-order.js'
 import { loadedMemories } from './needed-values.js'
 import type { PlacedProgram } from './place-program.js'
@@ -8,6 +8,8 @@ import type { PlacedProgram } from './place-program.js'
 export interface Target {
   readonly value: number
   readonly memory: number
+  /** How a store rounds, if not to the nearest. */
+  readonly rounding?: StochasticRounding
 }
 
 /** What goes through one nest of loops, in which order. */
@@ -32,9 +34,14 @@ interface OpenNest extends NestTargets {
 export function splitIntoNests(placed: PlacedProgram, body: PassBody): NestTargets[] {
   const { sizes } = placed.axes
   const axes = body.space.filter((axis) => sizes[axis] !== 1)
-  const target = ({ value, into }: { value: number; into: string }): Target => ({
+  const target = ({
+    into,
+    value,
+    rounding,
+  }: Pick<PassBody['stores'][number], 'into' | 'value' | 'rounding'>): Target => ({
     value,
     memory: placed.memoryOf.get(into) as number,
+    ...(rounding ? { rounding } : {}),
   })
   const stores = body.stores.map(target)
   const nests = stores.length > 0 ? [openNest(placed, body, axes, [], stores)] : []

@@ -16,6 +16,7 @@ export const blocks = {
   line: { rows: 1, columns: 4 },
   sums: { rows: 4, columns: 1 },
   stores: { rows: 3, columns: 4 },
+  halfStores: { rows: 4, columns: 1 },
   tiles: { rows: 4, columns: 1 },
 } satisfies Record<string, Block>
 

@@ -4,20 +4,27 @@
  */
 import { Bfloat16Array, Float16Bits, type HalfType } from '@adafactor/core'
 
-const tables: Partial<Record<HalfType, Float32Array>> = {}
+const tables: Partial<Record<HalfType, Float64Array>> = {}
 
-/** The number of each pattern. Made when it is first asked for: 256 KB for a type. */
-export function numbersOfPatterns(type: HalfType): Float32Array {
+/**
+ * The number of each pattern, in float64, which loops compute in: so reading an element costs less than
+ * one of float32, which has to be widened. Made when it is first asked for: 512 KB for a type, of which
+ * a tensor's numbers use some 20.
+ */
+export function numbersOfPatterns(type: HalfType): Float64Array {
   const known = tables[type]
   if (known) return known
   const patterns = Uint16Array.from({ length: 2 ** 16 }, (_, pattern) => pattern)
-  const numbers = new (type === 'bfloat16' ? Bfloat16Array : Float16Bits)(patterns).toFloat32()
+  const numbers = Float64Array.from(
+    new (type === 'bfloat16' ? Bfloat16Array : Float16Bits)(patterns),
+  )
   tables[type] = numbers
   return numbers
 }
 
-const float = new Float32Array(1)
-const word = new Int32Array(float.buffer)
+/** One number, as float32 and as its bits. */
+export const float: Float32Array<ArrayBuffer> = new Float32Array(1)
+export const word: Int32Array = new Int32Array(float.buffer)
 
 /** The patterns of the nearest numbers, ties to even. Of more bits only the lower 16 count. */
 export const nearestPattern: Readonly<Record<HalfType, (x: number) => number>> = {
@@ -36,11 +43,11 @@ export const nearestPattern: Readonly<Record<HalfType, (x: number) => number>> =
     const size = bits & 0x7fffffff
     if (size >= 0x47800000) return size > 0x7f800000 ? 0x7e00 : sign | 0x7c00
     if (size < 0x38800000) {
-      // Subnormals count units of 2^-24, which are the last digits of a float32 from a half to 1.
+      // Subnormals count units of 2^-24, which is the unit of a float32 from a half to 1.
       float[0] = Math.abs(float[0] as number) + 0.5
       return sign | ((word[0] as number) - 0x3f000000)
     }
-    // The other bias of the exponent, and half of the dropped 13 bits.
+    // Another bias of the exponent, and half of the dropped 13 bits.
     return sign | ((size - 0x38000000 + 0xfff + ((size >>> 13) & 1)) >>> 13)
   },
 }
