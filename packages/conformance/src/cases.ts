@@ -6,6 +6,7 @@ import { determinismCases } from './cases/determinism.js'
 import { edgeCases } from './cases/edge-cases.js'
 import { errorCases } from './cases/errors.js'
 import { goldenCases } from './cases/goldens.js'
+import { halfGoldenCases } from './cases/half-goldens.js'
 import { memoryCases } from './cases/memory.js'
 import { operationCases } from './cases/operations.js'
 import { optimizerCases } from './cases/optimizer.js'
@@ -75,5 +76,6 @@ export function conformanceCases({
     ...asynchronousCases(),
     ...orderCases(),
     ...goldenCases(),
+    ...halfGoldenCases(),
   ]
 }

@@ -11,7 +11,7 @@ import {
 } from '@adafactor/core'
 import { neighbours } from '../src/error-model/neighbours.js'
 import { numberFormat } from '../src/error-model/number-format.js'
-import { type BrokenBackend, soundBackend, storage } from './break-backend.js'
+import { type BrokenBackend, roundingValues, soundBackend, storage } from './break-backend.js'
 
 const nearest = 'types/bfloat16 rounds to the nearest number, ties to even'
 const extremes = 'types/float16 keeps NaN and -0, overflows to infinity, and has its subnormals'
@@ -128,17 +128,5 @@ function roundedForAll(program: Program): Program {
   const isHalf = (tensor: string) =>
     elementTypes[program.tensors.find(({ name }) => name === tensor)?.type ?? 'float32'].bytes === 2
   const stored = new Set(program.stores.filter(({ tensor }) => isHalf(tensor)).map((s) => s.value))
-  const expressions: Program['expressions'][number][] = []
-  const places: number[] = []
-  program.expressions.forEach((expression, id) => {
-    const of = 'of' in expression ? { of: expression.of.map((from) => places[from]) } : {}
-    expressions.push({ ...expression, ...of } as typeof expression)
-    if (stored.has(id)) {
-      const last = expressions.length - 1
-      expressions.push({ op: 'bfloat16', of: [last], axes: expression.axes })
-    }
-    places.push(expressions.length - 1)
-  })
-  const stores = program.stores.map((one) => ({ ...one, value: places[one.value] as number }))
-  return { ...program, expressions, stores, labels: {} }
+  return roundingValues(program, (_, id) => stored.has(id))
 }
