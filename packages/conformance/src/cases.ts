@@ -20,6 +20,7 @@ import { stochasticRoundingCases } from './cases/stochastic-rounding.js'
 import { storageCases } from './cases/storage.js'
 import { storeCases } from './cases/stores.js'
 import { traitCases } from './cases/traits.js'
+import { typedViewCases } from './cases/typed-views.js'
 import { typeCases } from './cases/types.js'
 import { viewCases } from './cases/views.js'
 import { workedExampleCases } from './cases/worked-example.js'
@@ -69,6 +70,7 @@ export function conformanceCases({
     ...rangeCases(),
     ...batchCases(),
     ...viewCases(),
+    ...typedViewCases(),
     ...memoryCases(),
     ...determinismCases(),
     ...errorCases(),

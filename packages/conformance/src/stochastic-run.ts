@@ -40,7 +40,7 @@ export const keys: readonly RoundingKey[] = [
 ]
 
 /** `to = from`, which in all arithmetic is exact. */
-function roundingProgram(
+export function roundingProgram(
   rank: number,
   { type, stream = 0, axes, asLoaded }: RoundingForm,
 ): Program {
