@@ -6,6 +6,7 @@ import { determinismCases } from './cases/determinism.js'
 import { edgeCases } from './cases/edge-cases.js'
 import { errorCases } from './cases/errors.js'
 import { goldenCases } from './cases/goldens.js'
+import { halfGoldenCases } from './cases/half-goldens.js'
 import { memoryCases } from './cases/memory.js'
 import { operationCases } from './cases/operations.js'
 import { optimizerCases } from './cases/optimizer.js'
@@ -19,6 +20,7 @@ import { stochasticRoundingCases } from './cases/stochastic-rounding.js'
 import { storageCases } from './cases/storage.js'
 import { storeCases } from './cases/stores.js'
 import { traitCases } from './cases/traits.js'
+import { typedViewCases } from './cases/typed-views.js'
 import { typeCases } from './cases/types.js'
 import { viewCases } from './cases/views.js'
 import { workedExampleCases } from './cases/worked-example.js'
@@ -68,6 +70,7 @@ export function conformanceCases({
     ...rangeCases(),
     ...batchCases(),
     ...viewCases(),
+    ...typedViewCases(),
     ...memoryCases(),
     ...determinismCases(),
     ...errorCases(),
@@ -75,5 +78,6 @@ export function conformanceCases({
     ...asynchronousCases(),
     ...orderCases(),
     ...goldenCases(),
+    ...halfGoldenCases(),
   ]
 }

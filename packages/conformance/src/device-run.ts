@@ -19,7 +19,7 @@ import {
   loadIntervals,
   storeIntervals,
 } from './error-model/interval-tensor.js'
-import type { ErrorModel } from './error-model/model.js'
+import { type ErrorModel, errorModel } from './error-model/model.js'
 
 /** Numbers by the name of a tensor. */
 export type Contents = Readonly<Record<string, ArrayLike<number>>>
@@ -74,7 +74,7 @@ export async function readTensors(
 }
 
 /** What the tensors of a program are stored as. */
-export function typesOf(
+function typesOf(
   backend: AnyBackend,
   { tensors }: Pick<BoundProgram, 'tensors'>,
 ): Record<string, ElementType> {
@@ -89,13 +89,16 @@ export function typesOf(
  * @param types what tensors are stored as (what is computed in)
  */
 export function expectationsOf(
-  model: ErrorModel,
+  device: ErrorModel,
   program: Program,
   shape: Shape,
   contents: Contents,
   scalars: Scalars,
   types: Readonly<Record<string, ElementType>> = {},
 ): Record<string, IntervalTensor> {
+  // A value may be read back from where it is stored, unless that has 16 bits.
+  const isNarrowed = program.stores.some(({ tensor }) => types[tensor] === 'float32')
+  const model = isNarrowed ? errorModel({ ...device, precision: 'float32' }) : device
   const tensors = Object.fromEntries(
     program.tensors.map(({ name, axes }) => [
       name,

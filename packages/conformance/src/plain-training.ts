@@ -115,6 +115,19 @@ export function gradientsFor(
   )
 }
 
+/** The same, so that neither they nor their squares are beyond what float16 has. */
+export function tameGradientsFor(
+  context: CaseContext,
+  of: Readonly<Record<string, Shape>>,
+): Record<string, number[]> {
+  return Object.fromEntries(
+    Object.entries(gradientsFor(context, of)).map(([name, gradient]) => [
+      name,
+      gradient.map((value) => Math.max(-100, Math.min(value, 100))),
+    ]),
+  )
+}
+
 /** All tensors of a state. */
 export function flatten(state: StateDict): TensorData[] {
   return Object.values(state.parameters).flatMap(flattenParameter)

@@ -7,8 +7,12 @@ import {
   elementTypes,
   floatTypeOf,
   HalfArray,
+  type HalfType,
   isHalfType,
+  type Program,
+  randomWord,
   referenceBackend,
+  roundStochastically,
   type Shape,
   sizeOf,
   type TensorData,
@@ -31,6 +35,7 @@ export type StridedFault =
   | 'the layout is kept from the first run'
   | 'one layout is taken for the whole batch'
   | 'overlaps compares tensors, not memory'
+  | 'random numbers go by the place in memory'
 
 export function viewOf(buffer: Buffer, layout: StridedLayout): StridedTensor {
   return { buffer, ...layout }
@@ -94,7 +99,9 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
     overlaps: (a, b) =>
       fault === 'overlaps compares tensors, not memory' ? a === b : a.buffer === b.buffer,
     compile: (program) => {
-      const compiled = reference.compile(program)
+      // With the fault, programs store what is not rounded, and `write` rounds it.
+      const roundsInMemory = fault === 'random numbers go by the place in memory'
+      const compiled = reference.compile(roundsInMemory ? unrounded(program) : program)
       const firstLayout = new Map<string, StridedLayout>()
       return {
         dispose: () => compiled.dispose(),
@@ -118,23 +125,44 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
               Object.entries(tensors).map(([name, tensor]) => [
                 name,
                 reference.create(tensor.shape, read(tensor, layoutOf(name)), {
-                  type: typeOf(tensor),
+                  type: roundsInMemory && roundingOf(program, name) ? 'float32' : typeOf(tensor),
                 }),
               ]),
             )
             compiled.run([{ tensors: dense, scalars }])
-            for (const { tensor } of program.stores) {
-              write(
-                tensors[tensor] as StridedTensor,
-                reference.read(dense[tensor] as DenseTensor),
-                layoutOf(tensor),
-              )
+            for (const { tensor, rounding } of program.stores) {
+              const target = tensors[tensor] as StridedTensor
+              const numbers = reference.read(dense[tensor] as DenseTensor)
+              if (rounding && roundsInMemory) {
+                const [low = 0, high = 0] = rounding.key.map((name) => scalars[name] ?? 0)
+                for (const [index, place] of placesOf(target).entries()) {
+                  const word = randomWord([low, high], rounding.stream, place)
+                  const type = typeOf(target) as HalfType
+                  numbers[index] = roundStochastically(type, numbers[index] as number, word)
+                }
+              }
+              write(target, numbers, layoutOf(tensor))
             }
             for (const tensor of Object.values(dense)) reference.dispose(tensor)
           }
         },
       }
     },
+  }
+}
+
+function roundingOf({ stores }: Program, name: string) {
+  return stores.find(({ tensor }) => tensor === name)?.rounding
+}
+
+/** The program with its stochastic stores in float32. */
+function unrounded(program: Program): Program {
+  return {
+    ...program,
+    tensors: program.tensors.map((one) =>
+      roundingOf(program, one.name) ? { name: one.name, axes: one.axes } : one,
+    ),
+    stores: program.stores.map(({ tensor, value }) => ({ tensor, value })),
   }
 }
 

@@ -18,7 +18,8 @@
  * | storing, to the nearest | rounding to what the tensor is stored as: half a unit of its type |
  * | storing, stochastically | to the neighbours on both sides: one unit |
  *
- * Only what is stored is rounded so; whatever else uses the value uses it as it was.
+ * Only what is stored is rounded so; whatever else uses the value uses it as it was. Of the float32
+ * tensors of a computation in float64 this is not said: what is stored there may be read back.
  *
  * So the sum in float32 may be formed in two balanced stages, pairwise or in float64, but not in
  * one chain over a long axis. Intermediate values may be more precise than the device's numbers
