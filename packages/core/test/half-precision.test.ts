@@ -1,226 +1,26 @@
 /** Training with parameters, gradients, second moments and momentum in 16 bits. */
 import { describe, expect, test } from 'vitest'
 import {
-  AdafactorError,
   type AdafactorOptions,
   adafactor,
-  type Backend,
   type DenseTensor,
   type ElementType,
   elementTypes,
-  numbersToJson,
-  type Optimizer,
   referenceBackend,
   type Shape,
-  type StateDict,
   type StateType,
   sizeOf,
 } from '../src/index.js'
-import { Random } from './support/random.js'
-import { expectUnchanged } from './support/snapshot.js'
-import { thrown } from './support/thrown.js'
-
-const shapes: Readonly<Record<string, Shape>> = {
-  'layer.weight': [4, 3],
-  'layer.bias': [5],
-  plain: [2, 2],
-  temperature: [],
-  nothing: [0, 2],
-}
-const ownTypes: Readonly<Record<string, ElementType>> = {
-  'layer.weight': 'bfloat16',
-  'layer.bias': 'float16',
-  plain: 'float32',
-  temperature: 'bfloat16',
-  nothing: 'float16',
-}
-const names = Object.keys(shapes)
-const allStochastic: AdafactorOptions = {
-  learningRate: 0.02,
-  rounding: 'stochastic',
-  stateType: 'parameter',
-  stateRounding: 'stochastic',
-  momentum: { beta1: 0.9, type: 'parameter' },
-}
-
-interface Run {
-  readonly backend: Backend<DenseTensor, 'synchronous'>
-  readonly params: Readonly<Record<string, DenseTensor>>
-  readonly optimizer: Optimizer<DenseTensor, 'synchronous'>
-  /** Gradients that the number decides, float32 numbers that bfloat16 has. */
-  gradients(number: number, type?: ElementType): Record<string, DenseTensor>
-}
-
-function start(
-  options: AdafactorOptions,
-  types: Readonly<Record<string, ElementType>> = ownTypes,
-  backend = referenceBackend({ precision: 'float32' }),
-): Run {
-  const make = (seed: number, typeOf: (name: string) => ElementType) => {
-    const random = new Random(seed)
-    return Object.fromEntries(
-      Object.entries(shapes).map(([name, shape]) => {
-        // Numbers that every type has, so that they are the same in each.
-        const data = random.normals(sizeOf(shape)).map((x) => Math.round(16 * x) / 16 || 0.5)
-        return [name, backend.create(shape, data, { type: typeOf(name) })]
-      }),
-    )
-  }
-  const params = make(1, (name) => types[name] as ElementType)
-  const optimizer = adafactor({ backend, params, ...options })
-  return {
-    backend,
-    params,
-    optimizer,
-    gradients: (number, type = 'float32') => make(100 + number, () => type),
-  }
-}
-
-const numbersOf = ({ params }: Run) =>
-  Object.fromEntries(Object.entries(params).map(([name, { data }]) => [name, [...data]]))
-const everything = (run: Run) => ({ numbers: numbersOf(run), state: run.optimizer.stateDict() })
-
-describe('the same run gives the same bits', () => {
-  const steps = 5
-  const straight = start(allStochastic)
-  const after = Array.from({ length: steps }, (_, step) => {
-    straight.optimizer.step(straight.gradients(step))
-    return everything(straight)
-  })
-  const last = after.at(-1)
-
-  test('again', () => {
-    const run = start(allStochastic)
-    for (let step = 0; step < steps; step++) run.optimizer.step(run.gradients(step))
-    expect(everything(run)).toEqual(last)
-  })
-
-  test('with other bits for another seed or other rounding', () => {
-    for (const options of [{ seed: 1 }, { rounding: 'nearest' }, { stateRounding: 'nearest' }]) {
-      const run = start({ ...allStochastic, ...options } as AdafactorOptions)
-      for (let step = 0; step < steps; step++) run.optimizer.step(run.gradients(step))
-      const { tensors } = run.optimizer.stateDict().parameters['layer.weight'] ?? {}
-      expect(tensors).not.toEqual(last?.state.parameters['layer.weight']?.tensors)
-    }
-  })
-
-  test('with stepParameter, in any order', () => {
-    const random = new Random(5)
-    const run = start(allStochastic)
-    for (let step = 0; step < steps; step++) {
-      const gradients = run.gradients(step)
-      for (const name of random.shuffled(names)) {
-        run.optimizer.stepParameter(name, gradients[name] as DenseTensor)
-      }
-      run.optimizer.step({})
-    }
-    expect(everything(run)).toEqual(last)
-  })
-
-  test('whatever other parameters there are', () => {
-    const backend = referenceBackend({ precision: 'float32' })
-    const whole = start(allStochastic)
-    const name = 'layer.weight'
-    const { data } = whole.params[name] as DenseTensor
-    const alone = backend.create([4, 3], data, { type: 'bfloat16' })
-    const optimizer = adafactor({ backend, params: { [name]: alone }, ...allStochastic })
-    for (let step = 0; step < steps; step++) {
-      optimizer.step({ [name]: whole.gradients(step)[name] as DenseTensor })
-    }
-    expect([...alone.data]).toEqual(last?.numbers[name])
-  })
-
-  test('resumed from any state, in an optimizer of another seed, by way of JSON', () => {
-    for (let from = 0; from < steps - 1; from++) {
-      const { numbers, state } = after[from] as (typeof after)[number]
-      const run = start({ ...allStochastic, seed: 99 })
-      for (const [name, data] of Object.entries(numbers)) {
-        run.backend.write(run.params[name] as DenseTensor, data)
-      }
-      run.optimizer.loadStateDict(JSON.parse(JSON.stringify(state, numbersToJson)))
-      expect(run.optimizer.stateDict()).toEqual(state)
-      for (let step = from + 1; step < steps; step++) run.optimizer.step(run.gradients(step))
-      expect(everything(run), `from step ${from}`).toEqual(last)
-    }
-  })
-
-  test('after a step that failed midway and was tried again', () => {
-    let broken = false
-    const reference = referenceBackend({ precision: 'float32' })
-    const faulty: typeof reference = {
-      ...reference,
-      compile: (program) => {
-        const compiled = reference.compile(program)
-        return {
-          ...compiled,
-          run: (batch) => {
-            if (broken && program.name === 'adafactor unfactored rank 1') {
-              throw new AdafactorError('backend/unsupported-size', 'there is no memory')
-            }
-            compiled.run(batch)
-          },
-        }
-      },
-    }
-    const run = start(allStochastic, ownTypes, faulty)
-    for (let step = 0; step < steps; step++) {
-      const gradients = run.gradients(step)
-      if (step === 2) {
-        broken = true
-        const error = thrown(() => run.optimizer.step(gradients))
-        expect(error.code).toBe('step/incomplete')
-        broken = false
-        const moved = (error as AdafactorError & { moved?: readonly string[] }).message
-        expect(moved).toContain('layer.bias')
-        const { parameters } = run.optimizer.stateDict()
-        const open = names.filter((name) => parameters[name]?.updates === step)
-        run.optimizer.step(
-          Object.fromEntries(open.map((name) => [name, gradients[name] as DenseTensor])),
-        )
-      } else run.optimizer.step(gradients)
-    }
-    expect(everything(run)).toEqual(last)
-  })
-})
-
-describe('the seed', () => {
-  test('is in the state, and loading takes it over', () => {
-    const source = start({ ...allStochastic, seed: 2 ** 53 - 1 })
-    source.optimizer.step(source.gradients(0))
-    const state = source.optimizer.stateDict()
-    expect(state.seed).toBe(2 ** 53 - 1)
-    expect(state.settings).not.toHaveProperty('seed')
-    const target = start({ ...allStochastic, seed: 3 })
-    expect(target.optimizer.stateDict().seed).toBe(3)
-    target.optimizer.loadStateDict(state)
-    expect(target.optimizer.stateDict().seed).toBe(2 ** 53 - 1)
-  })
-
-  test('stays where a state has none: of an earlier version, or of a peer', () => {
-    const source = start({ ...allStochastic, seed: 5 })
-    source.optimizer.step(source.gradients(0))
-    const { seed: _, ...state } = source.optimizer.stateDict()
-    const target = start({ ...allStochastic, seed: 3 })
-    target.optimizer.loadStateDict(state as StateDict)
-    expect(target.optimizer.stateDict().seed).toBe(3)
-    const layout = 'huggingface'
-    target.optimizer.loadStateDict(source.optimizer.stateDict({ layout }), { layout })
-    expect(target.optimizer.stateDict().seed).toBe(3)
-  })
-
-  test('of a state that is refused is not taken over', async () => {
-    const { optimizer, params } = start(allStochastic)
-    const other = start({ ...allStochastic, beta2: 0.5, seed: 7 })
-    await expectUnchanged(optimizer, params, () =>
-      optimizer.loadStateDict(other.optimizer.stateDict()),
-    )
-    for (const seed of [-1, 0.5, 2 ** 53, 'x', null]) {
-      const state = { ...optimizer.stateDict(), seed } as StateDict
-      const error = await expectUnchanged(optimizer, params, () => optimizer.loadStateDict(state))
-      expect(error).toMatchObject({ code: 'state/format' })
-    }
-  })
-})
+import {
+  allStochastic,
+  everything,
+  names,
+  numbersOf,
+  ownTypes,
+  type Run,
+  shapes,
+  startHalf,
+} from './support/half-run.js'
 
 describe('each step stores what float32 has, rounded once', () => {
   const stateTypes: readonly StateType[] = [
@@ -237,11 +37,11 @@ describe('each step stores what float32 has, rounded once', () => {
     ),
   )('second moments as %s, momentum as %s', (stateType, type) => {
     const options = { learningRate: 0.05, momentum: { beta1: 0.9, type }, stateType }
-    const run = start(options)
+    const run = startHalf(options)
     for (let step = 0; step < 4; step++) {
       // The same numbers in float32, from where this run is; widening is exact.
       const float32 = Object.fromEntries(names.map((name) => [name, 'float32' as const]))
-      const plain = start({ learningRate: 0.05, momentum: 0.9 }, float32)
+      const plain = startHalf({ learningRate: 0.05, momentum: 0.9 }, float32)
       for (const [name, data] of Object.entries(numbersOf(run))) {
         plain.backend.write(plain.params[name] as DenseTensor, data)
       }
@@ -268,7 +68,7 @@ describe('each step stores what float32 has, rounded once', () => {
 
   test('with gradients of any type, which are widened', () => {
     for (const type of ['bfloat16', 'float16', 'float64'] as const) {
-      const [run, plain] = [start(allStochastic), start(allStochastic)]
+      const [run, plain] = [startHalf(allStochastic), startHalf(allStochastic)]
       for (let step = 0; step < 3; step++) {
         run.optimizer.step(run.gradients(step, type))
         plain.optimizer.step(plain.gradients(step))
@@ -280,8 +80,8 @@ describe('each step stores what float32 has, rounded once', () => {
   test('and stochastic rounding changes nothing where nothing is stored in 16 bits', () => {
     const float32 = Object.fromEntries(names.map((name) => [name, 'float32' as const]))
     const [run, plain] = [
-      start(allStochastic, float32),
-      start({ learningRate: 0.02, momentum: 0.9 }, float32),
+      startHalf(allStochastic, float32),
+      startHalf({ learningRate: 0.02, momentum: 0.9 }, float32),
     ]
     for (let step = 0; step < 3; step++) {
       run.optimizer.step(run.gradients(step))
@@ -392,7 +192,7 @@ describe('numbers that are not finite', () => {
   test.each(['nearest', 'stochastic'] as const)(
     'leave parameter and state as they were with skipNonFinite, rounded %s',
     (rounding) => {
-      const run = start({
+      const run = startHalf({
         ...allStochastic,
         rounding,
         stateRounding: rounding,
@@ -419,7 +219,7 @@ describe('numbers that are not finite', () => {
 describe('gradients in 16 bits', () => {
   test('are added up in float32', () => {
     for (const type of ['bfloat16', 'float16'] as const) {
-      const [parts, whole] = [start(allStochastic), start(allStochastic)]
+      const [parts, whole] = [startHalf(allStochastic), startHalf(allStochastic)]
       const bytes = parts.backend.memory().bytes
       const given = [0, 1, 2].map((number) => parts.gradients(number, type))
       const own = given.length * names.reduce((sum, name) => sum + sizeOf(shapes[name] as Shape), 0)
@@ -444,7 +244,11 @@ describe('gradients in 16 bits', () => {
 
   test('are clipped by the norm of them all', () => {
     const options = { ...allStochastic, clipGlobalNorm: 0.01 }
-    const [run, plain, unclipped] = [start(options), start(options), start(allStochastic)]
+    const [run, plain, unclipped] = [
+      startHalf(options),
+      startHalf(options),
+      startHalf(allStochastic),
+    ]
     run.optimizer.step(run.gradients(0, 'bfloat16'))
     plain.optimizer.step(plain.gradients(0))
     unclipped.optimizer.step(plain.gradients(0))
