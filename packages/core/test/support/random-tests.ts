@@ -4,7 +4,7 @@
  */
 
 /** The largest excess of ones over zeros among the bits from `lowest` on. */
-export function bitBalance(words: ArrayLike<number>, lowest = 0): number {
+function bitBalance(words: ArrayLike<number>, lowest = 0): number {
   let worst = 0
   for (let bit = lowest; bit < 32; bit++) {
     let ones = 0
@@ -16,7 +16,7 @@ export function bitBalance(words: ArrayLike<number>, lowest = 0): number {
 }
 
 /** Chi-square of how often each value of some upper bits comes. */
-export function chiSquare(words: ArrayLike<number>, upperBits: number): number {
+function chiSquare(words: ArrayLike<number>, upperBits: number): number {
   const counts = new Float64Array(2 ** upperBits)
   for (let index = 0; index < words.length; index++) {
     const bin = (words[index] as number) >>> (32 - upperBits)
@@ -40,7 +40,7 @@ export function correlation(words: ArrayLike<number>, others: ArrayLike<number>)
 }
 
 /** The worst correlation of words with those some places later. */
-export function serialCorrelation(words: Uint32Array, lags: readonly number[] = [1, 2, 3, 7, 256]) {
+function serialCorrelation(words: Uint32Array, lags: readonly number[] = [1, 2, 3, 7, 256]) {
   return lags.reduce((worst, lag) => worse(worst, correlation(words, words.subarray(lag))), 0)
 }
 
