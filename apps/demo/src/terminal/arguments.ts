@@ -1,3 +1,4 @@
+import { type ElementType, elementTypes, isHalfType, type Rounding } from '@adafactor/core'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { type PresetName, presetNames } from '../training/optimizer-options.js'
 import { type BackendChoice, backendChoices, type ModeChoice, modeChoices } from './open-device.js'
@@ -10,6 +11,16 @@ export interface Settings {
   readonly mode?: ModeChoice
   /** Whose Adafactor; absent for the library's own. */
   readonly preset?: PresetName
+  /** The largest learning rate of the run; absent for the one that goes with the optimizer. */
+  readonly learningRate?: number
+  /** What parameters and gradients are stored as. */
+  readonly type: ElementType
+  /** How parameters are rounded to 16 bits; absent for to the nearest. */
+  readonly rounding?: Rounding
+  /** What the second moments are stored as; absent for what the optimizer takes. */
+  readonly stateType?: ElementType
+  /** How state is rounded to 16 bits; absent for to the nearest. */
+  readonly stateRounding?: Rounding
   /** Units of each hidden layer. */
   readonly hidden: readonly number[]
   /** Images per step. */
@@ -24,6 +35,10 @@ export type Arguments =
   | { readonly kind: 'error'; readonly text: string }
 
 const mostHiddenLayers = 4
+const largestLearningRate = 10
+
+const types = Object.keys(elementTypes)
+const roundings: readonly Rounding[] = ['nearest', 'stochastic']
 
 /** Reads the command line `args` (without node and the script). Never exits and never throws. */
 export function parseArguments(args: readonly string[]): Arguments {
@@ -40,9 +55,26 @@ export function parseArguments(args: readonly string[]): Arguments {
       : { kind: 'error', text: oneLine(error, program) }
   }
   const settings = program.opts<Settings>()
-  return settings.mode !== undefined && settings.backend !== 'gpujs'
-    ? { kind: 'error', text: "error: option '--mode <name>' goes with --backend gpujs only." }
-    : { kind: 'run', settings }
+  const conflict = conflictIn(settings)
+  return conflict === undefined
+    ? { kind: 'run', settings }
+    : { kind: 'error', text: `error: option ${conflict} only.` }
+}
+
+/** The option that has nothing to act on, and what it goes with. */
+function conflictIn(settings: Settings): string | undefined {
+  const { mode, backend, type, rounding, stateType, stateRounding, preset } = settings
+  if (mode !== undefined && backend !== 'gpujs') {
+    return "'--mode <name>' goes with --backend gpujs"
+  }
+  if (rounding !== undefined && !isHalfType(type)) {
+    return "'--rounding <how>' goes with --type float16 or bfloat16"
+  }
+  // A preset may store its state in 16 bits on its own account.
+  if (stateRounding !== undefined && !isHalfType(stateType) && preset === undefined) {
+    return "'--state-rounding <how>' goes with a --preset or with --state-type float16 or bfloat16"
+  }
+  return undefined
 }
 
 function command(writeOut: (text: string) => void): Command {
@@ -72,6 +104,35 @@ function command(writeOut: (text: string) => void): Command {
       ).choices(presetNames),
     )
     .addOption(
+      new Option(
+        '--learning-rate <number>',
+        'the largest of the run (default: 0.05, or what the preset takes)',
+      ).argParser(positiveNumber),
+    )
+    .addOption(
+      new Option('--type <name>', 'what parameters and gradients are stored as')
+        .choices(types)
+        .default('float32'),
+    )
+    .addOption(
+      new Option(
+        '--rounding <how>',
+        'how parameters of 16 bits are rounded; to the nearest loses updates below half a unit (default: nearest)',
+      ).choices(roundings),
+    )
+    .addOption(
+      new Option(
+        '--state-type <name>',
+        "what the optimizer's second moments are stored as (default: float32, or what the preset takes)",
+      ).choices(types),
+    )
+    .addOption(
+      new Option(
+        '--state-rounding <how>',
+        "how the optimizer's state of 16 bits is rounded (default: nearest)",
+      ).choices(roundings),
+    )
+    .addOption(
       new Option('--hidden <units>', 'units of the hidden layer; 256,128 for two')
         .argParser(hiddenUnits)
         .default([128], '128'),
@@ -92,6 +153,14 @@ function wholeNumber(least: number, most: number): (text: string) => number {
     }
     return value
   }
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text)
+  if (text.trim() === '' || !(value > 0 && value <= largestLearningRate)) {
+    throw new InvalidArgumentError(`Allowed are numbers above 0, up to ${largestLearningRate}.`)
+  }
+  return value
 }
 
 function hiddenUnits(text: string): number[] {

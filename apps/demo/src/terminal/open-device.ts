@@ -1,4 +1,5 @@
 import type { GpujsMode } from '@adafactor/backend-gpujs'
+import type { ElementType } from '@adafactor/core'
 import type { Device } from '../training/device.js'
 import { gpujsDevice, gpujsModes } from '../training/gpujs-network/gpujs-device.js'
 import {
@@ -23,9 +24,14 @@ export const modeChoices: readonly ModeChoice[] = ['auto', ...gpujsModes]
  * Opens and tests what was chosen.
  *
  * @param mode counts for `gpujs`
+ * @param type what it has to store; a backend that can't is not chosen
  * @throws AdafactorError `backend/unavailable` with every reason
  */
-export function openDevice(choice: BackendChoice, mode: ModeChoice): Promise<Device> {
-  if (choice === 'gpujs') return gpujsDevice(mode === 'auto' ? gpujsModes : [mode])
-  return ndarrayDevice(choice === 'auto' ? ndarrayBackendNames : [choice])
+export function openDevice(
+  choice: BackendChoice,
+  mode: ModeChoice,
+  type: ElementType,
+): Promise<Device> {
+  if (choice === 'gpujs') return gpujsDevice(mode === 'auto' ? gpujsModes : [mode], type)
+  return ndarrayDevice(choice === 'auto' ? ndarrayBackendNames : [choice], type)
 }

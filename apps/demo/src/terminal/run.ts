@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { AdafactorError } from '@adafactor/core'
+import { AdafactorError, type AdafactorOptions } from '@adafactor/core'
 import type { Device } from '../training/device.js'
 import { type Digits, digitClasses } from '../training/digit-set.js'
 import { initialLayers } from '../training/layers.js'
@@ -61,15 +61,16 @@ export async function run(args: readonly string[], world: World): Promise<number
 
 async function learn(settings: Settings, world: World): Promise<number> {
   const { display } = world
-  const { epochs, batch: batchSize, hidden, seed, preset } = settings
+  const { epochs, batch: batchSize, hidden, seed, preset, learningRate, type } = settings
   const device = await open(settings)
   try {
     const digits = await world.loadDigits()
     const sizes = [digits.training.pixels, ...hidden, digitClasses]
     const random = seededRandom(seed)
     const steps = epochs * Math.ceil(digits.training.count / batchSize)
-    const optimization = optimizerOptions(preset, steps)
-    const learner = device.learner(initialLayers(sizes, random), batchSize, optimization.options)
+    const optimization = optimizerOptions(preset, steps, learningRate)
+    const options = { ...optimization.options, ...storageOptions(settings) }
+    const learner = device.learner(initialLayers(sizes, random), batchSize, options, type)
     try {
       display.print(heading({ settings, digits, sizes, optimization, device }))
       const rest = restEvery(longestTurnMilliseconds)
@@ -97,20 +98,33 @@ async function learn(settings: Settings, world: World): Promise<number> {
   }
 }
 
-async function open({ backend, mode = 'auto' }: Settings): Promise<Device> {
-  if (backend !== 'gpujs' || (mode !== 'webgpu' && mode !== 'auto')) {
-    return openDevice(backend, mode)
+/** What the optimizer does other than its preset: how state is stored and how parameters are rounded. */
+function storageOptions({ stateType, rounding, stateRounding, seed }: Settings): AdafactorOptions {
+  return {
+    seed,
+    ...(stateType && { stateType }),
+    ...(rounding && { rounding }),
+    ...(stateRounding && { stateRounding }),
   }
+}
+
+async function open({ backend, mode = 'auto', type }: Settings): Promise<Device> {
+  const mayBeWebgpu = backend === 'gpujs' && (mode === 'webgpu' || mode === 'auto')
   try {
-    const { provideWebgpu } = await import('@adafactor/backend-gpujs/node')
-    // For `auto` the other modes remain.
-    await provideWebgpu().catch((error: unknown) => {
-      if (mode === 'webgpu') throw error
-    })
-    return await openDevice(backend, mode)
+    if (mayBeWebgpu) {
+      const { provideWebgpu } = await import('@adafactor/backend-gpujs/node')
+      // For `auto` the other modes remain.
+      await provideWebgpu().catch((error: unknown) => {
+        if (mode === 'webgpu') throw error
+      })
+    }
+    return await openDevice(backend, mode, type)
   } catch (error) {
     if (!AdafactorError.isInstance(error, 'backend/unavailable')) throw error
-    throw new UserError(`${error.reason}. ${howToGetWebgpu}`, { cause: error })
+    const advice =
+      type !== 'float32' ? `--backend ndarray stores ${type}` : mayBeWebgpu ? howToGetWebgpu : ''
+    if (advice === '' || backend !== 'gpujs') throw error
+    throw new UserError(`${error.reason}. ${advice}`, { cause: error })
   }
 }
 

@@ -1,3 +1,4 @@
+import { elementTypes, isHalfType, type Rounding } from '@adafactor/core'
 import { formatBytes, formatCount, formatDuration, formatShare } from '../format.js'
 import type { Device } from '../training/device.js'
 import type { Digits } from '../training/digit-set.js'
@@ -25,7 +26,7 @@ export function heading(run: {
   const { settings, digits, sizes, optimization, device } = run
   const { backend, report } = device
   const { training, test } = digits
-  const { epochs, batch, seed, preset } = settings
+  const { epochs, batch, seed, preset, learningRate } = settings
   return [
     'Adafactor learns to read handwritten digits',
     '',
@@ -34,9 +35,15 @@ export function heading(run: {
       `MNIST, ${formatCount(training.count)} to learn from, ${formatCount(test.count)} to test with`,
     ),
     row('model', `perceptron ${sizes.join('-')}, ${formatCount(parameterCount(sizes))} parameters`),
-    ...(preset === undefined
+    ...(preset === undefined && learningRate === undefined
       ? []
-      : [row('optimizer', `preset ${preset}, ${learningRateText(optimization)}`)]),
+      : [
+          row(
+            'optimizer',
+            `${preset ? `preset ${preset}, ` : ''}${learningRateText(optimization)}`,
+          ),
+        ]),
+    ...storageRows(settings, parameterCount(sizes)),
     row(
       'backend',
       `${backend.name}, ${loops[backend.traits.compilation] ?? backend.traits.compilation}`,
@@ -45,6 +52,34 @@ export function heading(run: {
     row('plan', `${count(epochs, 'epoch')}, ${count(batch, 'image')} a step, seed ${seed}`),
     '',
   ].join('\n')
+}
+
+/** What is stored otherwise than usual. */
+function storageRows(
+  { type, rounding, stateType, stateRounding }: Settings,
+  parameters: number,
+): string[] {
+  const { bytes } = elementTypes[type]
+  const size = formatBytes(bytes * parameters)
+  const usualSize = formatBytes(elementTypes.float32.bytes * parameters)
+  const rows: string[] = []
+  if (type !== 'float32') {
+    const how = isHalfType(type) ? `${roundingTexts[rounding ?? 'nearest']}, ` : ''
+    rows.push(`${type} parameters, ${how}${size} (float32: ${usualSize}); ${type} gradients`)
+  }
+  if (stateType !== undefined || stateRounding !== undefined) {
+    const how =
+      stateRounding !== undefined || isHalfType(stateType)
+        ? `, ${roundingTexts[stateRounding ?? 'nearest']}`
+        : ''
+    rows.push(`${stateType === undefined ? '' : `${stateType} `}optimizer state${how}`)
+  }
+  return rows.map((text, index) => row(index === 0 ? 'storage' : '', text))
+}
+
+const roundingTexts: Readonly<Record<Rounding, string>> = {
+  nearest: 'rounded to the nearest',
+  stochastic: 'rounded stochastically',
 }
 
 function learningRateText({ peakLearningRate, falls }: OptimizerOptions): string {

@@ -1,4 +1,4 @@
-import type { AdafactorOptions, Backend, SelectionLine } from '@adafactor/core'
+import type { AdafactorOptions, Backend, ElementType, SelectionLine } from '@adafactor/core'
 import type { LayerValues } from './layers.js'
 import type { Learner } from './learner.js'
 
@@ -17,8 +17,14 @@ export interface Device {
   /**
    * A network that starts with `values`, and its optimizer.
    * @param batchSize the most examples of a step
+   * @param type what parameters and gradients are stored as (default `float32`), one of the backend's
    */
-  learner(values: readonly LayerValues[], batchSize: number, options: AdafactorOptions): Learner
+  learner(
+    values: readonly LayerValues[],
+    batchSize: number,
+    options: AdafactorOptions,
+    type?: ElementType,
+  ): Learner
   /** Gives everything back; the learners can't be used afterwards. */
   destroy(): void
 }

@@ -1,5 +1,5 @@
 import type { GpujsMode } from '@adafactor/backend-gpujs'
-import { reasonOf } from '@adafactor/core'
+import { type ElementType, reasonOf } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import type { Device } from '../device.js'
 import { learner } from '../learner.js'
@@ -23,11 +23,13 @@ const hostModes: readonly GpujsMode[] = ['webasm', 'cpu']
  * What gpu.js reaches, with the passes of the network as its kernels.
  *
  * @param modes the first of these that works
+ * @param type what it has to store
  * @throws AdafactorError `backend/unavailable` with every reason
  */
-export function gpujsDevice(modes: readonly GpujsMode[]): Promise<Device> {
+export function gpujsDevice(modes: readonly GpujsMode[], type?: ElementType): Promise<Device> {
   return selectDevice(
     Object.fromEntries(modes.map((mode) => [`gpujs ${mode}`, () => openGpujsDevice(mode)])),
+    { type },
   )
 }
 

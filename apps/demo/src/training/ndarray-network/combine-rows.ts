@@ -1,3 +1,5 @@
+import type { WideNumbers } from './stored-numbers.js'
+
 /**
  * A sparse linear combination: which rows of a matrix, and how much of each. Digits are four fifths
  * background and half of the hidden units are off, so only what is not zero is ever multiplied.
@@ -45,7 +47,7 @@ export function collectTerms(
  */
 export function combineRows(
   terms: RowTerms,
-  matrix: Float32Array,
+  matrix: WideNumbers,
   width: number,
   sums: Float64Array,
 ): void {
@@ -61,7 +63,7 @@ function addFourRows(
   rows: Int32Array,
   factors: Float64Array,
   term: number,
-  matrix: Float32Array,
+  matrix: WideNumbers,
   width: number,
   sums: Float64Array,
 ): void {
@@ -87,7 +89,7 @@ function addRow(
   rows: Int32Array,
   factors: Float64Array,
   term: number,
-  matrix: Float32Array,
+  matrix: WideNumbers,
   width: number,
   sums: Float64Array,
 ): void {

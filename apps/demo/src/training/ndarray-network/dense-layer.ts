@@ -1,10 +1,17 @@
+import type { StoredData } from '@adafactor/backend-ndarray'
 import type { Layer } from '../layers.js'
 import { collectTerms, combineRows, type RowTerms, rowTerms } from './combine-rows.js'
+import { storeNumbers, type WideNumbers, widened, wideningRoom } from './stored-numbers.js'
 
-/** A parameter or a gradient: contiguous float32, row-major. An ndarray is one. */
+/** A parameter or a gradient: contiguous, row-major, of any type. An ndarray is one. */
 export interface Tensor {
-  readonly data: Float32Array
+  readonly data: StoredData
   readonly shape: readonly number[]
+}
+
+/** A tensor in float32. */
+export interface PlainTensor extends Tensor {
+  readonly data: Float32Array
 }
 
 /** A fully connected layer, or its gradient. */
@@ -17,19 +24,26 @@ export type CreateTensor<T extends Tensor> = (shape: readonly number[], data: Fl
 export interface LayerScratch {
   readonly terms: RowTerms
   readonly sums: Float64Array
+  /** Where parameters of 16 bits are widened while the layer works: all layers share the first. */
+  readonly wideWeights: Float32Array
+  readonly wideBias: Float32Array
 }
 
 /** A tensor for passes that no optimizer's backend has to know. */
-export function plainTensor(shape: readonly number[], data: Float32Array): Tensor {
+export function plainTensor(shape: readonly number[], data: Float32Array): PlainTensor {
   return { shape, data: data.slice() }
 }
 
-/** Room for the work on `layer` with up to `batch` examples. */
-export function layerScratch(layer: DenseLayer, batch: number): LayerScratch {
-  return {
-    terms: rowTerms(Math.max(layer.inputs, batch)),
-    sums: new Float64Array(layer.outputs),
-  }
+/** Room for the work on each of `layers` with up to `batch` examples. */
+export function layerScratches(layers: readonly DenseLayer[], batch: number): LayerScratch[] {
+  const rooms = layers.map(({ weights }) => wideningRoom(weights.data))
+  const wideWeights = new Float32Array(Math.max(...rooms))
+  return layers.map(({ inputs, outputs, bias }) => ({
+    terms: rowTerms(Math.max(inputs, batch)),
+    sums: new Float64Array(outputs),
+    wideWeights,
+    wideBias: new Float32Array(wideningRoom(bias.data)),
+  }))
 }
 
 /**
@@ -48,10 +62,12 @@ export function forwardLayer(
 ): void {
   const { inputs, outputs } = layer
   const { terms, sums } = scratch
+  const weights = widened(layer.weights.data, scratch.wideWeights)
+  const bias = widened(layer.bias.data, scratch.wideBias)
   for (let example = 0; example < count; example++) {
     collectTerms(input, example * inputs, 1, inputs, terms)
-    sums.set(layer.bias.data)
-    combineRows(terms, layer.weights.data, outputs, sums)
+    sums.set(bias)
+    combineRows(terms, weights, outputs, sums)
     if (relu) rectify(sums)
     output.set(sums, example * outputs)
   }
@@ -79,16 +95,15 @@ export function layerGradient(
 ): void {
   const { inputs, outputs } = gradient
   const { terms, sums } = scratch
-  const weights = gradient.weights.data
   for (let row = 0; row < inputs; row++) {
     collectTerms(input, row, inputs, count, terms)
     sums.fill(0)
     combineRows(terms, delta, outputs, sums)
-    weights.set(sums, row * outputs)
+    storeNumbers(gradient.weights.data, sums, row * outputs)
   }
   sums.fill(0)
   for (let example = 0; example < count; example++) addTo(sums, delta, example * outputs)
-  gradient.bias.data.set(sums)
+  storeNumbers(gradient.bias.data, sums)
 }
 
 function addTo(sums: Float64Array, values: Float32Array, base: number): void {
@@ -107,13 +122,14 @@ function addTo(sums: Float64Array, values: Float32Array, base: number): void {
  */
 export function backwardLayer(
   layer: DenseLayer,
+  scratch: LayerScratch,
   input: Float32Array,
   delta: Float32Array,
   count: number,
   inputDelta: Float32Array,
 ): void {
   const { inputs, outputs } = layer
-  const weights = layer.weights.data
+  const weights = widened(layer.weights.data, scratch.wideWeights)
   for (let example = 0; example < count; example++) {
     const base = example * inputs
     for (let unit = 0; unit < inputs; unit++) {
@@ -126,7 +142,7 @@ export function backwardLayer(
 }
 
 function dotRow(
-  left: Float32Array,
+  left: WideNumbers,
   leftBase: number,
   right: Float32Array,
   rightBase: number,

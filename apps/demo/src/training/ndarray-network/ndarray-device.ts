@@ -1,4 +1,9 @@
-import { type NdArrayBackendOptions, ndarrayBackend } from '@adafactor/backend-ndarray'
+import {
+  type NdArrayBackendOptions,
+  ndarrayBackend,
+  type StoredData,
+} from '@adafactor/backend-ndarray'
+import type { ElementType } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
 import type { Device } from '../device.js'
 import { learner } from '../learner.js'
@@ -19,9 +24,13 @@ export const ndarrayBackendNames = Object.keys(codeGeneration) as readonly Ndarr
  * The CPU, on ndarrays.
  *
  * @param names the first of these that works
+ * @param type what it has to store
  * @throws AdafactorError `backend/unavailable` with every reason
  */
-export function ndarrayDevice(names: readonly NdarrayBackendName[]): Promise<Device> {
+export function ndarrayDevice(
+  names: readonly NdarrayBackendName[],
+  type?: ElementType,
+): Promise<Device> {
   return selectDevice(
     Object.fromEntries(
       names.map((name) => [
@@ -29,20 +38,22 @@ export function ndarrayDevice(names: readonly NdarrayBackendName[]): Promise<Dev
         () => openNdarrayDevice({ codeGeneration: codeGeneration[name] }),
       ]),
     ),
+    { type },
   )
 }
 
 /** @throws AdafactorError as `ndarrayBackend` */
 export function openNdarrayDevice(options: NdArrayBackendOptions): OpenedDevice {
   const backend = ndarrayBackend(options)
-  // By the backend, which can do without the code that ndarray's own constructor generates.
-  const create = (shape: readonly number[], data: Float32Array) =>
-    backend.create(shape, data) as NdArray<Float32Array>
   return {
     backend,
     stepsAhead: false,
-    learner: (values, batchSize, options) =>
-      learner(backend, ndarrayNetwork(values, batchSize, create), options),
+    learner(values, batchSize, options, type = 'float32') {
+      // By the backend, which can do without the code that ndarray's own constructor generates.
+      const create = (shape: readonly number[], data: Float32Array) =>
+        backend.create(shape, data, { type }) as NdArray & { data: StoredData }
+      return learner(backend, ndarrayNetwork(values, batchSize, create), options)
+    },
     destroy: () => backend.destroy(),
   }
 }

@@ -7,7 +7,8 @@ import {
   forwardLayer,
   type LayerScratch,
   layerGradient,
-  layerScratch,
+  layerScratches,
+  type PlainTensor,
   plainTensor,
   type Tensor,
 } from './dense-layer.js'
@@ -29,7 +30,7 @@ export interface Workspace<T extends Tensor = Tensor> {
 }
 
 /** @param values copied */
-export function perceptron(values: readonly LayerValues[]): Perceptron
+export function perceptron(values: readonly LayerValues[]): Perceptron<PlainTensor>
 export function perceptron<T extends Tensor>(
   values: readonly LayerValues[],
   create: CreateTensor<T>,
@@ -42,7 +43,7 @@ export function perceptron(
 }
 
 /** Room to run `model` on up to `batchSize` examples at a time. */
-export function workspace(model: Perceptron, batchSize: number): Workspace
+export function workspace(model: Perceptron, batchSize: number): Workspace<PlainTensor>
 export function workspace<T extends Tensor>(
   model: Perceptron<T>,
   batchSize: number,
@@ -60,7 +61,7 @@ export function workspace(
     gradients: mapLayers(model, ({ data }, shape) => create(shape, new Float32Array(data.length))),
     activations: [batch.pixels, ...rooms()],
     deltas: rooms(),
-    scratch: model.map((layer) => layerScratch(layer, batchSize)),
+    scratch: layerScratches(model, batchSize),
   }
 }
 
@@ -98,7 +99,8 @@ export function lossAndGradients(model: Perceptron, space: Workspace): number {
     const delta = at(deltas, index)
     layerGradient(at(gradients, index), at(scratch, index), input, delta, batch.count)
     if (index > 0) {
-      backwardLayer(at(model, index), input, delta, batch.count, at(deltas, index - 1))
+      const inputDelta = at(deltas, index - 1)
+      backwardLayer(at(model, index), at(scratch, index), input, delta, batch.count, inputDelta)
     }
   }
   return loss
