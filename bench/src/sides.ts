@@ -7,10 +7,11 @@ import { NdarrayOpsAdafactor } from './ndarray-ops/ndarray-ops-adafactor.js'
 import { randomValues } from './random.js'
 
 /** What the library's parameters and gradients may be stored as beside float32. */
-export const halfSides = {
+const halfSides = {
   'library, bfloat16': { make: bfloat16, rounding: 'nearest' },
   'library, bfloat16 stochastic': { make: bfloat16, rounding: 'stochastic' },
   'library, float16': { make: float16, rounding: 'nearest' },
+  'library, float16 stochastic': { make: float16, rounding: 'stochastic' },
 } as const
 
 export type HalfSideName = keyof typeof halfSides

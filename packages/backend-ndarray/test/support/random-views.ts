@@ -24,7 +24,7 @@ export const dataMakers: Readonly<Record<string, (length: number) => NumberData>
 }
 
 /** Numbers that roundings get wrong first. */
-export const specialNumbers: readonly number[] = [
+const specialNumbers: readonly number[] = [
   0,
   -0,
   1,
