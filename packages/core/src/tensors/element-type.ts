@@ -34,12 +34,30 @@ export function isElementType(value: unknown): value is ElementType {
 /** Types of 16 bits. */
 export type HalfType = 'float16' | 'bfloat16'
 
-/** Whether a type takes 16 bits. */
+/**
+ * Whether a type takes 16 bits.
+ *
+ * @example
+ * ```ts
+ * import { isHalfType } from '@adafactor/core'
+ *
+ * console.log(isHalfType('bfloat16'), isHalfType('float32')) // => true false
+ * ```
+ */
 export function isHalfType(type: ElementType | undefined): type is HalfType {
   return type === 'float16' || type === 'bfloat16'
 }
 
-/** Whether every number of one type is one of another too. */
+/**
+ * Whether every number of one type is one of another too.
+ *
+ * @example
+ * ```ts
+ * import { isWithinType } from '@adafactor/core'
+ *
+ * console.log(isWithinType('bfloat16', 'float32'), isWithinType('bfloat16', 'float16')) // => true false
+ * ```
+ */
 export function isWithinType(type: ElementType, other: ElementType): boolean {
   const [a, b] = [elementSizes[type], elementSizes[other]]
   return a.significandBits <= b.significandBits && a.exponentBits <= b.exponentBits

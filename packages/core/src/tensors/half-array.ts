@@ -8,6 +8,14 @@ import { bfloat16OfBits, bitsOfBfloat16, bitsOfFloat16, float16OfBits } from './
  *
  * Numbers are widened when they are read, which is exact, and rounded to the nearest when they are set,
  * ties to even.
+ *
+ * @example
+ * ```ts
+ * import { Bfloat16Array, type HalfArray } from '@adafactor/core'
+ *
+ * const numbers: HalfArray = new Bfloat16Array(Uint16Array.of(0x3f80, 0xc000))
+ * console.log(numbers.type, [...numbers]) // => bfloat16 [ 1, -2 ]
+ * ```
  */
 export abstract class HalfArray {
   abstract readonly type: HalfType
