@@ -57,6 +57,19 @@ test.runIf(Native)("float16 is what the engine's own Float16Array has (where the
   expect(patterns.filter((pattern) => !Object.is(own[pattern], ours[pattern]))).toEqual([])
 })
 
+test.runIf(Native)('a Float16Array is taken as numbers (where there is one)', () => {
+  const data = new (Native as NonNullable<typeof Native>)([1, 0.1]) as unknown as Float32Array
+  const backend = referenceBackend({ precision: 'float32' })
+  expect(floatTypeOf(data)).toBe('float16')
+  const w = backend.create([2], data, { type: 'float16' })
+  expect([...w.data]).toEqual([...data])
+  const optimizer = adafactor({ backend, params: { w }, stateType: 'float16' })
+  const state = optimizer.stateDict()
+  Object.assign(state.parameters.w?.tensors.moment as object, { data })
+  optimizer.loadStateDict(state)
+  expect([...(optimizer.stateDict().parameters.w?.tensors.moment?.data ?? [])]).toEqual([...data])
+})
+
 describe.each<HalfType>(['bfloat16', 'float16'])('an array of %s', (type) => {
   const Half = arrays[type]
 

@@ -145,6 +145,53 @@ test('the streams of a step are independent', () => {
   }
 })
 
+test('no tensor and no step repeats the words of another at other places', () => {
+  /** How many words of one sequence are in another: about 4 of 2^17 random ones. */
+  const common = (
+    generator: Generator,
+    one: [RoundingKey, number],
+    other: [RoundingKey, number],
+  ) => {
+    const of = ([key, stream]: [RoundingKey, number]) =>
+      words(generator, (word, place) => word(key, stream, place))
+    const known = new Set(of(one))
+    return of(other).filter((word) => known.has(word)).length
+  }
+  const pairs: [[RoundingKey, number], [RoundingKey, number]][] = [
+    [
+      [[5, 9], 0],
+      [[5, 9], 1],
+    ],
+    [
+      [[5, 9], 0],
+      [[9, 5], 0],
+    ],
+    [
+      [[5, 9], 0],
+      [[5, 10], 0],
+    ],
+    [
+      [[5, 9], 0],
+      [[6, 8], 0],
+    ],
+    [
+      [roundingKey(0, 1, 'w'), 0],
+      [roundingKey(0, 2, 'w'), 0],
+    ],
+    [
+      [roundingKey(0, 1, 'w'), 0],
+      [roundingKey(0, 1, 'v'), 0],
+    ],
+  ]
+  const added: Generator = ([low, high], stream, index) =>
+    randomWord([0, 0], 0, index + ((low + high) << 8) + stream)
+  for (const [one, other] of pairs) {
+    expect(common(randomWord, one, other)).toBeLessThan(30)
+    // A hash of the sum of all inputs passes every test above.
+    if (one[0][0] === 5) expect(common(added, one, other)).toBeGreaterThan(1000)
+  }
+})
+
 test('each bit of each input changes each bit of the word in half of all cases', () => {
   const length = 2 ** 15
   const flips: [string, number, (bit: number) => Sequence][] = [

@@ -56,6 +56,28 @@ describe('on a backend of float32 alone', () => {
   })
 })
 
+test('momentum rounded by the step takes no finer numbers of a peer, unless that is meant', () => {
+  const layout = 'bigVision'
+  const start = (dtypeMomentum: 'float32' | 'bfloat16') => {
+    const backend = float32Backend()
+    const params = { w: backend.create([2, 3], [1, 2, 3, 4, 5, 6]) }
+    const optimizer = adafactor({
+      backend,
+      params,
+      ...presets.bigVision({ lr: 0.1, dtypeMomentum }),
+    })
+    optimizer.step({ w: backend.create([2, 3], [0.1, 0.2, 0.3, -0.4, 0.5, 0.7]) })
+    return optimizer
+  }
+  const [fine, coarse] = [start('float32'), start('bfloat16')]
+  const state = fine.stateDict({ layout })
+  expect(caught(() => coarse.loadStateDict(state, { layout }))).toMatch(
+    /^state\/mismatch: .*the optimizer keeps bfloat16, the state is float32 and would be rounded/,
+  )
+  coarse.loadStateDict(state, { layout, ignoreOptions: true })
+  fine.loadStateDict(start('bfloat16').stateDict({ layout }), { layout })
+})
+
 test('momentum rounded by the step goes on where bfloat16 is stored, and back', () => {
   const options = { momentum: { beta1: 0.9, type: 'bfloat16' }, learningRate: 0.1 } as const
   const start = (backend: ReturnType<typeof float32Backend>) => {
