@@ -1,5 +1,6 @@
 import {
   type AdafactorOptions,
+  type ElementType,
   resolveParameterOptions,
   type Shape,
   sizeOf,
@@ -9,6 +10,7 @@ import {
 } from '@adafactor/core'
 import { fuse, planSlots } from '@adafactor/core/compiler'
 import { markdownTable } from './markdown-table.js'
+import { adamBytes, bytes, parameterBytes } from './model-bytes.js'
 import { countParameters, type Model, models } from './models.js'
 
 // The tables of docs/memory.md and of the README: shapes from models.ts, bytes from the library.
@@ -38,7 +40,8 @@ export function memoryTable(): string {
       'largest parameter',
       'Adam, AdamW',
       'Adafactor',
-      'Adafactor with momentum',
+      'with momentum',
+      'with momentum in bfloat16',
       'work space',
     ],
     models.flatMap((model) => {
@@ -57,7 +60,7 @@ export function memorySummary(): string {
       .filter((model) => countParameters(model) > 80e6)
       .map((model) => [
         model.name,
-        bytes(countParameters(model) * float32),
+        bytes(parameterBytes(model)),
         bytes(adamBytes(model)),
         `**${bytes(stateBytesOf(model.shapes))}**`,
       ]),
@@ -69,11 +72,12 @@ const largest = { axes: 'largest' } as const
 function memoryRow(model: Model, name: string, options: AdafactorOptions): string[] {
   return [
     name,
-    bytes(countParameters(model) * float32),
+    bytes(parameterBytes(model)),
     bytes(Math.max(...Object.values(model.shapes).map(sizeOf)) * float32),
     bytes(adamBytes(model)),
     `**${bytes(stateBytesOf(model.shapes, options))}**`,
-    bytes(momentumBytes(model, options)),
+    bytes(momentumBytes(model, options, 'float32')),
+    bytes(momentumBytes(model, options, 'bfloat16')),
     bytes(workBytes(model, options)),
   ]
 }
@@ -109,18 +113,9 @@ export function convolutionTable(): string {
   )
 }
 
-/** Two numbers for each parameter: the running averages of gradients and of their squares. */
-function adamBytes(model: Model): number {
-  return 2 * countParameters(model) * float32
-}
-
-/** The state with momentum, which takes the same whatever it is rounded to. */
-function momentumBytes({ shapes }: Model, options: AdafactorOptions): number {
-  const [single, half] = (['float32', 'bfloat16'] as const).map((type) =>
-    stateBytesOf(shapes, { ...options, momentum: { beta1: 0.9, type } }),
-  )
-  if (single !== half) throw new Error('momentum in bfloat16 takes less now: it needs a column')
-  return single as number
+/** The state with momentum. */
+function momentumBytes({ shapes }: Model, options: AdafactorOptions, type: ElementType): number {
+  return stateBytesOf(shapes, { ...options, momentum: { beta1: 0.9, type } })
 }
 
 /** The float64 work space of a step on the CPU, which parameters take in turns. */
@@ -134,13 +129,6 @@ function workNumbers(shape: Shape, options: AdafactorOptions): number {
   return planSlots(fuse(stepProgram(form)))
     .slots.map(({ axes }) => sizeOf(axes.map((axis) => shape[axis] as number)))
     .reduce((sum, size) => sum + size, 0)
-}
-
-/** Three digits and a unit, a thousand to the next. */
-function bytes(value: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB']
-  const power = Math.min(Math.floor(Math.log10(value) / 3), units.length - 1)
-  return `${Number((value / 1000 ** power).toPrecision(3))} ${units[power]}`
 }
 
 function count(value: number): string {

@@ -7,6 +7,7 @@ import { convolutionTable, memorySummary, memoryTable, modelTable } from '../src
 import { foldersTable, packagesPicture, packagesTable } from '../src/package-lists.js'
 import { additionsTable, comparisonTable, factoringTable, stepTable } from '../src/preset-tables.js'
 import { root } from '../src/root.js'
+import { storageSummary, storageTable } from '../src/storage-tables.js'
 import { withPart } from '../src/written-parts.js'
 
 type Parts = readonly (readonly [name: string, content: () => string | Promise<string>])[]
@@ -29,6 +30,8 @@ const pages: Readonly<Record<string, Parts>> = {
     ['model table', modelTable],
     ['memory table', memoryTable],
     ['convolution table', convolutionTable],
+    ['storage table', storageTable],
+    ['storage summary', storageSummary],
   ],
   'docs/errors.md': errorCodes.map(
     (code) => [`message of ${code}`, () => messageOf(code)] as const,

@@ -4,18 +4,26 @@ import { parseArguments } from '../src/terminal/arguments.js'
 test('without arguments the defaults hold', () => {
   expect(parseArguments([])).toEqual({
     kind: 'run',
-    settings: { epochs: 5, backend: 'auto', hidden: [128], batch: 128, seed: 1 },
+    settings: { epochs: 5, backend: 'auto', type: 'float32', hidden: [128], batch: 128, seed: 1 },
   })
 })
 
 test('every option is taken over', () => {
-  const line = '--epochs 2 --backend ndarray --preset torch --hidden 256,64 --batch=32 --seed 0'
+  const line =
+    '--epochs 2 --backend ndarray --preset torch --learning-rate 2e-3 --type bfloat16 ' +
+    '--rounding stochastic --state-type float16 --state-rounding nearest ' +
+    '--hidden 256,64 --batch=32 --seed 0'
   expect(parseArguments(line.split(' '))).toEqual({
     kind: 'run',
     settings: {
       epochs: 2,
       backend: 'ndarray',
       preset: 'torch',
+      learningRate: 0.002,
+      type: 'bfloat16',
+      rounding: 'stochastic',
+      stateType: 'float16',
+      stateRounding: 'nearest',
       hidden: [256, 64],
       batch: 32,
       seed: 0,
@@ -28,6 +36,14 @@ test('a mode of gpu.js is taken over', () => {
   expect(parsed).toMatchObject({ kind: 'run', settings: { backend: 'gpujs', mode: 'webgpu' } })
 })
 
+test.each([
+  '--type float16 --rounding nearest',
+  '--state-type bfloat16 --state-rounding stochastic',
+  '--preset bigVision --state-rounding stochastic',
+])('a way of rounding is taken where there is something of 16 bits: %s', (line) => {
+  expect(parseArguments(line.split(' '))).toMatchObject({ kind: 'run' })
+})
+
 test('help lists every option with its default', () => {
   const parsed = parseArguments(['--help'])
   expect(parsed.kind).toBe('help')
@@ -37,6 +53,11 @@ test('help lists every option with its default', () => {
     /--backend <name> /,
     /--mode <name> /,
     /--preset <name> /,
+    /--learning-rate <number> [\s\S]*\(default: 0\.05,/,
+    /--type <name> [\s\S]*"float16",\s+"bfloat16",\s+default:\s+"float32"\)/,
+    /--rounding <how> [\s\S]*"nearest",\s+"stochastic"\)/,
+    /--state-type <name> /,
+    /--state-rounding <how> /,
     /--hidden <units> .*\(default: 128\)/,
     /--batch <images> .*\(default: 128\)/,
     /--seed <number> .*\(default: 1\)/,
@@ -65,6 +86,20 @@ describe('bad input is answered in one line that says what is allowed', () => {
     ],
     ['--mode webasm', /--mode.* goes with --backend gpujs/],
     ['--backend ndarray --mode cpu', /--mode.* goes with --backend gpujs/],
+    ['--learning-rate 0', /--learning-rate.*'0'.*numbers above 0, up to 10/],
+    ['--learning-rate -0.1', /--learning-rate.*'-0\.1'.*numbers above 0/],
+    ['--learning-rate 11', /--learning-rate.*'11'.*up to 10/],
+    ['--learning-rate fast', /--learning-rate.*'fast'.*numbers above 0/],
+    ['--type half', /--type.*'half'.*float32, float64, float16, bfloat16/],
+    ['--type', /--type.*argument missing/],
+    ['--type bfloat16 --rounding up', /--rounding.*'up'.*nearest, stochastic/],
+    ['--rounding stochastic', /--rounding.* goes with --type float16 or bfloat16 only/],
+    ['--type float64 --rounding nearest', /--rounding.* goes with --type float16 or bfloat16/],
+    ['--state-type int8', /--state-type.*'int8'.*float32, float64, float16, bfloat16/],
+    [
+      '--type bfloat16 --state-rounding stochastic',
+      /--state-rounding.* goes with a --preset or with --state-type float16 or bfloat16 only/,
+    ],
     ['--preset adam', /--preset.*'adam'.*paper, torch, huggingface, fairseq.*timmBigVision/],
     ['--preset toString', /--preset.*'toString'.*paper, torch/],
     ['--epoch 3', /unknown option '--epoch'.*--epochs.*options are --epochs, --backend/],

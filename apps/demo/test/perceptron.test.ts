@@ -1,9 +1,13 @@
+import { ndarrayBackend, type StoredData } from '@adafactor/backend-ndarray'
+import { elementTypes, type Shape } from '@adafactor/core'
+import type { NdArray } from 'ndarray'
 import { describe, expect, test } from 'vitest'
 import { fillBatch } from '../src/training/batches.js'
 import { initialLayers, namedTensors, parameterCount } from '../src/training/layers.js'
 import {
   lossAndGradients,
   perceptron,
+  type Workspace,
   workspace,
 } from '../src/training/ndarray-network/perceptron.js'
 import { seededRandom } from '../src/training/random.js'
@@ -50,6 +54,49 @@ describe.each([
     }
     expect(Math.max(...errors)).toBeLessThan(1e-3)
     expect(errors.length).toBeGreaterThan(0.9 * parameterCount(sizes))
+  })
+})
+
+describe.each(['float64', 'float16', 'bfloat16'] as const)('a perceptron in %s', (type) => {
+  const backend = ndarrayBackend()
+  const { round } = elementTypes[type]
+  const create = (shape: Shape, data: Float32Array) =>
+    backend.create(shape, data, { type }) as NdArray & { data: StoredData }
+  const sizes = [9, 8, 6, 3]
+  const values = initialLayers(sizes, seededRandom(seed)).map((layer) => ({
+    ...layer,
+    weights: layer.weights.map(round),
+    bias: Float32Array.from({ length: layer.outputs }, (_, index) => round(index / 30 - 0.1)),
+  }))
+  const fill = ({ batch }: Pick<Workspace, 'batch'>) =>
+    fillBatch(batch, randomSet(7, 9, 3, seed), Uint32Array.of(4, 0, 2, 1, 3, 5, 6))
+
+  test(`stores its parameters and gradients so (seed ${seed})`, () => {
+    const model = perceptron(values, create)
+    const { gradients } = workspace(model, 7, create)
+    for (const tensor of Object.values(namedTensors([...model, ...gradients]))) {
+      expect(backend.typeOf?.(tensor)).toBe(type)
+    }
+  })
+
+  test(`has the loss and the gradients of a float32 one, which are rounded (seed ${seed})`, () => {
+    const model = perceptron(values, create)
+    const space = workspace(model, 7, create)
+    const plain = workspace(perceptron(values), 7)
+    fill(space)
+    fill(plain)
+    expect(lossAndGradients(model, space)).toBe(lossAndGradients(perceptron(values), plain))
+    const gradients = namedTensors(space.gradients)
+    for (const [name, { data }] of Object.entries(namedTensors(plain.gradients))) {
+      const stored = Array.from(backend.read(gradients[name] as NdArray))
+      // Sums are float64: what float32 has rounded once more may be the other neighbour.
+      stored.forEach((value, index) => {
+        const expected = data[index] as number
+        const unit = 2 ** -Math.min(elementTypes[type].significandBits - 1, 23)
+        expect(Math.abs(value - expected)).toBeLessThanOrEqual(unit * Math.abs(expected) + 2 ** -24)
+        expect(round(value)).toBe(value)
+      })
+    }
   })
 })
 

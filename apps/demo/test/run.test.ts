@@ -89,6 +89,21 @@ describe('a run on a tenth of the digits', () => {
     expect(results[2]).not.toBe(results[0])
   })
 
+  test('learns them in bfloat16 with half of the memory, and says how it stores', async () => {
+    const { code, shown, complaints } = await runWith(
+      '--epochs 2 --hidden 32 --batch 64 --type bfloat16 --rounding stochastic ' +
+        '--state-type bfloat16',
+    )
+    expect([code, complaints]).toEqual([0, ''])
+    expect(accuracies(shown)[1]).toBeGreaterThan(85)
+    expect(shown).toContain(
+      '  storage          bfloat16 parameters, rounded stochastically, 50.9 kB (float32: 101.8 kB); ' +
+        'bfloat16 gradients\n' +
+        '                   bfloat16 optimizer state, rounded to the nearest\n',
+    )
+    expect(shown).toMatch(/optimizer state +1\.8 kB; /)
+  })
+
   test('learns with two hidden layers', async () => {
     const { code, shown } = await runWith('--epochs 2 --hidden 32,24 --batch 64')
     expect(code).toBe(0)
@@ -134,6 +149,15 @@ describe('a run on gpu.js', () => {
     expect(complaints).not.toContain('\n')
   })
 
+  test('does not store 16 bits, which is answered in one line that says what does', async () => {
+    const { code, shown, complaints } = await runWith('--type bfloat16 --backend gpujs --mode cpu')
+    expect([code, shown]).toEqual([1, ''])
+    expect(complaints).toBe(
+      'error: none of the backends runs here: gpujs cpu: it stores float32, not bfloat16. ' +
+        '--backend ndarray stores bfloat16',
+    )
+  })
+
   /** Rounding moves a few images from one side of the border to the other. */
   function expectSameAccuracies(shown: string, expected: string) {
     const found = accuracies(shown)
@@ -156,9 +180,14 @@ describe('a run with the Adafactor of another library', () => {
     expect(shown).toContain(`  optimizer        preset ${preset}, ${learningRate}\n`)
   })
 
+  test('none, but a learning rate, has it in its heading', async () => {
+    const { shown } = await runWith('--learning-rate 0.002 --hidden 8', { stopAfter: 1 })
+    expect(shown).toContain('  optimizer        learning rate from 0.002 down to 0\n')
+  })
+
   test('without one there is no such line', async () => {
     const { shown } = await runWith('--hidden 8', { stopAfter: 1 })
-    expect(shown).not.toMatch(/preset|learning rate/)
+    expect(shown).not.toMatch(/preset|learning rate|storage/)
   })
 
   test.each(Object.keys(presets))('%s learns the digits', async (preset) => {
