@@ -71,7 +71,8 @@ const examples: Readonly<Record<AdafactorErrorCode, () => unknown>> = {
     ] as never),
   'tensor/data-length': () => ndarrayBackend().create([4, 3], [1, 2, 3]),
   'tensor/shape': () => setUp({ params: { weights: ndarray(new Float32Array(10), [4, 3]) } }),
-  'tensor/type': () => ndarrayBackend().create([4, 3], undefined, { type: 'bfloat16' }),
+  'tensor/type': async () =>
+    (await gpujsBackend({ mode: 'cpu' })).create([4, 3], undefined, { type: 'bfloat16' }),
   'optimizer/disposed': () => {
     const { optimizer } = setUp()
     optimizer.dispose()

@@ -117,11 +117,12 @@ function momentum(plain: ParameterSettings, options: AdafactorOptions | null): s
   const asked = options && resolveParameterOptions(options, kernel, matrix).momentum
   if (!asked) return ['has none', '', '']
   const { placement, type, rounds = {} } = asked
+  const kept = type === 'parameter' ? 'as X is' : type
   const rounded = Object.keys(rounds).map((what) => roundings[what as keyof typeof rounds])
   return [
     plain.momentum === null ? 'off' : number(plain.momentum.beta1),
     placement === 'afterStepSize' ? 'U times the step size' : 'U',
-    rounded.length === 0 ? type : `${type}; it rounds ${rounded.join(' and ')} too`,
+    rounded.length === 0 ? kept : `${kept}; it rounds ${rounded.join(' and ')} too`,
   ]
 }
 

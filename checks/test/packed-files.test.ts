@@ -9,9 +9,9 @@ import { type Manifest, publishedPackages } from '../src/packed/published-packag
 import { root } from '../src/root.js'
 
 /** Bytes of what a trainer imports of core, `adafactor`, with all that it needs, minified and gzipped. */
-const largestOptimizer = 25_000
+const largestOptimizer = 27_000
 /** Bytes of all of an entry: core's has what authors of backends need as well. */
-const largestEntries: Readonly<Record<string, number>> = { '@adafactor/core': 31_000 }
+const largestEntries: Readonly<Record<string, number>> = { '@adafactor/core': 34_000 }
 
 interface Conditions {
   readonly types?: string

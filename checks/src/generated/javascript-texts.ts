@@ -56,10 +56,13 @@ export function javascriptTexts(): Map<string, string> {
 function textFor(program: Program, lying: Lying): string {
   const backend = ndarrayBackend({ codeGeneration: 'required' })
   const tensors = Object.fromEntries(
-    program.tensors.map(({ name, axes }) => {
+    program.tensors.map(({ name, axes, type }) => {
       const own = sizes.slice(sizes.length - program.rank)
       const shape = own.map((size, axis) => (axes.includes(axis) ? size : 1))
-      return [name, layouts[lying[name] ?? 'contiguous'](shape)]
+      const tensor = type
+        ? backend.create(shape, undefined, { type })
+        : layouts[lying[name] ?? 'contiguous'](shape)
+      return [name, tensor]
     }),
   )
   backend.compile(program).prepare?.([{ tensors, scalars: {} }])

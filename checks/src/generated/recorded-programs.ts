@@ -1,6 +1,7 @@
 import {
   type AdafactorOptions,
   adafactor,
+  type ElementTypes,
   type Program,
   referenceBackend,
   type Shape,
@@ -20,26 +21,37 @@ function compiledBy(
   options: AdafactorOptions,
   shapes: readonly Shape[],
   use: 'step' | 'accumulate' = 'step',
+  types: ElementTypes = ['float32'],
 ): Program[] {
-  const backend = referenceBackend()
+  const backend = referenceBackend({ precision: 'float32' })
   const programs: Program[] = []
   const recording = {
     ...backend,
+    traits: { ...backend.traits, types },
     compile: (program: Program) => {
       programs.push(program)
       return backend.compile(program)
     },
   }
+  // The last of the types is that of the parameters.
+  const type = types.at(-1) ?? types[0]
   const byName = () =>
-    Object.fromEntries(shapes.map((shape, index) => [`p${index}`, backend.create(shape)]))
+    Object.fromEntries(
+      shapes.map((shape, index) => [`p${index}`, backend.create(shape, undefined, { type })]),
+    )
   const optimizer = adafactor({ backend: recording, params: byName(), ...options })
   optimizer[use](byName())
   return programs
 }
 
 /** The step of these options for a parameter of this shape. */
-function step(name: string, shape: Shape, options: AdafactorOptions = {}): RecordedProgram {
-  const programs = compiledBy(options, [shape])
+function step(
+  name: string,
+  shape: Shape,
+  options: AdafactorOptions = {},
+  types?: ElementTypes,
+): RecordedProgram {
+  const programs = compiledBy(options, [shape], 'step', types)
   return { name, program: find(programs, /^adafactor/) }
 }
 
@@ -85,6 +97,14 @@ export const recordedPrograms: readonly RecordedProgram[] = [
       rounds: { beta1: true, update: true, applied: true },
     },
   }),
+  step('bfloat16', matrix, { stateType: 'parameter' }, ['float32', 'bfloat16']),
+  step(
+    'bfloat16-stochastic',
+    vector,
+    { stateType: 'parameter', rounding: 'stochastic', stateRounding: 'stochastic' },
+    ['float32', 'bfloat16'],
+  ),
+  step('float16', vector, { stateType: 'parameter' }, ['float32', 'float16']),
   step('cautious-momentum', vector, {
     momentum: { beta1: 0.9, placement: 'beforeStepSize', caution: true },
   }),

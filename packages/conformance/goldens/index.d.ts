@@ -6,12 +6,12 @@
 /** Float32 numbers in row-major order: little-endian, base64. */
 export type Floats = string
 
-/** An array of a peer's state. One of dtype `bfloat16` is widened to float32. */
+/** An array of a peer's state. One of 16 bits is widened to float32. */
 export interface GoldenArray {
   /** The peer's own. */
   readonly shape: readonly number[]
   /** What the peer keeps it in. */
-  readonly dtype: 'float32' | 'bfloat16'
+  readonly dtype: 'float32' | 'bfloat16' | 'float16'
   readonly data: Floats
 }
 
@@ -98,3 +98,28 @@ export interface GoldenEntry extends Pick<Golden, 'id' | 'preset' | 'tags' | 'to
 
 /** All trajectories that come with the kit. */
 export const goldens: readonly GoldenEntry[]
+
+/** A trajectory with parameters or gradients of 16 bits, which are widened here. */
+export interface HalfGolden extends Omit<Golden, 'parameters' | 'stateTolerance'> {
+  /**
+   * The largest difference allowed, in units of the parameter's type at its largest absolute value, if
+   * one rounds where the peer does. `tolerance` is the same relative to that value, a little wider.
+   */
+  readonly toleranceUnits: number
+  readonly parameters: readonly (Golden['parameters'][number] & {
+    readonly dtype: GoldenArray['dtype']
+    readonly gradientDtype: GoldenArray['dtype']
+  })[]
+}
+
+/** What is known about it before it is loaded. */
+export interface HalfGoldenEntry extends Omit<GoldenEntry, 'load' | 'middle'> {
+  readonly toleranceUnits: number
+  /** What its parameters, gradients and state are stored as. */
+  readonly types: readonly GoldenArray['dtype'][]
+  /** Loads the trajectory itself. */
+  load(): Promise<{ readonly default: HalfGolden }>
+}
+
+/** All trajectories with 16 bits that come with the kit. */
+export const halfGoldens: readonly HalfGoldenEntry[]

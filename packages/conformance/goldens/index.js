@@ -114,3 +114,20 @@ export const goldens = [
   {"id":"torch/weight-decay","preset":"torch","tags":[],"tolerance":0.0000011,"steps":14,"middle":5,load:()=>import('./torch/weight-decay.js')},
   {"id":"torch/zeros","preset":"torch","tags":[],"tolerance":0.000001,"steps":14,"middle":5,load:()=>import('./torch/zeros.js')},
 ]
+export const halfGoldens = [
+  {"id":"huggingface/bfloat16","preset":"huggingface","tags":["bfloat16"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16","float32"],load:()=>import('./half/huggingface/bfloat16.js')},
+  {"id":"huggingface/bfloat16-momentum","preset":"huggingface","tags":["bfloat16","momentum"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16","float32"],load:()=>import('./half/huggingface/bfloat16-momentum.js')},
+  {"id":"optax/bfloat16","preset":"optax","tags":["bfloat16"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16"],load:()=>import('./half/optax/bfloat16.js')},
+  {"id":"optax/bfloat16-eager","preset":"optax","tags":["bfloat16","op-by-op"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16"],load:()=>import('./half/optax/bfloat16-eager.js')},
+  {"id":"optax/bfloat16-momentum","preset":"optax","tags":["bfloat16","momentum","momentum-bfloat16"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16"],load:()=>import('./half/optax/bfloat16-momentum.js')},
+  {"id":"optax/mixed","preset":"optax","tags":["bfloat16","mixed"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16","float32"],load:()=>import('./half/optax/mixed.js')},
+  {"id":"timm/bfloat16","preset":"timm","tags":["bfloat16"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16","float32"],load:()=>import('./half/timm/bfloat16.js')},
+  {"id":"timmBigVision/bfloat16","preset":"timmBigVision","tags":["bfloat16","momentum","momentum-bfloat16"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16"],load:()=>import('./half/timmBigVision/bfloat16.js')},
+  {"id":"timmBigVision/bfloat16-clip","preset":"timmBigVision","tags":["bfloat16"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16"],load:()=>import('./half/timmBigVision/bfloat16-clip.js')},
+  {"id":"torch/bfloat16","preset":"torch","tags":["bfloat16"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16"],load:()=>import('./half/torch/bfloat16.js')},
+  {"id":"torch/bfloat16-decay","preset":"torch","tags":["bfloat16","large-steps"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16"],load:()=>import('./half/torch/bfloat16-decay.js')},
+  {"id":"torch/bfloat16-large","preset":"torch","tags":["bfloat16"],"tolerance":0.015625,"toleranceUnits":2,"steps":3,"types":["bfloat16"],load:()=>import('./half/torch/bfloat16-large.js')},
+  {"id":"torch/bfloat16-long","preset":"torch","tags":["bfloat16"],"tolerance":0.015625,"toleranceUnits":2,"steps":60,"types":["bfloat16"],load:()=>import('./half/torch/bfloat16-long.js')},
+  {"id":"torch/float16","preset":"torch","tags":["float16"],"tolerance":0.001953125,"toleranceUnits":2,"steps":10,"types":["float16"],load:()=>import('./half/torch/float16.js')},
+  {"id":"torch/mixed","preset":"torch","tags":["bfloat16","mixed"],"tolerance":0.015625,"toleranceUnits":2,"steps":10,"types":["bfloat16","float32"],load:()=>import('./half/torch/mixed.js')},
+]

@@ -1,4 +1,11 @@
-import type { Backend, BackendTraits, Execution, Shape, TensorData } from '@adafactor/core'
+import type {
+  Backend,
+  BackendTraits,
+  Execution,
+  HalfArray,
+  Shape,
+  TensorData,
+} from '@adafactor/core'
 
 /** A backend of which nothing is known but the interface. */
 export type AnyBackend = Backend<unknown, Execution>
@@ -19,10 +26,11 @@ export interface BackendUnderTest<T = unknown, E extends Execution = Execution> 
   /** A fresh backend; the kit destroys it. */
   create(): Backend<T, E> | Promise<Backend<T, E>>
   /**
-   * A tensor over a buffer of the type that `create` makes if it is not told, which it must use
-   * without copying. Leave it out if the backend's tensors have no strides: the group `views` is then skipped.
+   * A tensor over a buffer, which it must use without copying: of the type that `create` makes if it is
+   * not told, or of 16 bits if the backend has them. Leave it out if the backend's tensors have no
+   * strides: the group `views` is then skipped.
    */
-  view?(buffer: TensorData, layout: StridedLayout): T
+  view?(buffer: TensorData | HalfArray, layout: StridedLayout): T
 }
 
 /** What decides whether a case applies to a backend. */

@@ -32,6 +32,8 @@ export const caseGroups = [
   'reductions',
   'programs',
   'stores',
+  'types',
+  'stochastic rounding',
   'random programs',
   'worked example',
   'edge cases',

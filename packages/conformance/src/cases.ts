@@ -6,6 +6,7 @@ import { determinismCases } from './cases/determinism.js'
 import { edgeCases } from './cases/edge-cases.js'
 import { errorCases } from './cases/errors.js'
 import { goldenCases } from './cases/goldens.js'
+import { halfGoldenCases } from './cases/half-goldens.js'
 import { memoryCases } from './cases/memory.js'
 import { operationCases } from './cases/operations.js'
 import { optimizerCases } from './cases/optimizer.js'
@@ -15,9 +16,12 @@ import { randomProgramCases } from './cases/random-programs.js'
 import { rangeCases } from './cases/ranges.js'
 import { reductionCases } from './cases/reductions.js'
 import { simplificationCases } from './cases/simplifications.js'
+import { stochasticRoundingCases } from './cases/stochastic-rounding.js'
 import { storageCases } from './cases/storage.js'
 import { storeCases } from './cases/stores.js'
 import { traitCases } from './cases/traits.js'
+import { typedViewCases } from './cases/typed-views.js'
+import { typeCases } from './cases/types.js'
 import { viewCases } from './cases/views.js'
 import { workedExampleCases } from './cases/worked-example.js'
 
@@ -58,12 +62,15 @@ export function conformanceCases({
     ...reductionCases(),
     ...programCases(),
     ...storeCases(),
+    ...typeCases(),
+    ...stochasticRoundingCases(),
     ...randomProgramCases(randomPrograms),
     ...workedExampleCases(),
     ...edgeCases(),
     ...rangeCases(),
     ...batchCases(),
     ...viewCases(),
+    ...typedViewCases(),
     ...memoryCases(),
     ...determinismCases(),
     ...errorCases(),
@@ -71,5 +78,6 @@ export function conformanceCases({
     ...asynchronousCases(),
     ...orderCases(),
     ...goldenCases(),
+    ...halfGoldenCases(),
   ]
 }

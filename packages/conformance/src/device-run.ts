@@ -2,8 +2,10 @@
 import {
   type Axes,
   type CompiledProgram,
+  type ElementType,
   type Execution,
   interpret,
+  isWithinType,
   type Shape,
   type TensorData,
 } from '@adafactor/core'
@@ -17,7 +19,7 @@ import {
   loadIntervals,
   storeIntervals,
 } from './error-model/interval-tensor.js'
-import type { ErrorModel } from './error-model/model.js'
+import { type ErrorModel, errorModel } from './error-model/model.js'
 
 /** Numbers by the name of a tensor. */
 export type Contents = Readonly<Record<string, ArrayLike<number>>>
@@ -71,14 +73,32 @@ export async function readTensors(
   return contents
 }
 
-/** What each tensor of a program may hold after a run on these contents. */
+/** What the tensors of a program are stored as. */
+function typesOf(
+  backend: AnyBackend,
+  { tensors }: Pick<BoundProgram, 'tensors'>,
+): Record<string, ElementType> {
+  const [usual] = backend.traits.types
+  return Object.fromEntries(
+    Object.entries(tensors).map(([name, tensor]) => [name, backend.typeOf?.(tensor) ?? usual]),
+  )
+}
+
+/**
+ * What each tensor of a program may hold after a run on these contents.
+ * @param types what tensors are stored as (what is computed in)
+ */
 export function expectationsOf(
-  model: ErrorModel,
+  device: ErrorModel,
   program: Program,
   shape: Shape,
   contents: Contents,
   scalars: Scalars,
+  types: Readonly<Record<string, ElementType>> = {},
 ): Record<string, IntervalTensor> {
+  // A value may be read back from where it is stored, unless that has 16 bits.
+  const isNarrowed = program.stores.some(({ tensor }) => types[tensor] === 'float32')
+  const model = isNarrowed ? errorModel({ ...device, precision: 'float32' }) : device
   const tensors = Object.fromEntries(
     program.tensors.map(({ name, axes }) => [
       name,
@@ -87,17 +107,19 @@ export function expectationsOf(
   )
   const values = interpret(program, intervalOps(model), { tensors, scalars, shape })
   const arithmetic = intervalArithmetic(model)
-  return Object.fromEntries(
-    program.tensors.map(({ name, axes }) => {
-      const value = values[name]
-      return [
-        name,
-        value
-          ? storeIntervals(arithmetic, value, spanningShape(axes, shape))
-          : (tensors[name] as IntervalTensor),
-      ]
-    }),
-  )
+  const stored = program.stores.map(({ tensor, rounding }) => {
+    const { axes = [] } = program.tensors.find(({ name }) => name === tensor) ?? {}
+    const type = types[tensor] ?? model.precision
+    const intervals = storeIntervals(
+      arithmetic,
+      values[tensor] as IntervalTensor,
+      spanningShape(axes, shape),
+      { type, isStochastic: rounding !== undefined },
+    )
+    const isCoarse = type !== model.precision && isWithinType(type, model.precision)
+    return [tensor, isCoarse ? { ...intervals, isCoarse } : intervals] as const
+  })
+  return { ...tensors, ...Object.fromEntries(stored) }
 }
 
 /**
@@ -113,7 +135,9 @@ export async function runChecked(
   const expected: Record<string, IntervalTensor>[] = []
   for (const { bound, scalars } of items) {
     const before = await readTensors(backend, bound)
-    expected.push(expectationsOf(context.model, bound.program, bound.shape, before, scalars))
+    const { program, shape } = bound
+    const types = typesOf(backend, bound)
+    expected.push(expectationsOf(context.model, program, shape, before, scalars, types))
   }
   await compiled.run(items.map(({ bound, scalars }) => ({ tensors: bound.tensors, scalars })))
   await backend.flush?.()

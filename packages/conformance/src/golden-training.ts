@@ -199,7 +199,12 @@ export class GoldenTraining {
 }
 
 /** The preset's options for the arguments that the peer had. */
-export function optionsOf({ id, preset, startStep, ...golden }: Golden): AdafactorOptions {
+export function optionsOf({
+  id,
+  preset,
+  startStep,
+  ...golden
+}: Pick<Golden, 'id' | 'preset' | 'startStep' | 'arguments'>): AdafactorOptions {
   const known: Readonly<Record<string, unknown>> = presets
   const translate = known[preset]
   if (typeof translate !== 'function')
@@ -222,7 +227,7 @@ function scheduleOf(values: readonly number[], startStep: number): Schedule {
 }
 
 /** A peer's arrays by our names. Keras has V of factored parameters too, but does not use it. */
-function arraysOf({ row, col, full, momentum }: GoldenParameterState) {
+export function arraysOf({ row, col, full, momentum }: GoldenParameterState) {
   const arrays = {
     ...(row && col ? { rowMoment: row, columnMoment: col } : full ? { moment: full } : {}),
     ...(momentum ? { momentum } : {}),
@@ -232,7 +237,8 @@ function arraysOf({ row, col, full, momentum }: GoldenParameterState) {
   ) as Partial<Record<StateName, Float32Array>>
 }
 
-function around(values: TensorData, allowed: number, shape: Shape): IntervalTensor {
+/** Numbers that may be off by this much. */
+export function around(values: TensorData, allowed: number, shape: Shape): IntervalTensor {
   return {
     shape,
     lo: Float64Array.from(values, (value) => value - allowed),
@@ -241,7 +247,7 @@ function around(values: TensorData, allowed: number, shape: Shape): IntervalTens
   }
 }
 
-function largestOf(values: ArrayLike<number>): number {
+export function largestOf(values: ArrayLike<number>): number {
   return Array.from(values).reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
 }
 

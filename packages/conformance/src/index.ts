@@ -11,6 +11,9 @@ export {
   type GoldenState,
   type GoldenStep,
   goldens,
+  type HalfGolden,
+  type HalfGoldenEntry,
+  halfGoldens,
 } from '../goldens/index.js'
 export type {
   Abilities,

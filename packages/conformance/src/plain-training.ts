@@ -10,6 +10,7 @@ import {
 } from '@adafactor/core'
 import type { AnyBackend } from './backend-under-test.js'
 import type { CaseContext } from './case.js'
+import type { TrainedTypes } from './checked-training.js'
 import { normals } from './data.js'
 import { expectSameContents } from './expect.js'
 import { gradientFor } from './step-run.js'
@@ -41,6 +42,8 @@ interface TrainOptions {
   readonly take?: TakeStep
   /** The names in the order in which the parameters are given. */
   readonly order?: readonly string[]
+  /** What parameters and gradients are stored as (as the backend makes them). */
+  readonly types?: TrainedTypes
 }
 
 /** What a training leaves. */
@@ -54,16 +57,22 @@ export async function train(
   backend: AnyBackend,
   start: Numbers,
   gradients: readonly Numbers[],
-  { options = {}, state, take = takeStep, order = Object.keys(start) }: TrainOptions = {},
+  { options = {}, state, take = takeStep, order = Object.keys(start), types }: TrainOptions = {},
 ): Promise<Trained> {
   const params = Object.fromEntries(
-    order.map((name) => [name, backend.create(shapes[name] ?? [], start[name])]),
+    order.map((name) => [
+      name,
+      backend.create(shapes[name] ?? [], start[name], types && { type: types.parameter }),
+    ]),
   )
   const optimizer = adafactor({ backend, params, ...options })
   if (state) await optimizer.loadStateDict(state)
   for (const step of gradients) {
     const tensors = Object.fromEntries(
-      Object.entries(step).map(([name, data]) => [name, backend.create(shapes[name] ?? [], data)]),
+      Object.entries(step).map(([name, data]) => [
+        name,
+        backend.create(shapes[name] ?? [], data, types && { type: types.gradient }),
+      ]),
     )
     await take(backend, optimizer, tensors)
     for (const tensor of Object.values(tensors)) backend.dispose(tensor)
@@ -103,6 +112,19 @@ export function gradientsFor(
 ): Record<string, number[]> {
   return Object.fromEntries(
     Object.entries(of).map(([name, shape]) => [name, gradientFor(random, shape)]),
+  )
+}
+
+/** The same, so that neither they nor their squares are beyond what float16 has. */
+export function tameGradientsFor(
+  context: CaseContext,
+  of: Readonly<Record<string, Shape>>,
+): Record<string, number[]> {
+  return Object.fromEntries(
+    Object.entries(gradientsFor(context, of)).map(([name, gradient]) => [
+      name,
+      gradient.map((value) => Math.max(-100, Math.min(value, 100))),
+    ]),
   )
 }
 

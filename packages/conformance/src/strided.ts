@@ -1,5 +1,5 @@
 /** Strided tensors over a buffer with gaps that nothing may write to. */
-import { type Shape, sizeOf, type TensorData } from '@adafactor/core'
+import { HalfArray, type Shape, sizeOf, type TensorData } from '@adafactor/core'
 import type { BackendUnderTest, StridedLayout } from './backend-under-test.js'
 import { expectSame } from './expect.js'
 
@@ -47,7 +47,7 @@ function layoutOf(
 /** A strided tensor with its buffer. */
 export interface StridedTensor {
   readonly tensor: unknown
-  readonly buffer: TensorData
+  readonly buffer: TensorData | HalfArray
   /** The elements in row-major order, straight from the buffer. */
   elements(): number[]
   /** @throws Error if anything but the elements has changed */
@@ -60,24 +60,32 @@ const filler = 12345.5
 /** Makes a strided tensor that holds these numbers (row-major; where repeated, the last one). */
 export function stridedTensor(
   view: NonNullable<BackendUnderTest['view']>,
-  allocate: (length: number) => TensorData,
+  allocate: (length: number) => TensorData | HalfArray,
   shape: Shape,
   recipe: LayoutRecipe,
   numbers: ArrayLike<number>,
 ): StridedTensor {
   const { layout, length } = layoutOf(shape, recipe)
   const buffer = allocate(length)
-  buffer.fill(filler)
+  const at = (place: number) =>
+    (buffer instanceof HalfArray ? buffer.get(place) : buffer[place]) as number
+  const put = (place: number, value: number) => {
+    if (buffer instanceof HalfArray) buffer.set(place, value)
+    else buffer[place] = value
+  }
+  const everywhere = Array.from({ length }, (_, place) => place)
+  for (const place of everywhere) put(place, filler)
+  const filled = at(0)
   const places = placesIn(layout)
-  for (const [index, place] of places.entries()) buffer[place] = numbers[index] as number
+  for (const [index, place] of places.entries()) put(place, numbers[index] as number)
   const taken = new Set(places)
   return {
     tensor: view(buffer, layout),
     buffer,
-    elements: () => places.map((place) => buffer[place] as number),
+    elements: () => places.map(at),
     expectGapsUntouched: (what) => {
-      const gaps = [...buffer].filter((_, place) => !taken.has(place))
-      expectSame(gaps, new Array<number>(gaps.length).fill(filler), `${what}, between the elements`)
+      const gaps = everywhere.filter((place) => !taken.has(place)).map(at)
+      expectSame(gaps, new Array<number>(gaps.length).fill(filled), `${what}, between the elements`)
     },
   }
 }

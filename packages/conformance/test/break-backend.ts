@@ -120,6 +120,26 @@ export function around(
   return { ...compiled, run: (batch) => change(compiled.run, batch, program as Program) }
 }
 
+/** The program with some values rounded to bfloat16, for whatever uses them. */
+export function roundingValues(
+  program: Program,
+  isRounded: (expression: Program['expressions'][number], id: number) => boolean,
+): Program {
+  const expressions: Program['expressions'][number][] = []
+  const places: number[] = []
+  program.expressions.forEach((expression, id) => {
+    const of = 'of' in expression ? { of: expression.of.map((from) => places[from]) } : {}
+    expressions.push({ ...expression, ...of } as typeof expression)
+    if (isRounded(expression, id)) {
+      const last = expressions.length - 1
+      expressions.push({ op: 'bfloat16', of: [last], axes: expression.axes })
+    }
+    places.push(expressions.length - 1)
+  })
+  const stores = program.stores.map((one) => ({ ...one, value: places[one.value] as number }))
+  return { ...program, expressions, stores, labels: {} }
+}
+
 export function storesInTurn(
   _: unknown,
   batch: readonly Invocation<DenseTensor>[],

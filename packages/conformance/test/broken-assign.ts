@@ -23,4 +23,12 @@ export const brokenAssign: readonly BrokenBackend[] = [
     'a target takes the place of a single number only',
     'broadcasting/a store repeats a value of fewer axes over [3, 4]',
   ),
+  assign(
+    'a target of 16 bits takes over what is not rounded',
+    'types/second moments in bfloat16: held to the model, counted, resumed bit for bit',
+  ),
+  assign(
+    'what was widened is taken for the other type of 16 bits',
+    'types/a parameter in bfloat16 and its gradient in float16',
+  ),
 ]

@@ -3,7 +3,9 @@ import type { BrokenBackend } from './break-backend.js'
 import { brokenAssign } from './broken-assign.js'
 import { brokenContracts } from './broken-contracts.js'
 import { brokenOperations } from './broken-operations.js'
+import { brokenRounding } from './broken-rounding.js'
 import { brokenRuns } from './broken-runs.js'
+import { brokenStochasticRounding } from './broken-stochastic-rounding.js'
 import { brokenStorage } from './broken-storage.js'
 
 export const brokenBackends: readonly BrokenBackend[] = [
@@ -12,4 +14,6 @@ export const brokenBackends: readonly BrokenBackend[] = [
   ...brokenStorage,
   ...brokenContracts,
   ...brokenAssign,
+  ...brokenRounding,
+  ...brokenStochasticRounding,
 ]

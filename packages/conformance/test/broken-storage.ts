@@ -13,6 +13,7 @@ import {
   storage,
   traits,
   truncateToBfloat16,
+  withOps,
 } from './break-backend.js'
 import { roundToBits } from './rounding.js'
 
@@ -308,11 +309,14 @@ export const brokenStorage: readonly BrokenBackend[] = [
         })),
       ),
   ),
-  ops(
-    'momentum is cut off to bfloat16, not rounded',
-    'golden trajectories/optax/momentum-bfloat16',
-    { bfloat16: map((a) => truncateToBfloat16(a)) },
-  ),
+  {
+    fault: 'momentum is cut off to bfloat16, not rounded, and stored as float32',
+    caughtBy: 'golden trajectories/optax/momentum-bfloat16',
+    create: () => {
+      const { traits: own, ...sound } = withOps({ bfloat16: map((a) => truncateToBfloat16(a)) })
+      return { ...sound, traits: { ...own, types: ['float32'] } }
+    },
+  },
 ]
 
 const everyTensor: DenseTensor[] = []

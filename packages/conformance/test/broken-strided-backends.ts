@@ -24,5 +24,9 @@ export const brokenStridedBackends: readonly {
       'overlaps compares tensors, not memory',
       'views/isTensor is true for a view, and overlaps sees shared memory',
     ],
+    [
+      'random numbers go by the place in memory',
+      'views/numbers of bfloat16 round stochastically by the row-major place, wherever they lie',
+    ],
   ] as const
 ).map(([fault, caughtBy]) => ({ fault, caughtBy, create: () => stridedBackend(fault) }))

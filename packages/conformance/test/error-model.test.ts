@@ -1,4 +1,10 @@
-import { denseOps, interpret, stepProgram, type TensorOps } from '@adafactor/core'
+import {
+  denseOps,
+  interpret,
+  roundStochastically,
+  stepProgram,
+  type TensorOps,
+} from '@adafactor/core'
 import { describe, expect, test } from 'vitest'
 import { conformanceCases } from '../src/cases.js'
 import { expectationsOf } from '../src/device-run.js'
@@ -111,6 +117,50 @@ describe('an interval', () => {
       )
       expect(errorIn(intervalAt(sum, 0), chain(Float32Array.from(blocks)))).toBeLessThanOrEqual(1)
       expect(errorIn(intervalAt(sum, 0), chain(data))).toBeGreaterThan(1.5)
+    }
+  })
+
+  test('is stored as the nearest numbers of the type, one by one', () => {
+    const toNearest = { type: 'bfloat16', isStochastic: false } as const
+    const unit = 2 ** -7
+    expect(arithmetic.store(exactly(1 + 0.4 * unit), toNearest)).toEqual(exactly(1))
+    expect(arithmetic.store(between(1 + 0.4 * unit, 1 + 0.6 * unit), toNearest)).toEqual(
+      between(1, 1 + unit),
+    )
+    expect(arithmetic.store(exactly(3.4e38), toNearest)).toEqual(exactly(infinity))
+    expect(arithmetic.store(nan, toNearest)).toEqual(nan)
+    const asFloat64 = { type: 'float64', isStochastic: false } as const
+    expect(arithmetic.store(between(0.1, 0.2), asFloat64)).toEqual(between(0.1, 0.2))
+  })
+
+  test('is stored stochastically as the neighbours on both sides', () => {
+    const stored = (type: 'bfloat16' | 'float16', lo: number, hi = lo) =>
+      arithmetic.store(between(lo, hi), { type, isStochastic: true })
+    const unit = 2 ** -7
+    expect(stored('bfloat16', 1 + 0.1 * unit)).toEqual(between(1, 1 + unit))
+    expect(stored('bfloat16', -1 - 0.1 * unit)).toEqual(between(-1 - unit, -1))
+    expect(stored('bfloat16', 1 + unit)).toEqual(exactly(1 + unit))
+    expect(stored('bfloat16', 1 - 2 ** -20)).toEqual(between(1 - unit / 2, 1))
+    expect(stored('bfloat16', 3.395e38)).toEqual(between((2 - unit) * 2 ** 127, infinity))
+    expect(stored('float16', -65505)).toEqual(between(-infinity, -65504))
+    expect(stored('float16', 1.5 * 2 ** -24, 2 ** -20)).toEqual(between(2 ** -24, 2 ** -20))
+    const { nan: claim } = arithmetic.store(nan, { type: 'float16', isStochastic: true })
+    expect(claim).toBe(2)
+  })
+
+  test('is stored in as few numbers as core rounds to, both of them', () => {
+    const random = randomOf(1, 'neighbours')
+    for (const type of ['bfloat16', 'float16'] as const) {
+      for (let count = 0; count < 2000; count++) {
+        const value = Math.fround(random.normal() * 10 ** random.integer(-6, 4))
+        // Zeros of either sign are one.
+        const ends = [0, 2 ** 32 - 1].map((word) => roundStochastically(type, value, word) + 0)
+        const { lo, hi } = arithmetic.store(exactly(value), { type, isStochastic: true })
+        const what = `${value} in ${type} [seed 1]`
+        // What is less than 2^-16 units from zero never goes away from it.
+        if (Math.abs(value) < 2 ** -39) continue
+        expect([Math.min(...ends), Math.max(...ends)], what).toEqual([lo + 0, hi + 0])
+      }
     }
   })
 

@@ -61,7 +61,7 @@ describe('the goldens', () => {
 
   test('are listed in the index, one for each file', () => {
     const files = readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
+      .filter((entry) => entry.isDirectory() && entry.name !== 'half')
       .flatMap(({ name }) => readdirSync(join(folder, name)).map((file) => `${name}/${file}`))
     expect(files.sort()).toEqual(goldens.map(({ id }) => `${id}.js`).sort())
   })

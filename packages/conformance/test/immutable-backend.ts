@@ -1,11 +1,18 @@
 import {
   AdafactorError,
   type Backend,
+  Bfloat16Array,
   checkData,
   type DenseTensor,
   denseOps,
+  type ElementType,
   type Execution,
+  elementTypes,
+  Float16Bits,
+  floatTypeOf,
+  HalfArray,
   interpretedBackend,
+  isHalfType,
   type Reply,
   referenceBackend,
   type Shape,
@@ -20,16 +27,31 @@ export type AssignFault =
   | 'the old content of a target is never given back'
   | 'a target copies a value and forgets to give it back'
   | 'a target takes the place of a single number only'
+  | 'a target of 16 bits takes over what is not rounded'
+  | 'what was widened is taken for the other type of 16 bits'
 
-/** An immutable array of a library that counts its own: a tensor is a cell that holds one. */
-interface Cell {
+/** Immutable numbers of a library that counts its own. */
+type Numbers = TensorData | HalfArray
+
+/** A tensor: it holds numbers, and may get others. */
+class Cell implements DenseTensor {
   readonly shape: Shape
-  data: TensorData
+  held: Numbers
+
+  constructor(shape: Shape, held: Numbers) {
+    this.shape = shape
+    this.held = held
+  }
+
+  get data(): TensorData {
+    return this.held instanceof HalfArray ? this.held.toFloat32() : this.held
+  }
 }
 
 /**
  * The reference in float32 over arrays that can't be written: a tensor gets new ones, which its library
- * frees by hand. Right in every way, but for the fault.
+ * frees by hand. Its operations take no numbers of 16 bits, which are widened for them. Right in every
+ * way, but for the fault.
  */
 export function immutableBackend<E extends Execution>(
   execution: E,
@@ -37,32 +59,37 @@ export function immutableBackend<E extends Execution>(
 ): Backend<DenseTensor, E> & { readonly reads: () => number } {
   const reference = referenceBackend({ precision: 'float32' })
   const { isTensor, explainForeign, traits } = reference
-  const alive = new Set<TensorData>()
-  const freed = new WeakSet<TensorData>()
+  const alive = new Set<Numbers>()
+  const freed = new WeakSet<Numbers>()
   let reads = 0
-  const made = (tensor: DenseTensor): DenseTensor => {
-    alive.add(tensor.data)
+  const made = <V extends DenseTensor>(tensor: V): V => {
+    alive.add(heldBy(tensor))
     return tensor
   }
-  const use = (tensor: DenseTensor): Cell => {
-    if (!freed.has(tensor.data)) return tensor as Cell
+  const use = <V extends DenseTensor>(tensor: V): V => {
+    if (!freed.has(heldBy(tensor))) return tensor
     throw new AdafactorError(
       'tensor/disposed',
       `an array of shape ${showShape(tensor.shape)} was used after it was freed`,
     )
   }
-  const free = (data: TensorData) => {
-    alive.delete(data)
-    freed.add(data)
+  const free = (numbers: Numbers) => {
+    alive.delete(numbers)
+    freed.add(numbers)
   }
-  const fill = (cell: Cell, data: TensorData) => {
-    const old = cell.data
-    cell.data = data
-    alive.add(data)
+  const fill = (cell: Cell, numbers: Numbers) => {
+    const old = cell.held
+    cell.held = numbers
+    alive.add(numbers)
     if (fault !== 'the old content of a target is never given back') free(old)
   }
   const assign = (target: DenseTensor, value: DenseTensor) => {
-    const [cell, { data }] = [use(target), use(value)]
+    const [cell, { data }] = [use(target) as Cell, use(value)]
+    const type = typeOf(cell)
+    if (type !== 'float32' && !(isHalfType(type) && fault === unrounded)) {
+      fill(cell, numbersOf(type, data))
+      return free(data)
+    }
     if (fault === 'a target takes the place of a single number only' && data.length > 1) {
       fill(
         cell,
@@ -74,11 +101,21 @@ export function immutableBackend<E extends Execution>(
     fill(cell, copies ? data.slice() : data)
     if (fault === 'a value is disposed of after a target has taken it over') free(data)
   }
+  const widen = (tensor: DenseTensor): DenseTensor => {
+    const { shape, held } = use(tensor) as Cell
+    const isOther = fault === 'what was widened is taken for the other type of 16 bits'
+    const { bits } = held as HalfArray
+    const Other = typeOf(tensor) === 'bfloat16' ? Float16Bits : Bfloat16Array
+    return made(new Cell(shape, (isOther ? new Other(bits) : (held as HalfArray)).toFloat32()))
+  }
   const ops = Object.fromEntries(
     Object.entries(denseOps('float32')).map(([name, compute]) => [
       name,
       (...operands: unknown[]) => {
-        for (const operand of operands) if (isTensor(operand)) use(operand)
+        for (const operand of operands) {
+          if (!isTensor(operand)) continue
+          if (heldBy(use(operand)) instanceof HalfArray) throw new Error('16 bits were not widened')
+        }
         return made((compute as (...of: unknown[]) => DenseTensor)(...operands))
       },
     ]),
@@ -96,16 +133,18 @@ export function immutableBackend<E extends Execution>(
   }
   const backend = interpretedBackend<DenseTensor, E>({
     name: fault ?? `${execution} immutable arrays`,
-    traits: { ...traits, types: ['float32'], execution },
+    traits: { ...traits, execution },
     ops,
     isTensor,
     ...(explainForeign ? { explainForeign } : {}),
-    create: (shape, data) => {
-      const tensor = reference.create(shape, data)
+    create: (shape, data, options) => {
+      // The reference checks, and rounds.
+      const tensor = reference.create(shape, data, options)
       reference.dispose(tensor)
-      return made({ ...tensor })
+      return made(new Cell(shape.slice(), numbersOf(options?.type ?? 'float32', tensor.data)))
     },
     shapeOf: (tensor) => use(tensor).shape,
+    typeOf: (tensor) => typeOf(use(tensor)),
     read: (tensor) =>
       reply(() => {
         reads++
@@ -114,14 +153,34 @@ export function immutableBackend<E extends Execution>(
     write: (tensor, data) =>
       reply(() => {
         checkData(use(tensor).shape, data)
-        fill(tensor as Cell, Float32Array.from(data))
+        fill(tensor as Cell, numbersOf(typeOf(tensor), data))
       }),
+    widen,
     assign: (target, value) => reply(() => assign(target, value)),
-    dispose: (tensor) => free(tensor.data),
+    dispose: (tensor) => free(heldBy(tensor)),
     memory: () => ({
       tensors: alive.size,
       bytes: [...alive].reduce((bytes, { byteLength }) => bytes + byteLength, 0),
     }),
   })
   return { ...backend, reads: () => reads }
+}
+
+const unrounded = 'a target of 16 bits takes over what is not rounded'
+
+/** What holds the numbers of a cell, or of a result of an operation. */
+function heldBy(tensor: DenseTensor): Numbers {
+  return tensor instanceof Cell ? tensor.held : tensor.data
+}
+
+function typeOf(tensor: DenseTensor): ElementType {
+  return floatTypeOf(heldBy(tensor)) as ElementType
+}
+
+/** New numbers of this type, rounded to it. */
+function numbersOf(type: ElementType, data: ArrayLike<number>): Numbers {
+  const numbers = new elementTypes[type].array(data.length)
+  if (numbers instanceof HalfArray) numbers.setAll(data)
+  else numbers.set(data)
+  return numbers
 }

@@ -3,9 +3,16 @@ import {
   type Backend,
   checkData,
   type DenseTensor,
+  type ElementType,
   elementTypes,
   floatTypeOf,
+  HalfArray,
+  type HalfType,
+  isHalfType,
+  type Program,
+  randomWord,
   referenceBackend,
+  roundStochastically,
   type Shape,
   sizeOf,
   type TensorData,
@@ -13,8 +20,11 @@ import {
 } from '@adafactor/core'
 import type { StridedLayout } from '../src/backend-under-test.js'
 
+/** Numbers in memory, of any type. */
+type Buffer = TensorData | HalfArray
+
 export interface StridedTensor extends StridedLayout {
-  readonly buffer: TensorData
+  readonly buffer: Buffer
 }
 
 export type StridedFault =
@@ -25,8 +35,9 @@ export type StridedFault =
   | 'the layout is kept from the first run'
   | 'one layout is taken for the whole batch'
   | 'overlaps compares tensors, not memory'
+  | 'random numbers go by the place in memory'
 
-export function viewOf(buffer: TensorData, layout: StridedLayout): StridedTensor {
+export function viewOf(buffer: Buffer, layout: StridedLayout): StridedTensor {
   return { buffer, ...layout }
 }
 
@@ -39,11 +50,8 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
   const typeOf = ({ buffer }: StridedTensor) => floatTypeOf(buffer) ?? 'float64'
   const read = (tensor: StridedTensor, layout: StridedLayout = tensor): TensorData => {
     const places = placesOf(layout, fault)
-    const numbers = new elementTypes[typeOf(tensor)].array(places.length)
-    places.forEach((place, index) => {
-      numbers[index] = tensor.buffer[place] as number
-    })
-    return numbers
+    const numbers = places.map((place) => numberAt(tensor.buffer, place) as number)
+    return typeOf(tensor) === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers)
   }
   const write = (
     tensor: StridedTensor,
@@ -52,10 +60,9 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
   ) => {
     const places = placesOf(layout, fault)
     places.forEach((place, index) => {
-      tensor.buffer[place] = data[index] as number
-      if (fault === 'a write fills the gaps too') tensor.buffer[place + 1] ??= 0
+      setNumber(tensor.buffer, place, data[index] as number)
     })
-    if (fault === 'a write fills the gaps too' && places.length > 1) tensor.buffer[0] = 0
+    if (fault === 'a write fills the gaps too' && places.length > 1) setNumber(tensor.buffer, 0, 0)
   }
   return {
     ...reference,
@@ -65,7 +72,8 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
     create: (shape, data, options) => {
       // The reference checks, and counts.
       const dense = reference.create(shape, data, options)
-      const tensor = { buffer: dense.data, shape: [...shape], strides: stridesOf(shape), offset: 0 }
+      const buffer = bufferOf(reference.typeOf?.(dense) ?? 'float32', dense.data)
+      const tensor = { buffer, shape: [...shape], strides: stridesOf(shape), offset: 0 }
       made.set(tensor, dense)
       return tensor
     },
@@ -91,7 +99,9 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
     overlaps: (a, b) =>
       fault === 'overlaps compares tensors, not memory' ? a === b : a.buffer === b.buffer,
     compile: (program) => {
-      const compiled = reference.compile(program)
+      // With the fault, programs store what is not rounded, and `write` rounds it.
+      const roundsInMemory = fault === 'random numbers go by the place in memory'
+      const compiled = reference.compile(roundsInMemory ? unrounded(program) : program)
       const firstLayout = new Map<string, StridedLayout>()
       return {
         dispose: () => compiled.dispose(),
@@ -115,17 +125,23 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
               Object.entries(tensors).map(([name, tensor]) => [
                 name,
                 reference.create(tensor.shape, read(tensor, layoutOf(name)), {
-                  type: typeOf(tensor),
+                  type: roundsInMemory && roundingOf(program, name) ? 'float32' : typeOf(tensor),
                 }),
               ]),
             )
             compiled.run([{ tensors: dense, scalars }])
-            for (const { tensor } of program.stores) {
-              write(
-                tensors[tensor] as StridedTensor,
-                reference.read(dense[tensor] as DenseTensor),
-                layoutOf(tensor),
-              )
+            for (const { tensor, rounding } of program.stores) {
+              const target = tensors[tensor] as StridedTensor
+              const numbers = reference.read(dense[tensor] as DenseTensor)
+              if (rounding && roundsInMemory) {
+                const [low = 0, high = 0] = rounding.key.map((name) => scalars[name] ?? 0)
+                for (const [index, place] of placesOf(target).entries()) {
+                  const word = randomWord([low, high], rounding.stream, place)
+                  const type = typeOf(target) as HalfType
+                  numbers[index] = roundStochastically(type, numbers[index] as number, word)
+                }
+              }
+              write(target, numbers, layoutOf(tensor))
             }
             for (const tensor of Object.values(dense)) reference.dispose(tensor)
           }
@@ -133,6 +149,38 @@ export function stridedBackend(fault?: StridedFault): Backend<StridedTensor, 'sy
       }
     },
   }
+}
+
+function roundingOf({ stores }: Program, name: string) {
+  return stores.find(({ tensor }) => tensor === name)?.rounding
+}
+
+/** The program with its stochastic stores in float32. */
+function unrounded(program: Program): Program {
+  return {
+    ...program,
+    tensors: program.tensors.map((one) =>
+      roundingOf(program, one.name) ? { name: one.name, axes: one.axes } : one,
+    ),
+    stores: program.stores.map(({ tensor, value }) => ({ tensor, value })),
+  }
+}
+
+/** Memory of a type with these numbers, which are of it. */
+function bufferOf(type: ElementType, numbers: TensorData): Buffer {
+  if (!isHalfType(type)) return numbers
+  const buffer = new elementTypes[type].array(numbers.length)
+  buffer.setAll(numbers)
+  return buffer
+}
+
+function numberAt(buffer: Buffer, place: number): number | undefined {
+  return buffer instanceof HalfArray ? buffer.get(place) : buffer[place]
+}
+
+function setNumber(buffer: Buffer, place: number, value: number): void {
+  if (buffer instanceof HalfArray) buffer.set(place, value)
+  else buffer[place] = value
 }
 
 function placesOf({ shape, strides, offset }: StridedLayout, fault?: StridedFault): number[] {

@@ -110,15 +110,15 @@ export {
 export { checkData, checkDataLength, isDetached, whyDetached } from './tensors/check-data.js'
 export { checkRank, checkShape, checkSize, withMemoryFor } from './tensors/check-shape.js'
 export {
-  type ElementFormat,
+  type ElementSize,
   type ElementType,
   type ElementTypes,
-  elementTypes,
   floatTypeOf,
   type HalfType,
   isHalfType,
   isWithinType,
 } from './tensors/element-type.js'
+export { type ElementFormat, elementTypes } from './tensors/element-types.js'
 export { Bfloat16Array, Float16Bits, HalfArray } from './tensors/half-array.js'
 export { roundToBfloat16, roundToFloat16 } from './tensors/rounding.js'
 export {

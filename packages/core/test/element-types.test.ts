@@ -12,6 +12,7 @@ import {
 } from '../src/index.js'
 import { asynchronousInterpretedBackend } from './support/asynchronous-backend.js'
 import { caught, rejected } from './support/caught.js'
+import { float32Backend } from './support/float32-backend.js'
 
 const names = Object.keys(elementTypes) as ElementType[]
 
@@ -135,9 +136,14 @@ describe('a program that declares a type', () => {
   })
 
   test('is compiled only by a backend that has it', () => {
-    expect(caught(() => referenceBackend().compile(copyTo('bfloat16')))).toMatch(
-      /^tensor\/type: "to" of "copy" asks for a tensor of type "bfloat16"/,
-    )
+    for (const type of ['bfloat16', 'float16'] as const) {
+      expect(caught(() => float32Backend().compile(copyTo(type)))).toBe(
+        `tensor/type: "to" of "copy" asks for a tensor of type "${type}", which the backend ` +
+          '"only float32" has not; it has "float32": ndarrayBackend() of ' +
+          '@adafactor/backend-ndarray has tensors of 16 bits (tensor/type)',
+      )
+      expect(() => referenceBackend().compile(copyTo(type))).not.toThrow()
+    }
   })
 
   test('refuses a tensor of another type, in prepare and in run, and has stored nothing', async () => {

@@ -66,6 +66,7 @@ const ownPlaces = [
   'optimizer',
   'iteration',
   'settings',
+  'seed',
   'settings.startStep',
   'parameters',
   'parameters.w',
@@ -246,23 +247,29 @@ describe("what a peer's state says about its numbers:", () => {
   const edited = (key: string, dtype: unknown) => put(saved(), `parameters.w.${key}.dtype`, dtype)
 
   test.each([
-    ['exp_avg', 'float16', 'exp_avg is float16, here float32 (leave its dtype out if it may)'],
     [
       'exp_avg_sq_row',
       'int8',
       'exp_avg_sq_row of parameter "w" is damaged: its dtype is "int8"; it may',
     ],
     [
-      'exp_avg_sq_col',
-      'bfloat16',
-      'exp_avg_sq_col is bfloat16, here float32 (leave its dtype out if it',
+      'exp_avg',
+      'float64',
+      'the optimizer keeps float32, the state is float64 and would be rounded',
     ],
   ])('%s in %s is refused', async (key, dtype, why) => {
-    const { optimizer, params } = made()
+    const { optimizer, params } = made('float32')
     const error = await expectUnchanged(optimizer, params, () =>
       optimizer.loadStateDict(edited(key, dtype) as never, { layout }),
     )
     expect((error as Error).message).toContain(why)
+  })
+
+  test.each(['float16', 'bfloat16', 'float32'])('%s is widened, which is exact', (dtype) => {
+    const { optimizer } = made()
+    optimizer.loadStateDict(edited('exp_avg', dtype) as never, { layout })
+    const { exp_avg } = optimizer.stateDict({ layout }).parameters.w ?? {}
+    expect(exp_avg).toEqual((saved() as unknown as PeerState).parameters.w?.exp_avg)
   })
 
   test('a parameter has not had more updates than all', async () => {
@@ -292,7 +299,7 @@ describe('a float64 state is refused by a float32 optimizer', () => {
     const error = await expectUnchanged(optimizer, params, () => load(given))
     expect(error).toMatchObject({ code: 'state/mismatch' })
     expect((error as Error).message).toMatch(
-      /optimizer: the backend keeps float32, the state is float64 and would be rounded\. .*ignoreOptions/,
+      /optimizer: the optimizer keeps float32, the state is float64 and would be rounded\. .*ignoreOptions/,
     )
     load({ ...given, ignoreOptions: true })
     const { rowMoment } = optimizer.stateDict().parameters.w?.tensors ?? {}

@@ -9,6 +9,7 @@ import {
   type PeerTensor,
   type Precision,
   referenceBackend,
+  roundToBfloat16,
   type StateDict,
   type StateLayout,
 } from '../src/index.js'
@@ -258,6 +259,28 @@ describe("a state in a peer's words", () => {
       expect(v_row?.data).toBeInstanceOf(precision === 'float32' ? Float32Array : Float64Array)
       expect(ema?.dtype).toBe('bfloat16')
     }
+  })
+
+  test('says so of second moments and placeholders in 16 bits', () => {
+    const backend = referenceBackend({ precision: 'float32' })
+    const dtypes = (options: AdafactorOptions, layout: StateLayout) => {
+      const w = backend.create([4, 3], undefined, { type: 'float16' })
+      const state = adafactor({ backend, params: { w }, ...options }).stateDict({ layout })
+      const tensors = Object.entries(state.parameters.w ?? {}).filter(([name]) => name !== 'step')
+      return Object.fromEntries(
+        tensors.map(([name, tensor]) => [name, (tensor as PeerTensor).dtype]),
+      )
+    }
+    const half = 'float16'
+    expect(dtypes(makers.torch(), 'torch')).toEqual({ row_var: half, col_var: half })
+    const optax = { v_row: half, v_col: half, v: half }
+    expect(dtypes(makers.optax(), 'optax')).toEqual({ ...optax, ema: 'float32' })
+    expect(dtypes(makers.bigVision(), 'bigVision')).toEqual({ ...optax, ema: 'bfloat16' })
+    expect(dtypes(makers.keras(), 'keras')).toEqual({ r: half, c: half, velocity: half })
+    const t5x = presets.t5x({ learningRate: 1, minDimSizeToFactor: 2 })
+    const full = 'float32'
+    expect(dtypes(t5x, 't5x')).toEqual({ v_row: full, v_col: full, v: full, m: full })
+    expect(dtypes(makers.tensor2tensor(), 'tensor2tensor')).toEqual({ vr: full, vc: full, m: half })
   })
 
   test('counts the steps before the first', () => {
@@ -570,25 +593,31 @@ describe('a state that does not fit is refused before anything changes:', () => 
     )
   })
 
-  test('momentum of another dtype', async () => {
-    const float32 = presets.bigVision({
-      lr: 0.1,
-      minDimSizeToFactor: 2,
-      dtypeMomentum: 'float32',
-    })
-    expect(await refusal('bigVision', float32)).toContain(
-      'parameter "tall": ema is bfloat16, here float32 (leave its dtype out if it may)',
+  test('momentum of a finer dtype, unless that is meant', () => {
+    const layout = 'bigVision'
+    const common = { lr: 0.1, minDimSizeToFactor: 2 }
+    const [fine, coarse] = (['float32', 'bfloat16'] as const).map((dtypeMomentum) =>
+      startRun(presets.bigVision({ ...common, dtypeMomentum }), matrices, 'float32'),
+    ) as [Run, Run]
+    fine.step(0)
+    coarse.step(0)
+    const [fineState, coarseState] = [fine, coarse].map(({ optimizer }) =>
+      structuredClone(optimizer.stateDict({ layout })),
+    ) as [PeerState, PeerState]
+    const numbers = (state: PeerState) => [...(tensorsOf(state, 'tall').ema?.data ?? [])]
+
+    expect(() => coarse.optimizer.loadStateDict(fineState, { layout })).toThrow(
+      /the optimizer keeps bfloat16, the state is float32 and would be rounded.*ignoreOptions/,
     )
-    const source = startRun(makers.bigVision())
-    source.step(0)
-    const state = structuredClone(source.optimizer.stateDict({ layout: 'bigVision' }))
-    for (const parameter of Object.values(state.parameters)) {
-      delete (parameter.ema as { dtype?: string } | undefined)?.dtype
-    }
-    const target = startRun(float32)
-    target.optimizer.loadStateDict(state, { layout: 'bigVision' })
-    const found = target.optimizer.stateDict({ layout: 'bigVision' })
-    expect(tensorsOf(found, 'tall').ema?.data).toEqual(tensorsOf(state, 'tall').ema?.data)
+    expect(numbers(coarse.optimizer.stateDict({ layout }))).toEqual(numbers(coarseState))
+    coarse.optimizer.loadStateDict(fineState, { layout, ignoreOptions: true })
+    const loaded = coarse.optimizer.stateDict({ layout })
+    expect(numbers(loaded)).toEqual(numbers(fineState).map(roundToBfloat16))
+    expect(tensorsOf(loaded, 'tall').ema?.dtype).toBe('bfloat16')
+
+    // What is coarser fits, and loses nothing.
+    fine.optimizer.loadStateDict(coarseState, { layout })
+    expect(numbers(fine.optimizer.stateDict({ layout }))).toEqual(numbers(coarseState))
   })
 
   test('counts below the first step', async () => {

@@ -40,7 +40,8 @@ describe('the defaults', () => {
   })
 
   test('stand for options that are undefined', () => {
-    const names = Object.keys(resolve({})).concat('learningRate', 'overrides')
+    const storage = ['stateType', 'rounding', 'stateRounding', 'seed']
+    const names = Object.keys(resolve({})).concat('learningRate', 'overrides', storage)
     const absent = Object.fromEntries(names.map((name) => [name, undefined]))
     expect(resolve(absent)).toEqual(resolve({}))
   })
@@ -60,6 +61,7 @@ describe('options in short and in full', () => {
     [{ parameterScale: true }, {}],
     [{ parameterScale: { epsilon2: 1e-3, afterWeightDecay: false } }, {}],
     [{ momentum: null, weightDecay: null }, {}],
+    [{ rounding: 'nearest', stateRounding: 'nearest' }, {}],
     [{ momentum: 0.9 }, { momentum: { beta1: 0.9, placement: 'afterStepSize', type: 'float32' } }],
     [{ weightDecay: 0.1 }, { weightDecay: { rate: 0.1, coefficient: 'learningRate', mask: {} } }],
     [{ factored: true }, { factored: { axes: 'last', minimumSize: 1 } }],
@@ -104,6 +106,9 @@ describe('options in short and in full', () => {
       weightDecay: () => 0.1,
       skipNonFinite: true,
     },
+    { stateType: 'parameter', rounding: 'stochastic', stateRounding: 'stochastic' },
+    { stateType: 'bfloat16', momentum: { beta1: 0.9, type: 'parameter' } },
+    { epsilon1: 'machineEpsilon' },
   ])('become settings, which are options that mean the same: %o', (options) => {
     const settings = resolve(options)
     expect(resolve(settings)).toStrictEqual(settings)
@@ -191,10 +196,22 @@ describe('an option out of range', () => {
     ],
     [
       'momentum.type',
-      { momentum: { beta1: 0.9, type: 'float16' } },
-      '"float16"',
-      '"float32" or "bfloat16"',
+      { momentum: { beta1: 0.9, type: 'int8' } },
+      '"int8"',
+      '"float32" or "float64" or "float16" or "bfloat16" or "parameter"',
     ],
+    [
+      'stateType',
+      { stateType: 'half' },
+      '"half"',
+      '"float32" or "float64" or "float16" or "bfloat16" or "parameter"',
+    ],
+    ['stateType', { stateType: null }, 'null', '"float32" or "float64" or "float16"'],
+    ['rounding', { rounding: true }, 'true', '"nearest" or "stochastic"'],
+    ['rounding', { rounding: 'Stochastic' }, '"Stochastic"', '"nearest" or "stochastic"'],
+    ['stateRounding', { stateRounding: 'even' }, '"even"', '"nearest" or "stochastic"'],
+    ['stateRounding', { stateRounding: null }, 'null', '"nearest" or "stochastic"'],
+    ['epsilon1', { epsilon1: 'machine' }, '"machine"', 'a finite number at least'],
     ['weightDecay', { weightDecay: -0.1 }, '-0.1', rate],
     [
       'weightDecay',
@@ -281,6 +298,12 @@ describe('an option out of range', () => {
     ['beta2.offset', { beta2: { offset: -1e48 } }, '-1e+48', 'a whole number at least -100000000'],
     ['relativeStep.cap', { relativeStep: { cap: null } }, 'null', rate],
     ['startStep', { startStep: null }, 'null', 'a whole number at least 0'],
+    ['seed', { seed: -1 }, '-1', 'a whole number at least 0 and at most 9007199254740991'],
+    ['seed', { seed: 0.5 }, '0.5', 'a whole number at least 0'],
+    ['seed', { seed: 2 ** 53 }, '9007199254740992', 'a whole number at least 0 and at most'],
+    ['seed', { seed: '1' }, '"1"', 'a whole number at least 0'],
+    ['seed', { seed: null }, 'null', 'a whole number at least 0'],
+    ['seed', { seed: 5n }, '5', 'a whole number at least 0'],
     ['stepCount', { stepCount: 'global' }, '"global"', '"parameter" or "optimizer"'],
     ['overrides', { overrides: 5 }, '5', 'a plain object by name or pattern, or a function'],
     ['overrides', { overrides: null }, 'null', 'a plain object by name or pattern, or a function'],
@@ -315,6 +338,7 @@ describe('an option out of range', () => {
       { momentum: 0 },
       { weightDecay: 0 },
       { factored: { minimumSize: 0 } },
+      { seed: 2 ** 53 - 1 },
     ] as const) {
       expect(() => construct(options)).not.toThrow()
     }
@@ -325,6 +349,7 @@ describe('an option that does not exist', () => {
   test.each<[object, string]>([
     [{ learnigRate: 0.1 }, 'there is no option "learnigRate"; did you mean "learningRate"?'],
     [{ LearningRate: 0.1 }, 'there is no option "LearningRate"; did you mean "learningRate"?'],
+    [{ statetype: 'float16' }, 'there is no option "statetype"; did you mean "stateType"?'],
     [{ overide: {} }, 'there is no option "overide"; did you mean "overrides"?'],
     [{ beta2: { exponnt: 1 } }, 'no option "beta2.exponnt"; did you mean "beta2.exponent"?'],
     [
@@ -361,6 +386,7 @@ describe('an option that does not exist', () => {
     ],
     // What holds for the whole optimizer can't be overridden.
     [{ overrides: { weights: { startStep: 1 } } }, 'no option "overrides.weights.startStep"'],
+    [{ overrides: { weights: { seed: 1 } } }, 'no option "overrides.weights.seed"'],
   ])('in %o is refused with the nearest one', (options, message) => {
     expect(refusal(options)).toMatch(/^option\/unknown: /)
     expect(refusal(options)).toContain(message)
@@ -391,6 +417,11 @@ describe('options that contradict each other are refused:', () => {
       'neither of them',
       { relativeStep: false },
       'option "relativeStep" is false and there is no "learningRate"',
+    ],
+    [
+      'roundings of bfloat16 and another type of 16 bits',
+      { momentum: { beta1: 0.9, type: 'float16', rounds: { beta1: true } } },
+      'options "momentum.rounds" and "momentum.type" contradict each other: only bfloat16',
     ],
     [
       'a cap and a warm-up',

@@ -10,11 +10,11 @@ export interface NativeFloat16Array extends ArrayBufferView {
   [index: number]: number
 }
 
-/** What the elements of a tensor may stand in. Plain arrays hold float64 numbers. */
-export type NumberData = Float32Array | Float64Array | NativeFloat16Array | HalfArray | number[]
-
 /** What `create` makes tensors over. */
-export type StoredData = Exclude<NumberData, number[]>
+export type StoredData = Float32Array | Float64Array | NativeFloat16Array | HalfArray
+
+/** What the elements of a tensor may stand in. Plain arrays hold float64 numbers. */
+export type NumberData = StoredData | number[]
 
 /** The type of the elements, as scijs calls it; in a plain array they are an `array`. */
 export type ElementType = 'float32' | 'float64' | 'array' | HalfType

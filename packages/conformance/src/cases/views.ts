@@ -181,7 +181,7 @@ function viewCase(
   )
 }
 
-/** The array that holds the numbers of such tensors. */
+/** The array that holds the numbers of tensors that are not told their type. */
 function bufferOf({ types }: CaseContext['traits'], length: number): TensorData {
   return new elementTypes[types[0] === 'float64' ? 'float64' : 'float32'].array(length)
 }

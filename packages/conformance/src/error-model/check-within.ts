@@ -26,7 +26,7 @@ export function errorIn({ lo, hi, nan }: Interval, actual: number): number {
 /**
  * Holds what a device came to against its intervals.
  * @returns the worst error found, in units of the tolerance; where the interval is wider than a
- *   quarter of the number it is not counted
+ *   quarter of the number, or was rounded to a coarser type, it is not counted
  * @throws Error with the place, the number and the interval of the worst element
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export function checkWithin(
     const interval = intervalAt(expected, index)
     const error = errorIn(interval, actual[index] as number)
     if (error > 1) outside++
-    else if (saysLittle(interval)) continue
+    else if (expected.isCoarse || saysLittle(interval)) continue
     if (error > worst) [worst, worstIndex] = [error, index]
   }
   if (worst <= 1) return worst

@@ -4,6 +4,7 @@ import {
   type IntervalArithmetic,
   intervalArithmetic,
   type NanClaim,
+  type StoredAs,
 } from './interval.js'
 import type { ErrorModel } from './model.js'
 
@@ -13,6 +14,8 @@ export interface IntervalTensor {
   readonly lo: Float64Array
   readonly hi: Float64Array
   readonly nan: Uint8Array
+  /** Rounded more coarsely than a device computes: where the ends are is no measure of accuracy. */
+  readonly isCoarse?: true
 }
 
 /** Room for intervals of this shape: all zero. */
@@ -74,11 +77,12 @@ export function storeIntervals(
   arithmetic: IntervalArithmetic,
   value: IntervalTensor,
   shape: Shape,
+  storedAs: StoredAs,
 ): IntervalTensor {
   const stored = allocateIntervals(shape)
   const from = placesOf(value.shape, shape)
   for (let index = 0; index < from.length; index++) {
-    setInterval(stored, index, arithmetic.store(intervalAt(value, from[index] as number)))
+    setInterval(stored, index, arithmetic.store(intervalAt(value, from[index] as number), storedAs))
   }
   return stored
 }

@@ -1,5 +1,6 @@
-import { roundToBfloat16 } from '@adafactor/core'
+import { type ElementType, elementTypes, isHalfType, roundToBfloat16 } from '@adafactor/core'
 import { type ErrorModel, operationUlps } from './model.js'
+import { neighbours } from './neighbours.js'
 
 /** Whether a value is NaN: 0 never, 1 possibly, 2 certainly. */
 export type NanClaim = 0 | 1 | 2
@@ -15,6 +16,13 @@ export interface Interval {
   readonly hi: number
   /** Whether it is NaN. */
   readonly nan: NanClaim
+}
+
+/** What a tensor is stored as, and how a store to it rounds. */
+export interface StoredAs {
+  readonly type: ElementType
+  /** To either neighbour, not to the nearest one. */
+  readonly isStochastic: boolean
 }
 
 /** The element-wise operations on intervals. */
@@ -211,9 +219,15 @@ export function intervalArithmetic(model: ErrorModel) {
     settle: ({ lo, hi, nan }: Interval) => settle(lo, hi, nan),
     /** A number read from a tensor. */
     load: (value: number) => (Number.isNaN(value) ? certainNan : settle(value, value, 0)),
-    /** What a tensor holds after the value was stored. */
-    store: ({ lo, hi, nan }: Interval) =>
-      nan === 2 ? certainNan : { lo: model.round(lo), hi: model.round(hi), nan },
+    /** What a tensor of this type holds after the value was stored. */
+    store: ({ lo, hi, nan }: Interval, { type, isStochastic }: StoredAs): Interval => {
+      if (nan === 2) return certainNan
+      if (isStochastic && isHalfType(type)) {
+        return { lo: neighbours(type, lo)[0], hi: neighbours(type, hi)[1], nan }
+      }
+      const { round } = elementTypes[type]
+      return { lo: round(lo), hi: round(hi), nan }
+    },
   }
 }
 

@@ -15,7 +15,11 @@
  * | mean | as the sum, then as a division; terms may be made smaller before they are added up |
  * | minimum, maximum, abs, where, greater, isFinite, bfloat16 | nothing: they are exact |
  * | constants and run-time scalars | from the number to its rounding |
- * | storing | rounding to the precision |
+ * | storing, to the nearest | rounding to what the tensor is stored as: half a unit of its type |
+ * | storing, stochastically | to the neighbours on both sides: one unit |
+ *
+ * Only what is stored is rounded so; whatever else uses the value uses it as it was. Of the float32
+ * tensors of a computation in float64 this is not said: what is stored there may be read back.
  *
  * So the sum in float32 may be formed in two balanced stages, pairwise or in float64, but not in
  * one chain over a long axis. Intermediate values may be more precise than the device's numbers

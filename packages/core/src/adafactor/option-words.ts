@@ -54,9 +54,11 @@ const foreignWords: Readonly<Record<string, string>> = {
   'parameterScale.maximum': 'maxParameterScale',
   momentum: 'beta beta1 betas',
   'momentum.type': 'dtype momentumDtype dtypeMomentum quantizedDtype',
-  stateType: 'stateDtype optimStateDtype',
-  rounding: 'stochasticRounding useStochasticRounding bf16StochasticRounding',
-  seed: 'randomSeed rngSeed generator',
+  stateType: 'stateDtype optimStateDtype momentType',
+  rounding:
+    'stochasticRounding useStochasticRounding bf16StochasticRounding bf16StochasticRound ' +
+    'stochastic roundingMode',
+  seed: 'randomSeed rngSeed randomState generator stochasticRoundingSeed',
   'momentum.caution': 'useCautious cautious',
   weightDecay: 'wd weightDecayRate l2',
   'weightDecay.coefficient':
@@ -83,7 +85,10 @@ const withoutCounterpart: Readonly<Record<string, string>> = {
   'change the gradients before you give them to step()':
     'clipvalue lossScale lossScaleFactor gradScale',
   'average the parameters yourself': 'useEma emaMomentum emaOverwriteFrequency',
-  'parameters are of the type that you make them with': 'simulatedQuantizeBits parameterEncoding',
+  'parameters are of the type that you make them with':
+    'simulatedQuantizeBits parameterEncoding parameterType paramDtype parameterDtype',
+  'a lost part is not kept; give rounding: "stochastic"':
+    'kahanSum kahanSummation useKahan useKahanSummation',
 }
 
 const transformers =

@@ -92,12 +92,20 @@ export function stepForm(
       : { clipThreshold: clip }),
     ...(scaledGradient ? { scaledGradient } : {}),
     parameterScale: settings.parameterScale || null,
-    momentum: settings.momentum,
+    momentum: ofType(settings.momentum, storage.parameter),
     weightDecay: weightDecay && (weightDecay.coefficient === 'stepSize' ? 'stepSize' : 'hostRate'),
     maximize: settings.maximize,
     skipNonFinite: settings.skipNonFinite,
     ...storedTypes(settings, factors !== null, storage),
   }
+}
+
+/** Momentum with the type that it is kept in, which says what its step rounds. */
+function ofType(
+  momentum: ParameterSettings['momentum'],
+  parameter: ElementType,
+): ParameterSettings['momentum'] {
+  return momentum?.type === 'parameter' ? { ...momentum, type: parameter } : momentum
 }
 
 /** More updates than any run has. */

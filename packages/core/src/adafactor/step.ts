@@ -4,12 +4,19 @@
  * sums are means here, which changes nothing: V is the same.
  */
 import type { TensorOps } from '../tensor-ops.js'
-import { allAxes } from '../tensors/shape.js'
+import { type Axes, allAxes } from '../tensors/shape.js'
 import { clipping } from './clipping.js'
 import { averageUpdates } from './momentum.js'
 import { secondMoment } from './second-moment.js'
 import type { StepContext } from './step-context.js'
-import type { ReportName, StateName, StepForm, StepScalars, StoredName } from './step-form.js'
+import {
+  type ReportName,
+  type StateName,
+  type StepForm,
+  type StepScalars,
+  type StoredName,
+  stateAxes,
+} from './step-form.js'
 import { stepSize } from './step-size.js'
 
 /** The tensors of one step for one parameter, as the paper has them before it. */
@@ -145,7 +152,7 @@ const overflowOfFloat16 = 65520
 /** How many finite numbers become infinite as they are stored; undefined if none is stored in float16. */
 function countOverflowed<T>(
   ops: TensorOps<T>,
-  { rank, types = {} }: StepForm,
+  form: StepForm,
   stored: Readonly<Partial<Record<StoredName, T>>>,
 ): T | undefined {
   const isOver = (value: T) =>
@@ -158,9 +165,12 @@ function countOverflowed<T>(
       ),
       ops.constant(0),
     )
+  const { rank, types = {} } = form
+  // Each element once, though a moment of few axes stands for many of the parameter.
+  const axes: Partial<Record<StoredName, Axes>> = stateAxes(form)
   const counts = (Object.keys(types) as StoredName[])
     .filter((name) => types[name] === 'float16')
-    .map((name) => ops.sum(isOver(stored[name] as T), allAxes(rank)))
+    .map((name) => ops.sum(isOver(stored[name] as T), axes[name] ?? allAxes(rank)))
   return counts.length === 0 ? undefined : counts.reduce((sum, count) => ops.add(sum, count))
 }
 

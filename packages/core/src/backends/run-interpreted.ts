@@ -103,7 +103,11 @@ function* runAssigning<T>(
         promised.add(value)
         const content = isFree
           ? value
-          : withMemory(program, () => own(ops.where(own(ops.constant(1)), value, target)))
+          : withMemory(program, () => {
+              // Operations take a target, whose shape is asked for, as they take any tensor.
+              const wide = wideCopy(parts, target)
+              return own(ops.where(own(ops.constant(1)), value, wide ? own(wide) : target))
+            })
         stores.push({ target, value: content })
       }
     }
@@ -180,12 +184,16 @@ function widen<T>(
   if (!parts.widen) return tensors
   return Object.fromEntries(
     Object.entries(tensors).map(([name, tensor]) => {
-      if (!isHalfType(typeOfStored(parts, tensor))) return [name, tensor]
-      const wide = parts.widen?.(tensor) as T
-      made.add(wide)
-      return [name, wide]
+      const wide = wideCopy(parts, tensor)
+      if (wide !== undefined) made.add(wide)
+      return [name, wide ?? tensor]
     }),
   )
+}
+
+/** A new tensor of the numbers of one of 16 bits, if operations can't take it as it is. */
+function wideCopy<T>(parts: InterpretedBackendParts<T, Execution>, tensor: T): T | undefined {
+  return isHalfType(typeOfStored(parts, tensor)) ? parts.widen?.(tensor) : undefined
 }
 
 /** The values that are the interpreter's, each once. */

@@ -1,6 +1,5 @@
 import { AdafactorError } from '../errors.js'
 import type { TensorOps } from '../tensor-ops.js'
-import { elementTypes } from '../tensors/element-type.js'
 import { roundToBfloat16 } from '../tensors/rounding.js'
 import { type Axes, type Shape, showShape, sizeOf } from '../tensors/shape.js'
 import {
@@ -9,6 +8,7 @@ import {
   type DenseTensor,
   forEachPoint,
   type Precision,
+  zeros,
 } from './dense-tensor.js'
 
 /**
@@ -36,7 +36,7 @@ export function denseOps(precision: Precision): TensorOps<DenseTensor> {
       reduceAxes(precision, a, axes, finish)
   return {
     constant: (value) => {
-      const data = new elementTypes[precision].array(1)
+      const data = zeros(precision, 1)
       data[0] = value
       return { shape: [], data }
     },
@@ -66,7 +66,7 @@ function mapElements(
 ): DenseTensor {
   const shape = operands.map((operand) => operand.shape).reduce(broadcastShape)
   const strides = operands.map((operand) => strideInto(operand, shape))
-  const data = new elementTypes[precision].array(sizeOf(shape))
+  const data = zeros(precision, sizeOf(shape))
   const values = operands.map(() => 0)
   // Asked once: a tensor of 16 bits widens its numbers when it is asked.
   const numbers = operands.map((operand) => operand.data)
@@ -106,7 +106,7 @@ function reduceAxes(
     sums[index as number] = (sums[index as number] as number) + (numbers[point] as number)
   })
   const count = sizeOf(a.shape.filter((_, axis) => axes.includes(axis)))
-  const data = new elementTypes[precision].array(sums.length)
+  const data = zeros(precision, sums.length)
   for (let index = 0; index < sums.length; index++)
     data[index] = finish(sums[index] as number, count)
   return { shape, data }

@@ -53,9 +53,14 @@ export function forEachPoint(
   }
 }
 
+/** So many zeros. */
+export function zeros(precision: Precision, length: number): TensorData {
+  return precision === 'float32' ? new Float32Array(length) : new Float64Array(length)
+}
+
 /** Zeros of the same kind as these numbers. */
 export function zerosLike(data: TensorData, length: number): TensorData {
-  return floatTypeOf(data) === 'float32' ? new Float32Array(length) : new Float64Array(length)
+  return zeros(floatTypeOf(data) === 'float32' ? 'float32' : 'float64', length)
 }
 
 /** A copy in which the data is repeated along the axes where `from` has size 1. */

@@ -1,4 +1,5 @@
-import { type ElementType, elementTypes, type HalfType } from '../tensors/element-type.js'
+import type { ElementType, HalfType } from '../tensors/element-type.js'
+import { elementTypes } from '../tensors/element-types.js'
 import type { HalfArray } from '../tensors/half-array.js'
 import type { Shape } from '../tensors/shape.js'
 import type { DenseTensor } from './dense-tensor.js'

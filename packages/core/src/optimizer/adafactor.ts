@@ -12,7 +12,7 @@ import type { AdafactorConfig, Optimizer } from './optimizer.js'
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`, `parameter/none`,
  *   `parameter/duplicate`, `tensor/foreign`, `tensor/disposed`, `backend/specification`,
- *   `backend/unsupported-size`
+ *   `backend/unsupported-size`, `tensor/type` where an option asks for a type that the backend has not
  * @example
  * ```ts
  * import { adafactor, referenceBackend } from '@adafactor/core'

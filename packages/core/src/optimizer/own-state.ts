@@ -3,10 +3,12 @@ import { type StateName, stateShapes } from '../adafactor/step-form.js'
 import type { TensorData } from '../backend.js'
 import { cut, showData } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
+import { momentumOf } from '../peer-states/arrangement.js'
 import { SharedDifferences, settingDifferences } from '../state/setting-differences.js'
 import { withoutSeed } from '../state/settings-record.js'
 import type { ParameterState, StateDict } from '../state/state-dict.js'
 import {
+  keptAs,
   type LoadConditions,
   type ParameterReading,
   type StateOwner,
@@ -62,8 +64,11 @@ export function readOwnState(
     }
     const found: string[] = []
     const tensors = readTensors(owner, stored, found, damaged)
-    for (const [tensor, { type: theirs }] of Object.entries(stored.tensors)) {
-      const why = whyRounded(theirs, owner.form.types?.[tensor as StateName] ?? type)
+    for (const [tensor, lying] of ignoreOptions ? [] : Object.entries(stored.tensors)) {
+      // Rounded by the step, momentum was stored as float32.
+      const isRounded = tensor === 'momentum' && momentumOf(stored.settings)?.type === 'bfloat16'
+      const theirs = isRounded ? 'bfloat16' : (lying.type ?? 'float32')
+      const why = whyRounded(theirs, keptAs(owner, tensor as StateName, type))
       if (why) rounded.add(why)
     }
     differences.push(...found.map((difference) => `parameter ${showData(name)}: ${difference}`))

@@ -8,7 +8,7 @@ import {
   stateShapes,
   stepForm,
 } from '../adafactor/step-form.js'
-import { type ElementType, elementTypes } from '../tensors/element-type.js'
+import { type ElementType, elementSizes } from '../tensors/element-type.js'
 import { type Shape, shapeAlong, sizeOf } from '../tensors/shape.js'
 
 /** What all parameters of one shape and the same settings have in common. */
@@ -72,7 +72,7 @@ export class ParameterPlans {
       ),
       stateBytes: (Object.entries(state) as [StateName, Shape][]).reduce((sum, [name, own]) => {
         const type = form.types?.[name] ?? this.#backend.types[0]
-        return sum + sizeOf(own) * elementTypes[type].bytes
+        return sum + sizeOf(own) * elementSizes[type].bytes
       }, 0),
     }
   }

@@ -4,7 +4,7 @@ import { ParameterResolver } from '../adafactor/resolve/parameter-resolver.js'
 import { checkChoice, checkKeys, checkObject } from '../checks/option-checks.js'
 import { AdafactorError } from '../errors.js'
 import { checkShape } from '../tensors/check-shape.js'
-import { type ElementType, elementTypes } from '../tensors/element-type.js'
+import { type ElementType, elementSizes } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
 import { namedEntries } from './named-entries.js'
 import type { Parameters } from './optimizer.js'
@@ -51,7 +51,7 @@ export function stateBytesOf(
   checkObject('type', storage, 'in an object: { type }')
   checkKeys('', storage, ['type', 'parameterType'])
   const { type = 'float32', parameterType = 'float32' } = storage
-  const types = Object.keys(elementTypes) as ElementType[]
+  const types = Object.keys(elementSizes) as ElementType[]
   checkChoice('type', type, types)
   checkChoice('parameterType', parameterType, types)
   const settings = resolveOptimizerOptions(options)

@@ -3,13 +3,14 @@ import type { TensorData } from '../backend.js'
 import { showData } from '../checks/show-value.js'
 import { describeSettings } from '../state/settings-record.js'
 import {
+  keptAs,
   type LoadConditions,
   type ParameterReading,
   type StateOwner,
   whyRounded,
 } from '../state/state-reading.js'
 import { type Loose, own, storedNumbers } from '../state/stored-values.js'
-import { type ElementType, elementTypes, isElementType } from '../tensors/element-type.js'
+import { elementSizes, isElementType } from '../tensors/element-type.js'
 import { sameShape, showShape, sizeOf } from '../tensors/shape.js'
 import { arrange } from './arrangement.js'
 import { layouts } from './layouts.js'
@@ -79,9 +80,6 @@ export function readPeerTensors(
       tensors[place.tensor] = data
       const here = keptAs(slot, place.tensor, type)
       const dtype = checkDtype(tensor.dtype, damaged)
-      if (dtype && dtype !== here && (isHalf(dtype) || isHalf(here))) {
-        found.differences.push(`${key} is ${dtype}, here ${here} (leave its dtype out if it may)`)
-      }
       const why = ignoreOptions ? undefined : whyRounded(dtype, here)
       if (why) found.options.add(why)
     }
@@ -89,22 +87,8 @@ export function readPeerTensors(
   return tensors
 }
 
-/** What one of our tensors is kept as: rounded to bfloat16, momentum may be stored as float32. */
-function keptAs(
-  { form, settings }: StateOwner,
-  tensor: StateName,
-  usual: ElementType,
-): ElementType {
-  const rounded = tensor === 'momentum' && settings.momentum?.type === 'bfloat16'
-  return form.types?.[tensor] ?? (rounded ? 'bfloat16' : usual)
-}
-
 function checkDtype(dtype: unknown, damaged: (why: string) => Error): PeerTensor['dtype'] {
   if (dtype === undefined || isElementType(dtype)) return dtype
-  const known = Object.keys(elementTypes).map((type) => `"${type}"`)
+  const known = Object.keys(elementSizes).map((type) => `"${type}"`)
   throw damaged(`its dtype is ${showData(dtype)}; it may be ${known.join(' or ')}`)
-}
-
-function isHalf(type: ElementType): boolean {
-  return elementTypes[type].bytes === 2
 }

@@ -3,6 +3,7 @@ import { denseOps } from '../dense/dense-ops.js'
 import { zerosLike } from '../dense/dense-tensor.js'
 import { AdafactorError } from '../errors.js'
 import type { ParameterState, StateDict, StoredTensor } from '../state/state-dict.js'
+import { isHalfType } from '../tensors/element-type.js'
 import { sizeOf } from '../tensors/shape.js'
 import { arrange, momentumOf } from './arrangement.js'
 import { layouts } from './layouts.js'
@@ -61,11 +62,14 @@ function tensorsOf(
     ]
   })
   const { shape = [] } = layouts[layout].placeholders ?? {}
+  // Peers with second moments of 16 bits have these zeros so too.
+  const { type } = (tensors.rowMoment ?? tensors.moment) as StoredTensor
+  const dtype = isHalfType(type) ? type : 'float32'
   return Object.fromEntries([
     ...converted,
     ...placeholders.map((key): [string, PeerTensor] => [
       key,
-      { shape: [...shape], data: new Float32Array(sizeOf(shape)), dtype: 'float32' },
+      { shape: [...shape], data: new Float32Array(sizeOf(shape)), dtype },
     ]),
     ...(fullOfFactored ? [[fullOfFactored, secondMoment(parameter)] as const] : []),
   ])

@@ -86,6 +86,9 @@ const peer = peerWords<BigVisionArguments>(
  * balance; by default only names that end in /kernel decay; momentum in bfloat16 is multiplied by
  * beta1 rounded to bfloat16 (0.9 becomes 0.8984375).
  *
+ * With parameters in 16 bits the second moment is kept in their type, and only what is stored is
+ * rounded; big_vision rounds after every operation.
+ *
  * What does not: a schedule of null, which freezes parameters: leave those out of `params`. A
  * `decayOffset` above 0 on a fresh state gives NaN in big_vision; here it counts from 1.
  *
@@ -126,6 +129,7 @@ export function bigVision(args: BigVisionArguments): AdafactorOptions {
       cap: checkNumber('beta2Cap', beta2Cap, { above: 0, atMost: 1 }, peer),
     },
     epsilon1: checkNumber('eps', eps, addedEpsilonRange, peer),
+    stateType: 'parameter',
     clipThreshold: checkNullable(
       'clippingThreshold',
       clippingThreshold || null,

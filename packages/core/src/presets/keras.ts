@@ -60,6 +60,9 @@ const peer = peerWords<KerasArguments>(
  * Quirk that comes along: `relativeStep: false` **has no effect**; every learning rate, schedules
  * too, is capped by 1/sqrt(t).
  *
+ * With parameters in 16 bits the second moment is kept in their type, and only what is stored is
+ * rounded; Keras rounds after every operation.
+ *
  * What does not: Keras also keeps the full second moment of a factored parameter, which it never
  * reads, so that it saves no memory; and it counts t in the variable's dtype. To exclude parameters
  * from weight decay (`exclude_from_weight_decay`) give `overrides` with `weightDecay: null`.
@@ -90,6 +93,7 @@ export function keras(args: KerasArguments = {}): AdafactorOptions {
     relativeStep: { cap: checkRate('learningRate', learningRate, peer) },
     beta2: negativeExponent('beta2Decay', beta2Decay, peer),
     epsilon1: checkNumber('epsilon1', epsilon1, addedEpsilonRange, peer),
+    stateType: 'parameter',
     clipThreshold: checkNumber('clipThreshold', clipThreshold, { above: 0 }, peer),
     parameterScale: {
       epsilon2: checkNumber('epsilon2', epsilon2, nonNegative, peer),

@@ -30,7 +30,9 @@ const peer = peerWords<MlxArguments>('mlx', {
  *
  * Quirks that come along: `learningRate` **is ignored** unless `relativeStep` is false, and
  * `warmupInit` unless it is true; nothing says so. To train with a learning rate give both.
- * MLX computes in the parameter's dtype; here all is float32.
+ *
+ * State is kept in the parameter's dtype, as in MLX; but MLX rounds after every operation, and here
+ * only what is stored is rounded.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict` if there is neither
  *   a learning rate nor a relative step
@@ -60,8 +62,11 @@ export function mlx(args: MlxArguments = {}): AdafactorOptions {
       peer,
     )
   }
+  const { momentum, ...options } = transformersOptions(peer, args, relativeStep ? null : external)
   return {
-    ...transformersOptions(peer, args, relativeStep ? null : external),
+    ...options,
+    stateType: 'parameter',
+    momentum: typeof momentum === 'number' ? { beta1: momentum, type: 'parameter' } : null,
     stepCount: 'optimizer',
   }
 }

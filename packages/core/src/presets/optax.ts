@@ -70,6 +70,9 @@ const peer = peerWords<OptaxArguments>('optax', {
  * weight decay is not multiplied by the learning rate; in bfloat16 momentum is multiplied by beta1
  * rounded to bfloat16 (0.9 becomes 0.8984375).
  *
+ * With parameters in 16 bits the second moment is kept in their type, as optax does; but optax rounds
+ * after every operation, and here only what is stored is rounded.
+ *
  * Bug that does not: with `decayOffset` above 0 on a fresh state optax gives NaN for ever, since
  * the count is below the offset; the preset counts from 1 there. The offset is meant for a run that
  * goes on from there: give `startStep` too.
@@ -108,6 +111,7 @@ export function optax(args: OptaxArguments = {}): AdafactorOptions {
       offset: checkNumber('decayOffset', decayOffset, { whole: true }, peer),
     },
     epsilon1: checkNumber('eps', eps, addedEpsilonRange, peer),
+    stateType: 'parameter',
     clipThreshold: checkNullable('clippingThreshold', clippingThreshold, thresholdRange, peer),
     parameterScale: checkBoolean('multiplyByParameterScale', multiplyByParameterScale, peer),
     momentum: jaxMomentum(checkNullable('momentum', momentum, betaRange, peer), dtype),

@@ -25,6 +25,8 @@ const peer = peerWords<Tensor2tensorArguments>('tensor2tensor', tensor2tensorSpe
  * Quirk that comes along: without `multiplyByParameterScale` the default learning rate is
  * multiplied by 0.05.
  *
+ * Momentum is kept in the type of the parameter, second moments in float32.
+ *
  * What does not: a term of mean(G^2) 1e-30 in beta2 and in the step size, which works around a
  * compiler and makes one NaN or a huge gradient spoil both; bfloat16 parameters in an encoding of
  * their own.
@@ -46,5 +48,9 @@ const peer = peerWords<Tensor2tensorArguments>('tensor2tensor', tensor2tensorSpe
  */
 export function tensor2tensor(args: Tensor2tensorArguments = {}): AdafactorOptions {
   checkArguments(args, peer)
-  return tensor2tensorFamilyOptions(peer, args, ['exponent'])
+  const { momentum, ...options } = tensor2tensorFamilyOptions(peer, args, ['exponent'])
+  return {
+    ...options,
+    momentum: typeof momentum === 'number' ? { beta1: momentum, type: 'parameter' } : null,
+  }
 }

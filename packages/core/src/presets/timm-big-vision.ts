@@ -76,6 +76,10 @@ const peer = peerWords<TimmBigVisionArguments>('timmBigVision', {
  * update is rounded before it is averaged, and the rounded average is applied; weight decay is by
  * the learning rate and of every parameter; t is each parameter's own.
  *
+ * In 16 bits timm keeps the second moment in the type of the gradient, and so it is here in that of
+ * the parameter; but timm rounds after every operation, and here only what is stored is rounded. For
+ * float16 gradients timm takes an eps of 1e-7: give it, where that is wanted.
+ *
  * Quirk that comes along: `caution` does nothing without momentum. Bugs of earlier releases, mended
  * in 1.0.31 and so not here: of a tall matrix the row factor was 1; `clippingThreshold` amplified
  * small updates instead of clipping large ones; `decayOffset` was not read.
@@ -108,6 +112,7 @@ export function timmBigVision(args: TimmBigVisionArguments = {}): AdafactorOptio
       cap: checkNumber('beta2Cap', beta2Cap, { above: 0, atMost: 1 }, peer),
     },
     epsilon1: eps === null ? 1e-30 : checkNumber('eps', eps, addedEpsilonRange, peer),
+    stateType: 'parameter',
     clipThreshold: checkNullable('clippingThreshold', clippingThreshold, thresholdRange, peer),
     parameterScale: false,
     momentum: momentumOf(args),

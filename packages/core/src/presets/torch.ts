@@ -12,7 +12,8 @@ export interface TorchArguments {
   readonly lr?: number | Schedule
   /** beta2 = 1 - t^beta2Decay (-0.8). */
   readonly beta2Decay?: number
-  /** eps1 and eps2; null stands for the machine epsilon of float32, 2^-23 (`[null, 1e-3]`). */
+  /** eps1 and eps2; null stands for the machine epsilon of the parameter's type: 2^-23,
+   * in bfloat16 2^-7, in float16 2^-10 (`[null, 1e-3]`). */
   readonly eps?: readonly [eps1: number | null, eps2: number]
   /** The RMS that an update has at most, 1 or more; a larger one is scaled down (1). */
   readonly d?: number
@@ -43,10 +44,14 @@ const peer = peerWords<TorchArguments>('torch', {
  * Quirks that come along, for they are the numbers: with the default eps1 of 2^-23 gradients with
  * an RMS below 3.5e-4 are no longer rescaled, so that small ones move a parameter up to 51 %
  * further than transformers does (mean(R) is too large, and clipping hides it) and tiny ones not at
- * all. Decay uses the raw `lr`, even where the step is below it.
+ * all. Decay uses the raw `lr`, even where the step is below it. In bfloat16 the default eps1 is
+ * 2^-7: no gradient is scaled by more than 128, and small ones hardly move a parameter.
+ *
+ * In 16 bits PyTorch keeps its state in the type of the gradient, and so it is here in that of the
+ * parameter; but PyTorch rounds after every operation, and here only what is stored is rounded.
  *
  * Bugs that do not: PyTorch takes the default eps1 from the dtype of the first parameter of a group
- * and keeps it for all others; here all is float32. An explicit eps1 whose square is zero in float32
+ * and keeps it for all others; here each has its own. An explicit eps1 whose square is zero in float32
  * (the paper's 1e-30) gives NaN for a gradient of zeros; the preset refuses it.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`
@@ -73,8 +78,9 @@ export function torch(args: TorchArguments = {}): AdafactorOptions {
   return {
     relativeStep: { cap: checkRate('lr', lr, peer) },
     beta2: negativeExponent('beta2Decay', beta2Decay, peer),
-    epsilon1: eps1 === null ? 2 ** -23 : checkNumber('eps[0]', eps1, squareInFloat32, peer),
+    epsilon1: eps1 === null ? 'machineEpsilon' : checkNumber('eps[0]', eps1, squareInFloat32, peer),
     epsilon1Use: 'floor',
+    stateType: 'parameter',
     clipThreshold: checkNumber('d', d, { atLeast: 1 }, peer),
     parameterScale: { epsilon2: checkNumber('eps[1]', eps2, nonNegative, peer) },
     weightDecay: decoupledDecay(

@@ -25,6 +25,16 @@ export function whyRounded(type: ElementType | undefined, here: ElementType): st
   return `the optimizer keeps ${here}, the state is ${type} and would be rounded`
 }
 
+/** What one of our tensors is kept as: rounded to bfloat16, momentum may be stored as float32. */
+export function keptAs(
+  { form, settings }: StateOwner,
+  tensor: StateName,
+  usual: ElementType,
+): ElementType {
+  const rounded = tensor === 'momentum' && settings.momentum?.type === 'bfloat16'
+  return form.types?.[tensor] ?? (rounded ? 'bfloat16' : usual)
+}
+
 /** What a state has about one parameter that is here too; tensors that it has not are zeros. */
 export interface ParameterReading {
   readonly updates: number

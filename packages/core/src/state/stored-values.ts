@@ -2,6 +2,7 @@
 
 import type { TensorData } from '../backend.js'
 import { tagOf } from '../checks/show-value.js'
+import { HalfArray } from '../tensors/half-array.js'
 import type { Shape } from '../tensors/shape.js'
 
 /** An object of which nothing is known but that it has keys. */
@@ -60,12 +61,13 @@ export function numbersToJson(_key: string, value: unknown): unknown {
   })
 }
 
-/** A copy of as many numbers as are asked for: of a typed array, or of a list as JSON has it. */
+/** A copy of as many numbers as are asked for: of an array of numbers, or of a list as JSON has it. */
 export function storedNumbers(data: unknown, size: number): TensorData | undefined {
   if (ArrayBuffer.isView(data)) {
     const fits = (data as TensorData).length === size && !/Big/.test(tagOf(data))
     return fits ? (data as TensorData).slice() : undefined
   }
+  if (data instanceof HalfArray) return data.length === size ? data.toFloat32() : undefined
   if (!Array.isArray(data) || data.length !== size) return undefined
   const numbers = new Float64Array(size)
   // By index: a list may have holes, which are no numbers.

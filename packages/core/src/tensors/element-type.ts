@@ -1,6 +1,4 @@
 import { AdafactorError } from '../errors.js'
-import { Bfloat16Array, Float16Bits, HalfArray } from './half-array.js'
-import { roundToBfloat16, roundToFloat16 } from './rounding.js'
 
 /**
  * What the elements of a tensor are stored as. Which of them a backend has, its `traits.types` say;
@@ -11,74 +9,57 @@ export type ElementType = 'float32' | 'float64' | 'float16' | 'bfloat16'
 /** Types that a backend has: at least one, and first the one that it takes if it is not told. */
 export type ElementTypes = readonly [ElementType, ...ElementType[]]
 
-/** How one {@link ElementType} is stored in memory. */
-export interface ElementFormat<A extends { readonly byteLength: number }> {
+/** What tells the numbers of one {@link ElementType} from those of others. */
+export interface ElementSize {
   /** What one element takes. */
   readonly bytes: number
   /** Significant binary digits of a normal number, the leading 1 among them. */
   readonly significandBits: number
   readonly exponentBits: number
-  /** The array that holds it: of numbers, or of their bits. */
-  readonly array: new (
-    length: number,
-  ) => A
-  /** The nearest number of this type, ties to even. */
-  round(value: number): number
 }
 
-/** All types: a new one is a row. */
-export const elementTypes: {
-  readonly float32: ElementFormat<Float32Array<ArrayBuffer>>
-  readonly float64: ElementFormat<Float64Array<ArrayBuffer>>
-  readonly float16: ElementFormat<Float16Bits>
-  readonly bfloat16: ElementFormat<Bfloat16Array>
-} = {
-  float32: {
-    bytes: 4,
-    significandBits: 24,
-    exponentBits: 8,
-    array: Float32Array,
-    round: Math.fround,
-  },
-  float64: {
-    bytes: 8,
-    significandBits: 53,
-    exponentBits: 11,
-    array: Float64Array,
-    round: (value) => value,
-  },
-  float16: {
-    bytes: 2,
-    significandBits: 11,
-    exponentBits: 5,
-    array: Float16Bits,
-    round: roundToFloat16,
-  },
-  bfloat16: {
-    bytes: 2,
-    significandBits: 8,
-    exponentBits: 8,
-    array: Bfloat16Array,
-    round: roundToBfloat16,
-  },
+/** All types: a new one is a row here, and one in `elementTypes`. */
+export const elementSizes: Readonly<Record<ElementType, ElementSize>> = {
+  float32: { bytes: 4, significandBits: 24, exponentBits: 8 },
+  float64: { bytes: 8, significandBits: 53, exponentBits: 11 },
+  float16: { bytes: 2, significandBits: 11, exponentBits: 5 },
+  bfloat16: { bytes: 2, significandBits: 8, exponentBits: 8 },
 }
 
 /** Whether a value names a type. */
 export function isElementType(value: unknown): value is ElementType {
-  return typeof value === 'string' && Object.hasOwn(elementTypes, value)
+  return typeof value === 'string' && Object.hasOwn(elementSizes, value)
 }
 
 /** Types of 16 bits. */
 export type HalfType = 'float16' | 'bfloat16'
 
-/** Whether a type takes 16 bits. */
+/**
+ * Whether a type takes 16 bits.
+ *
+ * @example
+ * ```ts
+ * import { isHalfType } from '@adafactor/core'
+ *
+ * console.log(isHalfType('bfloat16'), isHalfType('float32')) // => true false
+ * ```
+ */
 export function isHalfType(type: ElementType | undefined): type is HalfType {
   return type === 'float16' || type === 'bfloat16'
 }
 
-/** Whether every number of one type is one of another too. */
+/**
+ * Whether every number of one type is one of another too.
+ *
+ * @example
+ * ```ts
+ * import { isWithinType } from '@adafactor/core'
+ *
+ * console.log(isWithinType('bfloat16', 'float32'), isWithinType('bfloat16', 'float16')) // => true false
+ * ```
+ */
 export function isWithinType(type: ElementType, other: ElementType): boolean {
-  const [a, b] = [elementTypes[type], elementTypes[other]]
+  const [a, b] = [elementSizes[type], elementSizes[other]]
   return a.significandBits <= b.significandBits && a.exponentBits <= b.exponentBits
 }
 
@@ -86,6 +67,12 @@ const typesOfArrays: Readonly<Record<string, ElementType>> = {
   Float32Array: 'float32',
   Float64Array: 'float64',
   Float16Array: 'float16',
+}
+
+/** By their tags too: an application may have two copies of this package. */
+const typesOfHalfArrays: Readonly<Record<string, HalfType>> = {
+  Float16Bits: 'float16',
+  Bfloat16Array: 'bfloat16',
 }
 
 /**
@@ -102,10 +89,11 @@ const typesOfArrays: Readonly<Record<string, ElementType>> = {
  * ```
  */
 export function floatTypeOf(data: unknown): ElementType | undefined {
-  if (!ArrayBuffer.isView(data)) return data instanceof HalfArray ? data.type : undefined
+  if (typeof data !== 'object' || data === null) return undefined
   const tag = (data as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag]
-  if (tag === 'Float32Array') return 'float32'
-  return tag === undefined ? undefined : typesOfArrays[tag]
+  if (tag === undefined) return undefined
+  if (!ArrayBuffer.isView(data)) return typesOfHalfArrays[tag]
+  return tag === 'Float32Array' ? 'float32' : typesOfArrays[tag]
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { HalfType } from './element-type.js'
 import { bfloat16OfBits, bitsOfBfloat16, bitsOfFloat16, float16OfBits } from './rounding.js'
 
 /**
@@ -7,15 +8,28 @@ import { bfloat16OfBits, bitsOfBfloat16, bitsOfFloat16, float16OfBits } from './
  *
  * Numbers are widened when they are read, which is exact, and rounded to the nearest when they are set,
  * ties to even.
+ *
+ * @example
+ * ```ts
+ * import { Bfloat16Array, type HalfArray } from '@adafactor/core'
+ *
+ * const numbers: HalfArray = new Bfloat16Array(Uint16Array.of(0x3f80, 0xc000))
+ * console.log(numbers.type, [...numbers]) // => bfloat16 [ 1, -2 ]
+ * ```
  */
 export abstract class HalfArray {
-  abstract readonly type: 'float16' | 'bfloat16'
+  abstract readonly type: HalfType
   /** The bit patterns. For bfloat16 the upper half of those of float32. */
   readonly bits: Uint16Array<ArrayBuffer>
 
   /** @param content how many zeros, or the bit patterns, which are not copied */
   constructor(content: number | Uint16Array<ArrayBuffer>) {
     this.bits = typeof content === 'number' ? new Uint16Array(content) : content
+  }
+
+  /** By which `floatTypeOf` knows it. */
+  get [Symbol.toStringTag](): string {
+    return this.type === 'bfloat16' ? 'Bfloat16Array' : 'Float16Bits'
   }
 
   get length(): number {

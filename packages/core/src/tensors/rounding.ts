@@ -25,6 +25,13 @@ export function roundToBfloat16(x: number): number {
 /**
  * The nearest float16 number (IEEE 754 binary16) to the float32 value of `x`, ties to even. NaN stays
  * NaN; what is beyond the largest float16, 65504, and its half unit becomes infinite.
+ *
+ * @example
+ * ```ts
+ * import { roundToFloat16 } from '@adafactor/core'
+ *
+ * console.log(roundToFloat16(0.1), roundToFloat16(65520)) // => 0.0999755859375 Infinity
+ * ```
  */
 export function roundToFloat16(x: number): number {
   float[0] = x

@@ -10,7 +10,7 @@
  * Random Numbers: As Easy as 1, 2, 3") pass harder tests, and cost four to ten times as much where there
  * is no 64-bit product; sixteen bits for a rounding do not need them.
  */
-import { type ElementType, elementTypes, type HalfType } from './element-type.js'
+import { type ElementType, elementSizes, type HalfType } from './element-type.js'
 
 /**
  * The key of all roundings of one tensor in one step: whole numbers below 2^24, which float32 has too,
@@ -108,7 +108,7 @@ export function roundAllStochastically(
   key: RoundingKey,
   stream: number,
 ): void {
-  if (elementTypes[type].bytes !== 2) return
+  if (elementSizes[type].bytes !== 2) return
   for (let index = 0; index < data.length; index++) {
     const word = randomWord(key, stream, index)
     data[index] = roundStochastically(type as HalfType, data[index] as number, word)

@@ -189,7 +189,11 @@ test.each<[Preset, object, string]>([
   ['keras', { lr: 0.1 }, 'did you mean "learningRate"?'],
   ['optax', { weight_decay: 0.1 }, 'did you mean "weightDecayRate"?'],
   ['paper', { lr: 0.1 }, 'did you mean "rho"?'],
-  ['tensor2tensor', { simulatedQuantizeBits: 8 }, 'parameters are float32 here'],
+  [
+    'tensor2tensor',
+    { simulatedQuantizeBits: 8 },
+    'parameters are of the type that you make them with',
+  ],
   ['tensor2tensor', { decayRate: { kind: 'pow', offset: 3 } }, 'no argument "decayRate.offset"'],
   ['burn', { gradClipping: 1 }, 'clip the gradients before'],
 ])('%s says what it knows instead of %o', (preset, args, message) => {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import {
   type AdafactorOptions,
+  adafactor,
+  type ElementType,
   type ParameterSettings,
+  referenceBackend,
   resolveParameterOptions,
   type Schedule,
   type Shape,
+  type StateType,
 } from '../../src/index.js'
 import * as presets from '../../src/presets.js'
 
@@ -20,6 +24,7 @@ const externalRate = (learningRate: number): Partial<ParameterSettings> => ({
 const cappedBy = (cap: number): Partial<ParameterSettings> => ({
   relativeStep: { cap, factor: 1 },
 })
+const likeParameter = { stateType: 'parameter' } as const
 const valueAt = (rate: number | Schedule | undefined, updatesBefore: number) =>
   typeof rate === 'function' ? rate(updatesBefore) : rate
 
@@ -27,18 +32,19 @@ describe('with the defaults of the peer', () => {
   // What differs from the paper's settings, and so from this library's defaults.
   test.each<[string, AdafactorOptions, Partial<ParameterSettings>]>([
     ['paper', presets.paper(), {}],
-    ['torch', presets.torch(), { epsilon1: 2 ** -23, epsilon1Use: 'floor' }],
+    ['torch', presets.torch(), { epsilon1: 2 ** -23, epsilon1Use: 'floor', ...likeParameter }],
     ['huggingface', presets.huggingface(), {}],
     ['fairseq', presets.fairseq(), {}],
-    ['mlx', presets.mlx(), {}],
+    ['mlx', presets.mlx(), likeParameter],
     ['tensor2tensor', presets.tensor2tensor(), {}],
-    ['optax', presets.optax(), { ...externalRate(1), factored: largest(128) }],
+    ['optax', presets.optax(), { ...externalRate(1), ...likeParameter, factored: largest(128) }],
     ['t5x', presets.t5x({ learningRate: 0.1 }), { ...externalRate(0.1), factored: largest(128) }],
     [
       'bigVision',
       presets.bigVision({ lr: 0.1 }),
       {
         ...externalRate(0.1),
+        ...likeParameter,
         beta2: { exponent: 0.8, offset: 0, cap: 0.999 },
         clipThreshold: null,
         parameterScale: false,
@@ -56,6 +62,7 @@ describe('with the defaults of the peer', () => {
       presets.keras(),
       {
         ...cappedBy(0.001),
+        ...likeParameter,
         parameterScale: { epsilon2: 1e-3, afterWeightDecay: true },
       },
     ],
@@ -65,6 +72,7 @@ describe('with the defaults of the peer', () => {
       presets.timmBigVision(),
       {
         ...externalRate(1),
+        ...likeParameter,
         beta2: { exponent: 0.8, offset: 0, cap: 0.999 },
         clipThreshold: null,
         parameterScale: false,
@@ -326,4 +334,66 @@ test.each<[string, (decayRate: { kind: 'adam'; beta2: number }) => AdafactorOpti
 ])("%s has Adam's decay", (_name, preset) => {
   const { beta2 } = resolve(preset({ kind: 'adam', beta2: 0.99 }))
   expect(beta2).toEqual({ adam: 0.99 })
+})
+
+describe('with parameters in 16 bits', () => {
+  const half = ['bfloat16', 'float16'] as const
+
+  // Second moments, and momentum where it is asked for without saying how it is to be kept.
+  test.each<[string, AdafactorOptions, second: StateType | undefined, momentum?: StateType]>([
+    ['paper', presets.paper(), undefined],
+    ['torch', presets.torch(), 'parameter'],
+    ['huggingface', presets.huggingface({ beta1: 0.9 }), undefined, 'float32'],
+    ['fairseq', presets.fairseq({ beta1: 0.9 }), undefined, 'float32'],
+    ['optax', presets.optax({ momentum: 0.9 }), 'parameter', 'float32'],
+    ['t5x', presets.t5x({ learningRate: 1, beta1: 0.9 }), undefined, 'float32'],
+    ['bigVision', presets.bigVision({ lr: 1 }), 'parameter', 'bfloat16'],
+    ['keras', presets.keras(), 'parameter'],
+    ['timm', presets.timm({ betas: [0.9, 0] }), undefined, 'float32'],
+    ['timmBigVision', presets.timmBigVision(), 'parameter', 'bfloat16'],
+    ['tensor2tensor', presets.tensor2tensor({ beta1: 0.9 }), undefined, 'parameter'],
+    ['meshTensorflow', presets.meshTensorflow({ beta1: 0.9 }), undefined, 'float32'],
+    ['mlx', presets.mlx({ beta1: 0.9 }), 'parameter', 'parameter'],
+    ['burn', presets.burn({ lr: 1 }), undefined],
+  ])('%s keeps its state in the types of its peer', (_name, options, second, momentum) => {
+    for (const type of half) {
+      const settings = resolveParameterOptions(options, 'weights', [4, 3], type)
+      expect(settings.stateType).toBe(second)
+      expect(settings.momentum?.type).toBe(momentum)
+    }
+  })
+
+  test('the default eps1 of PyTorch is the machine epsilon of the type', () => {
+    const epsilon1 = (type: ElementType) =>
+      resolveParameterOptions(presets.torch(), 'weights', [4, 3], type).epsilon1
+    expect(epsilon1('bfloat16')).toBe(2 ** -7)
+    expect(epsilon1('float16')).toBe(2 ** -10)
+    expect(epsilon1('float32')).toBe(2 ** -23)
+    expect(epsilon1('float64')).toBe(2 ** -23)
+  })
+
+  test('state lies in what the preset says', () => {
+    const stored = (options: AdafactorOptions) => {
+      const backend = referenceBackend({ precision: 'float32' })
+      const weights = backend.create([4, 3], undefined, { type: 'bfloat16' })
+      const { parameters } = adafactor({ backend, params: { weights }, ...options }).stateDict()
+      const tensors = parameters.weights?.tensors ?? {}
+      return Object.fromEntries(Object.entries(tensors).map(([name, { type }]) => [name, type]))
+    }
+    expect(stored(presets.torch())).toEqual({ rowMoment: 'bfloat16', columnMoment: 'bfloat16' })
+    expect(stored(presets.mlx({ beta1: 0.9 }))).toEqual({
+      rowMoment: 'bfloat16',
+      columnMoment: 'bfloat16',
+      momentum: 'bfloat16',
+    })
+    expect(stored(presets.optax({ momentum: 0.9 }))).toEqual({
+      moment: 'bfloat16',
+      momentum: 'float32',
+    })
+    expect(stored(presets.huggingface({ beta1: 0.9 }))).toEqual({
+      rowMoment: 'float32',
+      columnMoment: 'float32',
+      momentum: 'float32',
+    })
+  })
 })

@@ -10,8 +10,12 @@ interface Value {
   readonly axes: Axes
 }
 
-/** A program of any rank up to 3 that reads, overwrites, swaps and reduces tensors of all spans. */
-export function randomProgram(random: Random): Program {
+/**
+ * A program of any rank up to 3 that reads, overwrites, swaps and reduces tensors of all spans.
+ * @param typed whether some tensors are declared as ones of 16 bits, and some of their stores round
+ *   stochastically
+ */
+export function randomProgram(random: Random, typed = false): Program {
   const rank = random.pick([0, 1, 1, 2, 2, 2, 3, 3])
   const all = allAxes(rank)
   const names = ['a', 'b', 'c', 'd', 'e', 'f'].slice(0, random.whole(2, 6))
@@ -19,7 +23,20 @@ export function randomProgram(random: Random): Program {
     names.map((name) => [name, random.chance(0.4) ? all : random.some(all, 0.6)]),
   )
   const scalars = ['s', 't'].slice(0, random.whole(0, 2))
-  return trace({ name: 'random', rank, tensors: spans, scalars }, (ops, tensors, numbers) => {
+  const halves = typed ? random.some(names, 0.6) : []
+  const types = Object.fromEntries(
+    halves.map((name) => [name, random.pick(['bfloat16', 'float16'] as const)]),
+  )
+  const [s, t] = scalars
+  const roundings = Object.fromEntries(
+    s && t
+      ? random
+          .some(halves)
+          .map((name) => [name, { key: [s, t] as const, stream: random.whole(0, 3) }])
+      : [],
+  )
+  const signature = { name: 'random', rank, tensors: spans, scalars, types, roundings }
+  return trace(signature, (ops, tensors, numbers) => {
     const values: Value[] = [
       ...names.map((name) => ({ traced: tensors[name] as Traced, axes: spans[name] as Axes })),
       ...scalars.map((name) => ({ traced: numbers[name] as Traced, axes: [] })),

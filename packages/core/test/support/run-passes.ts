@@ -21,11 +21,21 @@ export interface PassInputs {
   readonly scalars: Readonly<Record<string, number>>
   /** The sizes of the program's axes. */
   readonly shape: Shape
+  /** What a value becomes as it is stored at a row-major place of a tensor; default: itself. */
+  readonly stored?: StoredValue
 }
+
+/** What a value becomes as it is stored. */
+export type StoredValue = (
+  into: string,
+  value: number,
+  place: number,
+  rounding: PassBody['stores'][number]['rounding'],
+) => number
 
 export function runPasses(
   fused: FusedProgram,
-  { tensors, scalars, shape }: PassInputs,
+  { tensors, scalars, shape, stored = (_, value) => value }: PassInputs,
   arithmetic: ScalarArithmetic,
   random: Random,
 ): void {
@@ -51,14 +61,14 @@ export function runPasses(
     return found
   }
   for (const pass of fused.passes) {
-    runPass(lower(fused, pass), find, { scalars, shape }, arithmetic, random)
+    runPass(lower(fused, pass), find, { scalars, shape, stored }, arithmetic, random)
   }
 }
 
 function runPass(
   body: PassBody,
   find: (name: string) => Memory,
-  { scalars, shape }: Pick<PassInputs, 'scalars' | 'shape'>,
+  { scalars, shape, stored }: Required<Pick<PassInputs, 'scalars' | 'shape' | 'stored'>>,
   arithmetic: ScalarArithmetic,
   random: Random,
 ): void {
@@ -109,8 +119,9 @@ function runPass(
       const at = indexOf(axes)
       data[at] = arithmetic.binary.add(data[at] as number, results[value] as number)
     }
-    for (const { into, value } of body.stores) {
-      find(into).data[indexOf(body.space)] = results[value] as number
+    for (const { into, value, rounding } of body.stores) {
+      const place = indexOf(body.space)
+      find(into).data[place] = stored(into, results[value] as number, place, rounding)
     }
   }
   for (const { into, op, axes, over } of body.reductions) {

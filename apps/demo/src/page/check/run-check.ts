@@ -62,7 +62,7 @@ async function subjectFor(backend: BackendName, extent: Extent) {
     create: () => ndarrayBackend(),
     view: (data, { shape, strides, offset }) => {
       try {
-        return ndarray(data, [...shape], [...strides], offset)
+        return ndarray(data, [...shape], [...strides], offset) as NdArray
       } catch {
         // The ndarray package itself generates code. Where it may not, its users hold such objects.
         return { data, shape: [...shape], stride: [...strides], offset } as NdArray

@@ -5,7 +5,7 @@ import {
   type NumberRange,
   smallestNormal,
 } from '../../checks/option-checks.js'
-import { type ElementType, elementTypes, isHalfType } from '../../tensors/element-type.js'
+import { type ElementType, elementSizes, isHalfType } from '../../tensors/element-type.js'
 import { addedEpsilonRange, betaRange } from '../number-checks.js'
 import type { AdamDecay, ParameterOptions, PowerDecay } from '../options.js'
 import type { ParameterSettings } from '../settings.js'
@@ -45,7 +45,7 @@ export function resolveBeta2(beta2: ParameterOptions['beta2'] = {}): ParameterSe
 
 /** The distance from 1 to the next number; float32's for finer types too, as that is what peers have. */
 function machineEpsilon(type: ElementType): number {
-  return 2 ** (1 - elementTypes[isHalfType(type) ? type : 'float32'].significandBits)
+  return 2 ** (1 - elementSizes[isHalfType(type) ? type : 'float32'].significandBits)
 }
 
 /** What keeps the second moment away from zero. Its default depends on where it enters. */

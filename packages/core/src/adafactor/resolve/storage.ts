@@ -1,11 +1,11 @@
 import { checkChoice } from '../../checks/option-checks.js'
-import { elementTypes } from '../../tensors/element-type.js'
+import { elementSizes } from '../../tensors/element-type.js'
 import type { ParameterOptions, StateType } from '../options.js'
 import type { ParameterSettings } from '../settings.js'
 
 /** What state can be stored as. */
 export const stateTypes: readonly StateType[] = [
-  ...(Object.keys(elementTypes) as StateType[]),
+  ...(Object.keys(elementSizes) as StateType[]),
   'parameter',
 ]
 
