@@ -85,6 +85,13 @@ describe.each<HalfType>(['bfloat16', 'float16'])('an array of %s', (type) => {
     expect(shared.get(1)).toBe(0)
   })
 
+  test('is not made of numbers, which would be taken for bits', () => {
+    const make = elementTypes[type].array as unknown as new (content: unknown) => unknown
+    for (const content of [[1, 2], Float32Array.of(1, 2), Int16Array.of(1), null, 'two']) {
+      expect(() => new make(content)).toThrow(/tensor\/data|\.from\(numbers\)/)
+    }
+  })
+
   test('rounds what it is given, and leaves the numbers of its source alone', () => {
     const source = Float32Array.of(1.01, -1e9, Number.NaN, -0)
     const array = Half.from(source)

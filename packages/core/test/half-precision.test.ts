@@ -137,6 +137,17 @@ describe('beyond the largest float16', () => {
     expect(report?.overflowed).toBe(1)
   })
 
+  test.each([6, 15, 17, 26])('is counted with stochastic rounding too: 65504 + %d', (step) => {
+    const backend = referenceBackend({ precision: 'float32' })
+    const w = backend.create([200], new Array(200).fill(65504), { type: 'float16' })
+    const plain = { parameterScale: false, clipThreshold: null, learningRate: step } as const
+    const optimizer = adafactor({ backend, params: { w }, ...plain, rounding: 'stochastic' })
+    optimizer.step({ w: backend.create([200], new Array(200).fill(-1)) })
+    const infinite = w.data.filter((x) => x === Infinity).length
+    expect(infinite).toBe(step < 16 ? 0 : 200)
+    expect(optimizer.lastStep().w?.overflowed).toBe(infinite)
+  })
+
   test('is counted: elements of factored and of unfactored second moments', () => {
     const gradient = [1000, 0, 0, 0, 1000, 1000]
     const factored = overflowing({ stateType: 'float16' }, gradient, 'float32')

@@ -86,8 +86,12 @@ export function emitStore(
     text.line('const size = bits & 0x7fffffff')
     // Subnormals, normal numbers, and what is beyond. No function is called: that would cost registers.
     text.line(`${element} = size < 0x38800000 ? sign | ${subnormal(random !== null)}`)
-    text.line(`  : size < 0x47800000 ? sign | (size - 0x38000000 + ${added}) >> 13`)
-    text.line('  : size > 0x7f800000 ? 0x7e00 : sign | 0x7c00')
+    // Beyond 65504 there is no upper neighbour to choose: the rest is rounded to the nearest.
+    const [end, below] = random
+      ? ['0x477fe000', 'size < 0x477ff000 ? sign | 0x7bff : ']
+      : ['0x47800000', '']
+    text.line(`  : size < ${end} ? sign | (size - 0x38000000 + ${added}) >> 13`)
+    text.line(`  : ${below}size > 0x7f800000 ? 0x7e00 : sign | 0x7c00`)
   })
 }
 

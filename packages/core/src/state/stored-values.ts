@@ -2,7 +2,7 @@
 
 import type { TensorData } from '../backend.js'
 import { tagOf } from '../checks/show-value.js'
-import { HalfArray } from '../tensors/half-array.js'
+import { isHalfArray } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
 
 /** An object of which nothing is known but that it has keys. */
@@ -67,7 +67,7 @@ export function storedNumbers(data: unknown, size: number): TensorData | undefin
     const fits = (data as TensorData).length === size && !/Big/.test(tagOf(data))
     return fits ? (data as TensorData).slice() : undefined
   }
-  if (data instanceof HalfArray) return data.length === size ? data.toFloat32() : undefined
+  if (isHalfArray(data)) return data.length === size ? data.toFloat32() : undefined
   if (!Array.isArray(data) || data.length !== size) return undefined
   const numbers = new Float64Array(size)
   // By index: a list may have holes, which are no numbers.

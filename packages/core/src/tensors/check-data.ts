@@ -1,5 +1,5 @@
 import { AdafactorError } from '../errors.js'
-import { HalfArray } from './half-array.js'
+import { isHalfArray } from './element-type.js'
 import { type Shape, showShape, sizeOf } from './shape.js'
 
 /**
@@ -91,7 +91,7 @@ function problemOf(data: unknown): string | undefined {
     if (/ Big/.test(kind)) return instead('Float64Array.from(data, Number)')
     return isDetached(data) ? `${kind} that ${whyDetached}` : undefined
   }
-  if (data instanceof HalfArray) return instead('data.toFloat32()')
+  if (isHalfArray(data)) return instead('data.toFloat32()')
   const { length, shape, value } = data as Partial<Record<string, unknown>>
   if (Number.isInteger(length)) {
     const list = data as ArrayLike<unknown>

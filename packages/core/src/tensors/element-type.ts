@@ -1,4 +1,5 @@
 import { AdafactorError } from '../errors.js'
+import type { HalfArray } from './half-array.js'
 
 /**
  * What the elements of a tensor are stored as. Which of them a backend has, its `traits.types` say;
@@ -94,6 +95,11 @@ export function floatTypeOf(data: unknown): ElementType | undefined {
   if (tag === undefined) return undefined
   if (!ArrayBuffer.isView(data)) return typesOfHalfArrays[tag]
   return tag === 'Float32Array' ? 'float32' : typesOfArrays[tag]
+}
+
+/** Whether a value is an array of bit patterns, also of another copy of this package. */
+export function isHalfArray(data: unknown): data is HalfArray {
+  return !ArrayBuffer.isView(data) && isHalfType(floatTypeOf(data))
 }
 
 /**

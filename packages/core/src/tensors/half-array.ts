@@ -1,3 +1,4 @@
+import { AdafactorError } from '../errors.js'
 import type { HalfType } from './element-type.js'
 import { bfloat16OfBits, bitsOfBfloat16, bitsOfFloat16, float16OfBits } from './rounding.js'
 
@@ -22,9 +23,22 @@ export abstract class HalfArray {
   /** The bit patterns. For bfloat16 the upper half of those of float32. */
   readonly bits: Uint16Array<ArrayBuffer>
 
-  /** @param content how many zeros, or the bit patterns, which are not copied */
+  /**
+   * @param content how many zeros, or the bit patterns, which are not copied
+   * @throws AdafactorError `tensor/data` for numbers: {@link Bfloat16Array.from} rounds them
+   */
   constructor(content: number | Uint16Array<ArrayBuffer>) {
-    this.bits = typeof content === 'number' ? new Uint16Array(content) : content
+    const isPatterns = (content as Partial<Uint16Array>)?.[Symbol.toStringTag] === 'Uint16Array'
+    if (!isPatterns && typeof content !== 'number') {
+      throw new AdafactorError(
+        'tensor/data',
+        'an array of 16 bits is made of a count, or of bit patterns in a Uint16Array; ' +
+          'Bfloat16Array.from(numbers) and Float16Bits.from(numbers) round numbers',
+      )
+    }
+    this.bits = isPatterns
+      ? (content as Uint16Array<ArrayBuffer>)
+      : new Uint16Array(content as number)
   }
 
   /** By which `floatTypeOf` knows it. */

@@ -11,6 +11,7 @@
  * is no 64-bit product; sixteen bits for a rounding do not need them.
  */
 import { type ElementType, elementSizes, type HalfType } from './element-type.js'
+import { roundToFloat16 } from './rounding.js'
 
 /**
  * The key of all roundings of one tensor in one step: whole numbers below 2^24, which float32 has too,
@@ -67,13 +68,15 @@ function mix(word: number): number {
   return (x ^ (x >>> 15)) >>> 0
 }
 
+const largestFloat16 = 65504
+
 const float = new Float32Array(1)
 const bits = new Uint32Array(float.buffer)
 
 /**
  * One of the two numbers of a 16-bit type that are next to the float32 value of `x`: the one further
  * from zero with the probability that its distance leaves. What the type has stays as it is; NaN stays
- * NaN; beyond the largest number it may become infinite.
+ * NaN. Beyond the largest number bfloat16 may become infinite, and float16 is rounded to the nearest.
  *
  * @param word 32 random bits, of which the upper 16 are used
  * @example
@@ -93,12 +96,13 @@ export function roundStochastically(type: HalfType, x: number, word: number): nu
     bits[0] = ((bits[0] as number) + sixteen) & 0xffff0000
     return float[0] as number
   }
+  // There is no upper neighbour: what overflows must not be left to chance, as it is reported.
+  if (Math.abs(value) > largestFloat16) return roundToFloat16(value)
   // The unit of float16 at this size; subnormals have that of the smallest normal numbers.
   const exponent = Math.max((((bits[0] as number) >>> 23) & 0xff) - 127, -14)
   const unit = 2 ** (exponent - 10)
   const size = Math.floor(Math.abs(value) / unit + sixteen / 2 ** 16) * unit
-  const finite = size < 2 ** 16 ? size : Number.POSITIVE_INFINITY
-  return value < 0 || Object.is(value, -0) ? -finite : finite
+  return value < 0 || Object.is(value, -0) ? -size : size
 }
 
 /** Rounds all numbers of a tensor; those of types of more than 16 bits stay. */
