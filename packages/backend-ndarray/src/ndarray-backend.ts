@@ -28,8 +28,8 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
 
 /**
  * A backend over scijs ndarrays of `Float32Array`, `Float64Array`, `Float16Array`, core's `Bfloat16Array`
- * and `Float16Bits`, or plain arrays: any rank, stride and offset, views included; and over the tensors of any library that have `data`, `shape`,
- * `stride` and `offset`. Runs on the calling thread.
+ * and `Float16Bits`, or plain arrays: any rank, stride and offset, views included; and over the tensors
+ * of any library that have `data`, `shape`, `stride` and `offset`. Runs on the calling thread.
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with
  *   `codeGeneration: 'required'` under a content security policy that forbids it

@@ -92,9 +92,9 @@ export interface StridedBackend<T extends object> extends Backend<T, 'synchronou
 
 /**
  * The CPU backend over the tensors of any library that has them in a `Float32Array`, a
- * `Float64Array`, an array of 16-bit numbers or a plain array, with strides: nothing is copied, and steps run as fast as over
- * ndarrays. (Tensors whose members are called `data`, `shape`, `stride` and `offset` need none of
- * this: `ndarrayBackend()` takes them.)
+ * `Float64Array`, an array of 16-bit numbers or a plain array, with strides: nothing is copied, and
+ * steps run as fast as over ndarrays. (Tensors whose members are called `data`, `shape`, `stride` and
+ * `offset` need none of this: `ndarrayBackend()` takes them.)
  *
  * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with
  *   `codeGeneration: 'required'` under a content security policy that forbids it

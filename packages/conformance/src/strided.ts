@@ -1,5 +1,5 @@
 /** Strided tensors over a buffer with gaps that nothing may write to. */
-import { HalfArray, type Shape, sizeOf, type TensorData } from '@adafactor/core'
+import { type HalfArray, isHalfArray, type Shape, sizeOf, type TensorData } from '@adafactor/core'
 import type { BackendUnderTest, StridedLayout } from './backend-under-test.js'
 import { expectSame } from './expect.js'
 
@@ -67,10 +67,9 @@ export function stridedTensor(
 ): StridedTensor {
   const { layout, length } = layoutOf(shape, recipe)
   const buffer = allocate(length)
-  const at = (place: number) =>
-    (buffer instanceof HalfArray ? buffer.get(place) : buffer[place]) as number
+  const at = (place: number) => (isHalfArray(buffer) ? buffer.get(place) : buffer[place]) as number
   const put = (place: number, value: number) => {
-    if (buffer instanceof HalfArray) buffer.set(place, value)
+    if (isHalfArray(buffer)) buffer.set(place, value)
     else buffer[place] = value
   }
   const everywhere = Array.from({ length }, (_, place) => place)

@@ -115,12 +115,18 @@ export {
   type ElementTypes,
   floatTypeOf,
   type HalfType,
+  isHalfArray,
   isHalfType,
   isWithinType,
 } from './tensors/element-type.js'
 export { type ElementFormat, elementTypes } from './tensors/element-types.js'
 export { Bfloat16Array, Float16Bits, HalfArray } from './tensors/half-array.js'
-export { roundToBfloat16, roundToFloat16 } from './tensors/rounding.js'
+export {
+  bitsOfBfloat16,
+  bitsOfFloat16,
+  roundToBfloat16,
+  roundToFloat16,
+} from './tensors/rounding.js'
 export {
   type Axes,
   allAxes,

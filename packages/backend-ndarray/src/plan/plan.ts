@@ -30,8 +30,9 @@ export interface Memory {
 }
 
 /**
- * A way of walking over memory, or over the places of elements in row-major order. Memories that lie alike share it, as a parameter and its gradient
- * often do: then one index serves both, and saves a register.
+ * A way of walking over memory, or over the places of elements in row-major order. Memories that lie
+ * alike share it, as a parameter and its gradient often do: then one index serves both, and saves a
+ * register.
  */
 export interface Walk {
   /** Where it begins in the array; null is 0. */

@@ -1,5 +1,6 @@
+import { isHalfArray } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
-import { isHalfArray, type StoredData, type StridedView, storedTypeOf } from './strided-view.js'
+import { type StoredData, type StridedView, storedTypeOf } from './strided-view.js'
 
 /**
  * What `create` makes: an array with the members of an ndarray. The `ndarray` package is not needed

@@ -1,4 +1,10 @@
-import { floatTypeOf, type HalfArray, type HalfType, isHalfType } from '@adafactor/core'
+import {
+  floatTypeOf,
+  type HalfArray,
+  type HalfType,
+  isHalfArray,
+  isHalfType,
+} from '@adafactor/core'
 
 /**
  * A native `Float16Array`, which not every engine has and not every list of TypeScript's types: what this
@@ -58,11 +64,6 @@ export type StoredType = Exclude<ElementType, 'array'>
 /** What numbers are stored as; those of a plain array are float64. */
 export function storedTypeOf(data: NumberData): StoredType {
   return floatTypeOf(data) ?? 'float64'
-}
-
-/** Whether numbers are in an array of bit patterns, which is read and written by its methods. */
-export function isHalfArray(data: NumberData): data is HalfArray {
-  return !ArrayBuffer.isView(data) && isHalfType(floatTypeOf(data))
 }
 
 /** The typed array that has the memory; undefined for a plain array. */

@@ -46,8 +46,9 @@ export interface InterpretedBackendParts<T, E extends Execution>
    *
    * Called when all items of a run are computed, one target after the other, never for one that has no
    * elements. A target of 16 bits gets a value that is not rounded yet, to be rounded to the nearest;
-   * what is rounded stochastically is rounded on the host, and written. What would be stored twice, what is one of the run's own tensors, and what has to be
-   * repeated to the target's shape, is copied before by `where(constant(1), value, target)`.
+   * what is rounded stochastically is rounded on the host, and written. What would be stored twice, what
+   * is one of the run's own tensors, and what has to be repeated to the target's shape, is copied before
+   * by `where(constant(1), value, target)`.
    * Default: by `read` and `write`.
    *
    * One that fails midway leaves the targets before it with their new values, so get what may be missing

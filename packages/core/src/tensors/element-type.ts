@@ -97,7 +97,17 @@ export function floatTypeOf(data: unknown): ElementType | undefined {
   return tag === 'Float32Array' ? 'float32' : typesOfArrays[tag]
 }
 
-/** Whether a value is an array of bit patterns, also of another copy of this package. */
+/**
+ * Whether a value is an array of bit patterns, which is read and written by its methods; also one of
+ * another copy of this package.
+ *
+ * @example
+ * ```ts
+ * import { Bfloat16Array, isHalfArray } from '@adafactor/core'
+ *
+ * console.log(isHalfArray(new Bfloat16Array(3)), isHalfArray(new Float32Array(3))) // => true false
+ * ```
+ */
 export function isHalfArray(data: unknown): data is HalfArray {
   return !ArrayBuffer.isView(data) && isHalfType(floatTypeOf(data))
 }

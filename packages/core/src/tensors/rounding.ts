@@ -13,13 +13,7 @@ const bits = new Uint32Array(float.buffer)
  * ```
  */
 export function roundToBfloat16(x: number): number {
-  float[0] = x
-  if (Number.isNaN(float[0])) return Number.NaN
-  const value = bits[0] as number
-  // Half of the dropped part, less one where the kept part is even: a tie then stays.
-  bits[0] = value + 0x7fff + ((value >>> 16) & 1)
-  bits[0] &= 0xffff0000
-  return float[0] as number
+  return bfloat16OfBits(bitsOfBfloat16(x))
 }
 
 /**
@@ -34,21 +28,26 @@ export function roundToBfloat16(x: number): number {
  * ```
  */
 export function roundToFloat16(x: number): number {
-  float[0] = x
-  const value = bits[0] as number
-  // Subnormals have the unit of the smallest normal numbers.
-  const exponent = Math.max(((value >>> 23) & 0xff) - 127, -14)
-  // A sum of this size has room for 11 significant bits of x: the float64 addition rounds to them.
-  const room = 1.5 * 2 ** (exponent + 42)
-  const rounded = Math.abs(float[0] as number) + room - room
-  const finite = rounded < 2 ** 16 || Number.isNaN(rounded) ? rounded : Number.POSITIVE_INFINITY
-  return value >>> 31 ? -finite : finite
+  return float16OfBits(bitsOfFloat16(x))
 }
 
-/** The bit pattern of the nearest bfloat16 number, ties to even. */
+/**
+ * The bit pattern of the nearest bfloat16 number to the float32 value of `x`, ties to even.
+ *
+ * @example
+ * ```ts
+ * import { bitsOfBfloat16 } from '@adafactor/core'
+ *
+ * console.log(bitsOfBfloat16(1).toString(16)) // => 3f80
+ * ```
+ */
 export function bitsOfBfloat16(x: number): number {
-  float[0] = roundToBfloat16(x)
-  return (bits[0] as number) >>> 16
+  // The payload of a NaN must not run over into its sign.
+  if (Number.isNaN(x)) return 0x7fc0
+  float[0] = x
+  const value = bits[0] as number
+  // Half of the dropped part, less one where the kept part is even: a tie then stays.
+  return ((value + 0x7fff + ((value >>> 16) & 1)) | 0) >>> 16
 }
 
 /** The bfloat16 number of a bit pattern. */
@@ -57,17 +56,29 @@ export function bfloat16OfBits(pattern: number): number {
   return float[0] as number
 }
 
-/** The bit pattern of the nearest float16 number, ties to even. */
+/**
+ * The bit pattern of the nearest float16 number to the float32 value of `x`, ties to even.
+ *
+ * @example
+ * ```ts
+ * import { bitsOfFloat16 } from '@adafactor/core'
+ *
+ * console.log(bitsOfFloat16(-2).toString(16)) // => c000
+ * ```
+ */
 export function bitsOfFloat16(x: number): number {
-  const rounded = roundToFloat16(x)
-  const sign = Object.is(rounded, -0) || rounded < 0 ? 0x8000 : 0
-  const size = Math.abs(rounded)
-  if (!(size < 2 ** 16)) return Number.isNaN(size) ? 0x7e00 : sign | 0x7c00
-  // Subnormals count units of 2^-24; normal numbers have an exponent beside their ten bits.
-  if (size < 2 ** -14) return sign | (size * 2 ** 24)
-  float[0] = size
+  float[0] = x
   const value = bits[0] as number
-  return sign | (((value >>> 13) & 0x3ffff) - ((127 - 15) << 10))
+  const sign = (value >>> 16) & 0x8000
+  const size = value & 0x7fffffff
+  if (size >= 0x47800000) return size > 0x7f800000 ? 0x7e00 : sign | 0x7c00
+  if (size < 0x38800000) {
+    // Subnormals count units of 2^-24, which is the unit of a float32 from a half to 1.
+    float[0] = Math.abs(float[0] as number) + 0.5
+    return sign | ((bits[0] as number) - 0x3f000000)
+  }
+  // Another bias of the exponent, and half of the dropped 13 bits.
+  return sign | ((size - 0x38000000 + 0xfff + ((size >>> 13) & 1)) >>> 13)
 }
 
 /** The float16 number of a bit pattern. */

@@ -5,10 +5,11 @@
  *
  * The random numbers come from a counter-based generator: a pure function of a key and of the place of
  * the element, so that the same run gives the same bits in any order, on any device. It is two rounds
- * of the integer hash `lowbias32` (Chris Wellons, hash-prospector, with the constants of the least bias
- * found there, 0.107), each of which adds a part of the key. Philox and Threefry (Salmon et al., "Parallel
- * Random Numbers: As Easy as 1, 2, 3") pass harder tests, and cost four to ten times as much where there
- * is no 64-bit product; sixteen bits for a rounding do not need them.
+ * of the integer hash `lowbias32` (Chris Wellons, hash-prospector, with the constants that TheIronBorn
+ * found: issue 19 there, bias 0.107), each of which adds a part of the key. Philox and Threefry (Salmon et
+ * al., "Parallel Random Numbers: As Easy as 1, 2, 3") pass harder tests and take ten and more rounds;
+ * Philox needs products of 64 bits as well, which neither JavaScript nor WGSL has. Sixteen bits for a
+ * rounding do not need that.
  */
 import { type ElementType, elementSizes, type HalfType } from './element-type.js'
 import { roundToFloat16 } from './rounding.js'
