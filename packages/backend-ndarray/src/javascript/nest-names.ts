@@ -1,4 +1,5 @@
 import { printOperation } from '@adafactor/core/compiler'
+import { countUses } from '../plan/count-uses.js'
 import { identifiersFor } from '../plan/identifiers.js'
 import type {
   Access,
@@ -56,7 +57,7 @@ export class NestNames {
     readonly program: ProgramNames,
     readonly nest: Nest,
   ) {
-    this.#uses = countUses(nest)
+    this.#uses = countUses(nest, operandsWrittenTwice)
     const accesses = accessesOf(nest)
     this.#walkNames = nest.walks.map((_, place) => {
       const first = accesses.find(({ walk }) => walk === place)
@@ -136,26 +137,6 @@ export class NestNames {
     const mean = `${element} / ${this.program.number(dividedBy)}`
     return plus === 0 ? mean : `${mean} + ${javascriptDialect.constant(plus)}`
   }
-}
-
-/**
- * How often the text of each value would stand if all stood where they are used; values that are
- * used in a deeper loop than their own count as used again and again.
- */
-function countUses({ values, sums, stores }: Nest): number[] {
-  const uses = values.map(() => 0)
-  const use = (id: number, times: number) => {
-    uses[id] = (uses[id] as number) + times
-  }
-  values.forEach((value) => {
-    if (!('of' in value)) return
-    for (const operand of value.of) {
-      const moved = values[operand]?.loops.length !== value.loops.length
-      use(operand, moved || operandsWrittenTwice.has(value.op) ? 2 : 1)
-    }
-  })
-  for (const { value } of [...sums, ...stores]) use(value, 2)
-  return uses
 }
 
 function accessesOf({ values, sums, stores }: Nest): Access[] {

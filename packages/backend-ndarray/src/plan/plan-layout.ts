@@ -31,6 +31,7 @@ function planPass(placed: PlacedProgram, body: PassBody): PassPlan {
   })
   return {
     title: body.space.map((axis) => axes.names[axis]).join(' x ') || 'a single point',
+    isWhole: body.space.length === prepared.program.rank,
     cleared: body.reductions.map(rangeOf),
     nests: splitIntoNests(placed, body).map((targets) => buildNest(placed, body, targets)),
     means: body.reductions

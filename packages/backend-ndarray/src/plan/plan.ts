@@ -201,6 +201,8 @@ export interface WorkRange {
 export interface PassPlan {
   /** For people: what the pass walks. */
   readonly title: string
+  /** Whether it walks every axis of the program, and not rows or columns alone. */
+  readonly isWhole: boolean
   /** What is set to zero before the loops. */
   readonly cleared: readonly WorkRange[]
   /** One after the other; stores are in the last. */

@@ -1,0 +1,257 @@
+import type { Access, NestSum, ValueId } from '../plan/plan.js'
+import { inMemory, loadVector, type Place, storeVectors, widened } from './elements.js'
+import { float64Lanes } from './lanes.js'
+import { get, integer, set, shifted, sum } from './module/build.js'
+import type { Code } from './module/code.js'
+import type { NestCode } from './nest-code.js'
+import { hasPartials } from './walked-nest.js'
+
+/** What one turn of the innermost loop handles. */
+export interface Body {
+  readonly rows: number
+  readonly vectors: number
+  /** How many elements the last vector has, if that is known to be fewer than its lanes. */
+  readonly count: Code | null
+}
+
+interface Lane {
+  readonly row: number
+  readonly vector: number
+}
+
+/** The points of a block at column `j`: loads, then stores and sums. */
+export function emitBody(nest: NestCode, body: Body): Code[] {
+  return new BodyEmitter(nest, body).emit()
+}
+
+class BodyEmitter {
+  readonly #nest: NestCode
+  readonly #body: Body
+  readonly #code: Code[] = []
+  /** Names of locals that are set already. */
+  readonly #known = new Set<string>()
+
+  constructor(nest: NestCode, body: Body) {
+    this.#nest = nest
+    this.#body = body
+  }
+
+  emit(): Code[] {
+    const { placement } = this.#nest.nest
+    const { rows, vectors } = this.#body
+    if (this.#body.count && this.#nest.nest.sums.length > 0) this.#emitMask(this.#body.count)
+    for (let vector = 0; vector < vectors; vector++) {
+      for (const id of placement.column) this.#emitValue(id, { row: 0, vector })
+    }
+    for (let row = 0; row < rows; row++) {
+      for (let vector = 0; vector < vectors; vector++) {
+        const lane = { row, vector }
+        for (const id of placement.point) this.#emitValue(id, lane)
+        this.#emitStores(lane)
+      }
+    }
+    for (const own of this.#nest.nest.sums) this.#emitSum(own)
+    return this.#code
+  }
+
+  /** All bits of the lanes that there are. */
+  #emitMask(count: Code): void {
+    const isNarrow = this.#nest.walked.lanes.count === 4
+    this.#set(
+      'mask',
+      isNarrow
+        ? ['i32x4.gt_s', ['i32x4.splat', count], ['v128.const', [0, 1, 2, 3]]]
+        : ['v128.const', [-1, -1, 0, 0]],
+    )
+  }
+
+  #emitValue(id: ValueId, lane: Lane): void {
+    if (this.#nest.isNamed(id)) this.#set(this.#nameOf(id, lane), this.#compute(id, lane))
+  }
+
+  #compute(id: ValueId, lane: Lane): Code {
+    const value = this.#nest.value(id)
+    const { lanes } = this.#nest.walked
+    if (value.op === 'load') {
+      const { elements } = this.#nest.memory(value.access)
+      const vector = loadVector(elements, lanes, this.#place(value.access, lane), this.#body.count)
+      const finish = this.#nest.finish(value)
+      if (!finish) return vector
+      const name = `${this.#nest.nameOf(id)}_divisor`
+      this.#set(name, lanes.spread(finish.divisor))
+      const mean = lanes.operation('divide', [vector, get(name)])
+      return finish.plus === 0 ? mean : lanes.operation('add', [mean, lanes.constant(finish.plus)])
+    }
+    if (!('of' in value)) throw new TypeError(`a ${value.op} is not computed`)
+    return lanes.operation(
+      value.op,
+      value.of.map((operand) => this.#operand(operand, lane)),
+    )
+  }
+
+  #operand(id: ValueId, lane: Lane): Code {
+    const level = this.#nest.level(id)
+    if (level !== 'column' && level !== 'point') return this.#nest.spread(id, lane.row)
+    return this.#nest.isNamed(id) ? get(this.#nameOf(id, lane)) : this.#compute(id, lane)
+  }
+
+  #nameOf(id: ValueId, { row, vector }: Lane): string {
+    const inRow = this.#nest.level(id) === 'point' && this.#nest.i >= 0 ? `_${row}` : ''
+    return `${this.#nest.nameOf(id)}${inRow}_${vector}`
+  }
+
+  #emitStores(lane: Lane): void {
+    for (const { value, access } of this.#nest.nest.stores) {
+      const { name, elements } = this.#nest.memory(access)
+      const vector = this.#inLocal(`${name}_stored`, this.#operand(value, lane))
+      const vectors = inMemory(elements, this.#nest.walked.lanes, vector)
+      this.#store(access, lane, vectors)
+    }
+  }
+
+  #store(access: Access, lane: Lane, vectors: readonly Code[]): void {
+    const { elements } = this.#nest.memory(access)
+    const place = this.#place(access, lane)
+    this.#code.push(
+      ...storeVectors(elements, this.#nest.walked.lanes, place, vectors, this.#body.count),
+    )
+  }
+
+  #emitSum(own: NestSum): void {
+    const { name } = this.#nest.memory(own.access)
+    const { rows, vectors } = this.#body
+    const allRows = upTo(rows)
+    const allVectors = upTo(vectors)
+    const isInMemory = own.level === 'column' || own.level === 'point'
+    const rowGroups =
+      own.level === 'row' || own.level === 'point' ? allRows.map((row) => [row]) : [allRows]
+    const vectorGroups = isInMemory ? allVectors.map((vector) => [vector]) : [allVectors]
+    for (const inRows of rowGroups) {
+      for (const inVectors of vectorGroups) {
+        const terms = inRows.flatMap((row) =>
+          inVectors.map((vector) => this.#term(own.value, { row, vector })),
+        )
+        const total = this.#total(terms)
+        const [first] = [{ row: inRows[0] as number, vector: inVectors[0] as number }]
+        if (isInMemory) this.#addToMemory(own, first, total)
+        else {
+          const register = sumRegister(this.#nest, own, first.row)
+          this.#code.push(set(register, this.#add(get(register), total)))
+        }
+      }
+    }
+    this.#known.delete(name)
+  }
+
+  /** What a lane adds to a sum: small enough for float32, and nothing where there is no element. */
+  #term(id: ValueId, lane: Lane): Code {
+    const { factor, lanes } = this.#nest.walked
+    const plain = this.#operand(id, lane)
+    const { count } = this.#body
+    if (factor === 1 && !count) return plain
+    const name = `term_${id}_${lane.row}_${lane.vector}`
+    if (!this.#known.has(name)) {
+      const present: Code = count ? ['v128.and', plain, get('mask')] : plain
+      this.#set(
+        name,
+        factor === 1 ? present : lanes.operation('multiply', [present, lanes.constant(factor)]),
+      )
+    }
+    return get(name)
+  }
+
+  #addToMemory(own: NestSum, lane: Lane, total: Code): void {
+    const { name } = this.#nest.memory(own.access)
+    const { lanes, factor } = this.#nest.walked
+    const local = this.#set(`${name}_total`, total)
+    const isScaled = factor !== 1 && !hasPartials(this.#nest.nest, own)
+    const halves = lanes.count === 4 ? widened(local) : [get(local)]
+    const before = this.#place(own.access, lane)
+    const added = halves.map((half, index) => {
+      const term: Code = isScaled ? ['f64x2.mul', half, exactly(1 / factor)] : half
+      const at = { ...before, offset: before.offset + (before.step ? 0 : 16 * index) }
+      const from = before.step && index > 0 ? this.#ahead(at, 2) : at
+      const old = loadVector('float64', float64Lanes, from, this.#body.count ? integer(1) : null)
+      return get(this.#set(`${name}_${index}`, ['f64x2.add', old, term]))
+    })
+    this.#store(own.access, lane, added)
+  }
+
+  /** The place of a later lane; the same place if there is no such lane. */
+  #ahead(place: Place, lane: number): Place {
+    const { count } = this.#body
+    const later = sum(place.address, ['i32.mul', place.step as Code, integer(lane)])
+    const address: Code = count
+      ? ['select', later, place.address, ['i32.gt_s', count, integer(lane)]]
+      : later
+    return { ...place, address }
+  }
+
+  /** The sum of terms, by halves. */
+  #total(terms: readonly Code[]): Code {
+    if (terms.length === 1) return terms[0] as Code
+    const middle = Math.ceil(terms.length / 2)
+    return this.#add(this.#total(terms.slice(0, middle)), this.#total(terms.slice(middle)))
+  }
+
+  #add(a: Code, b: Code): Code {
+    return this.#nest.walked.lanes.operation('add', [a, b])
+  }
+
+  /** Where the elements of a vector lie. */
+  #place(access: Access, { row, vector }: Lane): Place {
+    const nest = this.#nest
+    const stride = nest.strideOf(access, nest.j)
+    const start = nest.rowAt(access, row)
+    const ahead = vector * nest.walked.lanes.count
+    const shift = nest.shiftOf(access)
+    if (stride === 0) return { address: start, offset: 0, step: integer(0) }
+    if (stride === 1) {
+      const along = this.#along(`j_${1 << shift}`, () => shifted(get('j'), shift))
+      return { address: sum(start, along), offset: ahead << shift, step: null }
+    }
+    const { name } = nest.memory(access)
+    const step = nest.bytesOf(access, nest.j) as Code
+    const along = this.#along(`${name}_along_${vector}`, () => [
+      'i32.mul',
+      sum(get('j'), integer(ahead)),
+      step,
+    ])
+    const address = this.#along(`${name}_address_${row}_${vector}`, () => sum(start, along), true)
+    return { address, offset: 0, step }
+  }
+
+  /** A local of this body, set where it is first needed. */
+  #along(name: string, code: () => Code, isAgain = false): Code {
+    if (isAgain || !this.#known.has(name)) {
+      this.#known.add(name)
+      this.#code.push(set(this.#nest.local(name, 'i32'), code()))
+    }
+    return get(name)
+  }
+
+  #inLocal(name: string, code: Code): string {
+    return code[0] === 'local.get' ? (code[1] as string) : this.#set(name, code)
+  }
+
+  #set(name: string, code: Code): string {
+    this.#known.add(name)
+    this.#code.push(set(this.#nest.local(name, 'v128'), code))
+    return name
+  }
+}
+
+/** The register in which a sum is added up. */
+export function sumRegister(nest: NestCode, { access, level }: NestSum, row: number): string {
+  const { name } = nest.memory(access)
+  return nest.local(level === 'row' ? `${name}_sum_${row}` : `${name}_sum`, 'v128')
+}
+
+/** A number in both lanes of float64. */
+export function exactly(value: number): Code {
+  return ['f64x2.splat', ['f64.const', value]]
+}
+
+function upTo(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index)
+}
