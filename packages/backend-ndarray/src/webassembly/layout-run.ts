@@ -2,9 +2,9 @@ import type { NumberArray, WorkArray } from '../plan/array-types.js'
 import type { LoopArray } from '../tensors/strided-view.js'
 import type { KernelMemory } from './kernel-memory.js'
 import type { KernelViews, PlanModule } from './plan-module.js'
+import { runStaged } from './run-staged.js'
 import { cutIntoSlabs, type PlanSlabs } from './slabs.js'
 import { planStaging, type Staging } from './staging.js'
-import { runStaged } from './run-staged.js'
 
 /** Vectors may be read beyond the end of what they belong to. */
 const readAhead = 64
@@ -53,7 +53,7 @@ export class LayoutRun {
     }
     const views = this.#module.viewsOf(home)
     this.#fill(views, at, data, numbers, scalars)
-    if (staging.tensors.length === 0) views.kernels.run(at)
+    if (staging.tensors.length === 0) views.run(at)
     else runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
   }
 

@@ -1,8 +1,15 @@
 import type { Plan } from '../plan/plan.js'
 import type { RunProgram } from '../plan/run-program.js'
 import { ArgumentBlock } from './argument-block.js'
-import { emitModule, finishFunction, prepareFunction, runFunction } from './emit-module.js'
-import { nestFunction } from './emit-nest.js'
+import {
+  emitModule,
+  finishFunction,
+  meansFunction,
+  nestFunction,
+  prepareFunction,
+  runFunction,
+  wideFunction,
+} from './emit-module.js'
 import type { KernelMemories, KernelMemory } from './kernel-memory.js'
 import { LayoutRun } from './layout-run.js'
 import { encodeModule } from './module/encode-module.js'
@@ -11,14 +18,18 @@ import { widthsOf } from './walkable.js'
 import { nestsOf } from './walked-nest.js'
 import { webAssembly } from './web-assembly.js'
 
-/** The functions of a module, as the host calls them. */
-export interface Kernels {
-  readonly run: (block: number) => void
-  /** By nest. */
-  readonly prepare: readonly ((block: number) => void)[]
-  readonly walk: readonly ((block: number, slab: number, begin: number, end: number) => void)[]
-  readonly finish: readonly ((block: number) => void)[]
+/** The functions of a nest, as the host calls them with the address of a block. */
+export interface NestKernels {
+  readonly prepare: (block: number) => void
+  readonly walk: WalkKernel
+  /** The same in float64; undefined for a nest that can't overflow. */
+  readonly wide: WalkKernel | undefined
+  /** Whether something overflowed, not 0 if so. */
+  readonly finish: (block: number) => number
+  readonly means: (block: number) => void
 }
+
+export type WalkKernel = (block: number, slab: number, begin: number, end: number) => void
 
 /** A memory as the host sees it, and the kernels over it. */
 export interface KernelViews {
@@ -26,7 +37,9 @@ export interface KernelViews {
   readonly bytes: Uint8Array
   readonly integers: Int32Array
   readonly doubles: Float64Array
-  readonly kernels: Kernels
+  /** Runs everything, for tensors that lie in the memory. */
+  readonly run: (block: number) => void
+  readonly nests: readonly NestKernels[]
 }
 
 /** A plan as a WebAssembly module, compiled once for all layouts and memories. */
@@ -80,20 +93,19 @@ export class PlanModule {
     if (known !== undefined && known.buffer === home.buffer) return known
     const { buffer } = home
     const { exports } = home.instanceOf(this.#module)
-    const nests = nestsOf(this.plan)
-    const byNest = <F>(name: (index: number) => string) =>
-      nests.map((_, index) => exports[name(index)] as F)
     const views: KernelViews = {
       buffer,
       bytes: new Uint8Array(buffer),
       integers: new Int32Array(buffer),
       doubles: new Float64Array(buffer),
-      kernels: {
-        run: exports[runFunction] as Kernels['run'],
-        prepare: byNest(prepareFunction),
-        walk: byNest(nestFunction),
-        finish: byNest(finishFunction),
-      },
+      run: exports[runFunction] as KernelViews['run'],
+      nests: nestsOf(this.plan).map((_, index) => ({
+        prepare: exports[prepareFunction(index)] as NestKernels['prepare'],
+        walk: exports[nestFunction(index)] as WalkKernel,
+        wide: exports[wideFunction(index)] as WalkKernel | undefined,
+        finish: exports[finishFunction(index)] as NestKernels['finish'],
+        means: exports[meansFunction(index)] as NestKernels['means'],
+      })),
     }
     this.#views.set(home, views)
     return views

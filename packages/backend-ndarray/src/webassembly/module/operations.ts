@@ -46,6 +46,7 @@ export const operations = {
   br: plain(0x0c, 'label'),
   br_if: plain(0x0d, 'label'),
   call: plain(0x10, 'function'),
+  drop: plain(0x1a),
   select: plain(0x1b),
   'local.get': plain(0x20, 'local'),
   'local.set': plain(0x21, 'local'),
