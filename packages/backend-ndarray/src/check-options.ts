@@ -2,7 +2,7 @@ import { checkChoice, checkKeys, checkObject } from '@adafactor/core'
 
 const choices = {
   type: ['float32', 'float64'],
-  codeGeneration: ['auto', 'required', 'never'],
+  engine: ['auto', 'webassembly', 'javascript', 'closures'],
 } as const
 
 /**

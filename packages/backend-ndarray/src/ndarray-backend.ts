@@ -31,8 +31,9 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
  * and `Float16Bits`, or plain arrays: any rank, stride and offset, views included; and over the tensors
  * of any library that have `data`, `shape`, `stride` and `offset`. Runs on the calling thread.
  *
- * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with
- *   `codeGeneration: 'required'` under a content security policy that forbids it
+ * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` for
+ *   an `engine` that a content security policy forbids; `backend/unavailable` for `engine: 'webassembly'`
+ *   where there is none with vectors
  * @example
  * ```ts
  * import { ndarrayBackend } from '@adafactor/backend-ndarray'

@@ -45,8 +45,8 @@ test('the work space is as large as the largest parameter needs, not as all of t
   expect(arrays).toBeLessThanOrEqual(600 * 8 + 1024)
 })
 
-describe.each(['required', 'never'] as const)('code generation %s', (codeGeneration) => {
-  const backend = ndarrayBackend({ codeGeneration })
+describe.each(['webassembly', 'javascript', 'closures'] as const)('engine %s', (engine) => {
+  const backend = ndarrayBackend({ engine })
   const compiled = backend.compile(programFor([200, 200]))
 
   const item = (n: number, m: number) => ({

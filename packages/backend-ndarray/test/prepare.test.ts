@@ -13,9 +13,9 @@ const collectGarbage: () => void = runInNewContext('gc')
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
-describe.each(['required', 'never'] as const)('code generation %s', (codeGeneration) => {
+describe.each(['webassembly', 'javascript', 'closures'] as const)('engine %s', (engine) => {
   const open = (shape: number[]) => {
-    const backend = ndarrayBackend({ codeGeneration })
+    const backend = ndarrayBackend({ engine })
     const make = (
       sizes: number[],
     ): { compiled: ReturnType<typeof backend.compile>; batch: Item[] } => {

@@ -5,11 +5,14 @@ import { newArena } from './new-arena.js'
 
 const MiB = 2 ** 20
 
-/** A heap begins with so much. Pages that nothing was written to take no memory. */
-const firstBytes = 64 * MiB
+/**
+ * A heap begins with so much. Pages that nothing was written to take no memory, but garbage is collected
+ * the more often the more there are.
+ */
+const firstBytes = 8 * MiB
 
 /** As tensors of a step should lie together, an arena takes so many like the one it is made for. */
-const tensorsAlike = 4
+const tensorsAlike = 16
 
 /**
  * Arenas grow with what there is, up to so much: an arena is only collected as a whole, and nobody knows
@@ -56,6 +59,10 @@ export class ArenaHeap implements Heap {
     return this.#arenas.get(buffer)
   }
 
+  anyArena(): Arena | undefined {
+    return this.#newest ?? this.#addArena(0)
+  }
+
   release(): void {
     this.#arenas = new WeakMap()
     this.#newest = undefined
@@ -76,12 +83,17 @@ export class ArenaHeap implements Heap {
   }
 
   #allocateInNew(type: StoredType, length: number): StoredData | null {
-    const bytes = bytesOf(type, length)
+    const arena = this.#addArena(bytesOf(type, length))
+    return arena ? allocateIn(arena, type, length) : null
+  }
+
+  /** A new arena with room for so many bytes. */
+  #addArena(bytes: number): Arena | undefined {
     const wanted = Math.max(firstBytes, tensorsAlike * bytes, Math.min(2 * this.#bytes, mostGrown))
     const arena = newArena(bytes, wanted, (size) => {
       this.#bytes -= size
     })
-    if (arena === undefined) return null
+    if (arena === undefined) return undefined
     const before = this.#newest
     if (before && before.size - before.used > before.size * partWorthwhile) {
       this.#lookAtAgain(before)
@@ -90,7 +102,7 @@ export class ArenaHeap implements Heap {
     this.#numbers.set(arena, this.#made++)
     this.#arenas.set(arena.buffer, arena)
     this.#newest = arena
-    return allocateIn(arena, type, length)
+    return arena
   }
 
   #lookAtAgain(arena: Arena): void {

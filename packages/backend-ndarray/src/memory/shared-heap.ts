@@ -48,6 +48,10 @@ export class SharedHeap implements Heap {
     return this.#arenas.get(buffer)
   }
 
+  anyArena(): Arena | undefined {
+    return this.arena
+  }
+
   release(): void {
     this.#arena = null
     this.#arenas = new WeakMap()

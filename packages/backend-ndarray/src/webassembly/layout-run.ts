@@ -1,4 +1,4 @@
-import type { NumberArray, WorkArray } from '../plan/array-types.js'
+import type { NumberArray } from '../plan/array-types.js'
 import type { LoopArray } from '../tensors/strided-view.js'
 import type { KernelMemory } from './kernel-memory.js'
 import type { KernelViews, PlanModule } from './plan-module.js'
@@ -17,6 +17,7 @@ export class LayoutRun {
   /** The numbers of the nests, as {@link ArgumentBlock} has them. */
   readonly #slabNumbers: readonly number[]
   readonly #tensors: number
+  readonly #workLength: number
   readonly #workAt: number
   readonly #partialsAt: number
   readonly #tilesAt: number
@@ -32,6 +33,7 @@ export class LayoutRun {
       nest.slabSize,
       ...nest.lengths.flatMap((length, index) => [length, nest.partials[index] as number]),
     ])
+    this.#workLength = workLength
     this.#tensors = module.block.workPlace
     this.#workAt = aligned(module.block.byteLength)
     this.#partialsAt = aligned(this.#workAt + 8 * workLength)
@@ -41,18 +43,17 @@ export class LayoutRun {
   run(
     data: readonly LoopArray[],
     numbers: NumberArray,
-    work: WorkArray,
     scalars: Readonly<Record<string, number>>,
   ): void {
     const home = this.#homeOf(data)
     const staging = home && this.#stagingFor(data, home)
     const at = staging ? home.scratch(this.#tilesAt + staging.bytes) : null
     if (home === null || !staging || at === null) {
-      this.#module.javascript(data, numbers, work, scalars)
+      this.#module.runOtherwise(data, numbers, this.#workLength, scalars)
       return
     }
     const views = this.#module.viewsOf(home)
-    this.#fill(views, at, data, numbers, scalars)
+    this.#fill(home, views, at, data, numbers, scalars)
     if (staging.tensors.length === 0) views.run(at)
     else runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
   }
@@ -73,11 +74,16 @@ export class LayoutRun {
     return home ?? memories.anyMemory()
   }
 
+  /** A shared memory has many buffers. */
+  #isIn(home: KernelMemory, { buffer }: Float32Array): boolean {
+    return buffer === home.buffer || this.#module.memories.memoryOf(buffer) === home
+  }
+
   /** How the tensors outside of a memory are staged; null if they can't be. */
-  #stagingFor(data: readonly LoopArray[], { buffer }: KernelMemory): Staging | null {
+  #stagingFor(data: readonly LoopArray[], home: KernelMemory): Staging | null {
     let key = ''
     for (let k = 0; k < data.length; k++) {
-      if ((data[k] as Float32Array).buffer !== buffer) key += `${k} `
+      if (!this.#isIn(home, data[k] as Float32Array)) key += `${k} `
     }
     const known = this.#stagings.get(key)
     if (known !== undefined) return known
@@ -89,7 +95,8 @@ export class LayoutRun {
 
   /** Writes the block that the kernels read. */
   #fill(
-    { integers, doubles, buffer }: KernelViews,
+    home: KernelMemory,
+    { integers, doubles }: KernelViews,
     at: number,
     data: readonly LoopArray[],
     numbers: NumberArray,
@@ -99,7 +106,7 @@ export class LayoutRun {
     let place = at >>> 2
     for (let k = 0; k < this.#tensors; k++) {
       const array = data[k] as Float32Array
-      if (array.buffer === buffer) integers[place + k] = array.byteOffset
+      if (this.#isIn(home, array)) integers[place + k] = array.byteOffset
     }
     place += this.#tensors
     integers[place++] = at + this.#workAt

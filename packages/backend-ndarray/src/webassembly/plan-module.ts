@@ -1,5 +1,8 @@
+import { type WebAssemblyModule, webAssembly } from '../memory/web-assembly.js'
+import type { NumberArray } from '../plan/array-types.js'
 import type { Plan } from '../plan/plan.js'
 import type { RunProgram } from '../plan/run-program.js'
+import type { LoopArray } from '../tensors/strided-view.js'
 import { ArgumentBlock } from './argument-block.js'
 import {
   emitModule,
@@ -16,7 +19,6 @@ import { encodeModule } from './module/encode-module.js'
 import { printModule } from './module/print-module.js'
 import { widthsOf } from './walkable.js'
 import { nestsOf } from './walked-nest.js'
-import { webAssembly } from './web-assembly.js'
 
 /** The functions of a nest, as the host calls them with the address of a block. */
 export interface NestKernels {
@@ -42,33 +44,36 @@ export interface KernelViews {
   readonly nests: readonly NestKernels[]
 }
 
+/** Runs a plan without its module. */
+export type OtherRun = (
+  data: readonly LoopArray[],
+  numbers: NumberArray,
+  workLength: number,
+  scalars: Readonly<Record<string, number>>,
+) => void
+
 /** A plan as a WebAssembly module, compiled once for all layouts and memories. */
 export class PlanModule {
   readonly plan: Plan
   readonly block: ArgumentBlock
   readonly memories: KernelMemories
   readonly #code: ReturnType<typeof emitModule>
-  readonly #module: object
+  readonly #module: WebAssemblyModule
   readonly #views = new WeakMap<KernelMemory, KernelViews>()
-  readonly #makeJavascript: () => RunProgram
-  #javascript: RunProgram | null = null
+  readonly #other: OtherRun
 
   /**
    * @param isPrecise whether all is computed in float64
-   * @param makeJavascript the plan as JavaScript, for tensors that can't be staged
+   * @param other the plan in another form, for tensors that can't be staged
    */
-  constructor(
-    plan: Plan,
-    isPrecise: boolean,
-    memories: KernelMemories,
-    makeJavascript: () => RunProgram,
-  ) {
+  constructor(plan: Plan, isPrecise: boolean, memories: KernelMemories, other: OtherRun) {
     this.plan = plan
     this.memories = memories
-    this.#makeJavascript = makeJavascript
+    this.#other = other
     this.block = new ArgumentBlock(plan)
     this.#code = emitModule(plan, widthsOf(plan, isPrecise), memories.isShared)
-    this.#module = new (webAssembly().Module)(encodeModule(this.#code))
+    const { Module } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
+    this.#module = new Module(encodeModule(this.#code))
   }
 
   /** The text form. */
@@ -76,16 +81,20 @@ export class PlanModule {
     return printModule(this.#code)
   }
 
-  /** The plan as JavaScript, made when it is first needed. */
-  get javascript(): RunProgram {
-    this.#javascript ??= this.#makeJavascript()
-    return this.#javascript
-  }
-
   /** How tensors of one layout are run. */
   runFor(numbers: readonly number[], workLength: number): RunProgram {
     const run = new LayoutRun(this, numbers, workLength)
-    return (data, itemNumbers, work, scalars) => run.run(data, itemNumbers, work, scalars)
+    return (data, itemNumbers, _, scalars) => run.run(data, itemNumbers, scalars)
+  }
+
+  /** Runs the plan in its other form. */
+  runOtherwise(
+    data: readonly LoopArray[],
+    numbers: NumberArray,
+    workLength: number,
+    scalars: Readonly<Record<string, number>>,
+  ): void {
+    this.#other(data, numbers, workLength, scalars)
   }
 
   viewsOf(home: KernelMemory): KernelViews {
