@@ -40,7 +40,7 @@ export function newArena(
     }
     refused.from = Math.min(refused.from, size)
     if (size === least) return undefined
-    size = Math.max(least, sizeFor(size / 4))
+    size = Math.max(least, wholePages(size / 4))
   }
 }
 
@@ -69,8 +69,11 @@ export function newMemory(size: {
   }
 }
 
-/** Whole pages with room for so many bytes. */
+/** The size of an arena with room for so many bytes. */
 function sizeFor(bytes: number): number {
-  const size = bytes / (1 - partForScratch) + bytesBeside
-  return Math.ceil(size / bytesOfPage) * bytesOfPage
+  return wholePages(bytes / (1 - partForScratch) + bytesBeside)
+}
+
+function wholePages(bytes: number): number {
+  return Math.ceil(bytes / bytesOfPage) * bytesOfPage
 }

@@ -1,0 +1,110 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { ArenaHeap } from '../src/memory/arena-heap.js'
+import type { Heap } from '../src/memory/heap.js'
+import { SharedHeap } from '../src/memory/shared-heap.js'
+import { memoryOf, type StoredData, type StoredType } from '../src/tensors/strided-view.js'
+import { collectGarbage } from './support/collect-garbage.js'
+import { randomIntegers } from './support/random-integers.js'
+
+const MiB = 2 ** 20
+
+function viewOf(data: StoredData): Uint8Array {
+  const { buffer, byteOffset, byteLength } = memoryOf(data) as ArrayBufferView
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function made(heap: Heap, length: number, type: StoredType = 'float32'): StoredData {
+  return heap.allocate(type, length) as StoredData
+}
+
+function bufferOf(data: StoredData): ArrayBufferLike {
+  return (memoryOf(data) as ArrayBufferView).buffer
+}
+
+/** WeakRefs hold what they were asked for until the end of a task, and finalizers run in one. */
+async function collectInTasks(): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    await new Promise((resolve) => setTimeout(resolve))
+    collectGarbage()
+  }
+  await new Promise((resolve) => setTimeout(resolve))
+}
+
+afterEach(() => void vi.unstubAllGlobals())
+
+describe.each([
+  ['arenas', () => new ArenaHeap()],
+  ['one shared memory', () => new SharedHeap()],
+] as const)('%s', (_, open) => {
+  test.each(['float32', 'float64', 'bfloat16', 'float16'] as const)('%s zeros', (type) => {
+    const heap = open()
+    const data = made(heap, 1000, type)
+    expect(data.length).toBe(1000)
+    expect(bufferOf(data).byteLength).toBeGreaterThanOrEqual(64 * MiB)
+    expect(viewOf(data).byteOffset % 64).toBe(0)
+    expect(heap.arenaOf(bufferOf(data))?.used).toBeGreaterThanOrEqual(viewOf(data).byteLength)
+    viewOf(data).fill(255)
+    const { byteOffset } = viewOf(data)
+    expect(heap.free(data)).toBe(true)
+    expect(heap.free(data)).toBe(false)
+    const again = made(heap, 1200, type)
+    expect(viewOf(again).byteOffset).toBe(byteOffset)
+    expect(viewOf(again).every((byte) => byte === 0)).toBe(true)
+  })
+
+  test('nothing for no elements, and for more than any memory has', () => {
+    const heap = open()
+    expect(heap.allocate('float32', 0)).toBeNull()
+    expect(heap.allocate('float64', 2 ** 29)).toBeNull()
+    expect(heap.allocate('float32', 1)).not.toBeNull()
+  })
+
+  test('an array of another heap is not freed', () => {
+    const other = made(open(), 10)
+    const heap = open()
+    made(heap, 10)
+    expect(heap.free(other)).toBe(false)
+    expect(heap.free(new Float32Array(10))).toBe(false)
+  })
+
+  test.each([1, 2])('arrays keep what is in them while more are made, seed %i', (seed) => {
+    const pick = randomIntegers(seed)
+    const heap = open()
+    const live: { data: StoredData; pattern: number }[] = []
+    for (let step = 0; step < 2000; step++) {
+      const data = made(heap, 1 + pick(2 ** (1 + pick(19))))
+      if (viewOf(data).some((byte) => byte !== 0)) throw new Error(`step ${step} has no zeros`)
+      const pattern = 1 + pick(255)
+      viewOf(data).fill(pattern)
+      live.push({ data, pattern })
+      if (pick(3) > 0) continue
+      const [gone] = live.splice(pick(live.length), 1)
+      heap.free((gone as (typeof live)[number]).data)
+    }
+    expect(new Set(live.map(({ data }) => bufferOf(data).byteLength)).size).toBeGreaterThan(1)
+    for (const { data, pattern } of live) {
+      expect(viewOf(data).every((byte) => byte === pattern)).toBe(true)
+    }
+  })
+
+  test('a heap that was released leaves arrays as they are', () => {
+    const heap = open()
+    const data = made(heap, 10)
+    viewOf(data).fill(7)
+    heap.release()
+    expect(heap.free(data)).toBe(false)
+    expect(viewOf(data)[3]).toBe(7)
+  })
+
+  test('nothing where the engine refuses memory', () => {
+    class Refused {
+      constructor() {
+        throw new RangeError('could not allocate memory')
+      }
+    }
+    vi.stubGlobal('WebAssembly', { Memory: Refused })
+    expect(open().allocate('float32', 10)).toBeNull()
+    vi.stubGlobal('WebAssembly', undefined)
+    expect(open().allocate('float32', 10)).toBeNull()
+  })
+})
