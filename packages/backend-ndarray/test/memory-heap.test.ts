@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ArenaHeap } from '../src/memory/arena-heap.js'
 import type { Heap } from '../src/memory/heap.js'
 import { SharedHeap } from '../src/memory/shared-heap.js'
+import { webAssembly } from '../src/memory/web-assembly.js'
 import { memoryOf, type StoredData, type StoredType } from '../src/tensors/strided-view.js'
 import { collectGarbage } from './support/collect-garbage.js'
 import { randomIntegers } from './support/random-integers.js'
@@ -11,6 +12,11 @@ const MiB = 2 ** 20
 function viewOf(data: StoredData): Uint8Array {
   const { buffer, byteOffset, byteLength } = memoryOf(data) as ArrayBufferView
   return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+function isFilled(data: StoredData, byte: number): boolean {
+  const view = viewOf(data)
+  return Buffer.compare(view, new Uint8Array(view.length).fill(byte)) === 0
 }
 
 function made(heap: Heap, length: number, type: StoredType = 'float32'): StoredData {
@@ -49,7 +55,7 @@ describe.each([
     expect(heap.free(data)).toBe(false)
     const again = made(heap, 1200, type)
     expect(viewOf(again).byteOffset).toBe(byteOffset)
-    expect(viewOf(again).every((byte) => byte === 0)).toBe(true)
+    expect(isFilled(again, 0)).toBe(true)
   })
 
   test('nothing for no elements, and for more than any memory has', () => {
@@ -73,7 +79,7 @@ describe.each([
     const live: { data: StoredData; pattern: number }[] = []
     for (let step = 0; step < 2000; step++) {
       const data = made(heap, 1 + pick(2 ** (1 + pick(19))))
-      if (viewOf(data).some((byte) => byte !== 0)) throw new Error(`step ${step} has no zeros`)
+      if (!isFilled(data, 0)) throw new Error(`step ${step} has no zeros`)
       const pattern = 1 + pick(255)
       viewOf(data).fill(pattern)
       live.push({ data, pattern })
@@ -83,7 +89,7 @@ describe.each([
     }
     expect(new Set(live.map(({ data }) => bufferOf(data).byteLength)).size).toBeGreaterThan(1)
     for (const { data, pattern } of live) {
-      expect(viewOf(data).every((byte) => byte === pattern)).toBe(true)
+      expect(isFilled(data, pattern)).toBe(true)
     }
   })
 
@@ -107,4 +113,93 @@ describe.each([
     vi.stubGlobal('WebAssembly', undefined)
     expect(open().allocate('float32', 10)).toBeNull()
   })
+})
+
+test('a refusal is not asked about again, until an arena was collected', async () => {
+  await collectInTasks()
+  const { Memory } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
+  let asked = 0
+  let granted = true
+  class Counted extends Memory {
+    constructor(size: ConstructorParameters<typeof Memory>[0]) {
+      asked++
+      if (!granted) throw new RangeError('could not allocate memory')
+      super(size)
+    }
+  }
+  vi.stubGlobal('WebAssembly', { Memory: Counted })
+  new ArenaHeap().allocate('float32', 10)
+  granted = false
+  const heap = new ArenaHeap()
+  expect(heap.allocate('float32', 10)).toBeNull()
+  const before = asked
+  for (let k = 0; k < 10; k++) expect(heap.allocate('float32', 10)).toBeNull()
+  expect(asked).toBe(before)
+  granted = true
+  await collectInTasks()
+  expect(heap.allocate('float32', 10)).not.toBeNull()
+})
+
+/** Makes arrays of 4 MiB and drops them; notes the buffers that they were in. */
+function drop(heap: Heap, count: number, arenas: WeakRef<object>[]): void {
+  for (let k = 0; k < count; k++) {
+    const buffer = bufferOf(made(heap, MiB))
+    if (arenas.at(-1)?.deref() !== buffer) arenas.push(new WeakRef(buffer))
+  }
+}
+
+test('an arena is collected with its last array, a part of one among them', async () => {
+  const heap = new ArenaHeap()
+  const arenas: WeakRef<object>[] = []
+  let kept: Uint8Array | undefined = viewOf(made(heap, 1000)).subarray(10, 20).fill(3)
+  drop(heap, 100, arenas)
+  expect(arenas.length).toBe(3)
+  await collectInTasks()
+  expect(arenas.map((arena) => arena.deref() !== undefined)).toEqual([true, false, true])
+  expect(heap.arenaOf(kept.buffer)).toBeDefined()
+  expect(kept[5]).toBe(3)
+  kept = undefined
+  await collectInTasks()
+  expect(arenas.map((arena) => arena.deref() !== undefined)).toEqual([false, false, true])
+})
+
+test('a heap that is dropped takes its arenas with it', async () => {
+  const arena = ((): WeakRef<object> => {
+    const heap = new ArenaHeap()
+    return new WeakRef(bufferOf(made(heap, 10)))
+  })()
+  await collectInTasks()
+  expect(arena.deref()).toBeUndefined()
+})
+
+test('arenas are collected within one task', () => {
+  const heap = new ArenaHeap()
+  collectGarbage()
+  const before = process.memoryUsage().external
+  for (let k = 0; k < 400; k++) made(heap, MiB)
+  collectGarbage()
+  collectGarbage()
+  expect(process.memoryUsage().external - before).toBeLessThan(1200 * MiB)
+})
+
+test('what was freed in an older arena is used again', () => {
+  const heap = new ArenaHeap()
+  const arrays = Array.from({ length: 60 }, () => made(heap, MiB))
+  const [first] = arrays as [StoredData]
+  expect(new Set(arrays.map(bufferOf)).size).toBe(3)
+  heap.free(first)
+  const more = Array.from({ length: 100 }, () => made(heap, MiB))
+  expect(more.map(bufferOf)).toContain(bufferOf(first))
+})
+
+test('dropped arrays of shared memory make room, parts that live on do not', async () => {
+  const heap = new SharedHeap()
+  const arena = heap.arena as NonNullable<SharedHeap['arena']>
+  const kept = viewOf(made(heap, 1000)).subarray(10, 20).fill(3)
+  for (let k = 0; k < 100; k++) made(heap, MiB)
+  expect(arena.used).toBeGreaterThan(400 * MiB)
+  await collectInTasks()
+  expect(arena.used).toBe(4032)
+  expect(kept[5]).toBe(3)
+  expect(arena.buffer.byteLength).toBeGreaterThan(kept.buffer.byteLength)
 })

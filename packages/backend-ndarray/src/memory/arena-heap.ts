@@ -1,7 +1,7 @@
 import { memoryOf, type StoredData, type StoredType } from '../tensors/strided-view.js'
 import type { Arena } from './arena.js'
 import { allocateIn, bytesOf, type Heap } from './heap.js'
-import { newArena } from './new-arena.js'
+import { type ArenaBytes, newArena } from './new-arena.js'
 
 const MiB = 2 ** 20
 
@@ -35,8 +35,7 @@ export class ArenaHeap implements Heap {
   #withRoom = new Map<number, WeakRef<Arena>>()
   #numbers = new WeakMap<Arena, number>()
   #made = 0
-  /** Of all arenas that were not yet collected. */
-  #bytes = 0
+  readonly #there: ArenaBytes = { bytes: 0 }
 
   allocate(type: StoredType, length: number): StoredData | null {
     if (length === 0) return null
@@ -77,16 +76,17 @@ export class ArenaHeap implements Heap {
 
   #allocateInNew(type: StoredType, length: number): StoredData | null {
     const bytes = bytesOf(type, length)
-    const wanted = Math.max(firstBytes, tensorsAlike * bytes, Math.min(2 * this.#bytes, mostGrown))
-    const arena = newArena(bytes, wanted, (size) => {
-      this.#bytes -= size
-    })
+    const wanted = Math.max(
+      firstBytes,
+      tensorsAlike * bytes,
+      Math.min(2 * this.#there.bytes, mostGrown),
+    )
+    const arena = newArena(bytes, wanted, this.#there)
     if (arena === undefined) return null
     const before = this.#newest
     if (before && before.size - before.used > before.size * partWorthwhile) {
       this.#lookAtAgain(before)
     }
-    this.#bytes += arena.size
     this.#numbers.set(arena, this.#made++)
     this.#arenas.set(arena.buffer, arena)
     this.#newest = arena

@@ -14,28 +14,30 @@ const bytesBeside = 2 * bytesOfPage
  */
 const refused = { from: Number.POSITIVE_INFINITY }
 
-const collected = new FinalizationRegistry<() => void>((tell) => {
-  refused.from = Number.POSITIVE_INFINITY
-  tell()
-})
+/** The bytes of arenas that were not yet collected. It is held for them, and so must not know them. */
+export interface ArenaBytes {
+  bytes: number
+}
+
+const collected = new FinalizationRegistry<{ readonly of: ArenaBytes; readonly size: number }>(
+  ({ of, size }) => {
+    refused.from = Number.POSITIVE_INFINITY
+    of.bytes -= size
+  },
+)
 
 /**
  * An arena of a memory that never grows, with room for so many bytes; less than is wanted if the engine
  * refuses that, and undefined if it refuses what is needed.
- *
- * @param whenCollected is called in a task after the arena was collected
  */
-export function newArena(
-  needed: number,
-  wanted: number,
-  whenCollected: (size: number) => void,
-): Arena | undefined {
+export function newArena(needed: number, wanted: number, of: ArenaBytes): Arena | undefined {
   const least = sizeFor(needed)
-  if (least > mostBytes) return undefined
+  if (least > mostBytes || webAssembly() === undefined) return undefined
   for (let size = Math.min(Math.max(least, sizeFor(wanted)), mostBytes); ; ) {
     const arena = size < refused.from ? arenaOfSize(size) : undefined
     if (arena) {
-      collected.register(arena, () => whenCollected(size))
+      of.bytes += size
+      collected.register(arena, { of, size })
       return arena
     }
     refused.from = Math.min(refused.from, size)
