@@ -102,6 +102,15 @@ describe.each([
     expect(viewOf(data)[3]).toBe(7)
   })
 
+  test('a heap that is dropped takes its arenas with it', async () => {
+    const arena = ((): WeakRef<object> => {
+      const heap = open()
+      return new WeakRef(bufferOf(made(heap, 10)))
+    })()
+    await collectInTasks()
+    expect(arena.deref()).toBeUndefined()
+  })
+
   test('nothing where the engine refuses memory', () => {
     class Refused {
       constructor() {
@@ -161,15 +170,6 @@ test('an arena is collected with its last array, a part of one among them', asyn
   kept = undefined
   await collectInTasks()
   expect(arenas.map((arena) => arena.deref() !== undefined)).toEqual([false, false, true])
-})
-
-test('a heap that is dropped takes its arenas with it', async () => {
-  const arena = ((): WeakRef<object> => {
-    const heap = new ArenaHeap()
-    return new WeakRef(bufferOf(made(heap, 10)))
-  })()
-  await collectInTasks()
-  expect(arena.deref()).toBeUndefined()
 })
 
 test('arenas are collected within one task', () => {
