@@ -1,10 +1,9 @@
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ArenaHeap } from '../src/memory/arena-heap.js'
 import type { Heap } from '../src/memory/heap.js'
 import { SharedHeap } from '../src/memory/shared-heap.js'
-import { webAssembly } from '../src/memory/web-assembly.js'
 import { memoryOf, type StoredData, type StoredType } from '../src/tensors/strided-view.js'
-import { collectGarbage } from './support/collect-garbage.js'
+import { collectGarbage, collectInTasks } from './support/collect-garbage.js'
 import { randomIntegers } from './support/random-integers.js'
 
 const MiB = 2 ** 20
@@ -26,17 +25,6 @@ function made(heap: Heap, length: number, type: StoredType = 'float32'): StoredD
 function bufferOf(data: StoredData): ArrayBufferLike {
   return (memoryOf(data) as ArrayBufferView).buffer
 }
-
-/** WeakRefs hold what they were asked for until the end of a task, and finalizers run in one. */
-async function collectInTasks(): Promise<void> {
-  for (let round = 0; round < 3; round++) {
-    await new Promise((resolve) => setTimeout(resolve))
-    collectGarbage()
-  }
-  await new Promise((resolve) => setTimeout(resolve))
-}
-
-afterEach(() => void vi.unstubAllGlobals())
 
 describe.each([
   ['arenas', () => new ArenaHeap()],
@@ -110,43 +98,6 @@ describe.each([
     await collectInTasks()
     expect(arena.deref()).toBeUndefined()
   })
-
-  test('nothing where the engine refuses memory', () => {
-    class Refused {
-      constructor() {
-        throw new RangeError('could not allocate memory')
-      }
-    }
-    vi.stubGlobal('WebAssembly', { Memory: Refused })
-    expect(open().allocate('float32', 10)).toBeNull()
-    vi.stubGlobal('WebAssembly', undefined)
-    expect(open().allocate('float32', 10)).toBeNull()
-  })
-})
-
-test('a refusal is not asked about again, until an arena was collected', async () => {
-  await collectInTasks()
-  const { Memory } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
-  let asked = 0
-  let granted = true
-  class Counted extends Memory {
-    constructor(size: ConstructorParameters<typeof Memory>[0]) {
-      asked++
-      if (!granted) throw new RangeError('could not allocate memory')
-      super(size)
-    }
-  }
-  vi.stubGlobal('WebAssembly', { Memory: Counted })
-  new ArenaHeap().allocate('float32', 10)
-  granted = false
-  const heap = new ArenaHeap()
-  expect(heap.allocate('float32', 10)).toBeNull()
-  const before = asked
-  for (let k = 0; k < 10; k++) expect(heap.allocate('float32', 10)).toBeNull()
-  expect(asked).toBe(before)
-  granted = true
-  await collectInTasks()
-  expect(heap.allocate('float32', 10)).not.toBeNull()
 })
 
 /** Makes arrays of 4 MiB and drops them; notes the buffers that they were in. */

@@ -15,7 +15,7 @@ const tensorsAlike = 4
  * Arenas grow with what there is, up to so much: an arena is only collected as a whole, and nobody knows
  * how much of it is still wanted.
  */
-const mostGrown = 1024 * MiB
+const mostGrown = 256 * MiB
 
 /** An arena that another follows is looked at again if this part of it is free. */
 const partWorthwhile = 1 / 4

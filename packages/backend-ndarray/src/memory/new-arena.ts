@@ -9,10 +9,11 @@ const bytesBeside = 2 * bytesOfPage
 
 /**
  * What the engine refused lately. It counts all memories of a process, by their number rather than their
- * size (V8 reserves more than 8 GiB of addresses for each), and collects garbage before it refuses: to ask
- * again costs much, and is of use only after an arena was collected, of any heap.
+ * size (V8 reserves more than 8 GiB of addresses for each), and collects garbage before it refuses. As that
+ * takes long, it is asked again once an arena was collected, of any heap; else after so many requests
+ * more, and each time after twice as many.
  */
-const refused = { from: Number.POSITIVE_INFINITY }
+const refused = { from: Number.POSITIVE_INFINITY, requests: 0, pause: 64 }
 
 /** The bytes of arenas that were not yet collected. It is held for them, and so must not know them. */
 export interface ArenaBytes {
@@ -33,6 +34,13 @@ const collected = new FinalizationRegistry<{ readonly of: ArenaBytes; readonly s
 export function newArena(needed: number, wanted: number, of: ArenaBytes): Arena | undefined {
   const least = sizeFor(needed)
   if (least > mostBytes || webAssembly() === undefined) return undefined
+  if (least >= refused.from && ++refused.requests > refused.pause) {
+    Object.assign(refused, {
+      from: Number.POSITIVE_INFINITY,
+      requests: 0,
+      pause: 2 * refused.pause,
+    })
+  }
   for (let size = Math.min(Math.max(least, sizeFor(wanted)), mostBytes); ; ) {
     const arena = size < refused.from ? arenaOfSize(size) : undefined
     if (arena) {
