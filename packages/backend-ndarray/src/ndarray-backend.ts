@@ -17,7 +17,9 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
   isTensor(value: unknown): value is NdArray
   /**
    * A new tensor with the members of an ndarray: zeros, or these numbers in row-major order. The
-   * `ndarray` package need not be installed.
+   * `ndarray` package need not be installed. Its numbers lie in WebAssembly memory with those of other
+   * tensors: post or store a copy (`data.slice()`), as its `buffer` is all of that memory and can't be
+   * transferred.
    * @param options `type`: `float32`, `float64`, `bfloat16` or `float16`, whichever the backend makes
    *   otherwise
    * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`, `tensor/type`,

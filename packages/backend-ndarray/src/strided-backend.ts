@@ -73,7 +73,7 @@ export interface StridedBackendParts<T extends object> extends StridedOptions {
    * A tensor of the library over this array, whose numbers are in row-major order.
    * @param data what nobody else has, by the tensor's type: a `Float32Array`, a `Float64Array`, core's
    *   `Bfloat16Array`, and for float16 a native `Float16Array` where there is one, else core's
-   *   `Float16Bits`. A library without tensors of 16 bits may take the first two alone, and throw for
+   *   `Float16Bits`; from `byteOffset` on in a `buffer` with other tensors. A library without tensors of 16 bits may take the first two alone, and throw for
    *   others.
    * @param stride those of contiguous rows: `[3, 1]` for the shape `[2, 3]`
    */
@@ -247,7 +247,10 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     writeStrided(view, data)
   }
 
-  /** Arrays that were not made by `create` belong to whoever made them: nothing happens to them. */
+  /**
+   * Arrays that were not made by `create` belong to whoever made them: nothing happens to them. The place
+   * of one that was goes to tensors to come.
+   */
   dispose(tensor: T): void {
     if (!this.#ledger.has(tensor)) return
     this.#ledger.dispose(tensor)

@@ -1,13 +1,9 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { adafactor } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
 import { describe, expect, test } from 'vitest'
 import { ndarrayBackend } from '../src/index.js'
+import { collectGarbage } from './support/collect-garbage.js'
 import { programFor } from './support/step-on-both.js'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
 
 function bytesIn() {
   const { heapUsed, arrayBuffers } = process.memoryUsage()

@@ -134,8 +134,9 @@ describe.each(['webassembly', 'javascript', 'closures'] as const)('engine %s', (
       'a gradient whose data is gone',
       'tensor/shape',
       ({ tensors }) => {
-        const { buffer } = (tensors.gradient as NdArray).data as unknown as Float32Array
-        structuredClone(buffer, { transfer: [buffer as ArrayBuffer] })
+        const { buffer } = new Float32Array(12)
+        Object.assign(tensors, { gradient: ndarray(new Float32Array(buffer), [3, 4]) })
+        structuredClone(buffer, { transfer: [buffer] })
       },
     ],
     [

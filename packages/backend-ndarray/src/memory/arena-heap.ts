@@ -1,7 +1,7 @@
 import { memoryOf, type StoredData, type StoredType } from '../tensors/strided-view.js'
 import type { Arena } from './arena.js'
 import { allocateIn, bytesOf, type Heap } from './heap.js'
-import { newArena } from './new-arena.js'
+import { type ArenaBytes, newArena } from './new-arena.js'
 
 const MiB = 2 ** 20
 
@@ -18,7 +18,7 @@ const tensorsAlike = 16
  * Arenas grow with what there is, up to so much: an arena is only collected as a whole, and nobody knows
  * how much of it is still wanted.
  */
-const mostGrown = 1024 * MiB
+const mostGrown = 256 * MiB
 
 /** An arena that another follows is looked at again if this part of it is free. */
 const partWorthwhile = 1 / 4
@@ -38,8 +38,7 @@ export class ArenaHeap implements Heap {
   #withRoom = new Map<number, WeakRef<Arena>>()
   #numbers = new WeakMap<Arena, number>()
   #made = 0
-  /** Of all arenas that were not yet collected. */
-  #bytes = 0
+  readonly #there: ArenaBytes = { bytes: 0 }
 
   allocate(type: StoredType, length: number): StoredData | null {
     if (length === 0) return null
@@ -89,16 +88,17 @@ export class ArenaHeap implements Heap {
 
   /** A new arena with room for so many bytes. */
   #addArena(bytes: number): Arena | undefined {
-    const wanted = Math.max(firstBytes, tensorsAlike * bytes, Math.min(2 * this.#bytes, mostGrown))
-    const arena = newArena(bytes, wanted, (size) => {
-      this.#bytes -= size
-    })
+    const wanted = Math.max(
+      firstBytes,
+      tensorsAlike * bytes,
+      Math.min(2 * this.#there.bytes, mostGrown),
+    )
+    const arena = newArena(bytes, wanted, this.#there)
     if (arena === undefined) return undefined
     const before = this.#newest
     if (before && before.size - before.used > before.size * partWorthwhile) {
       this.#lookAtAgain(before)
     }
-    this.#bytes += arena.size
     this.#numbers.set(arena, this.#made++)
     this.#arenas.set(arena.buffer, arena)
     this.#newest = arena
