@@ -2,7 +2,7 @@ import type { NestSum, Plan } from '../plan/plan.js'
 import { type ArgumentBlock, blockParameter } from './argument-block.js'
 import { storeScalar, widened } from './elements.js'
 import { type Body, emitBody, exactly, sumRegister } from './emit-body.js'
-import { FunctionBuilder, forLoop, get, integer, set, sum, whileLoop } from './module/build.js'
+import { forLoop, FunctionBuilder, get, integer, set, sum, whileLoop } from './module/build.js'
 import type { Code, FunctionCode } from './module/code.js'
 import { NestCode } from './nest-code.js'
 import { pointRandom } from './nest-random.js'
@@ -141,7 +141,10 @@ class NestEmitter {
       const points = inTurn * lanes.count
       const rest: Code = ['i32.and', ['i32.sub', get('stop'), get(j)], integer(points - 1)]
       const body = this.#emitBody({ rows, vectors: inTurn, count: null })
-      return [set(whole, ['i32.sub', get('stop'), rest]), this.#while(j, get(whole), points, body)]
+      return [
+        set(whole, ['i32.sub', get('stop'), rest]),
+        this.#while(j, get(whole), points, body),
+      ]
     }
     const count = get(this.#code.local('count', 'i32'))
     const columns = [
@@ -199,7 +202,10 @@ class NestEmitter {
 
   #beginTotal(own: NestSum): Code {
     const kept = keepsLanes(this.#code.nest, own)
-    return set(this.#totalOf(own), kept ? ['v128.load', 0, this.#code.at(own.access)] : exactly(0))
+    return set(
+      this.#totalOf(own),
+      kept ? ['v128.load', 0, this.#code.at(own.access)] : exactly(0),
+    )
   }
 
   #endTotal(own: NestSum): Code {

@@ -2,9 +2,9 @@ import type { NumberArray, WorkArray } from '../plan/array-types.js'
 import type { LoopArray } from '../tensors/strided-view.js'
 import type { KernelMemory } from './kernel-memory.js'
 import type { KernelViews, PlanModule } from './plan-module.js'
-import { runStaged } from './run-staged.js'
 import { cutIntoSlabs, type PlanSlabs } from './slabs.js'
 import { planStaging, type Staging } from './staging.js'
+import { runStaged } from './run-staged.js'
 
 /** Vectors may be read beyond the end of what they belong to. */
 const readAhead = 64
