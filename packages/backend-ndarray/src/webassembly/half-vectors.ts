@@ -65,45 +65,45 @@ function roundBfloat16(first: Code, random: Code | null, { all }: Scratch): Code
 function roundFloat16(first: Code, random: Code | null, { all, tee }: Scratch): Code {
   // What is beyond the range rounds to infinity from 65536 as well.
   const size = tee('sizes', ['i32x4.min_s', ['v128.and', first, all(0x7fffffff)], all(0x47800000)])
+  const rounded = random
+    ? stochasticFloat16(size, random, { all, tee })
+    : nearestFloat16(size, { all, tee })
+  const sign: Code = ['v128.and', ['i32x4.shr_u', get('numbers'), integer(16)], all(0x8000)]
+  return numbersOr(all(0x7e00), ['v128.or', rounded, sign])
+}
+
+/**
+ * A sum rounds to the nearest by itself: with the power of two whose last digit is that of the float16, it
+ * ends in how many such digits there are. Subnormals have the last digit of the smallest normal numbers.
+ */
+function nearestFloat16(size: Code, { all, tee }: Scratch): Code {
+  const exponent: Code = ['i32x4.max_s', ['v128.and', size, all(0x7f800000)], all(0x38800000)]
+  const power = tee('powers', ['i32x4.add', exponent, all(13 << 23)])
+  const total: Code = ['f32x4.add', power, get('sizes')]
+  const digits: Code = ['i32x4.sub', total, get('powers')]
+  // The leading digit of a normal number counts for one of its exponent.
+  const before: Code = ['i32x4.sub', ['i32x4.shr_u', get('powers'), integer(13)], all(126 << 10)]
+  return ['i32x4.add', digits, before]
+}
+
+function stochasticFloat16(size: Code, random: Code, { all, tee }: Scratch): Code {
   const sizes = get('sizes')
-  // Half of the dropped 13 bits, less one where the kept part is even.
-  const half: Code = [
-    'i32x4.add',
-    ['v128.and', ['i32x4.shr_u', sizes, integer(13)], all(1)],
-    all(0xfff),
+  // Beyond 65504 there is no upper neighbour to choose: the rest is rounded to the nearest.
+  const added: Code = [
+    'v128.bitselect',
+    all(0x1000),
+    ['i32x4.shr_u', tee('random', random), integer(3)],
+    ['i32x4.gt_s', sizes, all(0x477fdfff)],
   ]
-  const added: Code = random ? raisedFloat16(tee('random', random), all) : half
   const normal: Code = [
     'i32x4.shr_u',
     ['i32x4.add', ['i32x4.sub', size, all(0x38000000)], added],
     integer(13),
   ]
-  const rounded: Code = [
-    'v128.bitselect',
-    normal,
-    random ? randomUnits(all) : nearestUnits(all),
-    ['i32x4.gt_s', sizes, all(0x387fffff)],
-  ]
-  const sign: Code = ['v128.and', ['i32x4.shr_u', get('numbers'), integer(16)], all(0x8000)]
-  return numbersOr(all(0x7e00), ['v128.or', rounded, sign])
-}
-
-/** Beyond 65504 there is no upper neighbour to choose: the rest is rounded to the nearest. */
-function raisedFloat16(random: Code, all: Scratch['all']): Code {
-  const shifted: Code = ['i32x4.shr_u', random, integer(3)]
-  const isBeyond: Code = ['i32x4.gt_s', get('sizes'), all(0x477fdfff)]
-  return ['v128.bitselect', all(0x1000), shifted, isBeyond]
-}
-
-/** Subnormals count units of 2^-24, which is the unit of a float32 from a half to 1. */
-function nearestUnits(all: Scratch['all']): Code {
-  return ['i32x4.sub', ['f32x4.add', get('sizes'), all(0x3f000000)], all(0x3f000000)]
-}
-
-/** The same, of the part of 2^-40 that 16 random bits may carry over. */
-function randomUnits(all: Scratch['all']): Code {
-  const parts: Code = ['i32x4.trunc_sat_f32x4_s', ['f32x4.mul', get('sizes'), all(0x53800000)]]
-  return ['i32x4.shr_u', ['i32x4.add', parts, get('random')], integer(16)]
+  // Subnormals in parts of 2^-40, which 16 random bits carry over into units of 2^-24.
+  const parts: Code = ['i32x4.trunc_sat_f32x4_s', ['f32x4.mul', sizes, all(0x53800000)]]
+  const subnormal: Code = ['i32x4.shr_u', ['i32x4.add', parts, get('random')], integer(16)]
+  return ['v128.bitselect', normal, subnormal, ['i32x4.gt_s', sizes, all(0x387fffff)]]
 }
 
 function numbersOr(nan: Code, patterns: Code): Code {

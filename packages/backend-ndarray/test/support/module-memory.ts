@@ -64,10 +64,10 @@ export class ModuleMemory implements KernelMemory, KernelMemories {
 
   /** The same bits in this memory. */
   copyOf<A extends Exclude<LoopArray, number[]>>(array: A): A {
-    const { constructor, buffer, byteOffset, byteLength, length } = array
+    const { buffer, byteOffset, byteLength, length } = array
     const at = this.#take(byteLength)
     new Uint8Array(this.buffer).set(new Uint8Array(buffer, byteOffset, byteLength), at)
-    return new (constructor as new (...of: unknown[]) => A)(this.buffer, at, length)
+    return new (array.constructor as new (...of: unknown[]) => A)(this.buffer, at, length)
   }
 
   /** Forgets all that was copied. */
