@@ -1,9 +1,13 @@
-import type { Access, NestSum, ValueId } from '../plan/plan.js'
+import type { Access, NestRounding, NestSum, ValueId } from '../plan/plan.js'
+import { isHalfElement } from '../tensors/strided-view.js'
 import { inMemory, loadVector, type Place, storeVectors, widened } from './elements.js'
 import { float64Lanes } from './lanes.js'
 import { get, integer, set, shifted, sum } from './module/build.js'
 import type { Code } from './module/code.js'
 import type { NestCode } from './nest-code.js'
+import { columnPlaces, keyLanes, rowCounters } from './nest-random.js'
+import type { RandomLanes } from './random-lanes.js'
+import type { Scratch } from './scratch.js'
 
 /** What one turn of the innermost loop handles. */
 export interface Body {
@@ -54,6 +58,11 @@ class BodyEmitter {
     return this.#code
   }
 
+  /** What the innermost loops do in place; the rest calls functions, as it would be long. */
+  get #scratch(): Scratch | null {
+    return this.#body.count ? null : this.#nest.scratch
+  }
+
   /** All bits of the lanes that there are. */
   #emitMask(count: Code): void {
     const isNarrow = this.#nest.walked.lanes.count === 4
@@ -74,7 +83,8 @@ class BodyEmitter {
     const { lanes } = this.#nest.walked
     if (value.op === 'load') {
       const { elements } = this.#nest.memory(value.access)
-      const vector = loadVector(elements, lanes, this.#place(value.access, lane), this.#body.count)
+      const place = this.#place(value.access, lane)
+      const vector = loadVector(elements, lanes, place, this.#body.count, this.#scratch)
       const finish = this.#nest.finish(value)
       if (!finish) return vector
       const name = `${this.#nest.nameOf(id)}_divisor`
@@ -101,12 +111,32 @@ class BodyEmitter {
   }
 
   #emitStores(lane: Lane): void {
-    for (const { value, access } of this.#nest.nest.stores) {
+    const { lanes } = this.#nest.walked
+    for (const { value, access, rounding } of this.#nest.nest.stores) {
       const { name, elements } = this.#nest.memory(access)
       const vector = this.#inLocal(`${name}_stored`, this.#operand(value, lane))
-      const vectors = inMemory(elements, this.#nest.walked.lanes, vector)
-      this.#store(access, lane, vectors)
+      const random = rounding ? this.#random(access, rounding, lane) : null
+      const vectors = inMemory(elements, lanes, vector, random, this.#scratch)
+      this.#store(
+        access,
+        lane,
+        isHalfElement(elements)
+          ? vectors.map((code) => get(this.#set(`${name}_patterns`, code)))
+          : vectors,
+      )
     }
+  }
+
+  #random(access: Access, rounding: NestRounding, { row, vector }: Lane): RandomLanes {
+    const nest = this.#nest
+    const ahead = vector * nest.walked.lanes.count
+    const counters = rowCounters(nest, access, rounding, row)
+    const along = columnPlaces(nest, rounding, ahead)
+    const high = keyLanes(nest, access, rounding)
+    if (!along) return { counter: counters, high }
+    const name = `places_${rounding.walk}_${vector}`
+    if (!this.#known.has(name)) this.#set(name, along)
+    return { counter: ['i32x4.add', counters, get(name)], high }
   }
 
   #store(access: Access, lane: Lane, vectors: readonly Code[]): void {
@@ -171,7 +201,8 @@ class BodyEmitter {
     const added = halves.map((half, index) => {
       const at = { ...before, offset: before.offset + (before.step ? 0 : 16 * index) }
       const from = before.step && index > 0 ? this.#ahead(at, 2) : at
-      const old = loadVector('float64', float64Lanes, from, this.#body.count ? integer(1) : null)
+      const count = this.#body.count ? integer(1) : null
+      const old = loadVector('float64', float64Lanes, from, count, null)
       return get(this.#set(`${name}_${index}`, ['f64x2.add', old, half]))
     })
     this.#store(own.access, lane, added)

@@ -83,7 +83,7 @@ class ModuleEmitter {
         this.#emitMeans(index),
       ]
     })
-    return [...emitSharedFunctions(), ...perNest, this.#emitRun()]
+    return [...emitSharedFunctions(this.#plan), ...perNest, this.#emitRun()]
   }
 
   #emitPrepare(index: number): FunctionCode {

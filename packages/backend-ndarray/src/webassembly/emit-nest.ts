@@ -6,6 +6,7 @@ import { float64Lanes } from './lanes.js'
 import { FunctionBuilder, forLoop, get, integer, set, sum, whileLoop } from './module/build.js'
 import type { Code, FunctionCode } from './module/code.js'
 import { NestCode } from './nest-code.js'
+import { pointRandom } from './nest-random.js'
 import { keepsLanes, nestsOf, type WalkedNest } from './walked-nest.js'
 
 /**
@@ -70,11 +71,12 @@ class NestEmitter {
       const at = this.#code.at(access)
       return ['f64.store', 0, at, ['f64.add', ['f64.load', 0, at], this.#code.scalar(value, 0)]]
     })
-    const storing = stores.map(({ value, access }) =>
+    const storing = stores.map(({ value, access, rounding }) =>
       storeScalar(
         this.#code.memory(access).elements,
         this.#code.at(access),
         this.#code.scalar(value, 0),
+        rounding ? pointRandom(this.#code, access, rounding) : null,
       ),
     )
     return [...adding, ...storing]

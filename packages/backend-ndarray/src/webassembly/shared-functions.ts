@@ -1,4 +1,6 @@
-/** Functions that every module has. */
+/** Functions that modules have besides those of their nests. */
+import type { Plan } from '../plan/plan.js'
+import { emitHalfFunctions } from './half-functions.js'
 import { bfloat16Functions } from './lanes.js'
 import { FunctionBuilder, forLoop, get, integer, set, sum, whileLoop } from './module/build.js'
 import type { Code, FunctionCode } from './module/code.js'
@@ -13,8 +15,9 @@ export const sharedFunctions = {
   strays: 'strays',
 } as const
 
-export function emitSharedFunctions(): FunctionCode[] {
-  return [combine(), combineLanes(), divide(), strays(), roundVector(), roundOne()]
+export function emitSharedFunctions(plan: Plan): FunctionCode[] {
+  const common = [combine(), combineLanes(), divide(), strays(), roundVector(), roundOne()]
+  return [...common, ...emitHalfFunctions(plan)]
 }
 
 /** `target[k] = sum of source[slab * length + k]`, slab after slab. */

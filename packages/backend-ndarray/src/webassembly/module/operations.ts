@@ -90,6 +90,7 @@ export const operations = {
   'f64.convert_i32_s': plain(0xb7),
   'f64.promote_f32': plain(0xbb),
 
+  'i32.trunc_sat_f64_u': { bytes: [0xfc, 0x03], immediates: [], alignment: 0 },
   'memory.fill': { bytes: [0xfc, 0x0b, 0], immediates: [], alignment: 0 },
 
   'v128.load': simdAccess(0x00, 2),
@@ -112,11 +113,14 @@ export const operations = {
   'v128.bitselect': simd(0x52),
   'i8x16.shuffle': simd(0x0d, 'bytes'),
 
+  'i16x8.narrow_i32x4_u': simd(0x86),
+
   'i32x4.splat': simd(0x11),
   'i32x4.extract_lane': simd(0x1b, 'lane'),
   'i32x4.eq': simd(0x37),
   'i32x4.gt_s': simd(0x3b),
   'i32x4.gt_u': simd(0x3c),
+  'i32x4.extend_low_i16x8_u': simd(0xa9),
   'i32x4.shl': simd(0xab),
   'i32x4.shr_s': simd(0xac),
   'i32x4.shr_u': simd(0xad),
