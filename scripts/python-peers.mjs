@@ -52,11 +52,17 @@ async function pip(...args) {
 /**
  * Installs what is missing.
  *
+ * @param {{ names?: string[], torch?: boolean, announce?: (packages: string) => void }} [options]
+ *   `names`: which of the packages, all by default; `torch`: whether PyTorch is installed where it is
+ *   huge; `announce`: is told what is about to be installed
  * @returns {Promise<{ python?: string, version?: string, missing: Record<string, string> }>} `missing`:
  *   by package, why it is not there
  */
-export async function installPythonPeers() {
-  const names = Object.keys(packages)
+export async function installPythonPeers({
+  names = Object.keys(packages),
+  torch = withTorch,
+  announce = () => {},
+} = {}) {
   const allMissing = (why) => ({ missing: Object.fromEntries(names.map((name) => [name, why])) })
   const found = await run(onWindows ? 'python' : 'python3', ['--version'])
   if (found.code !== 0) return allMissing('there is no Python 3 here')
@@ -77,9 +83,10 @@ export async function installPythonPeers() {
     const wanted = packages[name].join(' ')
     const needsTorch = overTorch.includes(name)
     if (outcomes[name] !== wanted) {
-      if (needsTorch && !withTorch) missing[name] = huge
+      if (needsTorch && !torch) missing[name] = huge
       else if (needsTorch && missing.torch) missing[name] = missing.torch
       else {
+        announce(wanted)
         const why = await pip('install', '--quiet', '--retries', '1', ...packages[name])
         if (why) missing[name] = why
         else outcomes[name] = wanted
