@@ -11,7 +11,7 @@ void *take(unsigned long bytes) {
   const unsigned long there = __builtin_wasm_memory_size(0) * page;
   if (end > there) {
     const unsigned long more = (end - there + page - 1) / page;
-    if (__builtin_wasm_memory_grow(0, more) == (unsigned long)-1) return 0;
+    if (__builtin_wasm_memory_grow(0, more) == (unsigned long)-1) __builtin_trap();
   }
   top = end;
   return (void *)begin;

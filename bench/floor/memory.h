@@ -19,5 +19,5 @@ INLINE double lane_sum(f32x4 value) {
   return ((double)value[0] + value[1]) + ((double)value[2] + value[3]);
 }
 
-/** Zeros, on a cache line of their own; null where memory can't grow. */
+/** Zeros, on a cache line of their own. Traps where memory can't grow. */
 void *take(unsigned long bytes);

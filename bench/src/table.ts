@@ -49,11 +49,11 @@ export function flatnessLine({ library, handFused, target, met }: Flatness): str
   ])
 }
 
-function time(value: number): string {
+export function time(value: number): string {
   return value.toFixed(2)
 }
 
-function verdict(met: boolean | null): string {
+export function verdict(met: boolean | null): string {
   if (met === null) return ''
   return met ? 'met' : 'MISSED'
 }

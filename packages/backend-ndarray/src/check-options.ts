@@ -1,8 +1,9 @@
-import { checkChoice, checkKeys, checkObject } from '@adafactor/core'
+import { checkChoice, checkKeys, checkNumber, checkObject } from '@adafactor/core'
 
 const choices = {
   type: ['float32', 'float64'],
   codeGeneration: ['auto', 'required', 'never'],
+  engine: ['auto', 'webassembly', 'javascript', 'closures'],
 } as const
 
 /**
@@ -18,7 +19,7 @@ export function checkOptions(
   options: unknown,
   others: readonly string[] = [],
 ): void {
-  const known = [...others, ...Object.keys(choices)]
+  const known = [...others, ...Object.keys(choices), 'threads']
   checkObject('options', options, `a plain object with ${known.join(', ')}`, {
     caller,
     noun: 'argument',
@@ -28,4 +29,6 @@ export function checkOptions(
     const value: unknown = options[name as keyof typeof options]
     if (value !== undefined) checkChoice(name, value, allowed, { caller })
   }
+  const { threads } = options as { readonly threads?: unknown }
+  if (threads !== undefined) checkNumber('threads', threads, { atLeast: 1, whole: true }, { caller })
 }

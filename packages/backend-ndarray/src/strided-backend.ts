@@ -56,6 +56,10 @@ export interface StridedOptions {
    * `auto`.
    */
   readonly codeGeneration?: 'auto' | 'required' | 'never'
+  /** What runs the programs. Default `auto`. */
+  readonly engine?: 'auto' | 'webassembly' | 'javascript' | 'closures'
+  /** How many threads take part in a step. Default 1. */
+  readonly threads?: number
 }
 
 /** What {@link stridedBackend} is told of a library's tensors. */
