@@ -24,6 +24,11 @@ const packages = {
   timm: ['timm==1.0.31'],
 }
 
+/** What tests and benches are told of it by. */
+export function pythonVariables({ python = '', missing }) {
+  return { ADAFACTOR_PYTHON: python, ADAFACTOR_NO_PYTHON_PEERS: JSON.stringify(missing) }
+}
+
 /** The packages that need PyTorch. */
 const overTorch = ['torch', 'transformers', 'timm']
 

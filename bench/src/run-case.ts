@@ -1,5 +1,4 @@
 import type { BenchCase } from './bench-case.js'
-import { stepsBeforeComparing, takeEqualSteps } from './take-equal-steps.js'
 import {
   isHalfSide,
   makeProblem,
@@ -8,6 +7,7 @@ import {
   type Side,
   type SideName,
 } from './sides.js'
+import { stepsBeforeComparing, takeEqualSteps } from './take-equal-steps.js'
 import { type Timing, type TurnOptions, takeTurns, timed } from './take-turns.js'
 
 export interface CaseResult {
@@ -42,10 +42,7 @@ const tolerance = {
  * them in turns.
  * @throws Error where the sides disagree
  */
-export async function runCase(
-  benchCase: BenchCase,
-  options: CaseOptions,
-): Promise<CaseResult> {
+export async function runCase(benchCase: BenchCase, options: CaseOptions): Promise<CaseResult> {
   const problem = makeProblem(benchCase.shapes)
   const elements = problem.start.reduce((sum, { length }) => sum + length, 0)
   const perUnit =

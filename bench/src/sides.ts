@@ -1,9 +1,4 @@
-import {
-  bfloat16,
-  float16,
-  type NdArrayBackend,
-  ndarrayBackend,
-} from '@adafactor/backend-ndarray'
+import { bfloat16, float16, type NdArrayBackend, ndarrayBackend } from '@adafactor/backend-ndarray'
 import { type AdafactorOptions, adafactor } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
 import { type FlatParameter, type FlatShape, sizeOf } from './flat-parameter.js'
@@ -160,10 +155,7 @@ export function named<T>(list: readonly T[]): Record<string, T> {
 }
 
 /** The same matrix, stored column by column. */
-export function transposedView(
-  matrix: Float32Array,
-  shape: FlatShape,
-): NdArray<Float32Array> {
+export function transposedView(matrix: Float32Array, shape: FlatShape): NdArray<Float32Array> {
   const [rows, columns = 1] = shape
   return ndarray(transpose(matrix, shape), [rows, columns], [1, rows])
 }

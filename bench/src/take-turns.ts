@@ -12,6 +12,8 @@ export interface TurnOptions {
   readonly budget: number
   /** and for at least this many rounds. */
   readonly leastRounds: number
+  /** Default: so many that a turn takes a millisecond or more. */
+  readonly stepsPerTurn?: number
 }
 
 /** What takes turns with others. It has a clock of its own: it may be another process. */
@@ -22,7 +24,6 @@ export interface TurnTaker {
   time(steps: number): number | Promise<number>
 }
 
-/** Steps of a turn are so many that it takes a millisecond or more. */
 const elementsPerTurn = 2 ** 19
 
 /** One gradient again and again makes parameters grow by up to a hundredth a step. */
@@ -32,10 +33,8 @@ const stepsBeforeReset = 500
 export async function takeTurns(
   takers: readonly TurnTaker[],
   problem: Problem,
-  { budget, leastRounds }: TurnOptions,
+  { budget, leastRounds, stepsPerTurn = usualSteps(problem) }: TurnOptions,
 ): Promise<Timing[]> {
-  const elements = problem.start.reduce((sum, { length }) => sum + length, 0)
-  const stepsPerTurn = Math.ceil(elementsPerTurn / elements)
   const roundsBeforeReset = Math.ceil(stepsBeforeReset / stepsPerTurn)
   const times = takers.map((): number[] => [])
   const end = performance.now() + budget
@@ -46,6 +45,10 @@ export async function takeTurns(
     }
   }
   return times.map(summarise)
+}
+
+function usualSteps({ start }: Problem): number {
+  return Math.ceil(elementsPerTurn / start.reduce((sum, { length }) => sum + length, 0))
 }
 
 /** A side that runs in this process, on this process's clock. */

@@ -3,7 +3,7 @@ import { line, ruledHead, type TableColumn } from '../table-line.js'
 import type { EngineResult } from './run-engine-case.js'
 
 const columns: readonly TableColumn[] = [
-  { title: 'side', width: 31, left: true },
+  { title: 'side', width: 32, left: true },
   { title: 'least time', width: 10 },
   { title: 'divided by that of', width: 20, left: true },
   { title: 'ratio', width: 6 },

@@ -11,6 +11,9 @@ import {
   writeParameters,
 } from '../sides.js'
 
+/** Of all sides: V8 keeps what it has compiled by its text, whoever brings it. */
+let programs = 0
+
 /**
  * Every step is the first of an optimizer with an epsilon1 that was never used before. It is a constant of the
  * program, so neither the backend nor the engine under it has seen the generated code.
@@ -26,7 +29,6 @@ export function newProgramSide(
   const tensors = tensorsOf(start)
   const params = named(tensors)
   const gradientsByName = named(tensorsOf(gradients))
-  let programs = 0
   return {
     name,
     step() {

@@ -47,7 +47,10 @@ export async function runEngineCase(
     for (const side of engineCase.sides) sides.push(makeEngineSide(side, problem, special))
     takeEqualSteps(sides as [EngineSide, ...EngineSide[]], tolerance)
     for (const peer of peers) await peer.prepare(shapes)
-    const timings = await takeTurns([...sides.map(timed), ...peers], problem, options)
+    const timings = await takeTurns([...sides.map(timed), ...peers], problem, {
+      ...options,
+      ...(special === 'new program' ? { stepsPerTurn: 1 } : {}),
+    })
     const names = [...sides, ...peers].map((side) => side.name)
     const minima = new Map(names.map((side, index) => [side, timings[index]?.minimum as number]))
     const peerRatios = peers.map((peer): RatioTarget & { side: string } => ({

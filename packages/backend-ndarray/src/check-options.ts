@@ -30,5 +30,6 @@ export function checkOptions(
     if (value !== undefined) checkChoice(name, value, allowed, { caller })
   }
   const { threads } = options as { readonly threads?: unknown }
-  if (threads !== undefined) checkNumber('threads', threads, { atLeast: 1, whole: true }, { caller })
+  if (threads !== undefined)
+    checkNumber('threads', threads, { atLeast: 1, whole: true }, { caller })
 }
