@@ -66,7 +66,8 @@ function compiledSide(
   { shapes, start, gradients }: Problem,
   threads: number,
 ): EngineSide {
-  const floor = new CompiledAdafactor(shapes, gradients, { threads })
+  const floor = new CompiledAdafactor(shapes, { threads })
+  for (const [index, gradient] of gradients.entries()) floor.gradients[index]?.set(gradient)
   const reset = () => {
     for (const [index, { values }] of floor.parameters.entries()) {
       values.set(start[index] as Float32Array)

@@ -12,8 +12,10 @@ const mostPages = 2 ** 16
  * compiler makes it. Its sources are in `floor`, beside the binary that is run here.
  */
 export class CompiledAdafactor {
-  /** They lie in the memory of WebAssembly, as do the gradients. */
+  /** Zeros at first. They lie in the memory of WebAssembly. */
   readonly parameters: readonly FlatParameter[]
+  /** Of the next step; zeros at first. */
+  readonly gradients: readonly Float32Array[]
   readonly #exports: FloorExports
   readonly #workers: readonly Worker[]
   #steps = 0
@@ -22,11 +24,7 @@ export class CompiledAdafactor {
    * @param threads of which one is the caller's own
    * @throws WebAssembly.RuntimeError where there is no more memory
    */
-  constructor(
-    shapes: readonly FlatShape[],
-    gradients: readonly Float32Array[],
-    { threads = 1 }: { readonly threads?: number } = {},
-  ) {
+  constructor(shapes: readonly FlatShape[], { threads = 1 }: { readonly threads?: number } = {}) {
     const binary = new URL('../../floor/adafactor.wasm', import.meta.url)
     const module = new WebAssembly.Module(readFileSync(binary))
     const memory = new WebAssembly.Memory({ initial: 2, maximum: mostPages, shared: true })
@@ -38,12 +36,14 @@ export class CompiledAdafactor {
       columns === undefined ? floor.add_vector(rows) : floor.add_matrix(rows, columns),
     )
     const stacks = Array.from({ length: threads - 1 }, () => floor.take_stack())
-    this.parameters = shapes.map((shape, index) => {
-      const size = sizeOf(shape)
-      const numbers = new Float32Array(memory.buffer, addresses[index], 2 * size)
-      numbers.set(gradients[index] as Float32Array, size)
-      return { values: numbers.subarray(0, size), shape }
-    })
+    const numbers = shapes.map(
+      (shape, index) => new Float32Array(memory.buffer, addresses[index], 2 * sizeOf(shape)),
+    )
+    this.parameters = shapes.map((shape, index) => ({
+      values: (numbers[index] as Float32Array).subarray(0, sizeOf(shape)),
+      shape,
+    }))
+    this.gradients = numbers.map((both) => both.subarray(both.length / 2))
     this.#workers = stacks.map((stack, index) => {
       const workerData = { module, memory, stack, thread: index + 1 }
       const worker = new Worker(new URL('../../floor/serve.mjs', import.meta.url), { workerData })
@@ -52,7 +52,7 @@ export class CompiledAdafactor {
     })
   }
 
-  /** One step with the gradients that it was made with. Returns when all threads are done. */
+  /** One step. Returns when all threads are done. */
   step(): void {
     this.#steps += 1
     this.#exports.step(lerpWeight(this.#steps), relativeStep(this.#steps))
