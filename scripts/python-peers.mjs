@@ -35,9 +35,8 @@ const overTorch = ['torch', 'transformers', 'timm']
 /** On Linux the package comes with all of CUDA. */
 const torchIsHuge = process.platform === 'linux' && process.arch === 'x64'
 const withTorch = !torchIsHuge || process.env.CI || process.env.ADAFACTOR_TORCH
-const huge =
-  'PyTorch takes 6 GB with the CUDA libraries that its package for Linux brings; CI installs it, ' +
-  'and so does ADAFACTOR_TORCH=1 npm test'
+const cuda = '6 GB with the CUDA libraries that its package for Linux brings'
+const huge = `PyTorch takes ${cuda}; CI installs it, and so does ADAFACTOR_TORCH=1 npm test`
 
 /** @returns {Record<string, string>} by package: empty if it is there, otherwise why it is not */
 function installedBefore(version) {
@@ -91,7 +90,7 @@ export async function installPythonPeers({
       if (needsTorch && !torch) missing[name] = huge
       else if (needsTorch && missing.torch) missing[name] = missing.torch
       else {
-        announce(wanted)
+        announce(name === 'torch' && torchIsHuge ? `${wanted} (${cuda})` : wanted)
         const why = await pip('install', '--quiet', '--retries', '1', ...packages[name])
         if (why) missing[name] = why
         else outcomes[name] = wanted

@@ -106,7 +106,7 @@ await runCommand<BenchOptions>(
       )
       .option(
         '--peers',
-        'the engines beside optimizers of Python too: PyTorch, and optax under XLA; installs them with pip in a folder of its own',
+        'the engines beside optimizers of Python too: PyTorch, and optax under XLA; installs them with pip in checks/.python',
       )
       .option('--json <file>', 'write all figures, the machine and the versions to a file'),
   bench,
