@@ -14,6 +14,11 @@ export interface TurnOptions {
   readonly leastRounds: number
   /** Default: so many that a turn takes a millisecond or more. */
   readonly stepsPerTurn?: number
+  /**
+   * Whether a turn begins with a step that is not timed. Many sides push each other out of the caches,
+   * and threads fall asleep while others have their turns. Default false.
+   */
+  readonly warmUp?: boolean
 }
 
 /** What takes turns with others. It has a clock of its own: it may be another process. */
@@ -33,7 +38,7 @@ const stepsBeforeReset = 500
 export async function takeTurns(
   takers: readonly TurnTaker[],
   problem: Problem,
-  { budget, leastRounds, stepsPerTurn = usualSteps(problem) }: TurnOptions,
+  { budget, leastRounds, stepsPerTurn = usualSteps(problem), warmUp = false }: TurnOptions,
 ): Promise<Timing[]> {
   const roundsBeforeReset = Math.ceil(stepsBeforeReset / stepsPerTurn)
   const times = takers.map((): number[] => [])
@@ -41,6 +46,7 @@ export async function takeTurns(
   for (let round = 0; round < leastRounds || performance.now() < end; round++) {
     for (const [index, taker] of takers.entries()) {
       if (round % roundsBeforeReset === 0) await taker.reset()
+      if (warmUp) await taker.time(1)
       times[index]?.push((await taker.time(stepsPerTurn)) / stepsPerTurn)
     }
   }

@@ -52,7 +52,7 @@ describe('cases of engines', () => {
       'a peer',
     ])
     expect(sides.filter(({ peer }) => peer)).toHaveLength(1)
-    expect(peer.heard).toEqual(['prepare [[12,8],[7]]', 'reset', 'time'])
+    expect(peer.heard).toEqual(['prepare [[12,8],[7]]', 'reset', 'time', 'time'])
     // 5 ms for 103 elements.
     expect(sides.at(-1)?.minimum).toBeCloseTo(5e6 / 103, 5)
     const own = sides.find(({ side }) => side === 'webassembly, create')?.minimum as number

@@ -22,6 +22,15 @@ test('all take turns, and start over together', async () => {
   ])
 })
 
+test('a turn begins with a step that does not count, if asked for', async () => {
+  const heard: number[] = []
+  const taker: TurnTaker = { reset() {}, time: (steps) => heard.push(steps) && 4 }
+  const options = { budget: 0, leastRounds: 2, stepsPerTurn: 2, warmUp: true }
+  const [timing] = await takeTurns([taker], makeProblem([[2, 2]]), options)
+  expect(heard).toEqual([1, 2, 1, 2])
+  expect(timing).toEqual({ minimum: 2, median: 2, turns: 2 })
+})
+
 test('the least and the middle time of one that is not steady', async () => {
   const times = [7, 3, 9, 5, 4]
   const taker: TurnTaker = { reset() {}, time: () => times.shift() as number }

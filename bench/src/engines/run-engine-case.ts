@@ -49,7 +49,7 @@ export async function runEngineCase(
     for (const peer of peers) await peer.prepare(shapes)
     const timings = await takeTurns([...sides.map(timed), ...peers], problem, {
       ...options,
-      ...(special === 'new program' ? { stepsPerTurn: 1 } : {}),
+      ...(special === 'new program' ? { stepsPerTurn: 1 } : { warmUp: true }),
     })
     const names = [...sides, ...peers].map((side) => side.name)
     const minima = new Map(names.map((side, index) => [side, timings[index]?.minimum as number]))
