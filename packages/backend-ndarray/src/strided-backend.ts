@@ -59,6 +59,12 @@ export interface StridedOptions {
    * next engine takes them.
    */
   readonly engine?: 'auto' | EngineName
+  /**
+   * How many threads share the work of a step on WebAssembly, the calling one among them: 1 to 64,
+   * default 1. Worth it for matrices of some 256 x 256 and more. What is computed is the same to the bit.
+   * In a page it takes cross-origin isolation; `traits.details` says how many run, and why not more.
+   */
+  readonly threads?: number
 }
 
 /** What {@link stridedBackend} is told of a library's tensors. */
