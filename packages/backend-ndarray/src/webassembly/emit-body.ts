@@ -201,7 +201,8 @@ class BodyEmitter {
     const added = halves.map((half, index) => {
       const at = { ...before, offset: before.offset + (before.step ? 0 : 16 * index) }
       const from = before.step && index > 0 ? this.#ahead(at, 2) : at
-      const count = this.#body.count ? integer(1) : null
+      const { count: all } = this.#body
+      const count: Code | null = all && ['i32.sub', all, integer(2 * index)]
       const old = loadVector('float64', float64Lanes, from, count, null)
       return get(this.#set(`${name}_${index}`, ['f64x2.add', old, half]))
     })

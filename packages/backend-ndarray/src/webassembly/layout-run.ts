@@ -40,22 +40,34 @@ export class LayoutRun {
     this.#tilesAt = aligned(this.#partialsAt + this.#slabs.partialBytes + readAhead)
   }
 
+  /** Takes the memory of a run on these arrays. */
+  reserve(data: readonly LoopArray[]): void {
+    if (this.#place(data) === null) this.#module.other.reserve(this.#workLength)
+  }
+
   run(
     data: readonly LoopArray[],
     numbers: NumberArray,
     scalars: Readonly<Record<string, number>>,
   ): void {
-    const home = this.#homeOf(data)
-    const staging = home && this.#stagingFor(data, home)
-    const at = staging ? home.scratch(this.#tilesAt + staging.bytes) : null
-    if (home === null || !staging || at === null) {
-      this.#module.runOtherwise(data, numbers, this.#workLength, scalars)
+    const place = this.#place(data)
+    if (place === null) {
+      this.#module.other.run(data, numbers, this.#workLength, scalars)
       return
     }
+    const { home, staging, at } = place
     const views = this.#module.viewsOf(home)
     this.#fill(home, views, at, data, numbers, scalars)
     if (staging.tensors.length === 0) views.run(at)
     else runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
+  }
+
+  /** Where to run; null if there is no memory for it, or tensors can't be staged. */
+  #place(data: readonly LoopArray[]): { home: KernelMemory; staging: Staging; at: number } | null {
+    const home = this.#homeOf(data)
+    const staging = home && this.#stagingFor(data, home)
+    const at = staging && home.scratch(this.#tilesAt + staging.bytes)
+    return home && staging && at !== null ? { home, staging, at } : null
   }
 
   /** The memory that has the largest of the tensors. */

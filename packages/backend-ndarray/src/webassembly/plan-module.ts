@@ -1,7 +1,7 @@
 import { type WebAssemblyModule, webAssembly } from '../memory/web-assembly.js'
 import type { NumberArray } from '../plan/array-types.js'
 import type { Plan } from '../plan/plan.js'
-import type { RunProgram } from '../plan/run-program.js'
+import type { LayoutProgram } from '../plan/run-program.js'
 import type { LoopArray } from '../tensors/strided-view.js'
 import { ArgumentBlock } from './argument-block.js'
 import {
@@ -44,13 +44,16 @@ export interface KernelViews {
   readonly nests: readonly NestKernels[]
 }
 
-/** Runs a plan without its module. */
-export type OtherRun = (
-  data: readonly LoopArray[],
-  numbers: NumberArray,
-  workLength: number,
-  scalars: Readonly<Record<string, number>>,
-) => void
+/** A plan without its module, for tensors that can't be staged or have no memory to be staged in. */
+export interface OtherForm {
+  reserve(workLength: number): void
+  run(
+    data: readonly LoopArray[],
+    numbers: NumberArray,
+    workLength: number,
+    scalars: Readonly<Record<string, number>>,
+  ): void
+}
 
 /** A plan as a WebAssembly module, compiled once for all layouts and memories. */
 export class PlanModule {
@@ -60,16 +63,14 @@ export class PlanModule {
   readonly #code: ReturnType<typeof emitModule>
   readonly #module: WebAssemblyModule
   readonly #views = new WeakMap<KernelMemory, KernelViews>()
-  readonly #other: OtherRun
-
+  readonly other: OtherForm
   /**
    * @param isPrecise whether all is computed in float64
-   * @param other the plan in another form, for tensors that can't be staged
    */
-  constructor(plan: Plan, isPrecise: boolean, memories: KernelMemories, other: OtherRun) {
+  constructor(plan: Plan, isPrecise: boolean, memories: KernelMemories, other: OtherForm) {
     this.plan = plan
     this.memories = memories
-    this.#other = other
+    this.other = other
     this.block = new ArgumentBlock(plan)
     this.#code = emitModule(plan, widthsOf(plan, isPrecise), memories.isShared)
     const { Module } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
@@ -82,19 +83,12 @@ export class PlanModule {
   }
 
   /** How tensors of one layout are run. */
-  runFor(numbers: readonly number[], workLength: number): RunProgram {
-    const run = new LayoutRun(this, numbers, workLength)
-    return (data, itemNumbers, _, scalars) => run.run(data, itemNumbers, scalars)
-  }
-
-  /** Runs the plan in its other form. */
-  runOtherwise(
-    data: readonly LoopArray[],
-    numbers: NumberArray,
-    workLength: number,
-    scalars: Readonly<Record<string, number>>,
-  ): void {
-    this.#other(data, numbers, workLength, scalars)
+  runFor(numbers: readonly number[], workLength: number): LayoutProgram {
+    const layout = new LayoutRun(this, numbers, workLength)
+    return {
+      run: (data, itemNumbers, _, scalars) => layout.run(data, itemNumbers, scalars),
+      reserve: (data) => layout.reserve(data),
+    }
   }
 
   viewsOf(home: KernelMemory): KernelViews {
