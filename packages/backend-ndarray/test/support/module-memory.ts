@@ -100,21 +100,14 @@ export function buildModule(
 ) {
   const { plan, numbers, workLength } = planLayout(prepareProgram(program), layouts)
   const javascript = generateProgram(plan).run
-<<<<<<< HEAD
   const alone = () => {
     throw new Error('the module does not run by itself')
   }
-  const module = new PlanModule(plan, isPrecise, memory, { reserve: alone, run: alone })
-  const { run } = module.runFor(numbers, workLength)
-=======
   const isWalkable = whyNotWalkable(plan) === null
   const module = isWalkable
-    ? new PlanModule(plan, isPrecise, memory, () => {
-        throw new Error('the module does not run by itself')
-      })
+    ? new PlanModule(plan, isPrecise, memory, { reserve: alone, run: alone })
     : null
-  const run = module?.runFor(numbers, workLength)
->>>>>>> wip-half
+  const run = module?.runFor(numbers, workLength).run
   const table = Int32Array.from(numbers)
   type Scalars = Readonly<Record<string, number>>
   return {
