@@ -23,6 +23,9 @@ import { checkOptions } from './check-options.js'
 import { chainProgram } from './closures/chain-program.js'
 import { codeGenerationRefusal } from './code-generation.js'
 import { generateProgram } from './javascript/generate-program.js'
+import { ArenaHeap } from './memory/arena-heap.js'
+import type { Heap } from './memory/heap.js'
+import { webAssembly } from './memory/web-assembly.js'
 import { PlanStore } from './plan/plan-store.js'
 import { type ProgramOwner, StridedProgram } from './strided-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'
@@ -147,10 +150,14 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   readonly #types: readonly [StoredType, ...StoredType[]]
   readonly #scratch = new WorkSpace()
   readonly #ledger: TensorLedger<T>
+  readonly #heap: Heap | null
+  /** What was allocated, by the tensor it was made for. */
+  readonly #dataOf = new WeakMap<T, StoredData>()
 
-  constructor(parts: StridedBackendParts<T>, makeTensor: string) {
+  constructor(parts: StridedBackendParts<T>, makeTensor: string, heap = newHeap()) {
     this.#parts = parts
     this.#makeTensor = makeTensor
+    this.#heap = heap
 
     const { name = 'strided', type = 'float32', codeGeneration = 'auto' } = parts
     this.name = name
@@ -205,13 +212,14 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     const type = checkCreateOptions(this.name, this.#types, options) as StoredType
     const numbers = withMemoryFor(
       () => `a ${type} tensor of shape ${showShape(shape)}`,
-      () => newArray(type, size),
+      () => this.#heap?.allocate(type, size) ?? newArray(type, size),
     )
     if (data !== undefined) {
       writeStrided({ data: numbers, shape: [size], stride: [1], offset: 0 }, data)
     }
     const tensor = this.#parts.create([...shape], numbers, contiguousStrides(shape))
     this.#checkMade(tensor, shape, type)
+    this.#dataOf.set(tensor, numbers)
     return this.#ledger.add(tensor, (memoryOf(numbers) as ArrayBufferView).byteLength)
   }
 
@@ -248,7 +256,10 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   /** Arrays that were not made by `create` belong to whoever made them: nothing happens to them. */
   dispose(tensor: T): void {
-    if (this.#ledger.has(tensor)) this.#ledger.dispose(tensor)
+    if (!this.#ledger.has(tensor)) return
+    this.#ledger.dispose(tensor)
+    this.#heap?.free(this.#dataOf.get(tensor) as StoredData)
+    this.#dataOf.delete(tensor)
   }
 
   memory(): MemoryUse {
@@ -284,6 +295,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   destroy(): void {
     this.#ledger.destroy()
+    this.#heap?.release()
     this.workSpace.release()
     this.#scratch.release()
     this.plans.clear()
@@ -344,4 +356,9 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
         `it has to be over the ${type} array and of the shape ${showShape(shape)} that it was given`,
     )
   }
+}
+
+/** Where there is no WebAssembly, tensors are arrays like any other. */
+function newHeap(): Heap | null {
+  return webAssembly() ? new ArenaHeap() : null
 }

@@ -1,0 +1,100 @@
+import { memoryOf, type StoredData, type StoredType } from '../tensors/strided-view.js'
+import type { Arena } from './arena.js'
+import { allocateIn, bytesOf, type Heap } from './heap.js'
+import { newArena } from './new-arena.js'
+
+const MiB = 2 ** 20
+
+/** A heap begins with so much. Pages that nothing was written to take no memory. */
+const firstBytes = 64 * MiB
+
+/** As tensors of a step should lie together, an arena takes so many like the one it is made for. */
+const tensorsAlike = 4
+
+/**
+ * Arenas grow with what there is, up to so much: an arena is only collected as a whole, and nobody knows
+ * how much of it is still wanted.
+ */
+const mostGrown = 1024 * MiB
+
+/** An arena that another follows is looked at again if this part of it is free. */
+const partWorthwhile = 1 / 4
+
+/**
+ * A heap of arenas that never grow.
+ *
+ * It holds the newest alone. Others are found by the buffer of an array while there is one, and are
+ * collected with the last: no array of an arena can be told to be dropped before, as there may be another
+ * over the same elements. (Whatever a `WeakRef` is asked for stays until JavaScript has come to the end of
+ * a task, and a training loop may be one task. So only arenas with room get one.)
+ */
+export class ArenaHeap implements Heap {
+  #arenas = new WeakMap<ArrayBufferLike, Arena>()
+  #newest: Arena | undefined
+  /** Older arenas in which there is room. */
+  #withRoom = new Map<number, WeakRef<Arena>>()
+  #numbers = new WeakMap<Arena, number>()
+  #made = 0
+  /** Of all arenas that were not yet collected. */
+  #bytes = 0
+
+  allocate(type: StoredType, length: number): StoredData | null {
+    if (length === 0) return null
+    const there = this.#newest && allocateIn(this.#newest, type, length)
+    return there ?? this.#allocateInOlder(type, length) ?? this.#allocateInNew(type, length)
+  }
+
+  free(data: StoredData): boolean {
+    const memory = memoryOf(data) as ArrayBufferView
+    const arena = this.arenaOf(memory.buffer)
+    if (arena === undefined || !arena.free(memory.byteOffset)) return false
+    if (arena !== this.#newest) this.#lookAtAgain(arena)
+    return true
+  }
+
+  arenaOf(buffer: ArrayBufferLike): Arena | undefined {
+    return this.#arenas.get(buffer)
+  }
+
+  release(): void {
+    this.#arenas = new WeakMap()
+    this.#newest = undefined
+    this.#withRoom.clear()
+  }
+
+  #allocateInOlder(type: StoredType, length: number): StoredData | null {
+    const bytes = bytesOf(type, length)
+    for (const [number, reference] of this.#withRoom) {
+      const arena = reference.deref()
+      if (arena === undefined) this.#withRoom.delete(number)
+      else if (arena.size - arena.used >= bytes) {
+        const data = allocateIn(arena, type, length)
+        if (data) return data
+      }
+    }
+    return null
+  }
+
+  #allocateInNew(type: StoredType, length: number): StoredData | null {
+    const bytes = bytesOf(type, length)
+    const wanted = Math.max(firstBytes, tensorsAlike * bytes, Math.min(2 * this.#bytes, mostGrown))
+    const arena = newArena(bytes, wanted, (size) => {
+      this.#bytes -= size
+    })
+    if (arena === undefined) return null
+    const before = this.#newest
+    if (before && before.size - before.used > before.size * partWorthwhile) {
+      this.#lookAtAgain(before)
+    }
+    this.#bytes += arena.size
+    this.#numbers.set(arena, this.#made++)
+    this.#arenas.set(arena.buffer, arena)
+    this.#newest = arena
+    return allocateIn(arena, type, length)
+  }
+
+  #lookAtAgain(arena: Arena): void {
+    const number = this.#numbers.get(arena) as number
+    if (!this.#withRoom.has(number)) this.#withRoom.set(number, new WeakRef(arena))
+  }
+}

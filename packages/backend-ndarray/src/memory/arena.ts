@@ -1,0 +1,101 @@
+import { Allocator } from './allocator.js'
+import {
+  type WebAssemblyInstance,
+  type WebAssemblyMemory,
+  type WebAssemblyModule,
+  webAssembly,
+} from './web-assembly.js'
+
+export const bytesOfPage = 65_536
+
+/** Addresses have 32 bits, and the end of a memory has to be one. */
+export const mostBytes = 2 ** 32 - bytesOfPage
+
+/**
+ * A WebAssembly memory whose pieces are given out, and what kernels keep for it: their instances and a
+ * piece to work in. Nothing here holds an arena, so that one of which no array is left is collected.
+ */
+export class Arena {
+  readonly memory: WebAssemblyMemory
+  readonly #allocator: Allocator
+  readonly #instances = new WeakMap<WebAssemblyModule, WebAssemblyInstance>()
+  #scratch = 0
+  #scratchBytes = 0
+
+  constructor(memory: WebAssemblyMemory) {
+    this.memory = memory
+    this.#allocator = new Allocator(memory.buffer.byteLength)
+  }
+
+  /** The memory as it is now: that of a shared memory is another after it has grown. */
+  get buffer(): ArrayBufferLike {
+    return this.memory.buffer
+  }
+
+  /** Bytes of the memory. */
+  get size(): number {
+    return this.#allocator.size
+  }
+
+  /** Bytes that are given out. */
+  get used(): number {
+    return this.#allocator.used
+  }
+
+  /**
+   * The address of so many bytes that are zero, a multiple of 64 and not 0; null if they do not fit.
+   */
+  allocate(bytes: number): number | null {
+    const untouched = this.#allocator.touched
+    const address = this.#allocator.allocate(bytes)
+    if (address !== null && address < untouched) {
+      new Uint8Array(this.buffer, address, Math.min(bytes, untouched - address)).fill(0)
+    }
+    return address
+  }
+
+  /** Takes a piece back; false if none that is given out begins there. */
+  free(address: number): boolean {
+    return this.#allocator.free(address)
+  }
+
+  /**
+   * Makes the memory larger, which only a shared one can be without detaching its arrays.
+   * @returns false if the engine refuses
+   */
+  grow(bytes: number): boolean {
+    try {
+      this.memory.grow(Math.ceil(bytes / bytesOfPage))
+    } catch (refusal) {
+      if (refusal instanceof RangeError) return false
+      throw refusal
+    }
+    this.#allocator.extend(this.buffer.byteLength)
+    return true
+  }
+
+  /**
+   * The address of at least so many bytes to work in, of any value: the same until more is asked for.
+   * Null if there is no room; then the smaller one that was there is gone too.
+   */
+  scratch(bytes: number): number | null {
+    if (bytes <= this.#scratchBytes) return this.#scratch
+    if (this.#scratchBytes > 0) this.free(this.#scratch)
+    this.#scratchBytes = 0
+    const address = this.#allocator.allocate(bytes)
+    if (address === null) return null
+    this.#scratch = address
+    this.#scratchBytes = bytes
+    return address
+  }
+
+  /** The module over this memory, which it imports as `env.memory`: made once. */
+  instanceOf(module: WebAssemblyModule): WebAssemblyInstance {
+    const known = this.#instances.get(module)
+    if (known !== undefined) return known
+    const { Instance } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
+    const instance = new Instance(module, { env: { memory: this.memory } })
+    this.#instances.set(module, instance)
+    return instance
+  }
+}

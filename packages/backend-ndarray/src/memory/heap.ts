@@ -1,0 +1,35 @@
+import { elementTypes } from '@adafactor/core'
+import { newArray } from '../tensors/new-array.js'
+import type { StoredData, StoredType } from '../tensors/strided-view.js'
+import type { Arena } from './arena.js'
+
+/** Where the tensors of a backend lie, in WebAssembly memory. Their arrays stay valid as more is made. */
+export interface Heap {
+  /** Zeros; null for none, and if there is no room: then an array like any other has to do. */
+  allocate(type: StoredType, length: number): StoredData | null
+  /**
+   * Gives the place of an array that was allocated here to arrays to come.
+   * @returns false for any other array
+   */
+  free(data: StoredData): boolean
+  /** The arena that a buffer is the memory of, if it is one of this heap. */
+  arenaOf(buffer: ArrayBufferLike): Arena | undefined
+  /** Forgets all arenas. Arrays in them stay as they are. */
+  release(): void
+}
+
+export function bytesOf(type: StoredType, length: number): number {
+  return length * elementTypes[type].bytes
+}
+
+/** Zeros in an arena, over a buffer of its memory; null if there is no room. */
+export function allocateIn(
+  arena: Arena,
+  type: StoredType,
+  length: number,
+  bufferOf: (arena: Arena) => ArrayBufferLike = ({ buffer }) => buffer,
+): StoredData | null {
+  const byteOffset = arena.allocate(bytesOf(type, length))
+  if (byteOffset === null) return null
+  return newArray(type, length, { buffer: bufferOf(arena), byteOffset })
+}

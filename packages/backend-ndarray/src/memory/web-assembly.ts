@@ -1,0 +1,26 @@
+/** What TypeScript knows of WebAssembly is in its libraries for browsers: what the memory needs of it. */
+export interface WebAssemblyMemory {
+  readonly buffer: ArrayBufferLike
+  grow(pages: number): number
+}
+
+/** A compiled module. */
+export type WebAssemblyModule = object
+
+export interface WebAssemblyInstance {
+  readonly exports: Readonly<Record<string, unknown>>
+}
+
+interface WebAssemblyApi {
+  readonly Memory: new (size: {
+    readonly initial: number
+    readonly maximum: number
+    readonly shared?: boolean
+  }) => WebAssemblyMemory
+  readonly Instance: new (module: WebAssemblyModule, imports: object) => WebAssemblyInstance
+}
+
+/** WebAssembly, or undefined where the engine has none. */
+export function webAssembly(): WebAssemblyApi | undefined {
+  return (globalThis as { readonly WebAssembly?: WebAssemblyApi }).WebAssembly
+}
