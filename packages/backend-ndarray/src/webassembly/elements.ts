@@ -51,10 +51,7 @@ export function loadVector(
   }
   const [low, high] = place.step
     ? [gather(elements, 2, place, count), gather(elements, 2, place, count, 2)]
-    : [
-        ['v128.load', offset, address] as const,
-        ['v128.load', offset + 16, address] as const,
-      ]
+    : [['v128.load', offset, address] as const, ['v128.load', offset + 16, address] as const]
   return [
     'i8x16.shuffle',
     lowerHalves,

@@ -1,16 +1,11 @@
 import type { Plan, WorkRange } from '../plan/plan.js'
 import { ArgumentBlock, blockParameter, bytesOfDoubles } from './argument-block.js'
-import { emitNest, nestFunction } from './emit-nest.js'
-import { forLoop, FunctionBuilder, get, integer, set, sum } from './module/build.js'
+import { emitNest } from './emit-nest.js'
+import { FunctionBuilder, forLoop, get, integer, set, sum } from './module/build.js'
 import type { Code, FunctionCode, ModuleCode } from './module/code.js'
+import { nestFunction } from './nest-function.js'
 import { emitSharedFunctions, sharedFunctions } from './shared-functions.js'
-import {
-  hasPartials,
-  keepsLanes,
-  nestsOf,
-  type WalkedNest,
-  walkNest,
-} from './walked-nest.js'
+import { hasPartials, keepsLanes, nestsOf, type WalkedNest, walkNest } from './walked-nest.js'
 
 /** What the functions before and after a nest are called. */
 export function prepareFunction(index: number): string {

@@ -2,15 +2,11 @@ import type { NestSum, Plan } from '../plan/plan.js'
 import { type ArgumentBlock, blockParameter } from './argument-block.js'
 import { storeScalar, widened } from './elements.js'
 import { type Body, emitBody, exactly, sumRegister } from './emit-body.js'
-import { forLoop, FunctionBuilder, get, integer, set, sum, whileLoop } from './module/build.js'
+import { FunctionBuilder, forLoop, get, integer, set, sum, whileLoop } from './module/build.js'
 import type { Code, FunctionCode } from './module/code.js'
 import { NestCode } from './nest-code.js'
+import { nestFunction } from './nest-function.js'
 import { hasPartials, keepsLanes, nestsOf, type WalkedNest } from './walked-nest.js'
-
-/** What the function of a nest is called. */
-export function nestFunction(index: number): string {
-  return `nest_${index + 1}`
-}
 
 /**
  * The function of a nest. It walks the steps from `begin` to `end` of the outermost loop, which are part
@@ -139,10 +135,7 @@ class NestEmitter {
       const points = inTurn * lanes.count
       const rest: Code = ['i32.and', ['i32.sub', get('stop'), get(j)], integer(points - 1)]
       const body = this.#emitBody({ rows, vectors: inTurn, count: null })
-      return [
-        set(whole, ['i32.sub', get('stop'), rest]),
-        this.#while(j, get(whole), points, body),
-      ]
+      return [set(whole, ['i32.sub', get('stop'), rest]), this.#while(j, get(whole), points, body)]
     }
     const count = get(this.#code.local('count', 'i32'))
     const columns = [
@@ -200,10 +193,7 @@ class NestEmitter {
 
   #beginTotal(own: NestSum): Code {
     const kept = keepsLanes(this.#code.nest, own)
-    return set(
-      this.#totalOf(own),
-      kept ? ['v128.load', 0, this.#code.at(own.access)] : exactly(0),
-    )
+    return set(this.#totalOf(own), kept ? ['v128.load', 0, this.#code.at(own.access)] : exactly(0))
   }
 
   #endTotal(own: NestSum): Code {

@@ -1,10 +1,10 @@
 import type { NumberArray, WorkArray } from '../plan/array-types.js'
 import type { LoopArray } from '../tensors/strided-view.js'
-import type { KernelMemory } from './kernel-memory.js'
+import type { KernelMemory, KernelThreads } from './kernel-memory.js'
 import type { KernelViews, PlanModule } from './plan-module.js'
+import { runStaged } from './run-staged.js'
 import { cutIntoSlabs, type PlanSlabs } from './slabs.js'
 import { planStaging, type Staging } from './staging.js'
-import { runStaged } from './run-staged.js'
 
 /** Vectors may be read beyond the end of what they belong to. */
 const readAhead = 64
@@ -16,6 +16,8 @@ export class LayoutRun {
   readonly #slabs: PlanSlabs
   /** The numbers of the nests, as {@link ArgumentBlock} has them. */
   readonly #slabNumbers: readonly number[]
+  /** Undefined if there is nothing to share among them. */
+  readonly #threads: KernelThreads | undefined
   readonly #tensors: number
   readonly #workAt: number
   readonly #partialsAt: number
@@ -32,6 +34,8 @@ export class LayoutRun {
       nest.slabSize,
       ...nest.lengths.flatMap((length, index) => [length, nest.partials[index] as number]),
     ])
+    const isCut = this.#slabs.nests.some(({ slabs }) => slabs > 1)
+    this.#threads = isCut ? module.memories.threads : undefined
     this.#tensors = module.block.workPlace
     this.#workAt = aligned(module.block.byteLength)
     this.#partialsAt = aligned(this.#workAt + 8 * workLength)
@@ -53,8 +57,11 @@ export class LayoutRun {
     }
     const views = this.#module.viewsOf(home)
     this.#fill(views, at, data, numbers, scalars)
-    if (staging.tensors.length === 0) views.kernels.run(at)
-    else runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
+    if (staging.tensors.length > 0) {
+      runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
+    } else if (this.#threads) {
+      this.#threads.run(this.#module.binary, views.kernels, this.#slabs.nests, at)
+    } else views.kernels.run(at)
   }
 
   /** The memory that has the largest of the tensors. */
@@ -74,10 +81,11 @@ export class LayoutRun {
   }
 
   /** How the tensors outside of a memory are staged; null if they can't be. */
-  #stagingFor(data: readonly LoopArray[], { buffer }: KernelMemory): Staging | null {
+  #stagingFor(data: readonly LoopArray[], home: KernelMemory): Staging | null {
+    const { memories } = this.#module
     let key = ''
     for (let k = 0; k < data.length; k++) {
-      if ((data[k] as Float32Array).buffer !== buffer) key += `${k} `
+      if (memories.memoryOf((data[k] as Float32Array).buffer) !== home) key += `${k} `
     }
     const known = this.#stagings.get(key)
     if (known !== undefined) return known
@@ -89,7 +97,7 @@ export class LayoutRun {
 
   /** Writes the block that the kernels read. */
   #fill(
-    { integers, doubles, buffer }: KernelViews,
+    { integers, doubles }: KernelViews,
     at: number,
     data: readonly LoopArray[],
     numbers: NumberArray,
@@ -98,8 +106,8 @@ export class LayoutRun {
     const { block, plan } = this.#module
     let place = at >>> 2
     for (let k = 0; k < this.#tensors; k++) {
-      const array = data[k] as Float32Array
-      if (array.buffer === buffer) integers[place + k] = array.byteOffset
+      // Those that lie elsewhere get the address of a tile later.
+      integers[place + k] = (data[k] as Float32Array).byteOffset
     }
     place += this.#tensors
     integers[place++] = at + this.#workAt

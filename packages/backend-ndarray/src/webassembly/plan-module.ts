@@ -2,11 +2,11 @@ import type { Plan } from '../plan/plan.js'
 import type { RunProgram } from '../plan/run-program.js'
 import { ArgumentBlock } from './argument-block.js'
 import { emitModule, finishFunction, prepareFunction, runFunction } from './emit-module.js'
-import { nestFunction } from './emit-nest.js'
 import type { KernelMemories, KernelMemory } from './kernel-memory.js'
 import { LayoutRun } from './layout-run.js'
 import { encodeModule } from './module/encode-module.js'
 import { printModule } from './module/print-module.js'
+import { nestFunction } from './nest-function.js'
 import { widthsOf } from './walkable.js'
 import { nestsOf } from './walked-nest.js'
 import { webAssembly } from './web-assembly.js'
@@ -34,6 +34,8 @@ export class PlanModule {
   readonly plan: Plan
   readonly block: ArgumentBlock
   readonly memories: KernelMemories
+  /** The binary form. */
+  readonly binary: Uint8Array<ArrayBuffer>
   readonly #code: ReturnType<typeof emitModule>
   readonly #module: object
   readonly #views = new WeakMap<KernelMemory, KernelViews>()
@@ -55,7 +57,8 @@ export class PlanModule {
     this.#makeJavascript = makeJavascript
     this.block = new ArgumentBlock(plan)
     this.#code = emitModule(plan, widthsOf(plan, isPrecise), memories.isShared)
-    this.#module = new (webAssembly().Module)(encodeModule(this.#code))
+    this.binary = encodeModule(this.#code)
+    this.#module = new (webAssembly().Module)(this.binary)
   }
 
   /** The text form. */

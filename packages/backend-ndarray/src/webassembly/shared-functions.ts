@@ -1,6 +1,6 @@
 /** Functions that every module has. */
 import { bfloat16Functions } from './lanes.js'
-import { forLoop, FunctionBuilder, get, integer, set, sum, whileLoop } from './module/build.js'
+import { FunctionBuilder, forLoop, get, integer, set, sum, whileLoop } from './module/build.js'
 import type { Code, FunctionCode } from './module/code.js'
 
 export const sharedFunctions = {
@@ -24,7 +24,11 @@ function combine(): FunctionCode {
     ['slabs', 'i32'],
     ['factor', 'f64'],
   ])
-  const [k, slab, from] = [code.local('k', 'i32'), code.local('slab', 'i32'), code.local('from', 'i32')]
+  const [k, slab, from] = [
+    code.local('k', 'i32'),
+    code.local('slab', 'i32'),
+    code.local('from', 'i32'),
+  ]
   const step = code.local('step', 'i32')
   const pair = code.local('pair', 'v128')
   const one = code.local('one', 'f64')
@@ -42,11 +46,11 @@ function combine(): FunctionCode {
     [
       set(step, ['i32.shl', get('length'), integer(3)]),
       ...forLoop(k, integer(0), whole, integer(2), [
-        ...along(pair, ['v128.const', [0, 0, 0, 0]], [
-          'f64x2.add',
-          get(pair),
-          ['v128.load', 0, get(from)],
-        ]),
+        ...along(
+          pair,
+          ['v128.const', [0, 0, 0, 0]],
+          ['f64x2.add', get(pair), ['v128.load', 0, get(from)]],
+        ),
         ['v128.store', 0, target, ['f64x2.mul', get(pair), ['f64x2.splat', get('factor')]]],
       ]),
       [
@@ -100,12 +104,7 @@ function divide(): FunctionCode {
     [
       set(divisor, ['f64.convert_i32_s', get('count')]),
       whileLoop('element', more, [
-        [
-          'f64.store',
-          0,
-          get('target'),
-          ['f64.div', ['f64.load', 0, get('target')], get(divisor)],
-        ],
+        ['f64.store', 0, get('target'), ['f64.div', ['f64.load', 0, get('target')], get(divisor)]],
         set('target', sum(get('target'), integer(8))),
         set('length', ['i32.sub', get('length'), integer(1)]),
       ]),

@@ -1,5 +1,12 @@
 import type { Nest, Plan } from '../plan/plan.js'
-import { hasPartials, keepsLanes, lineVectors, mostRows, nestsOf, stripLength } from './walked-nest.js'
+import {
+  hasPartials,
+  keepsLanes,
+  lineVectors,
+  mostRows,
+  nestsOf,
+  stripLength,
+} from './walked-nest.js'
 
 /** Into how many slabs an outermost loop is cut at most: so many threads can work on it. */
 const mostSlabs = 16

@@ -1,5 +1,5 @@
-import type { ElementType } from '../tensors/strided-view.js'
 import type { Plan } from '../plan/plan.js'
+import type { ElementType } from '../tensors/strided-view.js'
 import { elementShift, type WalkedElement } from './elements.js'
 import { type Reach, rangeOf, reachesOf } from './reach.js'
 import { type PlanSlabs, stepsInBlock } from './slabs.js'

@@ -35,7 +35,10 @@ export function forLoop(
   body: readonly Code[],
 ): Code[] {
   const more: Code = ['i32.lt_s', get(counter), end]
-  return [set(counter, begin), whileLoop(counter, more, [...body, set(counter, sum(get(counter), step))])]
+  return [
+    set(counter, begin),
+    whileLoop(counter, more, [...body, set(counter, sum(get(counter), step))]),
+  ]
 }
 
 /** @param label one that no loop around it has */
