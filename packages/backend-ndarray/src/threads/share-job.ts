@@ -42,9 +42,15 @@ export function shareJob(
   const count = crew.nextJob()
   // Nobody claims while the job is written, and nobody reads it who has not claimed.
   Atomics.store(control, claimWord, claimOf(count, 0))
-  for (const name of Object.keys(jobWords) as (keyof Job)[]) {
-    Atomics.store(control, jobWords[name], job[name])
-  }
+  control[jobWords.module] = job.module
+  control[jobWords.codeAt] = job.codeAt
+  control[jobWords.codeBytes] = job.codeBytes
+  control[jobWords.nest] = job.nest
+  control[jobWords.block] = job.block
+  control[jobWords.slabs] = job.slabs
+  control[jobWords.slabSize] = job.slabSize
+  control[jobWords.steps] = job.steps
+  control[jobWords.isBackwards] = job.isBackwards
   Atomics.store(control, doneWord, 0)
   Atomics.store(control, claimWord, claimOf(count, job.slabs))
   if (Atomics.load(control, sleepersWord) > 0) Atomics.notify(control, claimWord, job.slabs - 1)
@@ -74,7 +80,8 @@ function walkOwn(control: Int32Array, walk: Kernels['walk'][number]): void {
 /** Waits until all slabs are done. */
 function awaitAll(crew: ThreadCrew, slabs: number, patience: number): string | null {
   const { control } = crew
-  let before = performance.now()
+  // The clock is asked only if there is something to wait for: most often the others are done as soon.
+  let before = 0
   let waited = 0
   let known = Atomics.load(control, doneWord)
   while (known < slabs) {
@@ -83,7 +90,8 @@ function awaitAll(crew: ThreadCrew, slabs: number, patience: number): string | n
     if (done === slabs) return null
     if (crew.hasFailedAtWork) return crew.whyLost as string
     const now = performance.now()
-    waited = done > known ? 0 : waited + Math.min(now - before, longestStep)
+    if (before > 0) waited += Math.min(now - before, longestStep)
+    if (done > known) waited = 0
     before = now
     known = done
     if (waited > patience) return `it has not done its part for ${Math.round(waited)} ms`

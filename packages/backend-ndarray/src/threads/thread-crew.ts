@@ -5,9 +5,8 @@ import type { KernelWorker, StartWorker } from './start-worker.js'
 
 /** The workers of a pool. It must not hold the pool, as workers that run hold it. */
 export class ThreadCrew {
+  /** Of a buffer that keeps the place of the control block for as long as a worker may write to it. */
   readonly control: Int32Array
-  /** The place of the control block in the shared memory, kept for as long as a worker may write to it. */
-  readonly #held: Float32Array
   readonly #workers: KernelWorker[] = []
   readonly #count: number
   /** What became of workers that ended. */
@@ -17,7 +16,6 @@ export class ThreadCrew {
   #maySleep: boolean | undefined
 
   constructor(held: Float32Array, memory: WebAssemblyMemory, count: number, start: StartWorker) {
-    this.#held = held
     this.#count = count
     this.control = new Int32Array(held.buffer, held.byteOffset, held.length)
     for (let worker = 0; worker < count; worker++) {

@@ -80,14 +80,24 @@ export class ThreadPool implements KernelThreads {
       kernels.run(block)
       return
     }
-    const code = { module: module.id, codeAt: module.held.byteOffset, codeBytes: module.bytes }
     for (let nest = 0; nest < nests.length; nest++) {
       const { slabs, slabSize, steps } = nests[nest] as NestSlabs
       kernels.prepare[nest]?.(block)
       const walk = kernels.walk[nest] as Kernels['walk'][number]
       if (slabs === 1) walk(block, 0, 0, steps)
       else {
-        const job: Job = { ...code, nest, block, slabs, slabSize, steps, isBackwards: nest % 2 }
+        // A spread of what all nests have in common would take longer than some nests do.
+        const job: Job = {
+          module: module.id,
+          codeAt: module.held.byteOffset,
+          codeBytes: module.bytes,
+          nest,
+          block,
+          slabs,
+          slabSize,
+          steps,
+          isBackwards: nest % 2,
+        }
         const lost = shareJob(crew, job, walk, this.#patience)
         if (lost !== null) throw this.#lose(lost, true)
       }

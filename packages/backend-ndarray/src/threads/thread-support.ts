@@ -12,5 +12,5 @@ export function whyNoThreads(): string | null {
   for (const name of ['WebAssembly', 'SharedArrayBuffer', 'Atomics']) {
     if (host[name] === undefined) return `${name} is not defined`
   }
-  return host['Worker'] || nodeThreads() ? null : 'there are no workers'
+  return host.Worker || nodeThreads() ? null : 'there are no workers'
 }
