@@ -24,15 +24,19 @@ const packages = {
   timm: ['timm==1.0.31'],
 }
 
+/** What tests and benches are told of it by. */
+export function pythonVariables({ python = '', missing }) {
+  return { ADAFACTOR_PYTHON: python, ADAFACTOR_NO_PYTHON_PEERS: JSON.stringify(missing) }
+}
+
 /** The packages that need PyTorch. */
 const overTorch = ['torch', 'transformers', 'timm']
 
 /** On Linux the package comes with all of CUDA. */
 const torchIsHuge = process.platform === 'linux' && process.arch === 'x64'
 const withTorch = !torchIsHuge || process.env.CI || process.env.ADAFACTOR_TORCH
-const huge =
-  'PyTorch takes 6 GB with the CUDA libraries that its package for Linux brings; CI installs it, ' +
-  'and so does ADAFACTOR_TORCH=1 npm test'
+const cuda = '6 GB with the CUDA libraries that its package for Linux brings'
+const huge = `PyTorch takes ${cuda}; CI installs it, and so does ADAFACTOR_TORCH=1 npm test`
 
 /** @returns {Record<string, string>} by package: empty if it is there, otherwise why it is not */
 function installedBefore(version) {
@@ -52,11 +56,17 @@ async function pip(...args) {
 /**
  * Installs what is missing.
  *
+ * @param {{ names?: string[], torch?: boolean, announce?: (packages: string) => void }} [options]
+ *   `names`: which of the packages, all by default; `torch`: whether PyTorch is installed where it is
+ *   huge; `announce`: is told what is about to be installed
  * @returns {Promise<{ python?: string, version?: string, missing: Record<string, string> }>} `missing`:
  *   by package, why it is not there
  */
-export async function installPythonPeers() {
-  const names = Object.keys(packages)
+export async function installPythonPeers({
+  names = Object.keys(packages),
+  torch = withTorch,
+  announce = () => {},
+} = {}) {
   const allMissing = (why) => ({ missing: Object.fromEntries(names.map((name) => [name, why])) })
   const found = await run(onWindows ? 'python' : 'python3', ['--version'])
   if (found.code !== 0) return allMissing('there is no Python 3 here')
@@ -77,9 +87,10 @@ export async function installPythonPeers() {
     const wanted = packages[name].join(' ')
     const needsTorch = overTorch.includes(name)
     if (outcomes[name] !== wanted) {
-      if (needsTorch && !withTorch) missing[name] = huge
+      if (needsTorch && !torch) missing[name] = huge
       else if (needsTorch && missing.torch) missing[name] = missing.torch
       else {
+        announce(name === 'torch' && torchIsHuge ? `${wanted} (${cuda})` : wanted)
         const why = await pip('install', '--quiet', '--retries', '1', ...packages[name])
         if (why) missing[name] = why
         else outcomes[name] = wanted

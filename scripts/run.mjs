@@ -8,6 +8,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { installPythonPeers, pythonVariables } from './python-peers.mjs'
 import { findVulkan } from './vulkan.mjs'
 import { build, prepare, root, run, toolEnvironment } from './workspace.mjs'
 
@@ -20,6 +21,15 @@ await build(`...{./${folder}}...`)
 if (folder === 'bench' || programArguments.includes('webgpu')) {
   const { variables } = await findVulkan(undefined)
   Object.assign(toolEnvironment, variables)
+}
+if (folder === 'bench' && programArguments.includes('--peers')) {
+  const installed = await installPythonPeers({
+    names: ['torch', 'optax'],
+    torch: true,
+    announce: (packages) =>
+      console.log(`Installing ${packages} for Python, in checks/.python, where it stays ...`),
+  })
+  Object.assign(toolEnvironment, pythonVariables(installed))
 }
 const { scripts } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
 const [node, ...nodeArguments] = scripts[script].split(' ')

@@ -6,7 +6,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { findChromium } from './chromium.mjs'
-import { installPythonPeers } from './python-peers.mjs'
+import { installPythonPeers, pythonVariables } from './python-peers.mjs'
 import { tally } from './tally.mjs'
 import { findVulkan } from './vulkan.mjs'
 import { machineNodeVersion, prepare, root, run, toolEnvironment } from './workspace.mjs'
@@ -117,15 +117,15 @@ function settle(task, outcome, step) {
 
 /** Waits for the real optimizers in Python, or for why there are none. */
 async function usePython() {
-  const { python, version, missing } = await installing
+  const installed = await installing
+  const { python, version, missing } = installed
   const without = Object.keys(missing).join(', ')
   console.log(
     python === undefined
       ? `\nNo Python: ${Object.values(missing)[0]}.`
       : `\nPython: ${version}${without && `, without ${without}`}`,
   )
-  toolEnvironment.ADAFACTOR_PYTHON = python ?? ''
-  toolEnvironment.ADAFACTOR_NO_PYTHON_PEERS = JSON.stringify(missing)
+  Object.assign(toolEnvironment, pythonVariables(installed))
 }
 
 /** Runs a step, and prints all that there is to say about it when it is over. */

@@ -15,7 +15,7 @@ export function lerpWeight(t: number): number {
 }
 
 /** rho at step t: min(1e-2, 1 / sqrt(t)). */
-function relativeStep(t: number): number {
+export function relativeStep(t: number): number {
   return Math.min(1e-2, 1 / Math.sqrt(t))
 }
 

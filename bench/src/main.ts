@@ -1,11 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { benchCases } from './bench-case.js'
 import { runCommand } from './command-line.js'
+import { benchEngines } from './engines/bench-engines.js'
+import { engineCases } from './engines/engine-case.js'
 import { figures } from './figures.js'
 import { flatness } from './flatness.js'
 import { benchGpujs, type GpujsOptions } from './gpujs/bench-gpujs.js'
 import { gpujsCases } from './gpujs/gpujs-case.js'
 import { describeMachine, machineLine } from './machine.js'
+import { noPeers, openPeers } from './peers/open-peers.js'
 import { type CaseOptions, type CaseResult, runCase } from './run-case.js'
 import { flatnessLine, tableHead, tableLine } from './table.js'
 
@@ -13,6 +16,8 @@ interface BenchOptions {
   readonly quick?: true
   /** Cases whose name contains this, in any case of letters. */
   readonly only?: string
+  /** Whether optimizers of Python are timed too. */
+  readonly peers?: true
   /** Where the figures are written as JSON, if anywhere. */
   readonly json?: string
 }
@@ -37,10 +42,11 @@ async function bench(options: BenchOptions): Promise<void> {
   const isWanted = ({ name }: { name: string }) => name.toLowerCase().includes(wanted)
   const handFusedCases = benchCases.filter(isWanted)
   const gpujs = gpujsCases.filter(isWanted)
-  if (handFusedCases.length + gpujs.length === 0) {
+  const engines = engineCases.filter(isWanted)
+  if (handFusedCases.length + engines.length + gpujs.length === 0) {
     throw new RangeError(
       `No case matches --only "${options.only}"; there are: ` +
-        [...benchCases, ...gpujsCases].map(({ name }) => name).join('; '),
+        [...benchCases, ...engineCases, ...gpujsCases].map(({ name }) => name).join('; '),
     )
   }
   const machine = describeMachine()
@@ -49,12 +55,17 @@ async function bench(options: BenchOptions): Promise<void> {
   const results: CaseResult[] = []
   if (handFusedCases.length > 0) console.log(`\n${tableHead()}`)
   for (const benchCase of handFusedCases) {
-    const result = runCase(benchCase, settings)
+    const result = await runCase(benchCase, settings)
     results.push(result)
     console.log(tableLine(result))
   }
   const flat = flatness(results)
   if (flat !== null) console.log(flatnessLine(flat))
+  const onEngines = await benchEngines(
+    engines,
+    async () => (options.peers ? openPeers(pythonEnvironment()) : noPeers),
+    settings,
+  )
   const onGpujs = await benchGpujs(gpujs, settings)
   if (options.json !== undefined) {
     const content = {
@@ -64,6 +75,7 @@ async function bench(options: BenchOptions): Promise<void> {
       machine,
       cases: results.map(figures),
       flatness: flat,
+      engines: onEngines,
       gpujs: onGpujs,
     }
     writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`)
@@ -71,18 +83,31 @@ async function bench(options: BenchOptions): Promise<void> {
   }
 }
 
+/** What `npm run bench` found out about Python. */
+function pythonEnvironment() {
+  const { ADAFACTOR_PYTHON = '', ADAFACTOR_NO_PYTHON_PEERS = '{}' } = process.env
+  return { python: ADAFACTOR_PYTHON, missing: JSON.parse(ADAFACTOR_NO_PYTHON_PEERS) }
+}
+
 await runCommand<BenchOptions>(
   'npm run bench --',
-  'Times steps of the library against loops fused by hand, and steps of backend-gpujs, in each mode ' +
-    'that Node has here, against backend-ndarray: both in this process, in turns, and the least ' +
-    'time of each counts.',
+  'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
+    'other and against compiled C, and steps of backend-gpujs, in each mode that Node has here, ' +
+    'against backend-ndarray: all in turns, and the least time of each counts.',
   (command) =>
     command
       .option(
         '--only <text>',
-        'only cases whose name contains it, as in --only "1024 x 1024" or --only gpujs',
+        'only cases whose name contains it, as in --only "1024 x 1024", --only engines or --only gpujs',
       )
-      .option('--quick', 'a quarter of the time; ndarray-ops and gpujs only up to 1024 x 1024')
+      .option(
+        '--quick',
+        'a quarter of the time; ndarray-ops, engines and gpujs only up to 1024 x 1024',
+      )
+      .option(
+        '--peers',
+        'the engines beside optimizers of Python too: PyTorch, and optax under XLA; installs them with pip in checks/.python',
+      )
       .option('--json <file>', 'write all figures, the machine and the versions to a file'),
   bench,
 )

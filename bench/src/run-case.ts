@@ -1,5 +1,4 @@
 import type { BenchCase } from './bench-case.js'
-import { disagreement } from './disagreement.js'
 import {
   isHalfSide,
   makeProblem,
@@ -8,7 +7,8 @@ import {
   type Side,
   type SideName,
 } from './sides.js'
-import { type Timing, type TurnOptions, takeTurns } from './take-turns.js'
+import { stepsBeforeComparing, takeEqualSteps } from './take-equal-steps.js'
+import { type Timing, type TurnOptions, takeTurns, timed } from './take-turns.js'
 
 export interface CaseResult {
   readonly case: BenchCase
@@ -28,8 +28,6 @@ export interface CaseOptions extends TurnOptions {
   readonly contrastLimit: number
 }
 
-const stepsBeforeComparing = 3
-
 /** The largest difference allowed, relative to a parameter's largest element. */
 const tolerance = {
   library: 1e-6,
@@ -44,7 +42,7 @@ const tolerance = {
  * them in turns.
  * @throws Error where the sides disagree
  */
-export function runCase(benchCase: BenchCase, options: CaseOptions): CaseResult {
+export async function runCase(benchCase: BenchCase, options: CaseOptions): Promise<CaseResult> {
   const problem = makeProblem(benchCase.shapes)
   const elements = problem.start.reduce((sum, { length }) => sum + length, 0)
   const perUnit =
@@ -60,7 +58,10 @@ export function runCase(benchCase: BenchCase, options: CaseOptions): CaseResult 
     problem,
     isHalfSide(benchCase.measured) ? tolerance.half : tolerance.library,
   )
-  const [baseline, measured] = takeTurns(sides, problem, options) as [Timing, Timing]
+  const [baseline, measured] = (await takeTurns(sides.map(timed), problem, options)) as [
+    Timing,
+    Timing,
+  ]
   const ratio = measured.minimum / baseline.minimum
   const contrasted = benchCase.baseline === 'hand-fused' && elements <= options.contrastLimit
   return {
@@ -69,15 +70,18 @@ export function runCase(benchCase: BenchCase, options: CaseOptions): CaseResult 
     measured: inUnit(measured),
     ratio,
     met: benchCase.target === undefined ? null : ratio <= benchCase.target,
-    contrast: contrasted ? inUnit(timeContrast(problem, options)) : null,
+    contrast: contrasted ? inUnit(await timeContrast(problem, options)) : null,
   }
 }
 
 /** Its own turns: it is many times slower and would leave the other two few. */
-function timeContrast(problem: Problem, { budget, leastRounds }: CaseOptions): Timing {
+async function timeContrast(
+  problem: Problem,
+  { budget, leastRounds }: CaseOptions,
+): Promise<Timing> {
   const sides = comparedSides(['hand-fused', 'ndarray-ops'], problem, tolerance.contrast)
   const options = { budget: budget / 4, leastRounds }
-  const [contrast] = takeTurns(sides.slice(1), problem, options) as [Timing]
+  const [contrast] = (await takeTurns(sides.slice(1).map(timed), problem, options)) as [Timing]
   return contrast
 }
 
@@ -87,16 +91,6 @@ function comparedSides(
   allowed: number,
 ): readonly Side[] {
   const sides = [makeSide(expected, problem), makeSide(actual, problem)] as const
-  for (const side of sides) {
-    for (let count = 0; count < stepsBeforeComparing; count++) side.step()
-  }
-  const found = disagreement(sides[0].parameters(), sides[1].parameters())
-  // Written so that NaN fails.
-  if (!(found <= allowed)) {
-    throw new Error(
-      `After ${stepsBeforeComparing} steps ${actual} and ${expected} differ by ${found} of the ` +
-        `largest element, more than ${allowed}: what is timed would not be the same step`,
-    )
-  }
+  takeEqualSteps(sides, allowed)
   return sides
 }

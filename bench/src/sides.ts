@@ -1,5 +1,5 @@
-import { bfloat16, float16, ndarrayBackend } from '@adafactor/backend-ndarray'
-import { adafactor } from '@adafactor/core'
+import { bfloat16, float16, type NdArrayBackend, ndarrayBackend } from '@adafactor/backend-ndarray'
+import { type AdafactorOptions, adafactor } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
 import { type FlatParameter, type FlatShape, sizeOf } from './flat-parameter.js'
 import { HandFusedAdafactor } from './hand-fused/hand-fused-adafactor.js'
@@ -25,13 +25,16 @@ export type SideName =
 
 /** An optimizer with parameters and gradients of its own, ready to step. */
 export interface Side {
-  readonly name: SideName
+  readonly name: string
   step(): void
   /** The parameters as they are now. */
   parameters(): readonly FlatParameter[]
   /** Gives the parameters their first values again. */
   reset(): void
 }
+
+/** Makes a tensor over new memory with these values, in row-major order. */
+export type MakeTensor = (values: Float32Array, shape: FlatShape) => NdArray
 
 /** Parameters and gradients that every side of a case starts from. */
 export interface Problem {
@@ -71,27 +74,53 @@ export function isHalfSide(name: SideName): name is HalfSideName {
 }
 
 /** Parameters and gradients of 16 bits. */
-function makeHalfSide(name: HalfSideName, { shapes, start, gradients }: Problem): Side {
+function makeHalfSide(name: HalfSideName, problem: Problem): Side {
   const { make, rounding } = halfSides[name]
-  const backend = ndarrayBackend()
-  const tensorsOf = (list: readonly Float32Array[]) =>
-    list.map((values, index) => make(values, [...(shapes[index] as FlatShape)]))
-  const tensors = tensorsOf(start)
-  const gradientsByName = named(tensorsOf(gradients))
-  const optimizer = adafactor({ backend, params: named(tensors), rounding })
+  const makeTensor: MakeTensor = (values, shape) => make(values, [...shape])
+  const backend = ndarrayBackend({ engine: 'javascript' })
+  return tensorSide(name, backend, problem, makeTensor, makeTensor, { rounding })
+}
+
+/** A step of the library over tensors of any kind. */
+export function tensorSide(
+  name: string,
+  backend: NdArrayBackend,
+  { shapes, start, gradients }: Problem,
+  makeParameter: MakeTensor,
+  makeGradient: MakeTensor,
+  options: AdafactorOptions = {},
+): Side {
+  const tensorsOf = (list: readonly Float32Array[], make: MakeTensor) =>
+    list.map((values, index) => make(values, shapes[index] as FlatShape))
+  const tensors = tensorsOf(start, makeParameter)
+  const gradientsByName = named(tensorsOf(gradients, makeGradient))
+  const optimizer = adafactor({ backend, params: named(tensors), ...options })
   return {
     name,
     step: () => optimizer.step(gradientsByName),
-    parameters: () =>
-      tensors.map((tensor, index) => ({
-        values: backend.read(tensor) as Float32Array,
-        shape: shapes[index] as FlatShape,
-      })),
-    reset() {
-      for (const [index, tensor] of tensors.entries()) {
-        backend.write(tensor, start[index] as Float32Array)
-      }
-    },
+    parameters: () => readParameters(backend, tensors, shapes),
+    reset: () => writeParameters(backend, tensors, start),
+  }
+}
+
+export function readParameters(
+  backend: NdArrayBackend,
+  tensors: readonly NdArray[],
+  shapes: readonly FlatShape[],
+): readonly FlatParameter[] {
+  return tensors.map((tensor, index) => ({
+    values: backend.read(tensor) as Float32Array,
+    shape: shapes[index] as FlatShape,
+  }))
+}
+
+export function writeParameters(
+  backend: NdArrayBackend,
+  tensors: readonly NdArray[],
+  values: readonly Float32Array[],
+): void {
+  for (const [index, tensor] of tensors.entries()) {
+    backend.write(tensor, values[index] as Float32Array)
   }
 }
 
@@ -116,7 +145,7 @@ function makeStep(
   }
   const params = named(parameters.map(({ values, shape }) => ndarray(values, [...shape])))
   const gradientsByName = named(views)
-  const optimizer = adafactor({ backend: ndarrayBackend(), params })
+  const optimizer = adafactor({ backend: ndarrayBackend({ engine: 'javascript' }), params })
   return () => optimizer.step(gradientsByName)
 }
 
@@ -126,13 +155,16 @@ export function named<T>(list: readonly T[]): Record<string, T> {
 }
 
 /** The same matrix, stored column by column. */
-function transposedView(
-  matrix: Float32Array,
-  [rows, columns = 1]: FlatShape,
-): NdArray<Float32Array> {
+export function transposedView(matrix: Float32Array, shape: FlatShape): NdArray<Float32Array> {
+  const [rows, columns = 1] = shape
+  return ndarray(transpose(matrix, shape), [rows, columns], [1, rows])
+}
+
+/** The elements column by column. */
+export function transpose(matrix: Float32Array, [rows, columns = 1]: FlatShape): Float32Array {
   const data = new Float32Array(matrix.length)
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) data[j * rows + i] = matrix[i * columns + j] as number
   }
-  return ndarray(data, [rows, columns], [1, rows])
+  return data
 }

@@ -3,11 +3,10 @@ import type { CaseResult } from './run-case.js'
 import { line, ruledHead, type TableColumn } from './table-line.js'
 
 const columns: readonly TableColumn[] = [
-  { title: 'case', width: 33, left: true },
-  { title: 'unit', width: 15, left: true },
-  { title: 'baseline', width: 19 },
+  { title: 'case, ns an element', width: 33, left: true },
+  { title: 'baseline', width: 16 },
   { title: 'library', width: 7 },
-  { title: 'ratio', width: 6 },
+  { title: 'ratio', width: 5 },
   { title: 'target', width: 7 },
   { title: '', width: 6 },
   { title: 'ndarray-ops', width: 11 },
@@ -26,8 +25,7 @@ export function tableLine({
   contrast,
 }: CaseResult): string {
   return line(columns, [
-    c.name,
-    c.unit,
+    c.unit === 'us a parameter' ? `${c.name}, us each` : c.name,
     `${c.baseline} ${time(baseline.minimum)}`,
     time(measured.minimum),
     ratio.toFixed(2),
@@ -39,8 +37,7 @@ export function tableLine({
 
 export function flatnessLine({ library, handFused, target, met }: Flatness): string {
   return line(columns, [
-    'flatness: slowest size over fastest',
-    '',
+    'flatness: slowest size / fastest',
     `hand-fused ${handFused.toFixed(2)}`,
     '',
     library.toFixed(2),
@@ -49,11 +46,11 @@ export function flatnessLine({ library, handFused, target, met }: Flatness): str
   ])
 }
 
-function time(value: number): string {
+export function time(value: number): string {
   return value.toFixed(2)
 }
 
-function verdict(met: boolean | null): string {
+export function verdict(met: boolean | null): string {
   if (met === null) return ''
   return met ? 'met' : 'MISSED'
 }

@@ -1,6 +1,7 @@
 import ndarray from 'ndarray'
 import { describe, expect, test } from 'vitest'
 import { type FlatParameter, type FlatShape, sizeOf } from '../src/flat-parameter.js'
+import { CompiledAdafactor } from '../src/floor/compiled-adafactor.js'
 import { HandFusedAdafactor } from '../src/hand-fused/hand-fused-adafactor.js'
 import { NdarrayOpsAdafactor } from '../src/ndarray-ops/ndarray-ops-adafactor.js'
 import { randomValues } from '../src/random.js'
@@ -21,6 +22,8 @@ const matrices: readonly FlatShape[] = [
   [12, 8],
   [13, 11],
   [64, 31],
+  // Threads of compiled C share what is as large as this.
+  [202, 173],
 ]
 const vectors: readonly FlatShape[] = [[1], [3], [4], [127], [4097], [9001]]
 const shapes = [...matrices, ...vectors]
@@ -67,6 +70,25 @@ function expectedValues(valueScale: number, gradientScale: number): number[][] {
   return values.map((rows) => rows.flat())
 }
 
+function compiledSteps(
+  valueScale: number,
+  gradientScale: number,
+  threads: number,
+): readonly FlatParameter[] {
+  const optimizer = new CompiledAdafactor(shapes, { threads })
+  for (const [index, { values }] of parametersOf(valueScale).entries()) {
+    optimizer.parameters[index]?.values.set(values)
+  }
+  for (let t = 1; t <= steps; t++) {
+    for (const [index, gradient] of gradientsOf(t, gradientScale).entries()) {
+      optimizer.gradients[index]?.set(gradient)
+    }
+    optimizer.step()
+  }
+  optimizer.end()
+  return optimizer.parameters
+}
+
 function largestDifference(actual: FlatParameter, expected: readonly number[]): number {
   const largest = Math.max(...expected.map(Math.abs))
   const differences = expected.map((value, k) => Math.abs(value - (actual.values[k] as number)))
@@ -97,6 +119,21 @@ for (const { name, valueScale, gradientScale } of scales) {
       const gradients = gradientsOf(t, gradientScale)
       ndarrayOps.step(
         gradients.map((gradient, index) => ndarray(gradient, [...(shapes[index] as FlatShape)])),
+      )
+    }
+
+    for (const threads of [1, 2, 3]) {
+      const compiled = compiledSteps(valueScale, gradientScale, threads)
+      test.each(shapes.map((shape, index) => ({ shape: title(shape), index })))(
+        `compiled C with ${threads} threads matches naive float64 on $shape`,
+        ({ index }) => {
+          expect(compiled[index]?.values).not.toEqual(start[index]?.values)
+          const difference = largestDifference(
+            compiled[index] as FlatParameter,
+            expected[index] as number[],
+          )
+          expect(difference).toBeLessThan(tolerance)
+        },
       )
     }
 

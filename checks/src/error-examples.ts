@@ -174,7 +174,7 @@ function sourceMessage(code: AdafactorErrorCode, file: string): string {
 function withoutCodeGeneration(): string {
   const program = `
     import { ndarrayBackend } from '@adafactor/backend-ndarray'
-    try { ndarrayBackend({ codeGeneration: 'required' }) } catch (error) { console.log(error.message) }`
+    try { ndarrayBackend({ engine: 'javascript' }) } catch (error) { console.log(error.message) }`
   const { stdout, stderr } = spawnSync(
     process.execPath,
     ['--disallow-code-generation-from-strings', '--input-type=module', '--eval', program],

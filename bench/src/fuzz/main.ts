@@ -7,7 +7,7 @@ import { runCommand, wholeNumber } from '../command-line.js'
 
 const factories: Readonly<Record<string, () => unknown>> = {
   ndarray: () => ndarrayBackend(),
-  'ndarray-closures': () => ndarrayBackend({ codeGeneration: 'never' }),
+  'ndarray-closures': () => ndarrayBackend({ engine: 'closures' }),
   'ndarray-float64': () => ndarrayBackend({ type: 'float64' }),
   reference: () => referenceBackend({ precision: 'float32' }),
   'reference-float64': () => referenceBackend(),

@@ -8,9 +8,9 @@ const columns: readonly TableColumn[] = [
   { title: 'submits', width: 7 },
   { title: 'bytes up', width: 8 },
   { title: 'bytes down', width: 10 },
-  { title: 'ms', width: 9 },
-  { title: 'ndarray', width: 8 },
-  { title: 'ratio', width: 7 },
+  { title: 'ms', width: 8 },
+  { title: 'ndarray', width: 7 },
+  { title: 'ratio', width: 5 },
 ]
 
 export function gpujsTableHead(): string {

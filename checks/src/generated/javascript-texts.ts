@@ -54,7 +54,7 @@ export function javascriptTexts(): Map<string, string> {
 }
 
 function textFor(program: Program, lying: Lying): string {
-  const backend = ndarrayBackend({ codeGeneration: 'required' })
+  const backend = ndarrayBackend({ engine: 'javascript' })
   const tensors = Object.fromEntries(
     program.tensors.map(({ name, axes, type }) => {
       const own = sizes.slice(sizes.length - program.rank)

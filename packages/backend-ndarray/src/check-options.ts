@@ -1,9 +1,11 @@
-import { checkChoice, checkKeys, checkObject } from '@adafactor/core'
+import { checkChoice, checkKeys, checkNumber, checkObject } from '@adafactor/core'
 
 const choices = {
   type: ['float32', 'float64'],
-  codeGeneration: ['auto', 'required', 'never'],
+  engine: ['auto', 'webassembly', 'javascript', 'closures'],
 } as const
+
+const mostThreads = 64
 
 /**
  * Refuses options that there are not and values that are not among their choices. An option that
@@ -18,7 +20,7 @@ export function checkOptions(
   options: unknown,
   others: readonly string[] = [],
 ): void {
-  const known = [...others, ...Object.keys(choices)]
+  const known = [...others, ...Object.keys(choices), 'threads']
   checkObject('options', options, `a plain object with ${known.join(', ')}`, {
     caller,
     noun: 'argument',
@@ -27,5 +29,9 @@ export function checkOptions(
   for (const [name, allowed] of Object.entries(choices)) {
     const value: unknown = options[name as keyof typeof options]
     if (value !== undefined) checkChoice(name, value, allowed, { caller })
+  }
+  const { threads } = options as { readonly threads?: unknown }
+  if (threads !== undefined) {
+    checkNumber('threads', threads, { atLeast: 1, atMost: mostThreads, whole: true }, { caller })
   }
 }

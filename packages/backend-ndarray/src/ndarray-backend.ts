@@ -17,7 +17,9 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
   isTensor(value: unknown): value is NdArray
   /**
    * A new tensor with the members of an ndarray: zeros, or these numbers in row-major order. The
-   * `ndarray` package need not be installed.
+   * `ndarray` package need not be installed. Its numbers lie in WebAssembly memory with those of other
+   * tensors: post or store a copy (`data.slice()`), as its `buffer` is all of that memory and can't be
+   * transferred.
    * @param options `type`: `float32`, `float64`, `bfloat16` or `float16`, whichever the backend makes
    *   otherwise
    * @throws AdafactorError `tensor/shape`, `tensor/data`, `tensor/data-length`, `tensor/type`,
@@ -31,8 +33,9 @@ export interface NdArrayBackend extends StridedBackend<StridedTensor> {
  * and `Float16Bits`, or plain arrays: any rank, stride and offset, views included; and over the tensors
  * of any library that have `data`, `shape`, `stride` and `offset`. Runs on the calling thread.
  *
- * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with
- *   `codeGeneration: 'required'` under a content security policy that forbids it
+ * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` for
+ *   an `engine` that a content security policy forbids; `backend/unavailable` for `engine: 'webassembly'`
+ *   where there is none with vectors
  * @example
  * ```ts
  * import { ndarrayBackend } from '@adafactor/backend-ndarray'

@@ -102,8 +102,15 @@ export class PreparedLayouts {
     const { plan, numbers, workLength } = planLayout(prepared, tensors)
     checkCount(workLength, 'the work space')
     const stored = this.#plans.take(plan, prepared.program)
-    const { run } = stored
-    const layout = { key, tensors, numbers, workLength, run, stored, lastBatch: this.#batch }
+    const layout: KeptLayout = {
+      key,
+      tensors,
+      numbers,
+      workLength: stored.needsWork ? workLength : 0,
+      run: stored.runFor(numbers, workLength),
+      stored,
+      lastBatch: this.#batch,
+    }
     this.#kept.set(key, layout)
     if (this.#kept.size > this.#most) this.#dropOldest()
     return layout
@@ -128,7 +135,7 @@ export class PreparedLayouts {
       const type = tensor.type ?? types[index]
       return type === undefined ? tensor : { ...tensor, type }
     })
-    const prepared = prepareProgram({ ...this.#program, tensors: declared })
+    const prepared = prepareProgram({ ...this.#program, tensors: declared }, this.#plans.arithmetic)
     this.#prepared.set(key, prepared)
     return prepared
   }

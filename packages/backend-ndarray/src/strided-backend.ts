@@ -20,13 +20,11 @@ import {
 } from '@adafactor/core'
 import type { GeneratedSource } from '@adafactor/core/compiler'
 import { checkOptions } from './check-options.js'
-import { chainProgram } from './closures/chain-program.js'
-import { codeGenerationRefusal } from './code-generation.js'
-import { generateProgram } from './javascript/generate-program.js'
+import { chooseEngine, type EngineName } from './choose-engine.js'
 import { ArenaHeap } from './memory/arena-heap.js'
 import type { Heap } from './memory/heap.js'
-import { webAssembly } from './memory/web-assembly.js'
 import { PlanStore } from './plan/plan-store.js'
+import { PlanBuilder } from './plan-builder.js'
 import { type ProgramOwner, StridedProgram } from './strided-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'
 import { explainReadOnly, whyFrozen } from './tensors/explain-read-only.js'
@@ -54,11 +52,19 @@ export interface StridedOptions {
    */
   readonly type?: 'float32' | 'float64'
   /**
-   * Whether to generate JavaScript: where that is allowed (`auto`), or else throw (`required`), or
-   * not at all (`never`). Without it the same loops run as closures, several times slower. Default
-   * `auto`.
+   * What runs the kernels: WebAssembly with vectors, generated JavaScript (some 4 times slower), or
+   * closures (some 10 times), which a content security policy can't forbid. `auto`, the default, takes the
+   * first that is allowed here; one that is named is used or its absence an error. Tensors over plain
+   * arrays never run on WebAssembly, and transposed ones only where they were made by `create`: the
+   * next engine takes them.
    */
-  readonly codeGeneration?: 'auto' | 'required' | 'never'
+  readonly engine?: 'auto' | EngineName
+  /**
+   * How many threads share the work of a step on WebAssembly, the calling one among them: 1 to 64,
+   * default 1. Worth it for matrices of some 256 x 256 and more. What is computed is the same to the bit.
+   * In a page it takes cross-origin isolation; `traits.details` says how many run, and why not more.
+   */
+  readonly threads?: number
 }
 
 /** What {@link stridedBackend} is told of a library's tensors. */
@@ -73,7 +79,7 @@ export interface StridedBackendParts<T extends object> extends StridedOptions {
    * A tensor of the library over this array, whose numbers are in row-major order.
    * @param data what nobody else has, by the tensor's type: a `Float32Array`, a `Float64Array`, core's
    *   `Bfloat16Array`, and for float16 a native `Float16Array` where there is one, else core's
-   *   `Float16Bits`. A library without tensors of 16 bits may take the first two alone, and throw for
+   *   `Float16Bits`; from `byteOffset` on in a `buffer` with other tensors. A library without tensors of 16 bits may take the first two alone, and throw for
    *   others.
    * @param stride those of contiguous rows: `[3, 1]` for the shape `[2, 3]`
    */
@@ -87,8 +93,9 @@ export interface StridedBackendParts<T extends object> extends StridedOptions {
 /** A CPU backend over tensors in memory. */
 export interface StridedBackend<T extends object> extends Backend<T, 'synchronous'> {
   /**
-   * The JavaScript generated for the programs in use, to be read: each text once, for programs and
-   * layouts of tensors that were run. Empty where programs run as closures.
+   * What was generated for the programs in use, to be read, as JavaScript or in the text form of
+   * WebAssembly: each text once, for programs and layouts of tensors that were run. Empty where programs
+   * run as closures.
    */
   generatedSources(): readonly GeneratedSource[]
 }
@@ -99,8 +106,9 @@ export interface StridedBackend<T extends object> extends Backend<T, 'synchronou
  * steps run as fast as over ndarrays. (Tensors whose members are called `data`, `shape`, `stride` and
  * `offset` need none of this: `ndarrayBackend()` takes them.)
  *
- * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` with
- *   `codeGeneration: 'required'` under a content security policy that forbids it
+ * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/code-generation-forbidden` for
+ *   an `engine` that a content security policy forbids; `backend/unavailable` for `engine: 'webassembly'`
+ *   where there is none with vectors
  * @example
  * ```ts
  * import { stridedBackend } from '@adafactor/backend-ndarray'
@@ -148,45 +156,36 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   readonly workSpace = new WorkSpace()
   readonly plans: PlanStore
   readonly #types: readonly [StoredType, ...StoredType[]]
-  readonly #scratch = new WorkSpace()
   readonly #ledger: TensorLedger<T>
   readonly #heap: Heap | null
   /** What was allocated, by the tensor it was made for. */
   readonly #dataOf = new WeakMap<T, StoredData>()
 
-  constructor(parts: StridedBackendParts<T>, makeTensor: string, heap = newHeap()) {
+  constructor(parts: StridedBackendParts<T>, makeTensor: string) {
     this.#parts = parts
     this.#makeTensor = makeTensor
-    this.#heap = heap
 
-    const { name = 'strided', type = 'float32', codeGeneration = 'auto' } = parts
+    const { name = 'strided', type = 'float32', engine = 'auto' } = parts
     this.name = name
     this.#types = [type, type === 'float32' ? 'float64' : 'float32', 'bfloat16', 'float16']
     this.#ledger = new TensorLedger(name, (tensor) => this.viewOf(tensor).shape)
-    const refusal = codeGenerationRefusal()
-    if (refusal && codeGeneration === 'required') {
-      throw new AdafactorError(
-        'backend/code-generation-forbidden',
-        'code generation is forbidden here, by a content security policy or a flag of Node; ' +
-          "allow 'unsafe-eval', or pass codeGeneration: 'auto' to run closures instead",
-        { cause: refusal },
-      )
-    }
-    const closures = codeGeneration === 'never' || refusal !== null
-    this.plans = new PlanStore((plan) =>
-      closures ? { run: chainProgram(plan, this.#scratch), source: null } : generateProgram(plan),
+    const chosen = chooseEngine(engine)
+    const isModular = chosen.name === 'webassembly'
+    this.#heap = isModular ? new ArenaHeap() : null
+    const builder = new PlanBuilder(chosen, type, this.workSpace, this.#heap)
+    this.plans = new PlanStore(
+      (plan) => builder.build(plan),
+      isModular && type === 'float32' ? 'float32' : 'float64',
     )
     this.traits = {
       execution: 'synchronous',
       types: this.#types,
       precision: type,
       subnormals: 'kept',
-      compilation: closures ? 'closures' : 'generated',
+      compilation: compilations[chosen.name],
       fused: true,
       maxElements,
-      details: closures
-        ? { closures: refusal === null ? 'asked for by codeGeneration: never' : `${refusal}` }
-        : {},
+      details: { engine: chosen.name, ...chosen.refusals },
     }
   }
 
@@ -254,7 +253,10 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     writeStrided(view, data)
   }
 
-  /** Arrays that were not made by `create` belong to whoever made them: nothing happens to them. */
+  /**
+   * Arrays that were not made by `create` belong to whoever made them: nothing happens to them. The place
+   * of one that was goes to tensors to come.
+   */
   dispose(tensor: T): void {
     if (!this.#ledger.has(tensor)) return
     this.#ledger.dispose(tensor)
@@ -297,7 +299,6 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     this.#ledger.destroy()
     this.#heap?.release()
     this.workSpace.release()
-    this.#scratch.release()
     this.plans.clear()
   }
 
@@ -358,7 +359,4 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   }
 }
 
-/** Where there is no WebAssembly, tensors are arrays like any other. */
-function newHeap(): Heap | null {
-  return webAssembly() ? new ArenaHeap() : null
-}
+const compilations = { webassembly: 'webassembly', javascript: 'generated', closures: 'closures' }

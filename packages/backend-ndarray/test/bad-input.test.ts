@@ -16,9 +16,9 @@ interface Setting {
 
 const seed = 9
 
-describe.each(['required', 'never'] as const)('code generation %s', (codeGeneration) => {
+describe.each(['webassembly', 'javascript', 'closures'] as const)('engine %s', (engine) => {
   const setUp = (): Setting => {
-    const backend = ndarrayBackend({ codeGeneration })
+    const backend = ndarrayBackend({ engine })
     const random = randomNumbers(seed)
     const make = (...shape: number[]) => {
       const size = shape.reduce((product, length) => product * length, 1)
@@ -171,7 +171,7 @@ describe.each(['required', 'never'] as const)('code generation %s', (codeGenerat
   })
 
   test('a parameter that was disposed', () => {
-    const backend = ndarrayBackend({ codeGeneration })
+    const backend = ndarrayBackend({ engine })
     const params = { weights: backend.create([2, 2], [1, 2, 3, 4]), bias: backend.create([2]) }
     const optimizer = adafactor({ backend, params })
     const data = params.weights.data as unknown as Float32Array

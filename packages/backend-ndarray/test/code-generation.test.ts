@@ -45,7 +45,7 @@ describe('where code generation is forbidden', () => {
 
   test('a backend that requires it is refused with the reason', () => {
     const found = runForbidden(`
-      try { ndarrayBackend({ codeGeneration: 'required' }) } catch (error) {
+      try { ndarrayBackend({ engine: 'javascript' }) } catch (error) {
         console.log(JSON.stringify({
           known: AdafactorError.isInstance(error, 'backend/code-generation-forbidden'),
           cause: String(error.cause), message: error.message,
@@ -54,7 +54,7 @@ describe('where code generation is forbidden', () => {
     expect(found).toEqual({
       known: true,
       cause: expect.stringContaining('Code generation from strings disallowed'),
-      message: expect.stringContaining("codeGeneration: 'auto'"),
+      message: expect.stringContaining("engine: 'auto'"),
     })
   })
 })
@@ -62,11 +62,11 @@ describe('where code generation is forbidden', () => {
 describe('where code generation is allowed', () => {
   test('it is used, unless asked otherwise', () => {
     expect(ndarrayBackend().traits.compilation).toBe('generated')
-    expect(ndarrayBackend({ codeGeneration: 'required' }).traits.compilation).toBe('generated')
-    const { traits } = ndarrayBackend({ codeGeneration: 'never' })
+    expect(ndarrayBackend({ engine: 'javascript' }).traits.compilation).toBe('generated')
+    const { traits } = ndarrayBackend({ engine: 'closures' })
     expect(traits).toMatchObject({
       compilation: 'closures',
-      details: { closures: 'asked for by codeGeneration: never' },
+      details: { closures: 'asked for by engine: never' },
     })
   })
 })
@@ -133,7 +133,7 @@ describe('the generated source', () => {
   })
 
   test('is none in closures', () => {
-    const backend = ndarrayBackend({ codeGeneration: 'never' })
+    const backend = ndarrayBackend({ engine: 'closures' })
     step(backend, [5, 6])
     expect(backend.generatedSources()).toEqual([])
   })

@@ -7,13 +7,13 @@ const view: DescribeOptions<NdArray, 'synchronous'>['view'] = (data, { shape, st
 
 describeBackend({
   name: 'ndarray, generated',
-  create: () => ndarrayBackend({ codeGeneration: 'required' }),
+  create: () => ndarrayBackend({ engine: 'javascript' }),
   view,
 })
 
 describeBackend({
   name: 'ndarray, closures',
-  create: () => ndarrayBackend({ codeGeneration: 'never' }),
+  create: () => ndarrayBackend({ engine: 'closures' }),
   view,
 })
 

@@ -94,10 +94,10 @@ describe.each([
     expect(theirs.get(1, 1)).toBe(1)
   })
 
-  test.each(['required', 'never'] as const)(
+  test.each(['webassembly', 'javascript', 'closures'] as const)(
     'an ndarray over its data is trained in place, code generation %s',
-    (codeGeneration) => {
-      const own = ndarrayBackend({ codeGeneration })
+    (engine) => {
+      const own = ndarrayBackend({ engine })
       const array = ndarray(data as Bfloat16Array, [4, 3]) as unknown as NdArray
       const rest = array.lo(0, 1)
       own.write(array, new Array(12).fill(1))

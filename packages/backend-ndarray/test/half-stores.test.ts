@@ -30,8 +30,8 @@ import {
 } from './support/random-views.js'
 
 const backends = {
-  generated: ndarrayBackend({ codeGeneration: 'required' }),
-  closures: ndarrayBackend({ codeGeneration: 'never' }),
+  generated: ndarrayBackend({ engine: 'javascript' }),
+  closures: ndarrayBackend({ engine: 'closures' }),
 }
 const makers = Object.keys(dataMakers)
 const streams = { x: 3, out: 250 }

@@ -16,7 +16,7 @@ import { bfloat16, float16, ndarrayBackend } from '../src/index.js'
 import { randomNumbers } from './support/random.js'
 import { contentOf } from './support/random-views.js'
 
-const modes = ['required', 'never'] as const
+const modes = ['webassembly', 'javascript', 'closures'] as const
 const shapes = { matrix: [13, 18], batch: [2, 5, 7], vector: [11], scalar: [] } as const
 type Name = keyof typeof shapes
 const names = Object.keys(shapes) as Name[]
@@ -31,11 +31,11 @@ class Run {
   readonly #gradientType: ElementType
 
   constructor(
-    codeGeneration: (typeof modes)[number],
+    engine: (typeof modes)[number],
     type: 'bfloat16' | 'float16',
     gradientType: ElementType,
   ) {
-    this.backend = ndarrayBackend({ codeGeneration })
+    this.backend = ndarrayBackend({ engine })
     this.#gradientType = gradientType
     const random = randomNumbers(7)
     const params = names.map((name) => {
@@ -104,11 +104,11 @@ describe.each(Object.entries(settings))('%s', (_, options) => {
     )
 
     test('parameter by parameter, in another order, and from a state: the same bits', () => {
-      const whole = new Run('required', type, 'bfloat16')
+      const whole = new Run('javascript', type, 'bfloat16')
       const optimizer = whole.optimizer(options)
       for (let step = 1; step <= 4; step++) optimizer.step(whole.gradientsOf(step))
 
-      const single = new Run('never', type, 'bfloat16')
+      const single = new Run('closures', type, 'bfloat16')
       const first = single.optimizer(options)
       for (let step = 1; step <= 2; step++) {
         const gradients = single.gradientsOf(step)

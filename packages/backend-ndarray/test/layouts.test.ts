@@ -3,14 +3,18 @@ import { ndarrayBackend } from '../src/index.js'
 import { type Layout, layouts } from './support/layouts.js'
 import { expectSameSteps } from './support/step-on-both.js'
 
-const modes = { generated: 'required', closures: 'never' } as const
+const modes = {
+  webassembly: 'webassembly',
+  generated: 'javascript',
+  closures: 'closures',
+} as const
 const names = Object.keys(layouts)
 const layout = (name: string) => layouts[name] as Layout
 /** A rounding of float32 in a stored factor, a few times over. */
 const tolerance = 3e-6
 
-describe.each(Object.entries(modes))('%s', (_, codeGeneration) => {
-  const backend = ndarrayBackend({ codeGeneration })
+describe.each(Object.entries(modes))('%s', (_, engine) => {
+  const backend = ndarrayBackend({ engine })
 
   describe.each(names)('a parameter: %s', (parameter) => {
     test.each(names)('with a gradient: %s', (gradient) => {

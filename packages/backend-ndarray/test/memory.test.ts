@@ -1,13 +1,9 @@
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { adafactor } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
 import { describe, expect, test } from 'vitest'
 import { ndarrayBackend } from '../src/index.js'
+import { collectGarbage } from './support/collect-garbage.js'
 import { programFor } from './support/step-on-both.js'
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: () => void = runInNewContext('gc')
 
 function bytesIn() {
   const { heapUsed, arrayBuffers } = process.memoryUsage()
@@ -45,8 +41,8 @@ test('the work space is as large as the largest parameter needs, not as all of t
   expect(arrays).toBeLessThanOrEqual(600 * 8 + 1024)
 })
 
-describe.each(['required', 'never'] as const)('code generation %s', (codeGeneration) => {
-  const backend = ndarrayBackend({ codeGeneration })
+describe.each(['webassembly', 'javascript', 'closures'] as const)('engine %s', (engine) => {
+  const backend = ndarrayBackend({ engine })
   const compiled = backend.compile(programFor([200, 200]))
 
   const item = (n: number, m: number) => ({

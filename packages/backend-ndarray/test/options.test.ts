@@ -40,8 +40,8 @@ const shapes = [[], [1], [17], [1, 1], [6, 7], [4, 1], [3, 4, 5], [2, 3, 4, 5], 
 const tolerance = 1e-12
 const layout = layouts['a plain array'] as Layout
 
-describe.each(['required', 'never'] as const)('code generation %s', (codeGeneration) => {
-  const backend = ndarrayBackend({ codeGeneration, type: 'float64' })
+describe.each(['webassembly', 'javascript', 'closures'] as const)('engine %s', (engine) => {
+  const backend = ndarrayBackend({ engine, type: 'float64' })
 
   test.each(Object.entries(variants))('%s, for every rank', (_, options) => {
     for (const shape of shapes) {

@@ -8,9 +8,9 @@ import { programFor } from './support/step-on-both.js'
 
 const scalars = { beta2: 0.5, beta2Weight: 0.5, rho: 0.01 }
 
-describe.each(['required', 'never'] as const)('code generation %s', (codeGeneration) => {
+describe.each(['webassembly', 'javascript', 'closures'] as const)('engine %s', (engine) => {
   const open = () => {
-    const backend = ndarrayBackend({ codeGeneration })
+    const backend = ndarrayBackend({ engine })
     // What is looked into is nobody's interface.
     const { plans } = backend as unknown as { readonly plans: { readonly size: number } }
     return { backend, plansKept: () => plans.size }
@@ -38,7 +38,7 @@ describe.each(['required', 'never'] as const)('code generation %s', (codeGenerat
       optimizer.step({ w: backend.create([8, 6]) })
       return optimizer
     })
-    const texts = codeGeneration === 'never' ? 0 : 1
+    const texts = engine === 'closures' ? 0 : 1
     expect([plansKept(), backend.generatedSources().length]).toEqual([1, texts])
     for (const optimizer of optimizers.slice(1)) optimizer.dispose()
     expect([plansKept(), backend.generatedSources().length]).toEqual([1, texts])

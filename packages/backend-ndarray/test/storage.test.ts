@@ -115,8 +115,8 @@ describe('errors', () => {
   test.each<[string, unknown, string]>([
     [
       'in other letters',
-      { codegeneration: 'never' },
-      'ndarrayBackend: there is no option "codegeneration"; did you mean "codeGeneration"? (option/unknown)',
+      { Engine: 'closures' },
+      'ndarrayBackend: there is no option "Engine"; did you mean "engine"? (option/unknown)',
     ],
     [
       'of another name',
@@ -126,7 +126,7 @@ describe('errors', () => {
     [
       'unlike any',
       { toString: 'float64' },
-      'ndarrayBackend: there is no option "toString"; there are type, codeGeneration (option/unknown)',
+      'ndarrayBackend: there is no option "toString"; there are type, engine (option/unknown)',
     ],
     [
       'of another value',
@@ -135,8 +135,8 @@ describe('errors', () => {
     ],
     [
       'of another type',
-      { codeGeneration: false },
-      'ndarrayBackend: option "codeGeneration" is false; it must be "auto" or "required" or "never" (option/invalid)',
+      { engine: false },
+      'ndarrayBackend: option "engine" is false; it must be "auto" or "webassembly" or "javascript" or "closures" (option/invalid)',
     ],
     [
       'that is null',
@@ -151,7 +151,7 @@ describe('errors', () => {
     [
       'outside of an object',
       'float64',
-      'ndarrayBackend: argument "options" is "float64"; it must be a plain object with type, codeGeneration (option/invalid)',
+      'ndarrayBackend: argument "options" is "float64"; it must be a plain object with type, engine (option/invalid)',
     ],
   ])('an option %s', (_, options, message) => {
     expect(() => ndarrayBackend(options as never)).toThrow(

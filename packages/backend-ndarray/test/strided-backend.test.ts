@@ -57,7 +57,7 @@ describe('a backend over the tensors of another library', () => {
   })
 
   test('makes float64 tensors where asked to, and says what it is', () => {
-    const backend = stridedBackend({ ...parts, type: 'float64', codeGeneration: 'never' })
+    const backend = stridedBackend({ ...parts, type: 'float64', engine: 'closures' })
     expect(backend.create([2, 3]).values).toBeInstanceOf(Float64Array)
     expect(backend.create([2, 3]).steps).toEqual([3, 1])
     expect(backend.name).toBe('tensors')
@@ -130,9 +130,9 @@ test('ndarrayBackend trains whatever has data, shape, stride and offset', () => 
   expect(backend.create([2, 2], [1, 2, 3, 4]).transpose(1, 0).get(0, 1)).toBe(3)
 })
 
-describe.each(['auto', 'never'] as const)(
+describe.each(['webassembly', 'javascript', 'closures'] as const)(
   'data is read anew at each run (%s)',
-  (codeGeneration) => {
+  (engine) => {
     const plain = (numbers: number[]) => ({
       data: Float32Array.from(numbers) as Float32Array | Float64Array,
       shape: [numbers.length],
@@ -141,7 +141,7 @@ describe.each(['auto', 'never'] as const)(
     })
 
     test('an array that was replaced is used, and the old one is left alone', () => {
-      const backend = ndarrayBackend({ codeGeneration })
+      const backend = ndarrayBackend({ engine })
       const w = plain([1, 1])
       const g = plain([1, -1])
       const optimizer = adafactor({
@@ -161,7 +161,7 @@ describe.each(['auto', 'never'] as const)(
     })
 
     test('it may be of another type, and lie elsewhere in a longer array', () => {
-      const backend = ndarrayBackend({ codeGeneration })
+      const backend = ndarrayBackend({ engine })
       const w = plain([1, 1])
       const g = plain([1, -1])
       const optimizer = adafactor({

@@ -90,7 +90,7 @@ export function openSession({
 
 /** The device of plain JavaScript under another name. */
 export function plainDevice(): OpenedDevice {
-  return openNdarrayDevice({ codeGeneration: 'auto' })
+  return openNdarrayDevice({ engine: 'auto' })
 }
 
 /** A device that fails after so many steps. */

@@ -1,21 +1,24 @@
 import { memoryOf, type StoredData, type StoredType } from '../tensors/strided-view.js'
 import type { Arena } from './arena.js'
 import { allocateIn, bytesOf, type Heap } from './heap.js'
-import { newArena } from './new-arena.js'
+import { type ArenaBytes, newArena } from './new-arena.js'
 
 const MiB = 2 ** 20
 
-/** A heap begins with so much. Pages that nothing was written to take no memory. */
-const firstBytes = 64 * MiB
+/**
+ * A heap begins with so much. Pages that nothing was written to take no memory, but garbage is collected
+ * the more often the more there are.
+ */
+const firstBytes = 8 * MiB
 
 /** As tensors of a step should lie together, an arena takes so many like the one it is made for. */
-const tensorsAlike = 4
+const tensorsAlike = 16
 
 /**
  * Arenas grow with what there is, up to so much: an arena is only collected as a whole, and nobody knows
  * how much of it is still wanted.
  */
-const mostGrown = 1024 * MiB
+const mostGrown = 256 * MiB
 
 /** An arena that another follows is looked at again if this part of it is free. */
 const partWorthwhile = 1 / 4
@@ -35,8 +38,7 @@ export class ArenaHeap implements Heap {
   #withRoom = new Map<number, WeakRef<Arena>>()
   #numbers = new WeakMap<Arena, number>()
   #made = 0
-  /** Of all arenas that were not yet collected. */
-  #bytes = 0
+  readonly #there: ArenaBytes = { bytes: 0 }
 
   allocate(type: StoredType, length: number): StoredData | null {
     if (length === 0) return null
@@ -54,6 +56,10 @@ export class ArenaHeap implements Heap {
 
   arenaOf(buffer: ArrayBufferLike): Arena | undefined {
     return this.#arenas.get(buffer)
+  }
+
+  anyArena(): Arena | undefined {
+    return this.#newest ?? this.#addArena(0)
   }
 
   release(): void {
@@ -76,21 +82,27 @@ export class ArenaHeap implements Heap {
   }
 
   #allocateInNew(type: StoredType, length: number): StoredData | null {
-    const bytes = bytesOf(type, length)
-    const wanted = Math.max(firstBytes, tensorsAlike * bytes, Math.min(2 * this.#bytes, mostGrown))
-    const arena = newArena(bytes, wanted, (size) => {
-      this.#bytes -= size
-    })
-    if (arena === undefined) return null
+    const arena = this.#addArena(bytesOf(type, length))
+    return arena ? allocateIn(arena, type, length) : null
+  }
+
+  /** A new arena with room for so many bytes. */
+  #addArena(bytes: number): Arena | undefined {
+    const wanted = Math.max(
+      firstBytes,
+      tensorsAlike * bytes,
+      Math.min(2 * this.#there.bytes, mostGrown),
+    )
+    const arena = newArena(bytes, wanted, this.#there)
+    if (arena === undefined) return undefined
     const before = this.#newest
     if (before && before.size - before.used > before.size * partWorthwhile) {
       this.#lookAtAgain(before)
     }
-    this.#bytes += arena.size
     this.#numbers.set(arena, this.#made++)
     this.#arenas.set(arena.buffer, arena)
     this.#newest = arena
-    return allocateIn(arena, type, length)
+    return arena
   }
 
   #lookAtAgain(arena: Arena): void {

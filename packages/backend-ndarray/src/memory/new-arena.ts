@@ -9,38 +9,48 @@ const bytesBeside = 2 * bytesOfPage
 
 /**
  * What the engine refused lately. It counts all memories of a process, by their number rather than their
- * size (V8 reserves more than 8 GiB of addresses for each), and collects garbage before it refuses: to ask
- * again costs much, and is of use only after an arena was collected, of any heap.
+ * size (V8 reserves more than 8 GiB of addresses for each), and collects garbage before it refuses. As that
+ * takes long, it is asked again once an arena was collected, of any heap; else after so many requests
+ * more, and each time after twice as many.
  */
-const refused = { from: Number.POSITIVE_INFINITY }
+const refused = { from: Number.POSITIVE_INFINITY, requests: 0, pause: 64 }
 
-const collected = new FinalizationRegistry<() => void>((tell) => {
-  refused.from = Number.POSITIVE_INFINITY
-  tell()
-})
+/** The bytes of arenas that were not yet collected. It is held for them, and so must not know them. */
+export interface ArenaBytes {
+  bytes: number
+}
+
+const collected = new FinalizationRegistry<{ readonly of: ArenaBytes; readonly size: number }>(
+  ({ of, size }) => {
+    refused.from = Number.POSITIVE_INFINITY
+    of.bytes -= size
+  },
+)
 
 /**
  * An arena of a memory that never grows, with room for so many bytes; less than is wanted if the engine
  * refuses that, and undefined if it refuses what is needed.
- *
- * @param whenCollected is called in a task after the arena was collected
  */
-export function newArena(
-  needed: number,
-  wanted: number,
-  whenCollected: (size: number) => void,
-): Arena | undefined {
+export function newArena(needed: number, wanted: number, of: ArenaBytes): Arena | undefined {
   const least = sizeFor(needed)
-  if (least > mostBytes) return undefined
+  if (least > mostBytes || webAssembly() === undefined) return undefined
+  if (least >= refused.from && ++refused.requests > refused.pause) {
+    Object.assign(refused, {
+      from: Number.POSITIVE_INFINITY,
+      requests: 0,
+      pause: 2 * refused.pause,
+    })
+  }
   for (let size = Math.min(Math.max(least, sizeFor(wanted)), mostBytes); ; ) {
     const arena = size < refused.from ? arenaOfSize(size) : undefined
     if (arena) {
-      collected.register(arena, () => whenCollected(size))
+      of.bytes += size
+      collected.register(arena, { of, size })
       return arena
     }
     refused.from = Math.min(refused.from, size)
     if (size === least) return undefined
-    size = Math.max(least, sizeFor(size / 4))
+    size = Math.max(least, wholePages(size / 4))
   }
 }
 
@@ -69,8 +79,11 @@ export function newMemory(size: {
   }
 }
 
-/** Whole pages with room for so many bytes. */
+/** The size of an arena with room for so many bytes. */
 function sizeFor(bytes: number): number {
-  const size = bytes / (1 - partForScratch) + bytesBeside
-  return Math.ceil(size / bytesOfPage) * bytesOfPage
+  return wholePages(bytes / (1 - partForScratch) + bytesBeside)
+}
+
+function wholePages(bytes: number): number {
+  return Math.ceil(bytes / bytesOfPage) * bytesOfPage
 }

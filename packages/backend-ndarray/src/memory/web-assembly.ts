@@ -1,4 +1,4 @@
-/** What TypeScript knows of WebAssembly is in its libraries for browsers: what the memory needs of it. */
+/** What TypeScript knows of WebAssembly is in its libraries for browsers: what this package needs of it. */
 export interface WebAssemblyMemory {
   readonly buffer: ArrayBufferLike
   grow(pages: number): number
@@ -17,6 +17,8 @@ interface WebAssemblyApi {
     readonly maximum: number
     readonly shared?: boolean
   }) => WebAssemblyMemory
+  readonly Module: new (code: Uint8Array<ArrayBuffer>) => WebAssemblyModule
+  validate(code: Uint8Array<ArrayBuffer>): boolean
   readonly Instance: new (module: WebAssemblyModule, imports: object) => WebAssemblyInstance
 }
 

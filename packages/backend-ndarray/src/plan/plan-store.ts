@@ -5,15 +5,20 @@ import type { RunProgram } from './run-program.js'
 
 /** A plan made ready to run. */
 export interface BuiltPlan {
-  readonly run: RunProgram
-  /** Null for closures. */
-  readonly source: string | null
+  /** How tensors of one layout are run, given its numbers and how much work space it needs. */
+  runFor(numbers: readonly number[], workLength: number): RunProgram
+  /** Whether runs are to be given work space. */
+  readonly needsWork: boolean
+  /** Null for closures; asked for when somebody wants to read it. */
+  readonly source: (() => string) | null
+  readonly language: 'javascript' | 'wat'
 }
 
 /** A built plan and who uses it. */
 export interface StoredPlan extends BuiltPlan {
   readonly key: string
-  readonly generated: GeneratedSource | null
+  readonly plan: Plan
+  readonly program: Program
   users: number
 }
 
@@ -26,7 +31,11 @@ export class PlanStore {
 
   readonly #build: (plan: Plan) => BuiltPlan
 
-  constructor(build: (plan: Plan) => BuiltPlan) {
+  /** @param arithmetic what plans compute in where they walk all elements */
+  constructor(
+    build: (plan: Plan) => BuiltPlan,
+    readonly arithmetic: 'float32' | 'float64',
+  ) {
     this.#build = build
   }
 
@@ -38,9 +47,7 @@ export class PlanStore {
     const key = JSON.stringify(plan)
     let stored = this.#plans.get(key)
     if (stored === undefined) {
-      const { run, source } = this.#build(plan)
-      const generated = source === null ? null : describe(plan, program, source)
-      stored = { key, run, source, generated, users: 0 }
+      stored = { ...this.#build(plan), key, plan, program, users: 0 }
       this.#plans.set(key, stored)
     }
     stored.users++
@@ -59,9 +66,10 @@ export class PlanStore {
 
   /** What was generated, each text once. */
   sources(): GeneratedSource[] {
-    const byCode = new Map<string | null, GeneratedSource>()
-    for (const { source, generated } of this.#plans.values()) {
-      if (generated !== null && !byCode.has(source)) byCode.set(source, generated)
+    const byCode = new Map<string, GeneratedSource>()
+    for (const stored of this.#plans.values()) {
+      const code = stored.source?.()
+      if (code !== undefined && !byCode.has(code)) byCode.set(code, describe(stored, code))
     }
     return [...byCode.values()]
   }
@@ -71,8 +79,9 @@ export class PlanStore {
   }
 }
 
-/** JavaScript for people: one text for all passes, since a function walks through them. */
-function describe({ memories, passes }: Plan, program: Program, code: string): GeneratedSource {
+/** Code for people: one text for all passes, since a function walks through them. */
+function describe({ plan, program, language }: StoredPlan, code: string): GeneratedSource {
+  const { memories, passes } = plan
   const nests = passes.flatMap((pass) => pass.nests)
   const read = new Set(
     nests.flatMap(({ values }) =>
@@ -89,7 +98,7 @@ function describe({ memories, passes }: Plan, program: Program, code: string): G
     }),
   )
   const arrays = program.tensors.map(
-    (tensor, place) => [`${memories[place]?.name}_data`, tensor.name] as const,
+    (tensor, place) => [`${memories[place]?.name}_${suffixes[language]}`, tensor.name] as const,
   )
   const text = {
     title: program.name,
@@ -99,5 +108,8 @@ function describe({ memories, passes }: Plan, program: Program, code: string): G
     reads: described.filter((_, place) => read.has(place)),
     writes: described.filter((_, place) => written.has(place)),
   }
-  return { language: 'javascript', program, texts: [text] }
+  return { language, program, texts: [text] }
 }
+
+/** How names of arrays, or of their addresses, end. */
+const suffixes = { javascript: 'data', wat: 'base' }

@@ -24,11 +24,19 @@ export interface PreparedProgram {
   readonly unfinishedMeans: ReadonlyMap<string, UnfinishedMean>
 }
 
-export function prepareProgram(program: Program): PreparedProgram {
+/**
+ * @param arithmetic what passes over all elements are computed in: in float32 factors keep the program's
+ *   order, as a product of small ones may underflow in another
+ */
+export function prepareProgram(
+  program: Program,
+  arithmetic: 'float32' | 'float64' = 'float64',
+): PreparedProgram {
   const fused = fuse(program)
   const unfinishedMeans = new Map<string, UnfinishedMean>()
   const bodies = fused.passes.map((pass) => {
-    const body = lower(fused, pass)
+    const isWhole = pass.space.length === program.rank
+    const body = lower(fused, pass, { reorderProducts: arithmetic === 'float64' || !isWhole })
     const reductions = body.reductions.map((reduction) => {
       if (reduction.op !== 'mean' || !isReadOnce(fused, reduction.into)) return reduction
       const { value, plus } = splitConstant(body, reduction.value)

@@ -1,4 +1,4 @@
-import type { Kernels } from '../webassembly/plan-module.js'
+import type { WalkKernel } from '../webassembly/plan-module.js'
 
 // How threads agree on who does what: words of 32 bits in the memory that they share. Words that several
 // write to are a cache line apart. This file is all that a worker loads besides its own.
@@ -18,6 +18,8 @@ export const jobWords = {
   codeBytes: 50,
   /** The function, by the number of the nest, and its arguments. */
   nest: 51,
+  /** 1 for the one that computes in float64. */
+  isWide: 57,
   block: 52,
   slabs: 53,
   slabSize: 54,
@@ -82,7 +84,7 @@ export function readReason(control: Int32Array): string {
 }
 
 /** Walks one slab of the job. */
-export function walkSlab(control: Int32Array, walk: Kernels['walk'][number], left: number): void {
+export function walkSlab(control: Int32Array, walk: WalkKernel, left: number): void {
   const slabs = control[jobWords.slabs] as number
   const slabSize = control[jobWords.slabSize] as number
   const slab = control[jobWords.isBackwards] === 1 ? left - 1 : slabs - left

@@ -1,5 +1,5 @@
-import { nestFunction } from '../webassembly/nest-function.js'
-import type { Kernels } from '../webassembly/plan-module.js'
+import { nestFunction, wideFunction } from '../webassembly/kernel-functions.js'
+import type { WalkKernel } from '../webassembly/plan-module.js'
 import {
   claimWord,
   doneWord,
@@ -78,8 +78,8 @@ function serve({ memory, controlAt, worker }: WorkerSetup): void {
     // While a slab is claimed and not done, the job stays as it is.
     if (Atomics.compareExchange(control, claimWord, claim, claim - 1) === claim) {
       try {
-        const name = nestFunction(control[jobWords.nest] as number)
-        walkSlab(control, exports[name] as Kernels['walk'][number], left)
+        const nameOf = control[jobWords.isWide] === 1 ? wideFunction : nestFunction
+        walkSlab(control, exports[nameOf(control[jobWords.nest] as number)] as WalkKernel, left)
       } catch (thrown) {
         fail(threadStates.failedAtWork, thrown)
       }

@@ -1,4 +1,4 @@
-import type { Kernels } from '../webassembly/plan-module.js'
+import type { WalkKernel } from '../webassembly/plan-module.js'
 import {
   claimOf,
   claimWord,
@@ -35,7 +35,7 @@ const longestStep = 100
 export function shareJob(
   crew: ThreadCrew,
   job: Job,
-  walk: Kernels['walk'][number],
+  walk: WalkKernel,
   patience: number,
 ): string | null {
   const { control } = crew
@@ -46,6 +46,7 @@ export function shareJob(
   control[jobWords.codeAt] = job.codeAt
   control[jobWords.codeBytes] = job.codeBytes
   control[jobWords.nest] = job.nest
+  control[jobWords.isWide] = job.isWide
   control[jobWords.block] = job.block
   control[jobWords.slabs] = job.slabs
   control[jobWords.slabSize] = job.slabSize
@@ -66,7 +67,7 @@ export function shareJob(
   return awaitAll(crew, job.slabs, patience)
 }
 
-function walkOwn(control: Int32Array, walk: Kernels['walk'][number]): void {
+function walkOwn(control: Int32Array, walk: WalkKernel): void {
   for (;;) {
     const claim = Atomics.load(control, claimWord)
     const left = leftIn(claim)

@@ -1,6 +1,11 @@
 import type { SharedHeap } from '../memory/shared-heap.js'
 import type { KernelThreads } from '../webassembly/kernel-memory.js'
-import type { Kernels } from '../webassembly/plan-module.js'
+import type {
+  KernelViews,
+  NestKernels,
+  PlanModule,
+  WalkKernel,
+} from '../webassembly/plan-module.js'
 import type { NestSlabs } from '../webassembly/slabs.js'
 import { controlWords } from './control-block.js'
 import { type Job, shareJob } from './share-job.js'
@@ -67,47 +72,51 @@ export class ThreadPool implements KernelThreads {
     if (typeof reason === 'string') throw this.#lose(reason, false)
   }
 
-  run(
-    binary: Uint8Array<ArrayBuffer>,
-    kernels: Kernels,
-    nests: readonly NestSlabs[],
-    block: number,
-  ): void {
+  run(plan: PlanModule, views: KernelViews, nests: readonly NestSlabs[], block: number): void {
     this.check()
     const crew = this.#opened()
-    const module = crew && crew.ready > 0 ? this.#shared(binary) : null
+    const module = crew && crew.ready > 0 ? this.#shared(plan.binary) : null
     if (!crew || !module) {
-      kernels.run(block)
+      views.run(block)
       return
     }
     for (let nest = 0; nest < nests.length; nest++) {
-      const { slabs, slabSize, steps } = nests[nest] as NestSlabs
-      kernels.prepare[nest]?.(block)
-      const walk = kernels.walk[nest] as Kernels['walk'][number]
-      if (slabs === 1) walk(block, 0, 0, steps)
-      else {
-        // A spread of what all nests have in common would take longer than some nests do.
-        const job: Job = {
-          module: module.id,
-          codeAt: module.held.byteOffset,
-          codeBytes: module.bytes,
-          nest,
-          block,
-          slabs,
-          slabSize,
-          steps,
-          isBackwards: nest % 2,
+      const own = nests[nest] as NestSlabs
+      const { prepare, walk, wide, finish, means } = views.nests[nest] as NestKernels
+      const isBackwards = plan.directions[nest] === true
+      const walkAll = (kernel: WalkKernel) => {
+        prepare(block)
+        if (own.slabs === 1) kernel(block, 0, 0, own.steps)
+        else {
+          // A spread of what all nests have in common would take longer than some nests do.
+          this.#share(crew, kernel, {
+            module: module.id,
+            codeAt: module.held.byteOffset,
+            codeBytes: module.bytes,
+            nest,
+            isWide: kernel === wide ? 1 : 0,
+            block,
+            slabs: own.slabs,
+            slabSize: own.slabSize,
+            steps: own.steps,
+            isBackwards: isBackwards ? 1 : 0,
+          })
         }
-        const lost = shareJob(crew, job, walk, this.#patience)
-        if (lost !== null) throw this.#lose(lost, true)
+        return finish(block)
       }
-      kernels.finish[nest]?.(block)
+      if (walkAll(walk) !== 0 && wide) walkAll(wide)
+      means(block)
     }
   }
 
   /** Ends the threads; the calling one goes on alone. */
   destroy(): void {
     this.#end('the backend was destroyed')
+  }
+
+  #share(crew: ThreadCrew, kernel: WalkKernel, job: Job): void {
+    const lost = shareJob(crew, job, kernel, this.#patience)
+    if (lost !== null) throw this.#lose(lost, true)
   }
 
   #opened(): ThreadCrew | undefined {

@@ -1,10 +1,13 @@
-import type { Access, NestSum, ValueId } from '../plan/plan.js'
+import type { Access, NestRounding, NestSum, ValueId } from '../plan/plan.js'
+import { isHalfElement } from '../tensors/strided-view.js'
 import { inMemory, loadVector, type Place, storeVectors, widened } from './elements.js'
 import { float64Lanes } from './lanes.js'
 import { get, integer, set, shifted, sum } from './module/build.js'
 import type { Code } from './module/code.js'
 import type { NestCode } from './nest-code.js'
-import { hasPartials } from './walked-nest.js'
+import { columnPlaces, keyLanes, rowCounters } from './nest-random.js'
+import type { RandomLanes } from './random-lanes.js'
+import type { Scratch } from './scratch.js'
 
 /** What one turn of the innermost loop handles. */
 export interface Body {
@@ -48,10 +51,16 @@ class BodyEmitter {
         const lane = { row, vector }
         for (const id of placement.point) this.#emitValue(id, lane)
         this.#emitStores(lane)
+        for (const own of this.#nest.nest.sums) this.#emitTerm(own, lane)
       }
     }
-    for (const own of this.#nest.nest.sums) this.#emitSum(own)
+    for (const own of this.#nest.nest.sums) this.#emitTotals(own)
     return this.#code
+  }
+
+  /** What the innermost loops do in place; the rest calls functions, as it would be long. */
+  get #scratch(): Scratch | null {
+    return this.#body.count ? null : this.#nest.scratch
   }
 
   /** All bits of the lanes that there are. */
@@ -74,7 +83,8 @@ class BodyEmitter {
     const { lanes } = this.#nest.walked
     if (value.op === 'load') {
       const { elements } = this.#nest.memory(value.access)
-      const vector = loadVector(elements, lanes, this.#place(value.access, lane), this.#body.count)
+      const place = this.#place(value.access, lane)
+      const vector = loadVector(elements, lanes, place, this.#body.count, this.#scratch)
       const finish = this.#nest.finish(value)
       if (!finish) return vector
       const name = `${this.#nest.nameOf(id)}_divisor`
@@ -101,12 +111,32 @@ class BodyEmitter {
   }
 
   #emitStores(lane: Lane): void {
-    for (const { value, access } of this.#nest.nest.stores) {
+    const { lanes } = this.#nest.walked
+    for (const { value, access, rounding } of this.#nest.nest.stores) {
       const { name, elements } = this.#nest.memory(access)
       const vector = this.#inLocal(`${name}_stored`, this.#operand(value, lane))
-      const vectors = inMemory(elements, this.#nest.walked.lanes, vector)
-      this.#store(access, lane, vectors)
+      const random = rounding ? this.#random(access, rounding, lane) : null
+      const vectors = inMemory(elements, lanes, vector, random, this.#scratch)
+      this.#store(
+        access,
+        lane,
+        isHalfElement(elements)
+          ? vectors.map((code) => get(this.#set(`${name}_patterns`, code)))
+          : vectors,
+      )
     }
+  }
+
+  #random(access: Access, rounding: NestRounding, { row, vector }: Lane): RandomLanes {
+    const nest = this.#nest
+    const ahead = vector * nest.walked.lanes.count
+    const counters = rowCounters(nest, access, rounding, row)
+    const along = columnPlaces(nest, rounding, ahead)
+    const high = keyLanes(nest, access, rounding)
+    if (!along) return { counter: counters, high }
+    const name = `places_${rounding.walk}_${vector}`
+    if (!this.#known.has(name)) this.#set(name, along)
+    return { counter: ['i32x4.add', counters, get(name)], high }
   }
 
   #store(access: Access, lane: Lane, vectors: readonly Code[]): void {
@@ -117,62 +147,64 @@ class BodyEmitter {
     )
   }
 
-  #emitSum(own: NestSum): void {
+  /** Adds what a lane has to a sum: at once, so that few terms need a register at a time. */
+  #emitTerm(own: NestSum, lane: Lane): void {
     const { name } = this.#nest.memory(own.access)
-    const { rows, vectors } = this.#body
-    const allRows = upTo(rows)
-    const allVectors = upTo(vectors)
-    const isInMemory = own.level === 'column' || own.level === 'point'
-    const rowGroups =
-      own.level === 'row' || own.level === 'point' ? allRows.map((row) => [row]) : [allRows]
-    const vectorGroups = isInMemory ? allVectors.map((vector) => [vector]) : [allVectors]
-    for (const inRows of rowGroups) {
-      for (const inVectors of vectorGroups) {
-        const terms = inRows.flatMap((row) =>
-          inVectors.map((vector) => this.#term(own.value, { row, vector })),
-        )
-        const total = this.#total(terms)
-        const [first] = [{ row: inRows[0] as number, vector: inVectors[0] as number }]
-        if (isInMemory) this.#addToMemory(own, first, total)
-        else {
-          const register = sumRegister(this.#nest, own, first.row)
-          this.#code.push(set(register, this.#add(get(register), total)))
-        }
+    const { widensTerms } = this.#nest.walked
+    const term = this.#term(own.value, lane)
+    if (own.level === 'point' || (own.level === 'column' && widensTerms)) {
+      this.#addToMemory(own, lane, this.#inLocal(`${name}_term`, term))
+    } else if (widensTerms) {
+      const register = sumRegister(this.#nest, own, lane.row)
+      const [low, high] = widened(this.#inLocal(`${name}_term`, term))
+      const pair: Code = ['f64x2.add', low, high]
+      this.#code.push(set(register, ['f64x2.add', get(register), pair]))
+    } else if (own.level === 'row') {
+      const register = sumRegister(this.#nest, own, lane.row)
+      this.#code.push(set(register, this.#add(get(register), term)))
+    } else {
+      const total = this.#totalOf(own, lane)
+      this.#set(total, this.#known.has(total) ? this.#add(get(total), term) : term)
+    }
+  }
+
+  /** What the lanes of a block gave together. */
+  #emitTotals(own: NestSum): void {
+    if (this.#nest.walked.widensTerms) return
+    if (own.level === 'call') {
+      const register = sumRegister(this.#nest, own, 0)
+      const total = this.#totalOf(own, { row: 0, vector: 0 })
+      this.#code.push(set(register, this.#add(get(register), get(total))))
+    } else if (own.level === 'column') {
+      for (let vector = 0; vector < this.#body.vectors; vector++) {
+        const lane = { row: 0, vector }
+        this.#addToMemory(own, lane, this.#totalOf(own, lane))
       }
     }
-    this.#known.delete(name)
   }
 
-  /** What a lane adds to a sum: small enough for float32, and nothing where there is no element. */
+  #totalOf({ access, level }: NestSum, { vector }: Lane): string {
+    return `${this.#nest.memory(access).name}_total${level === 'column' ? `_${vector}` : ''}`
+  }
+
+  /** What a lane adds to a sum: nothing where there is no element. */
   #term(id: ValueId, lane: Lane): Code {
-    const { factor, lanes } = this.#nest.walked
     const plain = this.#operand(id, lane)
-    const { count } = this.#body
-    if (factor === 1 && !count) return plain
-    const name = `term_${id}_${lane.row}_${lane.vector}`
-    if (!this.#known.has(name)) {
-      const present: Code = count ? ['v128.and', plain, get('mask')] : plain
-      this.#set(
-        name,
-        factor === 1 ? present : lanes.operation('multiply', [present, lanes.constant(factor)]),
-      )
-    }
-    return get(name)
+    return this.#body.count ? ['v128.and', plain, get('mask')] : plain
   }
 
-  #addToMemory(own: NestSum, lane: Lane, total: Code): void {
+  #addToMemory(own: NestSum, lane: Lane, local: string): void {
     const { name } = this.#nest.memory(own.access)
-    const { lanes, factor } = this.#nest.walked
-    const local = this.#set(`${name}_total`, total)
-    const isScaled = factor !== 1 && !hasPartials(this.#nest.nest, own)
+    const { lanes } = this.#nest.walked
     const halves = lanes.count === 4 ? widened(local) : [get(local)]
     const before = this.#place(own.access, lane)
     const added = halves.map((half, index) => {
-      const term: Code = isScaled ? ['f64x2.mul', half, exactly(1 / factor)] : half
       const at = { ...before, offset: before.offset + (before.step ? 0 : 16 * index) }
       const from = before.step && index > 0 ? this.#ahead(at, 2) : at
-      const old = loadVector('float64', float64Lanes, from, this.#body.count ? integer(1) : null)
-      return get(this.#set(`${name}_${index}`, ['f64x2.add', old, term]))
+      const { count: all } = this.#body
+      const count: Code | null = all && ['i32.sub', all, integer(2 * index)]
+      const old = loadVector('float64', float64Lanes, from, count, null)
+      return get(this.#set(`${name}_${index}`, ['f64x2.add', old, half]))
     })
     this.#store(own.access, lane, added)
   }
@@ -185,13 +217,6 @@ class BodyEmitter {
       ? ['select', later, place.address, ['i32.gt_s', count, integer(lane)]]
       : later
     return { ...place, address }
-  }
-
-  /** The sum of terms, by halves. */
-  #total(terms: readonly Code[]): Code {
-    if (terms.length === 1) return terms[0] as Code
-    const middle = Math.ceil(terms.length / 2)
-    return this.#add(this.#total(terms.slice(0, middle)), this.#total(terms.slice(middle)))
   }
 
   #add(a: Code, b: Code): Code {
@@ -245,13 +270,4 @@ class BodyEmitter {
 export function sumRegister(nest: NestCode, { access, level }: NestSum, row: number): string {
   const { name } = nest.memory(access)
   return nest.local(level === 'row' ? `${name}_sum_${row}` : `${name}_sum`, 'v128')
-}
-
-/** A number in both lanes of float64. */
-export function exactly(value: number): Code {
-  return ['f64x2.splat', ['f64.const', value]]
-}
-
-function upTo(count: number): number[] {
-  return Array.from({ length: count }, (_, index) => index)
 }

@@ -1,25 +1,27 @@
 import type { NestSum, Plan } from '../plan/plan.js'
 import { type ArgumentBlock, blockParameter } from './argument-block.js'
 import { storeScalar, widened } from './elements.js'
-import { type Body, emitBody, exactly, sumRegister } from './emit-body.js'
+import { type Body, emitBody, sumRegister } from './emit-body.js'
+import { float64Lanes } from './lanes.js'
 import { FunctionBuilder, forLoop, get, integer, set, sum, whileLoop } from './module/build.js'
 import type { Code, FunctionCode } from './module/code.js'
 import { NestCode } from './nest-code.js'
-import { nestFunction } from './nest-function.js'
-import { hasPartials, keepsLanes, nestsOf, type WalkedNest } from './walked-nest.js'
+import { pointRandom } from './nest-random.js'
+import { keepsLanes, nestsOf, type WalkedNest } from './walked-nest.js'
 
 /**
  * The function of a nest. It walks the steps from `begin` to `end` of the outermost loop, which are part
  * of the slab of this number.
  */
 export function emitNest(
+  name: string,
   plan: Plan,
   index: number,
   walked: WalkedNest,
   block: ArgumentBlock,
 ): FunctionCode {
   const nest = nestsOf(plan)[index] as ReturnType<typeof nestsOf>[number]
-  const builder = new FunctionBuilder(nestFunction(index), [
+  const builder = new FunctionBuilder(name, [
     blockParameter,
     ['slab', 'i32'],
     ['begin', 'i32'],
@@ -69,11 +71,12 @@ class NestEmitter {
       const at = this.#code.at(access)
       return ['f64.store', 0, at, ['f64.add', ['f64.load', 0, at], this.#code.scalar(value, 0)]]
     })
-    const storing = stores.map(({ value, access }) =>
+    const storing = stores.map(({ value, access, rounding }) =>
       storeScalar(
         this.#code.memory(access).elements,
         this.#code.at(access),
         this.#code.scalar(value, 0),
+        rounding ? pointRandom(this.#code, access, rounding) : null,
       ),
     )
     return [...adding, ...storing]
@@ -172,14 +175,15 @@ class NestEmitter {
 
   /** At the end of a strip sums go on in float64: in memory, or in a register for the whole call. */
   #flush(own: NestSum, register: string, row: number): Code[] {
-    const { lanes } = this.#code.walked
+    const { lanes, widensTerms } = this.#code.walked
     const [low, high] = widened(register)
-    const pair: Code = lanes.count === 4 ? ['f64x2.add', low, high] : get(register)
+    const isWide = widensTerms || lanes === float64Lanes
+    const pair: Code = isWide ? get(register) : ['f64x2.add', low, high]
     if (own.level === 'call') {
       const total = this.#totalOf(own)
       return [set(total, ['f64x2.add', get(total), pair])]
     }
-    return this.#addLanes(own, this.#code.rowAt(own.access, row), pair)
+    return this.#addLanes(this.#code.rowAt(own.access, row), pair)
   }
 
   /** Sums that last for the whole kernel. */
@@ -193,30 +197,30 @@ class NestEmitter {
 
   #beginTotal(own: NestSum): Code {
     const kept = keepsLanes(this.#code.nest, own)
-    return set(this.#totalOf(own), kept ? ['v128.load', 0, this.#code.at(own.access)] : exactly(0))
+    return set(
+      this.#totalOf(own),
+      kept ? ['v128.load', 0, this.#code.at(own.access)] : float64Lanes.constant(0),
+    )
   }
 
   #endTotal(own: NestSum): Code {
     const total = get(this.#totalOf(own))
     const at = this.#code.at(own.access)
     if (keepsLanes(this.#code.nest, own)) return ['v128.store', 0, at, total]
-    return ['block', 'total', ...this.#addLanes(own, at, total)]
+    return ['block', 'total', ...this.#addLanes(at, total)]
   }
 
   /** Adds two lanes to an element. */
-  #addLanes(own: NestSum, address: Code, pair: Code): Code[] {
-    const { factor } = this.#code.walked
+  #addLanes(address: Code, pair: Code): Code[] {
     const local = this.#code.local('lanes', 'v128')
     const total: Code = [
       'f64.add',
       ['f64x2.extract_lane', 0, get(local)],
       ['f64x2.extract_lane', 1, get(local)],
     ]
-    const isScaled = factor !== 1 && !hasPartials(this.#code.nest, own)
-    const added: Code = isScaled ? ['f64.mul', total, ['f64.const', 1 / factor]] : total
     return [
       set(local, pair),
-      ['f64.store', 0, address, ['f64.add', ['f64.load', 0, address], added]],
+      ['f64.store', 0, address, ['f64.add', ['f64.load', 0, address], total]],
     ]
   }
 }

@@ -1,4 +1,4 @@
-import type { Kernels } from './plan-module.js'
+import type { KernelViews, PlanModule } from './plan-module.js'
 import type { NestSlabs } from './slabs.js'
 
 /** A memory that kernels work in. */
@@ -29,17 +29,16 @@ export interface KernelMemories {
 /** Threads that run the slabs of nests side by side. */
 export interface KernelThreads {
   /**
-   * Runs everything, as {@link Kernels.run} does.
-   * @param binary the module, the same object each time
-   * @param kernels those of the calling thread
+   * To be called before a step, when nothing is changed yet.
+   * @throws AdafactorError `backend/thread-lost`
+   */
+  check(): void
+  /**
+   * Runs everything, as {@link KernelViews.run} does.
+   * @param views of the memory that they share
    * @param nests by nest
    * @param block where the argument block is
    * @throws AdafactorError `backend/thread-lost`
    */
-  run(
-    binary: Uint8Array<ArrayBuffer>,
-    kernels: Kernels,
-    nests: readonly NestSlabs[],
-    block: number,
-  ): void
+  run(module: PlanModule, views: KernelViews, nests: readonly NestSlabs[], block: number): void
 }

@@ -22,12 +22,18 @@ export const operandsWrittenTwice: ReadonlySet<string> = new Set<Operation>(['sq
 /** Names of functions that {@link Lanes} call. */
 export const bfloat16Functions = { vector: 'round_to_bfloat16', scalar: 'round_one_to_bfloat16' }
 
+/** A vector, as what its lanes are and as bits. */
+const wide = new Float64Array(2)
+const narrow = new Float32Array(wide.buffer)
+const vectorBits = new Int32Array(wide.buffer)
+
 function vectorLanes(prefix: 'f32x4' | 'f64x2'): Lanes {
   const isNarrow = prefix === 'f32x4'
-  const constant = (value: number): Code =>
-    isNarrow
-      ? ['v128.const', repeated(new Int32Array(Float32Array.of(value).buffer), 4)]
-      : ['v128.const', repeated(new Int32Array(Float64Array.of(value).buffer), 2)]
+  const constant = (value: number): Code => {
+    if (isNarrow) narrow.fill(value)
+    else wide.fill(value)
+    return ['v128.const', [...vectorBits]]
+  }
   const one = constant(1)
   const zero = constant(0)
   return {
@@ -74,10 +80,6 @@ const instructions = {
   minimum: 'min',
   maximum: 'max',
 } as const
-
-function repeated(bits: Int32Array, times: number): number[] {
-  return Array.from({ length: times }, () => [...bits]).flat()
-}
 
 /** Four numbers of float32. */
 export const float32Lanes = vectorLanes('f32x4')

@@ -1,4 +1,4 @@
-import type { NumberArray, WorkArray } from '../plan/array-types.js'
+import type { NumberArray } from '../plan/array-types.js'
 import type { LoopArray } from '../tensors/strided-view.js'
 import type { KernelMemory, KernelThreads } from './kernel-memory.js'
 import type { KernelViews, PlanModule } from './plan-module.js'
@@ -19,6 +19,7 @@ export class LayoutRun {
   /** Undefined if there is nothing to share among them. */
   readonly #threads: KernelThreads | undefined
   readonly #tensors: number
+  readonly #workLength: number
   readonly #workAt: number
   readonly #partialsAt: number
   readonly #tilesAt: number
@@ -36,32 +37,47 @@ export class LayoutRun {
     ])
     const isCut = this.#slabs.nests.some(({ slabs }) => slabs > 1)
     this.#threads = isCut ? module.memories.threads : undefined
+    this.#workLength = workLength
     this.#tensors = module.block.workPlace
     this.#workAt = aligned(module.block.byteLength)
     this.#partialsAt = aligned(this.#workAt + 8 * workLength)
     this.#tilesAt = aligned(this.#partialsAt + this.#slabs.partialBytes + readAhead)
   }
 
+  /**
+   * Takes the memory of a run on these arrays.
+   * @throws AdafactorError `backend/thread-lost`
+   */
+  reserve(data: readonly LoopArray[]): void {
+    this.#threads?.check()
+    if (this.#place(data) === null) this.#module.other.reserve(this.#workLength)
+  }
+
   run(
     data: readonly LoopArray[],
     numbers: NumberArray,
-    work: WorkArray,
     scalars: Readonly<Record<string, number>>,
   ): void {
-    const home = this.#homeOf(data)
-    const staging = home && this.#stagingFor(data, home)
-    const at = staging ? home.scratch(this.#tilesAt + staging.bytes) : null
-    if (home === null || !staging || at === null) {
-      this.#module.javascript(data, numbers, work, scalars)
+    const place = this.#place(data)
+    if (place === null) {
+      this.#module.other.run(data, numbers, this.#workLength, scalars)
       return
     }
+    const { home, staging, at } = place
     const views = this.#module.viewsOf(home)
-    this.#fill(views, at, data, numbers, scalars)
+    this.#fill(home, views, at, data, numbers, scalars)
     if (staging.tensors.length > 0) {
       runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
-    } else if (this.#threads) {
-      this.#threads.run(this.#module.binary, views.kernels, this.#slabs.nests, at)
-    } else views.kernels.run(at)
+    } else if (this.#threads) this.#threads.run(this.#module, views, this.#slabs.nests, at)
+    else views.run(at)
+  }
+
+  /** Where to run; null if there is no memory for it, or tensors can't be staged. */
+  #place(data: readonly LoopArray[]): { home: KernelMemory; staging: Staging; at: number } | null {
+    const home = this.#homeOf(data)
+    const staging = home && this.#stagingFor(data, home)
+    const at = staging && home.scratch(this.#tilesAt + staging.bytes)
+    return home && staging && at !== null ? { home, staging, at } : null
   }
 
   /** The memory that has the largest of the tensors. */
@@ -80,12 +96,16 @@ export class LayoutRun {
     return home ?? memories.anyMemory()
   }
 
+  /** A shared memory has many buffers. */
+  #isIn(home: KernelMemory, { buffer }: Float32Array): boolean {
+    return buffer === home.buffer || this.#module.memories.memoryOf(buffer) === home
+  }
+
   /** How the tensors outside of a memory are staged; null if they can't be. */
   #stagingFor(data: readonly LoopArray[], home: KernelMemory): Staging | null {
-    const { memories } = this.#module
     let key = ''
     for (let k = 0; k < data.length; k++) {
-      if (memories.memoryOf((data[k] as Float32Array).buffer) !== home) key += `${k} `
+      if (!this.#isIn(home, data[k] as Float32Array)) key += `${k} `
     }
     const known = this.#stagings.get(key)
     if (known !== undefined) return known
@@ -97,6 +117,7 @@ export class LayoutRun {
 
   /** Writes the block that the kernels read. */
   #fill(
+    home: KernelMemory,
     { integers, doubles }: KernelViews,
     at: number,
     data: readonly LoopArray[],
@@ -106,8 +127,8 @@ export class LayoutRun {
     const { block, plan } = this.#module
     let place = at >>> 2
     for (let k = 0; k < this.#tensors; k++) {
-      // Those that lie elsewhere get the address of a tile later.
-      integers[place + k] = (data[k] as Float32Array).byteOffset
+      const array = data[k] as Float32Array
+      if (this.#isIn(home, array)) integers[place + k] = array.byteOffset
     }
     place += this.#tensors
     integers[place++] = at + this.#workAt

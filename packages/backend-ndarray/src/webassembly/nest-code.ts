@@ -5,6 +5,7 @@ import { elementShift, loadScalar, type WalkedElement } from './elements.js'
 import { operandsWrittenTwice, scalarLanes } from './lanes.js'
 import { type FunctionBuilder, get, integer, shifted, sum } from './module/build.js'
 import type { Code, ValueType } from './module/code.js'
+import type { Scratch } from './scratch.js'
 import { hasPartials, keepsLanes, type WalkedNest } from './walked-nest.js'
 
 /** When a value is computed; a leaf is not. */
@@ -88,7 +89,7 @@ export class NestCode {
     return elementShift[this.memory(access).elements]
   }
 
-  strideOf({ walk }: Access, loop: number): Stride {
+  strideOf({ walk }: Pick<Access, 'walk'>, loop: number): Stride {
     return (this.nest.walks[walk] as Walk).strides[loop] ?? 0
   }
 
@@ -102,6 +103,13 @@ export class NestCode {
     )
   }
 
+  /** So many steps along a loop, in elements; null if the walk does not move along it. */
+  places(count: Code, access: Pick<Access, 'walk'>, loop: number): Code | null {
+    const stride = this.strideOf(access, loop)
+    if (stride === 0) return null
+    return stride === 1 ? count : ['i32.mul', count, this.number(stride.number)]
+  }
+
   /** A stride in bytes; null for none. */
   bytesOf(access: Access, loop: number): Code | null {
     const stride = this.strideOf(access, loop)
@@ -112,10 +120,8 @@ export class NestCode {
 
   /** So many steps along a loop, in bytes; null if the memory does not move along it. */
   steps(count: Code, access: Access, loop: number): Code | null {
-    const stride = this.strideOf(access, loop)
-    if (stride === 0) return null
-    const elements: Code = stride === 1 ? count : ['i32.mul', count, this.number(stride.number)]
-    return shifted(elements, this.shiftOf(access))
+    const elements = this.places(count, access, loop)
+    return elements && shifted(elements, this.shiftOf(access))
   }
 
   /** The address of a memory where the kernel begins. */
@@ -140,6 +146,11 @@ export class NestCode {
         ? sum(this.at(access), this.steps(get('i'), access, this.i) as Code)
         : sum(this.rowAt(access, row - 1), stride),
     )
+  }
+
+  /** A scalar of the program, by its name. */
+  scalarOf(name: string): Code {
+    return this.#block.scalar(name)
   }
 
   /** A value that is one number in a row, as a float64. */
@@ -171,6 +182,19 @@ export class NestCode {
     return this.#noted(this.#definitions(level), name, 'v128', () =>
       this.walked.lanes.spread(this.scalar(id, row)),
     )
+  }
+
+  /** A vector that is the same in all columns, of integers or whatever it is: computed once per row at most. */
+  kept(level: 'first' | 'outer' | 'row', name: string, code: () => Code): Code {
+    const definitions = { first: this.#first, outer: this.#outer, row: this.#row }[level]
+    return this.#noted(definitions, name, 'v128', code)
+  }
+
+  /** For code of several steps in the innermost loop. */
+  readonly scratch: Scratch = {
+    all: (bits) =>
+      this.kept('first', `bits${(bits >>> 0).toString(16)}`, () => ['i32x4.splat', integer(bits)]),
+    tee: (name, vector) => ['local.tee', this.local(name, 'v128'), vector],
   }
 
   /** A mean that is kept as a sum: what its elements are divided by, and what is added. */

@@ -1,24 +1,37 @@
+import { type WebAssemblyModule, webAssembly } from '../memory/web-assembly.js'
+import type { NumberArray } from '../plan/array-types.js'
 import type { Plan } from '../plan/plan.js'
-import type { RunProgram } from '../plan/run-program.js'
+import type { LayoutProgram } from '../plan/run-program.js'
+import type { LoopArray } from '../tensors/strided-view.js'
 import { ArgumentBlock } from './argument-block.js'
-import { emitModule, finishFunction, prepareFunction, runFunction } from './emit-module.js'
+import { emitModule } from './emit-module.js'
+import {
+  finishFunction,
+  meansFunction,
+  nestFunction,
+  prepareFunction,
+  runFunction,
+  wideFunction,
+} from './kernel-functions.js'
 import type { KernelMemories, KernelMemory } from './kernel-memory.js'
 import { LayoutRun } from './layout-run.js'
 import { encodeModule } from './module/encode-module.js'
 import { printModule } from './module/print-module.js'
-import { nestFunction } from './nest-function.js'
 import { widthsOf } from './walkable.js'
-import { nestsOf } from './walked-nest.js'
-import { webAssembly } from './web-assembly.js'
+import { directionsOf, nestsOf } from './walked-nest.js'
 
-/** The functions of a module, as the host calls them. */
-export interface Kernels {
-  readonly run: (block: number) => void
-  /** By nest. */
-  readonly prepare: readonly ((block: number) => void)[]
-  readonly walk: readonly ((block: number, slab: number, begin: number, end: number) => void)[]
-  readonly finish: readonly ((block: number) => void)[]
+/** The functions of a nest, as the host calls them with the address of a block. */
+export interface NestKernels {
+  readonly prepare: (block: number) => void
+  readonly walk: WalkKernel
+  /** The same in float64; undefined for a nest that can't overflow. */
+  readonly wide: WalkKernel | undefined
+  /** Whether something overflowed, not 0 if so. */
+  readonly finish: (block: number) => number
+  readonly means: (block: number) => void
 }
+
+export type WalkKernel = (block: number, slab: number, begin: number, end: number) => void
 
 /** A memory as the host sees it, and the kernels over it. */
 export interface KernelViews {
@@ -26,7 +39,20 @@ export interface KernelViews {
   readonly bytes: Uint8Array
   readonly integers: Int32Array
   readonly doubles: Float64Array
-  readonly kernels: Kernels
+  /** Runs everything, for tensors that lie in the memory. */
+  readonly run: (block: number) => void
+  readonly nests: readonly NestKernels[]
+}
+
+/** A plan without its module, for tensors that can't be staged or have no memory to be staged in. */
+export interface OtherForm {
+  reserve(workLength: number): void
+  run(
+    data: readonly LoopArray[],
+    numbers: NumberArray,
+    workLength: number,
+    scalars: Readonly<Record<string, number>>,
+  ): void
 }
 
 /** A plan as a WebAssembly module, compiled once for all layouts and memories. */
@@ -36,29 +62,25 @@ export class PlanModule {
   readonly memories: KernelMemories
   /** The binary form. */
   readonly binary: Uint8Array<ArrayBuffer>
+  /** By nest, whether it begins with the last slab. */
+  readonly directions: readonly boolean[]
   readonly #code: ReturnType<typeof emitModule>
-  readonly #module: object
+  readonly #module: WebAssemblyModule
   readonly #views = new WeakMap<KernelMemory, KernelViews>()
-  readonly #makeJavascript: () => RunProgram
-  #javascript: RunProgram | null = null
-
+  readonly other: OtherForm
   /**
    * @param isPrecise whether all is computed in float64
-   * @param makeJavascript the plan as JavaScript, for tensors that can't be staged
    */
-  constructor(
-    plan: Plan,
-    isPrecise: boolean,
-    memories: KernelMemories,
-    makeJavascript: () => RunProgram,
-  ) {
+  constructor(plan: Plan, isPrecise: boolean, memories: KernelMemories, other: OtherForm) {
     this.plan = plan
     this.memories = memories
-    this.#makeJavascript = makeJavascript
+    this.other = other
     this.block = new ArgumentBlock(plan)
     this.#code = emitModule(plan, widthsOf(plan, isPrecise), memories.isShared)
+    const { Module } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
     this.binary = encodeModule(this.#code)
-    this.#module = new (webAssembly().Module)(this.binary)
+    this.directions = directionsOf(plan)
+    this.#module = new Module(this.binary)
   }
 
   /** The text form. */
@@ -66,16 +88,13 @@ export class PlanModule {
     return printModule(this.#code)
   }
 
-  /** The plan as JavaScript, made when it is first needed. */
-  get javascript(): RunProgram {
-    this.#javascript ??= this.#makeJavascript()
-    return this.#javascript
-  }
-
   /** How tensors of one layout are run. */
-  runFor(numbers: readonly number[], workLength: number): RunProgram {
-    const run = new LayoutRun(this, numbers, workLength)
-    return (data, itemNumbers, work, scalars) => run.run(data, itemNumbers, work, scalars)
+  runFor(numbers: readonly number[], workLength: number): LayoutProgram {
+    const layout = new LayoutRun(this, numbers, workLength)
+    return {
+      run: (data, itemNumbers, _, scalars) => layout.run(data, itemNumbers, scalars),
+      reserve: (data) => layout.reserve(data),
+    }
   }
 
   viewsOf(home: KernelMemory): KernelViews {
@@ -83,20 +102,19 @@ export class PlanModule {
     if (known !== undefined && known.buffer === home.buffer) return known
     const { buffer } = home
     const { exports } = home.instanceOf(this.#module)
-    const nests = nestsOf(this.plan)
-    const byNest = <F>(name: (index: number) => string) =>
-      nests.map((_, index) => exports[name(index)] as F)
     const views: KernelViews = {
       buffer,
       bytes: new Uint8Array(buffer),
       integers: new Int32Array(buffer),
       doubles: new Float64Array(buffer),
-      kernels: {
-        run: exports[runFunction] as Kernels['run'],
-        prepare: byNest(prepareFunction),
-        walk: byNest(nestFunction),
-        finish: byNest(finishFunction),
-      },
+      run: exports[runFunction] as KernelViews['run'],
+      nests: nestsOf(this.plan).map((_, index) => ({
+        prepare: exports[prepareFunction(index)] as NestKernels['prepare'],
+        walk: exports[nestFunction(index)] as WalkKernel,
+        wide: exports[wideFunction(index)] as WalkKernel | undefined,
+        finish: exports[finishFunction(index)] as NestKernels['finish'],
+        means: exports[meansFunction(index)] as NestKernels['means'],
+      })),
     }
     this.#views.set(home, views)
     return views

@@ -1,8 +1,8 @@
 import type { NumberArray } from '../plan/array-types.js'
 import type { LoopArray } from '../tensors/strided-view.js'
-import type { KernelViews } from './plan-module.js'
+import type { KernelViews, NestKernels, WalkKernel } from './plan-module.js'
 import { rangeOf } from './reach.js'
-import type { PlanSlabs } from './slabs.js'
+import type { NestSlabs, PlanSlabs } from './slabs.js'
 import type { StagedNest, StagedTensor, Staging } from './staging.js'
 
 /** One run: its tensors, and where its block and its tiles are. */
@@ -28,7 +28,7 @@ export function runStaged(
   const { tensors, nests } = staging
   if (nests === null) {
     for (const tensor of tensors) copyIn(views, item, tensor, tensor.whole)
-    views.kernels.run(item.at)
+    views.run(item.at)
     for (const tensor of tensors) {
       if (tensor.isStored) copyOut(views, item, tensor, tensor.whole)
     }
@@ -36,21 +36,37 @@ export function runStaged(
   }
   const byMemory = new Map(tensors.map((tensor) => [tensor.memory, tensor]))
   nests.forEach((nest, index) => {
-    views.kernels.prepare[index]?.(item.at)
-    const { slabs: count, slabSize, steps } = slabs.nests[index] as PlanSlabs['nests'][number]
-    for (let turn = 0; turn < count; turn++) {
-      const slab = index % 2 === 0 ? turn : count - 1 - turn
-      const end = Math.min((slab + 1) * slabSize, steps)
-      for (let begin = slab * slabSize; begin < end; begin += nest.steps) {
-        const stop = Math.min(begin + nest.steps, end)
-        const isFirst = turn === 0 && begin === slab * slabSize
-        walkTile(nest, byMemory, views, item, { begin, end: stop, isFirst }, () =>
-          views.kernels.walk[index]?.(item.at, slab, begin, stop),
-        )
-      }
+    const { prepare, walk, wide, finish, means } = views.nests[index] as NestKernels
+    const own = slabs.nests[index] as NestSlabs
+    const walkAll = (kernel: WalkKernel) => {
+      prepare(item.at)
+      walkTiles(nest, own, byMemory, views, item, kernel)
+      return finish(item.at)
     }
-    views.kernels.finish[index]?.(item.at)
+    if (walkAll(walk) !== 0 && wide) walkAll(wide)
+    means(item.at)
   })
+}
+
+function walkTiles(
+  nest: StagedNest,
+  { slabs, slabSize, steps }: NestSlabs,
+  byMemory: ReadonlyMap<number, StagedTensor>,
+  views: KernelViews,
+  item: StagedItem,
+  kernel: WalkKernel,
+): void {
+  for (let turn = 0; turn < slabs; turn++) {
+    const slab = nest.isBackwards ? slabs - 1 - turn : turn
+    const last = Math.min((slab + 1) * slabSize, steps)
+    for (let begin = slab * slabSize; begin < last; begin += nest.steps) {
+      const end = Math.min(begin + nest.steps, last)
+      const isFirst = turn === 0 && begin === slab * slabSize
+      walkTile(nest, byMemory, views, item, { begin, end, isFirst }, () =>
+        kernel(item.at, slab, begin, end),
+      )
+    }
+  }
 }
 
 function walkTile(

@@ -1,4 +1,6 @@
-/** Functions that every module has. */
+/** Functions that modules have besides those of their nests. */
+import type { Plan } from '../plan/plan.js'
+import { emitHalfFunctions } from './half-functions.js'
 import { bfloat16Functions } from './lanes.js'
 import { FunctionBuilder, forLoop, get, integer, set, sum, whileLoop } from './module/build.js'
 import type { Code, FunctionCode } from './module/code.js'
@@ -9,20 +11,22 @@ export const sharedFunctions = {
   /** The same for sums that are kept in two lanes. */
   combineLanes: 'combine_lanes',
   divide: 'divide',
+  /** Whether some of so many numbers are infinite or NaN. */
+  strays: 'strays',
 } as const
 
-export function emitSharedFunctions(): FunctionCode[] {
-  return [combine(), combineLanes(), divide(), roundVector(), roundOne()]
+export function emitSharedFunctions(plan: Plan): FunctionCode[] {
+  const common = [combine(), combineLanes(), divide(), strays(), roundVector(), roundOne()]
+  return [...common, ...emitHalfFunctions(plan)]
 }
 
-/** `target[k] = factor * sum of source[slab * length + k]`, slab after slab. */
+/** `target[k] = sum of source[slab * length + k]`, slab after slab. */
 function combine(): FunctionCode {
   const code = new FunctionBuilder(sharedFunctions.combine, [
     ['target', 'i32'],
     ['source', 'i32'],
     ['length', 'i32'],
     ['slabs', 'i32'],
-    ['factor', 'f64'],
   ])
   const [k, slab, from] = [
     code.local('k', 'i32'),
@@ -51,13 +55,13 @@ function combine(): FunctionCode {
           ['v128.const', [0, 0, 0, 0]],
           ['f64x2.add', get(pair), ['v128.load', 0, get(from)]],
         ),
-        ['v128.store', 0, target, ['f64x2.mul', get(pair), ['f64x2.splat', get('factor')]]],
+        ['v128.store', 0, target, get(pair)],
       ]),
       [
         'if',
         ['i32.lt_s', get(k), get('length')],
         ...along(one, ['f64.const', 0], ['f64.add', get(one), ['f64.load', 0, get(from)]]),
-        ['f64.store', 0, target, ['f64.mul', get(one), get('factor')]],
+        ['f64.store', 0, target, get(one)],
       ],
     ],
     false,
@@ -69,7 +73,6 @@ function combineLanes(): FunctionCode {
     ['target', 'i32'],
     ['source', 'i32'],
     ['slabs', 'i32'],
-    ['factor', 'f64'],
   ])
   const pair = code.local('pair', 'v128')
   const more: Code = ['i32.gt_s', get('slabs'), integer(0)]
@@ -85,7 +88,7 @@ function combineLanes(): FunctionCode {
         set('source', sum(get('source'), integer(16))),
         set('slabs', ['i32.sub', get('slabs'), integer(1)]),
       ]),
-      ['f64.store', 0, get('target'), ['f64.mul', total, get('factor')]],
+      ['f64.store', 0, get('target'), total],
     ],
     false,
   )
@@ -111,6 +114,26 @@ function divide(): FunctionCode {
     ],
     false,
   )
+}
+
+function strays(): FunctionCode {
+  const code = new FunctionBuilder(sharedFunctions.strays, [
+    ['source', 'i32'],
+    ['length', 'i32'],
+  ])
+  // Infinity and NaN times 0 is NaN; and NaN stays.
+  const zeros = code.local('zeros', 'f64')
+  const more: Code = ['i32.gt_s', get('length'), integer(0)]
+  const zero: Code = ['f64.mul', ['f64.load', 0, get('source')], ['f64.const', 0]]
+  const body: Code[] = [
+    whileLoop('element', more, [
+      set(zeros, ['f64.add', get(zeros), zero]),
+      set('source', sum(get('source'), integer(8))),
+      set('length', ['i32.sub', get('length'), integer(1)]),
+    ]),
+    ['f64.ne', get(zeros), get(zeros)],
+  ]
+  return { ...code.finish(body, false), result: 'i32' }
 }
 
 /**

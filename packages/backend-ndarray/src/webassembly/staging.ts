@@ -3,7 +3,7 @@ import type { ElementType } from '../tensors/strided-view.js'
 import { elementShift, type WalkedElement } from './elements.js'
 import { type Reach, rangeOf, reachesOf } from './reach.js'
 import { type PlanSlabs, stepsInBlock } from './slabs.js'
-import { nestsOf } from './walked-nest.js'
+import { directionsOf, nestsOf } from './walked-nest.js'
 
 /** How many bytes of tensors are staged at once: what stays in the cache of a core. */
 const mostTileBytes = 262144
@@ -37,6 +37,8 @@ export interface Staging {
 }
 
 export interface StagedNest {
+  /** Whether it begins with the last slab. */
+  readonly isBackwards: boolean
   /** Of the tensors that are staged; the others lie where they are. */
   readonly reaches: readonly Reach[]
   /** How many steps of the outermost loop go in a tile. */
@@ -94,6 +96,7 @@ export function planStaging(
       nests: null,
     }
   }
+  const directions = directionsOf(plan)
   const staged = nests.map((reaches, index): StagedNest | null => {
     const { steps: all, slabSize } = slabs.nests[index] as PlanSlabs['nests'][number]
     const block = Math.min(stepsInBlock(nestsOf(plan)[index] as never), Math.max(1, all))
@@ -104,7 +107,7 @@ export function planStaging(
     }
     let steps = block
     while (steps < slabSize && bytesOf(reaches, 2 * steps) <= mostTileBytes) steps *= 2
-    return { reaches, steps }
+    return { reaches, steps, isBackwards: directions[index] as boolean }
   })
   if (!staged.every((nest) => nest !== null)) return null
   const places = placesOf(

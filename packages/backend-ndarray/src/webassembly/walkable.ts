@@ -2,13 +2,9 @@ import type { Plan } from '../plan/plan.js'
 import { isWalked } from './elements.js'
 
 /** Why a plan can't be a module; null if it can. */
-export function whyNotWalkable({ memories, passes }: Plan): string | null {
+export function whyNotWalkable({ memories }: Plan): string | null {
   const strange = memories.find(({ elements }) => !isWalked(elements))
-  if (strange) return `${strange.name} has elements of ${strange.elements}`
-  const rounds = passes.some(({ nests }) =>
-    nests.some(({ stores }) => stores.some(({ rounding }) => rounding)),
-  )
-  return rounds ? 'a store rounds stochastically' : null
+  return strange ? `${strange.name} has elements of ${strange.elements}` : null
 }
 
 /** By nest, whether it computes in float64: where float32 would lose what is there to be kept. */
@@ -21,7 +17,7 @@ export function widthsOf({ memories, passes }: Plan, isPrecise: boolean): boolea
       ]
       const hasDoubles = touched.some((memory) => {
         const { home, elements } = memories[memory] as Plan['memories'][number]
-        return home === 'tensor' && elements !== 'float32'
+        return home === 'tensor' && elements === 'float64'
       })
       return isPrecise || !isWhole || hasDoubles
     }),

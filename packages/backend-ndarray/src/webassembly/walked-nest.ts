@@ -10,56 +10,66 @@ export const stripLength = 1024
 /** How many vectors of one loop go side by side. */
 export const lineVectors = 4
 
-/** How many rows go side by side: those of nests that only add up need fewer registers each. */
-const rowsOf = { sums: 8, stores: 4 }
+/** How many rows and vectors of them go side by side: nests that only add up need fewer registers each. */
+const blocks = { sums: { rows: 8, vectors: 1 }, stores: { rows: 4, vectors: 2 } }
 
 /** A multiple of all numbers of rows that may go side by side. */
 export const mostRows = 8
+
+/** The columns of a tile, where rows and columns of some operand lie the other way round. */
+const tileColumns = 64
 
 /** What is decided of a nest for all sizes. */
 export interface WalkedNest {
   readonly lanes: Lanes
   /** Rows of a block. */
   readonly rows: number
-  /** Vectors of a block. */
+  /** Vectors of a block in a row. */
   readonly vectors: number
   /** The elements of the innermost loop between two visits to float64. */
   readonly strip: number
-  /** What the terms of sums are multiplied by: a power of two, as float32 might overflow. */
-  readonly factor: number
+  /**
+   * Whether every term goes to float64 at once. Terms of float32 are added up in float32 first, which may
+   * overflow where the sum does not: then the nest is walked again, in float64, which it can be as it
+   * stores nothing.
+   */
+  readonly widensTerms: boolean
   /** Whether two orders disagree: then rows are walked strip by strip. */
   readonly isTiled: boolean
 }
 
-/**
- * @param isWide whether to compute in float64
- */
+/** @param isWide whether to compute in float64 */
 export function walkNest({ loops, sums, stores, blocking }: Nest, isWide: boolean): WalkedNest {
   const lanes = isWide ? float64Lanes : float32Lanes
   const isTiled = blocking.cut === 'tiles'
+  const widensTerms = !isWide && sums.length > 0 && stores.length > 0
   if (loops.length < 2) {
     const strip = lineVectors * stripLength
-    const terms = strip / lanes.count
-    return { lanes, rows: 1, vectors: lineVectors, strip, factor: factorOf(isWide, terms), isTiled }
+    return { lanes, rows: 1, vectors: lineVectors, strip, widensTerms, isTiled }
   }
-  const rows = isWide ? 1 : rowsOf[stores.length > 0 ? 'stores' : 'sums']
+  const block = blocks[stores.length > 0 ? 'stores' : 'sums']
+  const { rows, vectors } = isWide ? { rows: 1, vectors: 1 } : block
   const strip = isTiled ? tileColumns : stripLength
-  const terms = sums.some(({ level }) => level === 'call') ? rows * strip : strip
-  return {
-    lanes,
-    rows,
-    vectors: 1,
-    strip,
-    factor: factorOf(isWide || sums.length === 0, terms / lanes.count),
-    isTiled,
-  }
+  return { lanes, rows, vectors, strip, widensTerms, isTiled }
 }
 
-/** The columns of a tile, where rows and columns of some operand lie the other way round. */
-const tileColumns = 64
+/** Whether the sums of a nest may overflow in float32 alone, so that it may have to be walked again. */
+export function mayOverflow({ sums, stores }: Nest, { lanes }: WalkedNest): boolean {
+  return lanes === float32Lanes && sums.length > 0 && stores.length === 0
+}
 
-function factorOf(isExact: boolean, terms: number): number {
-  return isExact ? 1 : 2 ** -Math.ceil(Math.log2(terms))
+/**
+ * By nest, whether it begins with the last slab. Every other nest over all elements does: that slab was
+ * walked just before, and is still in the cache.
+ */
+export function directionsOf({ passes }: Plan): boolean[] {
+  let isBackwards = true
+  return passes.flatMap(({ isWhole, nests }) =>
+    nests.map(() => {
+      if (isWhole) isBackwards = !isBackwards
+      return isBackwards
+    }),
+  )
 }
 
 /** All nests of a plan, in the order in which they run. */

@@ -14,5 +14,5 @@ export const backendOpeners: BackendOpeners = {
   webgl: () => openGpujsDevice('webgl'),
   webasm: () => openGpujsDevice('webasm'),
   cpu: () => openGpujsDevice('cpu'),
-  ndarray: () => openNdarrayDevice({ codeGeneration: 'auto' }),
+  ndarray: () => openNdarrayDevice({ engine: 'auto' }),
 }

@@ -11,14 +11,14 @@ import { type OpenedDevice, selectDevice } from '../select-device.js'
 import { ndarrayNetwork } from './ndarray-network.js'
 
 /** In the order of preference. */
-const codeGeneration = {
+const engine = {
   ndarray: 'required',
   'ndarray-closures': 'never',
-} as const satisfies Record<string, NdArrayBackendOptions['codeGeneration']>
+} as const satisfies Record<string, NdArrayBackendOptions['engine']>
 
-export type NdarrayBackendName = keyof typeof codeGeneration
+export type NdarrayBackendName = keyof typeof engine
 
-export const ndarrayBackendNames = Object.keys(codeGeneration) as readonly NdarrayBackendName[]
+export const ndarrayBackendNames = Object.keys(engine) as readonly NdarrayBackendName[]
 
 /**
  * The CPU, on ndarrays.
@@ -33,10 +33,7 @@ export function ndarrayDevice(
 ): Promise<Device> {
   return selectDevice(
     Object.fromEntries(
-      names.map((name) => [
-        name,
-        () => openNdarrayDevice({ codeGeneration: codeGeneration[name] }),
-      ]),
+      names.map((name) => [name, () => openNdarrayDevice({ engine: engine[name] })]),
     ),
     { type },
   )

@@ -30,17 +30,16 @@ export function encodeModule({ functions, isShared }: ModuleCode): Uint8Array<Ar
   const exported = functions.filter((code) => code.isExported)
   // Limits: a least size of 0 fits every memory; shared ones have to name a greatest size too.
   const limits = isShared ? [0x03, 0, ...unsigned(mostSharedPages)] : [0x00, 0]
+  const exports = exported.map(({ name }) => {
+    const place = places.get(name) as number
+    return [...text(name), 0x00, ...unsigned(place)]
+  })
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, vector(functions.map(encodeType))),
     ...section(2, vector([[...text('env'), ...text('memory'), 0x02, ...limits]])),
     ...section(3, vector(functions.map((_, index) => unsigned(index)))),
-    ...section(
-      7,
-      vector(
-        exported.map(({ name }) => [...text(name), 0x00, ...unsigned(places.get(name) as number)]),
-      ),
-    ),
+    ...section(7, vector(exports)),
     ...section(10, vector(functions.map((code) => encodeFunction(code, places)))),
   ])
 }
@@ -54,61 +53,67 @@ function encodeType({ parameters, result }: FunctionCode): Bytes {
 }
 
 function encodeFunction(code: FunctionCode, functions: ReadonlyMap<string, number>): Bytes {
-  const names = [...code.parameters.map(([name]) => name), ...code.locals.keys()]
-  const encoder = new CodeEncoder(new Map(names.map((name, index) => [name, index])), functions)
-  for (const statement of code.body) encoder.encode(statement, [])
-  const locals = vector([...code.locals.values()].map((type) => [1, typeBytes[type]]))
-  const body = [...locals, ...encoder.bytes, end]
-  return [...unsigned(body.length), ...body]
+  const locals = new Map<string, number>()
+  for (const [name] of code.parameters) locals.set(name, locals.size)
+  for (const name of code.locals.keys()) locals.set(name, locals.size)
+  const encoder = new CodeEncoder(locals, functions)
+  append(encoder.bytes, vector([...code.locals.values()].map((type) => [1, typeBytes[type]])))
+  for (const statement of code.body) encoder.encode(statement)
+  encoder.bytes.push(end)
+  return [...unsigned(encoder.bytes.length), ...encoder.bytes]
 }
 
 class CodeEncoder {
   readonly bytes: number[] = []
   readonly #locals: ReadonlyMap<string, number>
   readonly #functions: ReadonlyMap<string, number>
+  /** Those around the code, innermost last. */
+  readonly #labels: string[] = []
 
   constructor(locals: ReadonlyMap<string, number>, functions: ReadonlyMap<string, number>) {
     this.#locals = locals
     this.#functions = functions
   }
 
-  /** @param labels those around the code, innermost last */
-  encode(code: Code, labels: readonly string[]): void {
-    const [name, ...parts] = code
+  encode(code: Code): void {
+    const [name] = code
     if (name === 'if') {
-      this.encode(parts[0] as Code, labels)
-      this.#encodeStructure(name, parts.slice(1), [...labels, ''])
+      this.encode(code[1] as Code)
+      this.#encodeStructure(name, '', code)
     } else if (name === 'loop' || name === 'block') {
-      this.#encodeStructure(name, parts.slice(1), [...labels, parts[0] as string])
+      this.#encodeStructure(name, code[1] as string, code)
     } else {
-      for (const part of parts) if (isCode(part)) this.encode(part, labels)
+      for (let k = 1; k < code.length; k++) {
+        const part = code[k] as Exclude<Code[number], undefined>
+        if (isCode(part)) this.encode(part)
+      }
       const operation: Operation = operations[name]
-      this.bytes.push(...operation.bytes)
-      operation.immediates.forEach((immediate, index) => {
+      append(this.bytes, operation.bytes)
+      for (let k = 0; k < operation.immediates.length; k++) {
+        const immediate = operation.immediates[k] as Immediate
         if (immediate === 'offset') this.bytes.push(operation.alignment)
-        this.bytes.push(...this.#immediate(immediate, parts[index] as never, labels))
-      })
+        append(this.bytes, this.#immediate(immediate, code[k + 1] as never))
+      }
     }
   }
 
-  #encodeStructure(
-    name: keyof typeof structures,
-    held: readonly unknown[],
-    labels: readonly string[],
-  ): void {
+  /** What it holds begins after its label, or its condition. */
+  #encodeStructure(name: keyof typeof structures, label: string, code: Code): void {
     this.bytes.push(structures[name], noResult)
-    for (const part of held) this.encode(part as Code, labels)
+    this.#labels.push(label)
+    for (let k = 2; k < code.length; k++) this.encode(code[k] as Code)
+    this.#labels.pop()
     this.bytes.push(end)
   }
 
-  #immediate(kind: Immediate, value: never, labels: readonly string[]): Bytes {
+  #immediate(kind: Immediate, value: never): Bytes {
     switch (kind) {
       case 'local':
         return unsigned(placeOf(this.#locals, value))
       case 'function':
         return unsigned(placeOf(this.#functions, value))
       case 'label':
-        return unsigned(labels.length - 1 - labels.lastIndexOf(value))
+        return unsigned(this.#labels.length - 1 - this.#labels.lastIndexOf(value))
       case 'i32':
         return signed(value)
       case 'f64':
@@ -123,6 +128,10 @@ class CodeEncoder {
   }
 }
 
+function append(bytes: number[], more: Bytes): void {
+  for (let k = 0; k < more.length; k++) bytes.push(more[k] as number)
+}
+
 function placeOf(places: ReadonlyMap<string, number>, name: string): number {
   const place = places.get(name)
   if (place === undefined) throw new TypeError(`there is no "${name}"`)
@@ -134,7 +143,9 @@ function section(id: number, content: Bytes): Bytes {
 }
 
 function vector(items: readonly Bytes[]): Bytes {
-  return [...unsigned(items.length), ...items.flat()]
+  const bytes = unsigned(items.length)
+  for (const item of items) append(bytes, item)
+  return bytes
 }
 
 /** A name of ASCII letters. */

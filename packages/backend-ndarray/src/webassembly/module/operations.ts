@@ -46,6 +46,7 @@ export const operations = {
   br: plain(0x0c, 'label'),
   br_if: plain(0x0d, 'label'),
   call: plain(0x10, 'function'),
+  drop: plain(0x1a),
   select: plain(0x1b),
   'local.get': plain(0x20, 'local'),
   'local.set': plain(0x21, 'local'),
@@ -89,6 +90,7 @@ export const operations = {
   'f64.convert_i32_s': plain(0xb7),
   'f64.promote_f32': plain(0xbb),
 
+  'i32.trunc_sat_f64_u': { bytes: [0xfc, 0x03], immediates: [], alignment: 0 },
   'memory.fill': { bytes: [0xfc, 0x0b, 0], immediates: [], alignment: 0 },
 
   'v128.load': simdAccess(0x00, 2),
@@ -111,11 +113,14 @@ export const operations = {
   'v128.bitselect': simd(0x52),
   'i8x16.shuffle': simd(0x0d, 'bytes'),
 
+  'i16x8.narrow_i32x4_u': simd(0x86),
+
   'i32x4.splat': simd(0x11),
   'i32x4.extract_lane': simd(0x1b, 'lane'),
   'i32x4.eq': simd(0x37),
   'i32x4.gt_s': simd(0x3b),
   'i32x4.gt_u': simd(0x3c),
+  'i32x4.extend_low_i16x8_u': simd(0xa9),
   'i32x4.shl': simd(0xab),
   'i32x4.shr_s': simd(0xac),
   'i32x4.shr_u': simd(0xad),

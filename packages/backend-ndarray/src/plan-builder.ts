@@ -1,0 +1,78 @@
+import type { ChosenEngine } from './choose-engine.js'
+import { chainProgram } from './closures/chain-program.js'
+import { generateProgram } from './javascript/generate-program.js'
+import type { Heap } from './memory/heap.js'
+import type { Plan } from './plan/plan.js'
+import type { BuiltPlan } from './plan/plan-store.js'
+import type { RunProgram } from './plan/run-program.js'
+import type { KernelMemories } from './webassembly/kernel-memory.js'
+import { PlanModule } from './webassembly/plan-module.js'
+import { whyNotWalkable } from './webassembly/walkable.js'
+import { WorkSpace } from './work-space.js'
+
+/** Makes plans ready to run, on the engine of a backend. */
+export class PlanBuilder {
+  readonly #engine: ChosenEngine
+  readonly #isPrecise: boolean
+  readonly #workSpace: WorkSpace
+  readonly #strips = new WorkSpace()
+  readonly #memories: KernelMemories | null
+
+  /**
+   * @param type what the backend computes in
+   * @param workSpace of the backend, for plans that are run otherwise than was thought
+   */
+  constructor(
+    engine: ChosenEngine,
+    type: 'float32' | 'float64',
+    workSpace: WorkSpace,
+    heap: Heap | null,
+  ) {
+    this.#engine = engine
+    this.#isPrecise = type === 'float64'
+    this.#workSpace = workSpace
+    this.#memories = heap && {
+      isShared: false,
+      memoryOf: (buffer) => heap.arenaOf(buffer),
+      anyMemory: () => heap.anyArena() ?? null,
+    }
+  }
+
+  build(plan: Plan): BuiltPlan {
+    return this.#memories && whyNotWalkable(plan) === null
+      ? this.#buildModule(plan, this.#memories)
+      : this.#buildFallback(plan)
+  }
+
+  #buildModule(plan: Plan, memories: KernelMemories): BuiltPlan {
+    let other: RunProgram | null = null
+    const module = new PlanModule(
+      plan,
+      this.#isPrecise,
+      memories,
+      (data, numbers, workLength, scalars) => {
+        other ??= this.#buildFallback(plan).runFor(numbers as never, workLength)
+        other(data, numbers, this.#workSpace.take(workLength), scalars)
+      },
+    )
+    return {
+      runFor: (numbers, workLength) => module.runFor(numbers, workLength),
+      needsWork: false,
+      source: () => module.source,
+      language: 'wat',
+    }
+  }
+
+  #buildFallback(plan: Plan): BuiltPlan {
+    if (this.#engine.fallback === 'closures') {
+      const run = chainProgram(plan, this.#strips)
+      return { runFor: () => run, needsWork: true, source: null, language: 'javascript' }
+    }
+    const { run, source } = generateProgram(plan)
+    return { runFor: () => run, needsWork: true, source: () => source, language: 'javascript' }
+  }
+
+  release(): void {
+    this.#strips.release()
+  }
+}

@@ -1,0 +1,110 @@
+import type { Program } from '@adafactor/core'
+import { generateProgram } from '../../src/javascript/generate-program.js'
+import type { TensorLayout } from '../../src/plan/place-program.js'
+import { planLayout } from '../../src/plan/plan-layout.js'
+import { prepareProgram } from '../../src/plan/prepare-program.js'
+import type { LoopArray } from '../../src/tensors/strided-view.js'
+import type { KernelMemories, KernelMemory } from '../../src/webassembly/kernel-memory.js'
+import { PlanModule } from '../../src/webassembly/plan-module.js'
+
+/** What the types of TypeScript's library for browsers say of WebAssembly, as far as it is needed here. */
+const { Memory, Instance } = (
+  globalThis as unknown as {
+    readonly WebAssembly: {
+      readonly Memory: new (limits: {
+        initial: number
+        maximum: number
+      }) => { readonly buffer: ArrayBuffer }
+      readonly Instance: new (
+        module: object,
+        imports: object,
+      ) => { readonly exports: Record<string, unknown> }
+    }
+  }
+).WebAssembly
+
+const pageBytes = 65536
+
+/** One memory of a fixed size for modules and their tensors, filled from below and freed all at once. */
+export class ModuleMemory implements KernelMemory, KernelMemories {
+  readonly isShared = false
+  readonly #memory: { readonly buffer: ArrayBuffer }
+  readonly #instances = new Map<object, ReturnType<KernelMemory['instanceOf']>>()
+  #top = 64
+  #scratch = { at: 0, bytes: 0 }
+
+  constructor(bytes: number) {
+    const pages = Math.ceil(bytes / pageBytes)
+    this.#memory = new Memory({ initial: pages, maximum: pages })
+  }
+
+  get buffer(): ArrayBuffer {
+    return this.#memory.buffer
+  }
+
+  instanceOf(module: object): ReturnType<KernelMemory['instanceOf']> {
+    const instance =
+      this.#instances.get(module) ?? new Instance(module, { env: { memory: this.#memory } })
+    this.#instances.set(module, instance)
+    return instance
+  }
+
+  scratch(bytes: number): number {
+    if (bytes > this.#scratch.bytes) this.#scratch = { at: this.#take(bytes), bytes }
+    return this.#scratch.at
+  }
+
+  memoryOf(buffer: ArrayBufferLike): KernelMemory | undefined {
+    return buffer === this.buffer ? this : undefined
+  }
+
+  anyMemory(): KernelMemory {
+    return this
+  }
+
+  /** The same bits in this memory. */
+  copyOf<A extends Exclude<LoopArray, number[]>>(array: A): A {
+    const { buffer, byteOffset, byteLength, length } = array
+    const at = this.#take(byteLength)
+    new Uint8Array(this.buffer).set(new Uint8Array(buffer, byteOffset, byteLength), at)
+    return new (array.constructor as new (...of: unknown[]) => A)(this.buffer, at, length)
+  }
+
+  /** Forgets all that was copied. */
+  clear(): void {
+    this.#top = 64
+    this.#scratch = { at: 0, bytes: 0 }
+  }
+
+  #take(bytes: number): number {
+    const at = this.#top
+    this.#top += 64 * Math.ceil(bytes / 64) + 64
+    if (this.#top > this.buffer.byteLength) throw new RangeError('the memory is full')
+    return at
+  }
+}
+
+/** A program for one layout as a module and as JavaScript, with what a run needs besides the tensors. */
+export function buildModule(
+  program: Program,
+  layouts: readonly TensorLayout[],
+  memory: ModuleMemory,
+  isPrecise = false,
+) {
+  const { plan, numbers, workLength } = planLayout(prepareProgram(program), layouts)
+  const javascript = generateProgram(plan).run
+  const module = new PlanModule(plan, isPrecise, memory, () => {
+    throw new Error('the module does not run by itself')
+  })
+  const run = module.runFor(numbers, workLength)
+  const table = Int32Array.from(numbers)
+  type Scalars = Readonly<Record<string, number>>
+  return {
+    plan,
+    source: module.source,
+    run: (data: readonly LoopArray[], scalars: Scalars) =>
+      run(data, table, new Float64Array(0), scalars),
+    javascript: (data: readonly LoopArray[], scalars: Scalars) =>
+      javascript(data, table, new Float64Array(workLength), scalars),
+  }
+}
