@@ -4,7 +4,7 @@ import { generateProgram } from './javascript/generate-program.js'
 import type { Heap } from './memory/heap.js'
 import type { Plan } from './plan/plan.js'
 import type { BuiltPlan } from './plan/plan-store.js'
-import type { RunProgram } from './plan/run-program.js'
+import type { LayoutProgram } from './plan/run-program.js'
 import type { KernelMemories } from './webassembly/kernel-memory.js'
 import { PlanModule } from './webassembly/plan-module.js'
 import { whyNotWalkable } from './webassembly/walkable.js'
@@ -45,16 +45,14 @@ export class PlanBuilder {
   }
 
   #buildModule(plan: Plan, memories: KernelMemories): BuiltPlan {
-    let other: RunProgram | null = null
-    const module = new PlanModule(
-      plan,
-      this.#isPrecise,
-      memories,
-      (data, numbers, workLength, scalars) => {
-        other ??= this.#buildFallback(plan).runFor(numbers as never, workLength)
-        other(data, numbers, this.#workSpace.take(workLength), scalars)
+    let program: LayoutProgram | null = null
+    const module = new PlanModule(plan, this.#isPrecise, memories, {
+      reserve: (workLength) => void this.#workSpace.take(workLength),
+      run: (data, numbers, workLength, scalars) => {
+        program ??= this.#buildFallback(plan).runFor([], workLength)
+        program.run(data, numbers, this.#workSpace.take(workLength), scalars)
       },
-    )
+    })
     return {
       runFor: (numbers, workLength) => module.runFor(numbers, workLength),
       needsWork: false,
@@ -66,13 +64,14 @@ export class PlanBuilder {
   #buildFallback(plan: Plan): BuiltPlan {
     if (this.#engine.fallback === 'closures') {
       const run = chainProgram(plan, this.#strips)
-      return { runFor: () => run, needsWork: true, source: null, language: 'javascript' }
+      return { runFor: () => ({ run }), needsWork: true, source: null, language: 'javascript' }
     }
     const { run, source } = generateProgram(plan)
-    return { runFor: () => run, needsWork: true, source: () => source, language: 'javascript' }
-  }
-
-  release(): void {
-    this.#strips.release()
+    return {
+      runFor: () => ({ run }),
+      needsWork: true,
+      source: () => source,
+      language: 'javascript',
+    }
   }
 }

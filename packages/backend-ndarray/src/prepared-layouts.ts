@@ -5,7 +5,7 @@ import type { SizedPlan } from './plan/plan.js'
 import { planLayout } from './plan/plan-layout.js'
 import type { PlanStore, StoredPlan } from './plan/plan-store.js'
 import { type PreparedProgram, prepareProgram } from './plan/prepare-program.js'
-import type { RunProgram } from './plan/run-program.js'
+import type { LayoutProgram } from './plan/run-program.js'
 import { checkCount, checkView } from './tensors/check-view.js'
 import { repeatsElements } from './tensors/overlaps.js'
 import {
@@ -32,7 +32,7 @@ interface ExpectedTensor extends TensorLayout {
 
 /** All that was prepared for tensors of one layout. */
 export interface PreparedLayout extends Omit<SizedPlan, 'plan'> {
-  readonly run: RunProgram
+  readonly program: LayoutProgram
   readonly tensors: readonly ExpectedTensor[]
 }
 
@@ -107,7 +107,7 @@ export class PreparedLayouts {
       tensors,
       numbers,
       workLength: stored.needsWork ? workLength : 0,
-      run: stored.runFor(numbers, workLength),
+      program: stored.runFor(numbers, workLength),
       stored,
       lastBatch: this.#batch,
     }

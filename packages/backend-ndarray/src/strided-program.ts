@@ -86,6 +86,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
         if (batchData.length === index) batchData.push([])
         const binding = this.#bind(batch[index] as Invocation<T>, index)
         batchBindings[index] = binding
+        binding.layout.program.reserve?.(batchData[index] as LoopArray[])
         this.#workLength = Math.max(this.#workLength, binding.layout.workLength)
       }
       this.#owner.workSpace.take(this.#workLength)
@@ -106,7 +107,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       for (let index = 0; index < batch.length; index++) {
         const { layout, numbers } = batchBindings[index] as Binding
         const { scalars } = batch[index] as Invocation<T>
-        layout.run(batchData[index] as LoopArray[], numbers, work, scalars)
+        layout.program.run(batchData[index] as LoopArray[], numbers, work, scalars)
       }
     } finally {
       this.#letGo()

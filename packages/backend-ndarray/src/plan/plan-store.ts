@@ -1,12 +1,12 @@
 import type { Program } from '@adafactor/core'
 import type { GeneratedMemory, GeneratedSource } from '@adafactor/core/compiler'
 import type { Plan } from './plan.js'
-import type { RunProgram } from './run-program.js'
+import type { LayoutProgram } from './run-program.js'
 
 /** A plan made ready to run. */
 export interface BuiltPlan {
   /** How tensors of one layout are run, given its numbers and how much work space it needs. */
-  runFor(numbers: readonly number[], workLength: number): RunProgram
+  runFor(numbers: readonly number[], workLength: number): LayoutProgram
   /** Whether runs are to be given work space. */
   readonly needsWork: boolean
   /** Null for closures; asked for when somebody wants to read it. */

@@ -15,3 +15,10 @@ export type RunProgram = (
   work: WorkArray,
   scalars: Readonly<Record<string, number>>,
 ) => void
+
+/** How tensors of one layout are run. */
+export interface LayoutProgram {
+  readonly run: RunProgram
+  /** Takes the memory that a run on these arrays will need, beside the work space that it is given. */
+  reserve?(data: readonly LoopArray[]): void
+}

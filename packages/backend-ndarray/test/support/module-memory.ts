@@ -93,10 +93,11 @@ export function buildModule(
 ) {
   const { plan, numbers, workLength } = planLayout(prepareProgram(program), layouts)
   const javascript = generateProgram(plan).run
-  const module = new PlanModule(plan, isPrecise, memory, () => {
+  const alone = () => {
     throw new Error('the module does not run by itself')
-  })
-  const run = module.runFor(numbers, workLength)
+  }
+  const module = new PlanModule(plan, isPrecise, memory, { reserve: alone, run: alone })
+  const { run } = module.runFor(numbers, workLength)
   const table = Int32Array.from(numbers)
   type Scalars = Readonly<Record<string, number>>
   return {
