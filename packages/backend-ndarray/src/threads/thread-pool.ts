@@ -73,7 +73,6 @@ export class ThreadPool implements KernelThreads {
   }
 
   run(plan: PlanModule, views: KernelViews, nests: readonly NestSlabs[], block: number): void {
-    this.check()
     const crew = this.#opened()
     const module = crew && crew.ready > 0 ? this.#shared(plan.binary) : null
     if (!crew || !module) {
