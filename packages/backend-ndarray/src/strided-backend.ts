@@ -42,6 +42,8 @@ import {
   storedTypeOf,
 } from './tensors/strided-view.js'
 import { whyNotStrided } from './tensors/why-not-strided.js'
+import { openThreads } from './threads/open-threads.js'
+import type { ThreadPool } from './threads/thread-pool.js'
 import { WorkSpace } from './work-space.js'
 
 /** How the backend stores and computes. */
@@ -158,6 +160,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   readonly #types: readonly [StoredType, ...StoredType[]]
   readonly #ledger: TensorLedger<T>
   readonly #heap: Heap | null
+  readonly #pool: ThreadPool | null
   /** What was allocated, by the tensor it was made for. */
   readonly #dataOf = new WeakMap<T, StoredData>()
 
@@ -165,14 +168,16 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     this.#parts = parts
     this.#makeTensor = makeTensor
 
-    const { name = 'strided', type = 'float32', engine = 'auto' } = parts
+    const { name = 'strided', type = 'float32', engine = 'auto', threads = 1 } = parts
     this.name = name
     this.#types = [type, type === 'float32' ? 'float64' : 'float32', 'bfloat16', 'float16']
     this.#ledger = new TensorLedger(name, (tensor) => this.viewOf(tensor).shape)
     const chosen = chooseEngine(engine)
     const isModular = chosen.name === 'webassembly'
-    this.#heap = isModular ? new ArenaHeap() : null
-    const builder = new PlanBuilder(chosen, type, this.workSpace, this.#heap)
+    const opened = isModular && threads > 1 ? openThreads(threads) : null
+    this.#pool = opened?.pool ?? null
+    this.#heap = opened?.heap ?? (isModular ? new ArenaHeap() : null)
+    const builder = new PlanBuilder(chosen, type, this.workSpace, this.#heap, this.#pool)
     this.plans = new PlanStore(
       (plan) => builder.build(plan),
       isModular && type === 'float32' ? 'float32' : 'float64',
@@ -185,7 +190,15 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
       compilation: compilations[chosen.name],
       fused: true,
       maxElements,
-      details: { engine: chosen.name, ...chosen.refusals },
+      details: {
+        engine: chosen.name,
+        ...chosen.refusals,
+        ...(threads > 1 && { threads: `1 of ${threads}: ${chosen.name} runs on one` }),
+      },
+    }
+    if (opened) {
+      const get = () => opened.details
+      Object.defineProperty(this.traits.details, 'threads', { get, enumerable: true })
     }
   }
 
@@ -297,6 +310,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   destroy(): void {
     this.#ledger.destroy()
+    this.#pool?.destroy()
     this.#heap?.release()
     this.workSpace.release()
     this.plans.clear()

@@ -1,6 +1,6 @@
 import type { NumberArray } from '../plan/array-types.js'
 import type { LoopArray } from '../tensors/strided-view.js'
-import type { KernelMemory } from './kernel-memory.js'
+import type { KernelMemory, KernelThreads } from './kernel-memory.js'
 import type { KernelViews, PlanModule } from './plan-module.js'
 import { runStaged } from './run-staged.js'
 import { cutIntoSlabs, type PlanSlabs } from './slabs.js'
@@ -16,6 +16,8 @@ export class LayoutRun {
   readonly #slabs: PlanSlabs
   /** The numbers of the nests, as {@link ArgumentBlock} has them. */
   readonly #slabNumbers: readonly number[]
+  /** Undefined if there is nothing to share among them. */
+  readonly #threads: KernelThreads | undefined
   readonly #tensors: number
   readonly #workLength: number
   readonly #workAt: number
@@ -33,6 +35,8 @@ export class LayoutRun {
       nest.slabSize,
       ...nest.lengths.flatMap((length, index) => [length, nest.partials[index] as number]),
     ])
+    const isCut = this.#slabs.nests.some(({ slabs }) => slabs > 1)
+    this.#threads = isCut ? module.memories.threads : undefined
     this.#workLength = workLength
     this.#tensors = module.block.workPlace
     this.#workAt = aligned(module.block.byteLength)
@@ -40,8 +44,12 @@ export class LayoutRun {
     this.#tilesAt = aligned(this.#partialsAt + this.#slabs.partialBytes + readAhead)
   }
 
-  /** Takes the memory of a run on these arrays. */
+  /**
+   * Takes the memory of a run on these arrays.
+   * @throws AdafactorError `backend/thread-lost`
+   */
   reserve(data: readonly LoopArray[]): void {
+    this.#threads?.check()
     if (this.#place(data) === null) this.#module.other.reserve(this.#workLength)
   }
 
@@ -58,8 +66,10 @@ export class LayoutRun {
     const { home, staging, at } = place
     const views = this.#module.viewsOf(home)
     this.#fill(home, views, at, data, numbers, scalars)
-    if (staging.tensors.length === 0) views.run(at)
-    else runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
+    if (staging.tensors.length > 0) {
+      runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
+    } else if (this.#threads) this.#threads.run(this.#module, views, this.#slabs.nests, at)
+    else views.run(at)
   }
 
   /** Where to run; null if there is no memory for it, or tensors can't be staged. */

@@ -4,21 +4,21 @@ import type { Plan } from '../plan/plan.js'
 import type { LayoutProgram } from '../plan/run-program.js'
 import type { LoopArray } from '../tensors/strided-view.js'
 import { ArgumentBlock } from './argument-block.js'
+import { emitModule } from './emit-module.js'
 import {
-  emitModule,
   finishFunction,
   meansFunction,
   nestFunction,
   prepareFunction,
   runFunction,
   wideFunction,
-} from './emit-module.js'
+} from './kernel-functions.js'
 import type { KernelMemories, KernelMemory } from './kernel-memory.js'
 import { LayoutRun } from './layout-run.js'
 import { encodeModule } from './module/encode-module.js'
 import { printModule } from './module/print-module.js'
 import { widthsOf } from './walkable.js'
-import { nestsOf } from './walked-nest.js'
+import { directionsOf, nestsOf } from './walked-nest.js'
 
 /** The functions of a nest, as the host calls them with the address of a block. */
 export interface NestKernels {
@@ -60,6 +60,10 @@ export class PlanModule {
   readonly plan: Plan
   readonly block: ArgumentBlock
   readonly memories: KernelMemories
+  /** The binary form. */
+  readonly binary: Uint8Array<ArrayBuffer>
+  /** By nest, whether it begins with the last slab. */
+  readonly directions: readonly boolean[]
   readonly #code: ReturnType<typeof emitModule>
   readonly #module: WebAssemblyModule
   readonly #views = new WeakMap<KernelMemory, KernelViews>()
@@ -74,7 +78,9 @@ export class PlanModule {
     this.block = new ArgumentBlock(plan)
     this.#code = emitModule(plan, widthsOf(plan, isPrecise), memories.isShared)
     const { Module } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
-    this.#module = new Module(encodeModule(this.#code))
+    this.binary = encodeModule(this.#code)
+    this.directions = directionsOf(plan)
+    this.#module = new Module(this.binary)
   }
 
   /** The text form. */
