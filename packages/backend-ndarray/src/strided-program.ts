@@ -58,6 +58,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
   readonly #batchBindings: Binding[] = []
   readonly #batchTensors: (T | null)[] = []
   readonly #batchData: LoopArray[][] = []
+  readonly #batchReserved: (object | null)[] = []
   #workLength = 0
   #disposed = false
   readonly #owner: ProgramOwner<T>
@@ -86,7 +87,8 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
         if (batchData.length === index) batchData.push([])
         const binding = this.#bind(batch[index] as Invocation<T>, index)
         batchBindings[index] = binding
-        binding.layout.program.reserve?.(batchData[index] as LoopArray[])
+        const data = batchData[index] as LoopArray[]
+        this.#batchReserved[index] = binding.layout.program.reserve?.(data) ?? null
         this.#workLength = Math.max(this.#workLength, binding.layout.workLength)
       }
       this.#owner.workSpace.take(this.#workLength)
@@ -107,7 +109,8 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       for (let index = 0; index < batch.length; index++) {
         const { layout, numbers } = batchBindings[index] as Binding
         const { scalars } = batch[index] as Invocation<T>
-        layout.program.run(batchData[index] as LoopArray[], numbers, work, scalars)
+        const data = batchData[index] as LoopArray[]
+        layout.program.run(data, numbers, work, scalars, this.#batchReserved[index])
       }
     } finally {
       this.#letGo()
@@ -147,6 +150,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     this.#workLength = 0
     this.#batchTensors.fill(null)
     for (const data of this.#batchData) (data as unknown[]).fill(null)
+    this.#batchReserved.fill(null)
   }
 
   /**

@@ -14,7 +14,7 @@ import {
   wideFunction,
 } from './kernel-functions.js'
 import type { KernelMemories, KernelMemory } from './kernel-memory.js'
-import { LayoutRun } from './layout-run.js'
+import { LayoutRun, type Place } from './layout-run.js'
 import { encodeModule } from './module/encode-module.js'
 import { printModule } from './module/print-module.js'
 import { widthsOf } from './walkable.js'
@@ -92,7 +92,8 @@ export class PlanModule {
   runFor(numbers: readonly number[], workLength: number): LayoutProgram {
     const layout = new LayoutRun(this, numbers, workLength)
     return {
-      run: (data, itemNumbers, _, scalars) => layout.run(data, itemNumbers, scalars),
+      run: (data, itemNumbers, _, scalars, reserved) =>
+        layout.run(data, itemNumbers, scalars, reserved as Place | null | undefined),
       reserve: (data) => layout.reserve(data),
     }
   }

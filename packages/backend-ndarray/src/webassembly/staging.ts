@@ -36,6 +36,9 @@ export interface Staging {
   readonly nests: readonly StagedNest[] | null
 }
 
+/** All lies in the memory. */
+export const nothingStaged: Staging = { tensors: [], bytes: 0, nests: null }
+
 export interface StagedNest {
   /** Whether it begins with the last slab. */
   readonly isBackwards: boolean
@@ -52,7 +55,6 @@ export function planStaging(
   slabs: PlanSlabs,
   outside: readonly number[],
 ): Staging | null {
-  if (outside.length === 0) return { tensors: [], bytes: 0, nests: null }
   const nests = reachesOf(plan, numbers).map((reaches) =>
     reaches.filter(({ memory }) => outside.includes(memory)),
   )
