@@ -81,7 +81,9 @@ export class LayoutRun {
     const views = this.#module.viewsOf(home)
     this.#fill(home, staging, views, at, data, numbers, scalars)
     if (staging !== nothingStaged) {
-      runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
+      const numbersAt = at + 4 * this.#module.block.firstNumber
+      const tilesAt = at + this.#tilesAt
+      runStaged(staging, this.#slabs, views, { data, numbers, at, numbersAt, tilesAt })
     } else if (this.#threads) this.#threads.run(this.#module, views, this.#slabs.nests, at)
     else views.run(at)
   }
