@@ -72,7 +72,7 @@ export class LayoutRun {
   ): void {
     const place = reserved ?? this.#place(data)
     // It is as large as was reserved, but others may have made it larger since, elsewhere.
-    const at = place && place.home.scratch(this.#tilesAt + place.staging.bytes)
+    const at = place?.home.scratch(this.#tilesAt + place.staging.bytes) ?? null
     if (place === null || at === null) {
       this.#module.other.run(data, numbers, this.#workLength, scalars)
       return
