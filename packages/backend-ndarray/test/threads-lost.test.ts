@@ -100,13 +100,13 @@ describe('a worker', () => {
   })
 
   test('that vanishes in its part is waited for for a while', () => {
-    let control = new Int32Array()
+    let control: Int32Array = new Int32Array()
     const vanishing: StartWorker = ({ memory, controlAt, worker }) => {
       control = new Int32Array(memory.buffer, controlAt)
       Atomics.store(control, stateWord(worker), threadStates.idle)
       return { stop() {} }
     }
-    const { run, alone } = setUp([], 3, { start: vanishing, patience: 20 })
+    const { run, alone } = setUp([], 2, { start: vanishing, patience: 20 })
     // It claims a slab.
     expect(() => run(() => Atomics.sub(control, claimWord, 1))).toThrow(
       /has not done its part for \d+ ms; the parameter .* \(backend\/thread-lost\)/,

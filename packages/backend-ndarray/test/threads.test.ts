@@ -25,9 +25,7 @@ function training(
   const create = (shape: readonly number[]) =>
     backend.create([...shape], Float32Array.from({ length: sizeOf(shape) }, random))
   const gradientOf = (shape: readonly number[]): NdArray =>
-    transposed
-      ? create([...shape].reverse()).transpose(1, 0)
-      : create(shape)
+    transposed ? create([...shape].reverse()).transpose(1, 0) : create(shape)
   const params = Object.fromEntries(shapes.map((shape, k) => [`p${k}`, create(shape)]))
   const gradients = Object.fromEntries(shapes.map((shape, k) => [`p${k}`, gradientOf(shape)]))
   const optimizer = adafactor({ backend, params, momentum: 0.9 })
