@@ -11,6 +11,7 @@ import { type PreparedLayout, PreparedLayouts } from './prepared-layouts.js'
 import { whyFrozen } from './tensors/explain-read-only.js'
 import {
   elementTypeOf,
+  isHalfElement,
   type LoopArray,
   loopArrayOf,
   type StridedView,
@@ -59,6 +60,8 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
   readonly #batchTensors: (T | null)[] = []
   readonly #batchData: LoopArray[][] = []
   readonly #batchReserved: (object | null)[] = []
+  /** Whether some of that is held. */
+  #isHolding = false
   #workLength = 0
   #disposed = false
   readonly #owner: ProgramOwner<T>
@@ -82,6 +85,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     const batchData = this.#batchData
     const layouts = this.#layouts
     layouts.begin(batch.length)
+    this.#isHolding = true
     try {
       for (let index = 0; index < batch.length; index++) {
         if (batchData.length === index) batchData.push([])
@@ -146,6 +150,8 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
 
   /** The tensors are the caller's: holding on to them would keep their memory. */
   #letGo(): void {
+    if (!this.#isHolding) return
+    this.#isHolding = false
     this.#items = 0
     this.#workLength = 0
     this.#batchTensors.fill(null)
@@ -202,7 +208,9 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       if (expected.isStored) checkWritable(expected.name, view)
       // The offsets of the tensors are the first numbers of the table.
       numbers[k] = view.offset
-      arrays[k] = loopArrayOf(view.data)
+      arrays[k] = isHalfElement(expected.elements)
+        ? loopArrayOf(view.data)
+        : (view.data as LoopArray)
       batchTensors[first + k] = tensor
     }
     return true

@@ -79,12 +79,12 @@ class ModuleEmitter {
     const clear = nest.sums.map((own, place): Code => {
       const length = this.#block.sumLength(index, place)
       if (!hasPartials(nest, own)) {
-        return ['memory.fill', this.#sumAddress(index, place), integer(0), bytesOfDoubles(length)]
+        return ['call', sharedFunctions.clear, this.#sumAddress(index, place), length]
       }
       const inSlab = keepsLanes(nest, own) ? integer(2) : length
       const count: Code = ['i32.mul', this.#block.slabs(index), inSlab]
       const from = this.#block.partials(index, place)
-      return ['memory.fill', from, integer(0), bytesOfDoubles(count)]
+      return ['call', sharedFunctions.clear, from, count]
     })
     return new FunctionBuilder(prepareFunction(index), [blockParameter]).finish(clear, true)
   }
