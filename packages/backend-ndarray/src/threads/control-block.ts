@@ -3,7 +3,7 @@ import type { WalkKernel } from '../webassembly/plan-module.js'
 // How threads agree on who does what: words of 32 bits in the memory that they share. Words that several
 // write to are a cache line apart. This file is all that a worker loads besides its own.
 
-/** What is left to be claimed: in the last bits how many slabs, above them a count of jobs. */
+/** What is left to be claimed: in the last bits how many slabs of each half, above them a count of jobs. */
 export const claimWord = 0
 /** How many slabs of the job are done. */
 export const doneWord = 16
@@ -24,26 +24,40 @@ export const jobWords = {
   slabs: 53,
   slabSize: 54,
   steps: 55,
-  /** 1 if the last slab is the first to be claimed. */
+  /** 1 if the slabs in the middle are the first to be claimed. */
   isBackwards: 56,
 } as const
 
-const leftBits = 5
-const leftMask = 2 ** leftBits - 1
+/** Bits of a number of slabs. */
+const countBits = 5
+const countMask = 2 ** countBits - 1
+/** What a claim word changes by with a slab of the lower half. */
+const oneLower = 2 ** countBits
 
-/** The claim word of a job, by its number, with so many slabs left. */
-export function claimOf(job: number, left: number): number {
-  return (job << leftBits) | left
+/**
+ * The claim word of a job, by its number, with all slabs of a nest left, or none. Threads come for slabs of
+ * one half first, so that from nest to nest each finds its own in its cache.
+ */
+export function claimOf(job: number, slabs: number): number {
+  const upper = slabs >> 1
+  return (job << (2 * countBits)) | ((slabs - upper) * oneLower) | upper
 }
 
 /** How many slabs a claim word leaves. */
 export function leftIn(claim: number): number {
-  return claim & leftMask
+  return ((claim >> countBits) & countMask) + (claim & countMask)
+}
+
+/** What becomes of a claim word, in which slabs are left, when a thread takes one. */
+export function claimNext(claim: number, startsUpper: boolean): number {
+  const lower = (claim >> countBits) & countMask
+  const upper = claim & countMask
+  return claim - ((startsUpper ? upper > 0 : lower === 0) ? 1 : oneLower)
 }
 
 /** Whether two claim words are of one job. */
 export function isSameJob(claim: number, other: number): boolean {
-  return claim >> leftBits === other >> leftBits
+  return claim >> (2 * countBits) === other >> (2 * countBits)
 }
 
 /** Threads of a backend at most, the calling one among them. */
@@ -83,11 +97,18 @@ export function readReason(control: Int32Array): string {
   return String.fromCharCode(...control.subarray(textWord + 1, textWord + 1 + length))
 }
 
-/** Walks one slab of the job. */
-export function walkSlab(control: Int32Array, walk: WalkKernel, left: number): void {
+/**
+ * Walks the slab by which two claim words of the job differ. Halves are walked from the ends to the middle,
+ * or backwards.
+ */
+export function walkSlab(control: Int32Array, walk: WalkKernel, claim: number, next: number): void {
   const slabs = control[jobWords.slabs] as number
   const slabSize = control[jobWords.slabSize] as number
-  const slab = control[jobWords.isBackwards] === 1 ? left - 1 : slabs - left
+  const isUpper = claim - next !== oneLower
+  const half = isUpper ? slabs >> 1 : slabs - (slabs >> 1)
+  const left = isUpper ? claim & countMask : (claim >> countBits) & countMask
+  const fromEnd = control[jobWords.isBackwards] === 1 ? left - 1 : half - left
+  const slab = isUpper ? slabs - 1 - fromEnd : fromEnd
   const begin = slab * slabSize
   const end = Math.min(begin + slabSize, control[jobWords.steps] as number)
   walk(control[jobWords.block] as number, slab, begin, end)

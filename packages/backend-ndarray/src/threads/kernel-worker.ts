@@ -1,6 +1,7 @@
 import { nestFunction, wideFunction } from '../webassembly/kernel-functions.js'
 import type { WalkKernel } from '../webassembly/plan-module.js'
 import {
+  claimNext,
   claimWord,
   doneWord,
   isSameJob,
@@ -54,8 +55,7 @@ function serve({ memory, controlAt, worker }: WorkerSetup): void {
   Atomics.store(control, state, threadStates.idle)
   for (;;) {
     const claim = Atomics.load(control, claimWord)
-    const left = leftIn(claim)
-    if (left === 0) {
+    if (leftIn(claim) === 0) {
       awaitJob(control, claim)
       continue
     }
@@ -76,10 +76,12 @@ function serve({ memory, controlAt, worker }: WorkerSetup): void {
     }
     Atomics.store(control, state, threadStates.working)
     // While a slab is claimed and not done, the job stays as it is.
-    if (Atomics.compareExchange(control, claimWord, claim, claim - 1) === claim) {
+    const next = claimNext(claim, worker % 2 === 0)
+    if (Atomics.compareExchange(control, claimWord, claim, next) === claim) {
       try {
         const nameOf = control[jobWords.isWide] === 1 ? wideFunction : nestFunction
-        walkSlab(control, exports[nameOf(control[jobWords.nest] as number)] as WalkKernel, left)
+        const walk = exports[nameOf(control[jobWords.nest] as number)] as WalkKernel
+        walkSlab(control, walk, claim, next)
       } catch (thrown) {
         fail(threadStates.failedAtWork, thrown)
       }

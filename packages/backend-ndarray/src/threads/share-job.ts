@@ -1,5 +1,6 @@
 import type { WalkKernel } from '../webassembly/plan-module.js'
 import {
+  claimNext,
   claimOf,
   claimWord,
   doneWord,
@@ -70,10 +71,10 @@ export function shareJob(
 function walkOwn(control: Int32Array, walk: WalkKernel): void {
   for (;;) {
     const claim = Atomics.load(control, claimWord)
-    const left = leftIn(claim)
-    if (left === 0) return
-    if (Atomics.compareExchange(control, claimWord, claim, claim - 1) !== claim) continue
-    walkSlab(control, walk, left)
+    if (leftIn(claim) === 0) return
+    const next = claimNext(claim, false)
+    if (Atomics.compareExchange(control, claimWord, claim, next) !== claim) continue
+    walkSlab(control, walk, claim, next)
     Atomics.add(control, doneWord, 1)
   }
 }

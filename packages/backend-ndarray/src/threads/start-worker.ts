@@ -37,7 +37,7 @@ type NodeThreads = {
 }
 
 interface PageWorker {
-  onerror: ((event: { readonly message?: string }) => void) | null
+  onerror: ((event: { readonly message?: string; preventDefault(): void }) => void) | null
   postMessage(setup: WorkerSetup): void
   terminate(): void
 }
@@ -78,7 +78,11 @@ function startInPage(...[setup, whenOver]: Parameters<StartWorker>): KernelWorke
     new URL('./kernel-worker.js', (import.meta as unknown as { url: string }).url),
     { type: 'module' },
   )
-  worker.onerror = ({ message }) => whenOver(message || 'its script could not be loaded')
+  worker.onerror = (event) => {
+    // Told by the backend, and to nobody else.
+    event.preventDefault()
+    whenOver(event.message || 'its script could not be loaded')
+  }
   worker.postMessage(setup)
   return { stop: () => worker.terminate() }
 }
