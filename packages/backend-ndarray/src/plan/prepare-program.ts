@@ -39,7 +39,7 @@ export function prepareProgram(
     const body = lower(fused, pass, { reorderProducts: arithmetic === 'float64' || !isWhole })
     const reductions = body.reductions.map((reduction) => {
       if (reduction.op !== 'mean' || !isReadOnce(fused, reduction.into)) return reduction
-      const { value, plus } = splitConstant(body, reduction.value)
+      const { value, plus } = splitConstant(body, reduction.value, arithmetic)
       unfinishedMeans.set(reduction.into, { plus })
       return { ...reduction, value }
     })
@@ -55,14 +55,23 @@ function isReadOnce({ passes, temporaries }: FusedProgram, name: string): boolea
   return axes.length === 0 || (readers.length === 1 && readers[0]?.space.length === axes.length)
 }
 
-/** The mean of v + c is the mean of v, plus c: an addition for each element saved. */
-function splitConstant(body: PassBody, id: number): { value: number; plus: number } {
+/**
+ * The mean of v + c is the mean of v, plus c: an addition for each element saved. In float32 both must be
+ * positive: if they cancel out, the sum of v is less exact than that of v + c.
+ */
+function splitConstant(
+  body: PassBody,
+  id: number,
+  arithmetic: 'float32' | 'float64',
+): { value: number; plus: number } {
   const sum = body.values[id] as PassBody['values'][number]
   if (sum.op === 'add') {
     for (const [index, operand] of sum.of.entries()) {
       const constant = body.values[operand] as PassBody['values'][number]
       const value = sum.of[1 - index] as number
-      if (constant.op === 'constant') return { value, plus: constant.value }
+      if (constant.op !== 'constant') continue
+      const cancels = body.values[value]?.op !== 'square' || constant.value < 0
+      if (arithmetic === 'float64' || !cancels) return { value, plus: constant.value }
     }
   }
   return { value: id, plus: 0 }
