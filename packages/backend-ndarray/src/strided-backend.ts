@@ -30,6 +30,7 @@ import { checkCount, checkView, maxElements } from './tensors/check-view.js'
 import { explainReadOnly, whyFrozen } from './tensors/explain-read-only.js'
 import { newArray } from './tensors/new-array.js'
 import { extentOf, repeatsElements, viewsOverlap } from './tensors/overlaps.js'
+import { PlainNdArray } from './tensors/plain-nd-array.js'
 import { readStrided, writeStrided } from './tensors/strided-copy.js'
 import {
   elementTypeOf,
@@ -63,7 +64,7 @@ export interface StridedOptions {
   readonly engine?: 'auto' | EngineName
   /**
    * How many threads share the work of a step on WebAssembly, the calling one among them: 1 to 64,
-   * default 1. Worth it for matrices of some 256 x 256 and more. What is computed is the same to the bit.
+   * default 1. Worth it for matrices of some 512 x 512 and more. What is computed is the same to the bit.
    * In a page it takes cross-origin isolation; `traits.details` says how many run, and why not more.
    */
   readonly threads?: number
@@ -178,10 +179,10 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     this.#pool = opened?.pool ?? null
     this.#heap = opened?.heap ?? (isModular ? new ArenaHeap() : null)
     const builder = new PlanBuilder(chosen, type, this.workSpace, this.#heap, this.#pool)
-    this.plans = new PlanStore(
-      (plan) => builder.build(plan),
-      isModular && type === 'float32' ? 'float32' : 'float64',
-    )
+    this.plans = new PlanStore((plan) => builder.build(plan), {
+      arithmetic: isModular && type === 'float32' ? 'float32' : 'float64',
+      joinsSums: isModular,
+    })
     this.traits = {
       execution: 'synchronous',
       types: this.#types,
@@ -318,6 +319,10 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   viewOf(tensor: T): StridedView {
     return this.#parts.viewOf(tensor) as StridedView
+  }
+
+  isFixed(tensor: T): boolean {
+    return tensor instanceof PlainNdArray
   }
 
   checkAlive(): void {

@@ -24,6 +24,8 @@ export interface ProgramOwner<T> {
   readonly plans: PlanStore
   /** The view of a tensor. */
   viewOf(tensor: T): StridedView
+  /** Whether a tensor lies where it does for good, so that nobody can change its members. */
+  isFixed(tensor: T): boolean
   /** @throws AdafactorError `backend/destroyed` */
   checkAlive(): void
   /**
@@ -40,6 +42,11 @@ export interface ProgramOwner<T> {
 interface Binding {
   readonly layout: PreparedLayout
   readonly numbers: NumberArray
+  /**
+   * The tensors that are stored to and can't come to lie otherwise, with their data: they need no second
+   * look. They are the optimizer's, and the item holds them anyway.
+   */
+  readonly fixed: ({ readonly tensor: object; readonly data: LoopArray } | null)[]
 }
 
 /**
@@ -170,7 +177,8 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       this.#owner.liveView(item.tensors[name], `tensor "${name}"`),
     )
     const layout = this.#layouts.for(views)
-    const binding = { layout, numbers: Int32Array.from(layout.numbers) }
+    const fixed = this.#names.map(() => null)
+    const binding = { layout, numbers: Int32Array.from(layout.numbers), fixed }
     if (!this.#rebind(binding, item, index)) {
       throw new TypeError('a binding does not fit its own item')
     }
@@ -182,7 +190,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
    * Takes over the offsets and arrays of an item's tensors. False if the tensors do not lie as the
    * binding says or reach out of their arrays: what was taken over is of no use then.
    */
-  #rebind({ layout, numbers }: Binding, { tensors }: Invocation<T>, index: number): boolean {
+  #rebind({ layout, numbers, fixed }: Binding, { tensors }: Invocation<T>, index: number): boolean {
     const names = this.#names
     const owner = this.#owner
     const batchTensors = this.#batchTensors
@@ -191,8 +199,16 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     const first = index * names.length
     for (let k = 0; k < names.length; k++) {
       const tensor = tensors[names[k] as string] as T
-      const view = typeof tensor === 'object' && tensor !== null && owner.viewOf(tensor)
       const expected = layout.tensors[k] as PreparedLayout['tensors'][number]
+      const known = fixed[k]
+      // An array has no length once its buffer is gone.
+      if (known?.tensor === tensor && known.data.length > expected.greatest) {
+        owner.checkLive(tensor)
+        arrays[k] = known.data
+        batchTensors[first + k] = tensor
+        continue
+      }
+      const view = typeof tensor === 'object' && tensor !== null && owner.viewOf(tensor)
       if (
         !view ||
         elementTypeOf(view.data) !== expected.elements ||
@@ -212,6 +228,9 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
         ? loopArrayOf(view.data)
         : (view.data as LoopArray)
       batchTensors[first + k] = tensor
+      if (expected.isStored && owner.isFixed(tensor)) {
+        fixed[k] = { tensor, data: arrays[k] as LoopArray }
+      }
     }
     return true
   }

@@ -14,6 +14,20 @@ export interface UnfinishedMean {
   readonly plus: number
 }
 
+/** What plans are made for. */
+export interface PlanStyle {
+  /**
+   * What passes over all elements are computed in: in float32 factors keep the program's order, as a
+   * product of small ones may underflow in another.
+   */
+  readonly arithmetic: 'float32' | 'float64'
+  /**
+   * Whether sums go through one nest though they read nothing in common. Vectors wait for memory, and
+   * less for two streams at once; loops of single numbers want few of them at a time.
+   */
+  readonly joinsSums: boolean
+}
+
 /** What is known about a program whatever the layout of its tensors. */
 export interface PreparedProgram {
   readonly program: Program
@@ -22,16 +36,13 @@ export interface PreparedProgram {
   readonly slotPlan: SlotPlan
   /** By the name of the temporary. */
   readonly unfinishedMeans: ReadonlyMap<string, UnfinishedMean>
+  readonly style: PlanStyle
 }
 
-/**
- * @param arithmetic what passes over all elements are computed in: in float32 factors keep the program's
- *   order, as a product of small ones may underflow in another
- */
-export function prepareProgram(
-  program: Program,
-  arithmetic: 'float32' | 'float64' = 'float64',
-): PreparedProgram {
+const loopsOfNumbers: PlanStyle = { arithmetic: 'float64', joinsSums: false }
+
+export function prepareProgram(program: Program, style = loopsOfNumbers): PreparedProgram {
+  const { arithmetic } = style
   const fused = fuse(program)
   const unfinishedMeans = new Map<string, UnfinishedMean>()
   const bodies = fused.passes.map((pass) => {
@@ -45,7 +56,7 @@ export function prepareProgram(
     })
     return { ...body, reductions }
   })
-  return { program, fused, bodies, slotPlan: planSlots(fused), unfinishedMeans }
+  return { program, fused, bodies, slotPlan: planSlots(fused), unfinishedMeans, style }
 }
 
 /** Whether each element is read once, or is one number: then it is finished there for nothing. */
@@ -62,7 +73,7 @@ function isReadOnce({ passes, temporaries }: FusedProgram, name: string): boolea
 function splitConstant(
   body: PassBody,
   id: number,
-  arithmetic: 'float32' | 'float64',
+  arithmetic: PlanStyle['arithmetic'],
 ): { value: number; plus: number } {
   const sum = body.values[id] as PassBody['values'][number]
   if (sum.op === 'add') {
