@@ -40,9 +40,11 @@ export class LayoutRun {
     this.#tilesAt = aligned(this.#partialsAt + this.#slabs.partialBytes + readAhead)
   }
 
-  /** Takes the memory of a run on these arrays. */
+  /** Takes the memory of a run on these arrays, and makes what runs there. */
   reserve(data: readonly LoopArray[]): void {
-    if (this.#place(data) === null) this.#module.other.reserve(this.#workLength)
+    const place = this.#place(data)
+    if (place === null) this.#module.other.reserve(this.#workLength)
+    else this.#module.viewsOf(place.home)
   }
 
   run(
