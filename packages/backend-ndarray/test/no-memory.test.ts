@@ -6,6 +6,7 @@ import { ndarrayBackend } from '../src/index.js'
 import {
   fillWebAssemblyMemory,
   grantMemory,
+  refuseCode,
   refuseTensors,
   refuseWebAssemblyMemory,
   refuseWorkSpace,
@@ -91,3 +92,19 @@ test('with WebAssembly a full memory is no limit while there are arrays', () => 
   expect(backend.read(w)[0]).toBeCloseTo(0.99)
   expect(backend.generatedSources().length).toBeGreaterThan(0)
 })
+
+test.each(['Module', 'Instance'] as const)(
+  'a step for whose WebAssembly.%s there is no memory has changed nothing',
+  (what) => {
+    const backend = ndarrayBackend({ engine: 'webassembly' })
+    const w = backend.create([2, 2], [1, 1, 1, 1])
+    const optimizer = adafactor({ backend, params: { w } })
+    const gradient = backend.create([2, 2], [1, 1, 1, 1])
+    refuseCode(what)
+    expect(() => optimizer.step({ w: gradient })).toThrow(code('backend/unsupported-size'))
+    grantMemory()
+    expect([...backend.read(w)]).toEqual([1, 1, 1, 1])
+    optimizer.step({ w: gradient })
+    expect(backend.read(w)[0]).toBeCloseTo(0.99)
+  },
+)

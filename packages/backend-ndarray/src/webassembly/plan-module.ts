@@ -1,3 +1,4 @@
+import { withMemoryFor } from '@adafactor/core'
 import { type WebAssemblyModule, webAssembly } from '../memory/web-assembly.js'
 import type { NumberArray } from '../plan/array-types.js'
 import type { Plan } from '../plan/plan.js'
@@ -64,8 +65,10 @@ export class PlanModule {
   readonly #module: WebAssemblyModule
   readonly #views = new WeakMap<KernelMemory, KernelViews>()
   readonly other: OtherForm
+
   /**
    * @param isPrecise whether all is computed in float64
+   * @throws AdafactorError `backend/unsupported-size` if there is no memory for the module
    */
   constructor(plan: Plan, isPrecise: boolean, memories: KernelMemories, other: OtherForm) {
     this.plan = plan
@@ -74,7 +77,10 @@ export class PlanModule {
     this.block = new ArgumentBlock(plan)
     this.#code = emitModule(plan, widthsOf(plan, isPrecise), memories.isShared)
     const { Module } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
-    this.#module = new Module(encodeModule(this.#code))
+    this.#module = withMemoryFor(
+      `the WebAssembly module of "${plan.name}"`,
+      () => new Module(encodeModule(this.#code)),
+    )
   }
 
   /** The text form. */
@@ -95,7 +101,10 @@ export class PlanModule {
     const known = this.#views.get(home)
     if (known !== undefined && known.buffer === home.buffer) return known
     const { buffer } = home
-    const { exports } = home.instanceOf(this.#module)
+    const { exports } = withMemoryFor(
+      `an instance of the WebAssembly module of "${this.plan.name}"`,
+      () => home.instanceOf(this.#module),
+    )
     const views: KernelViews = {
       buffer,
       bytes: new Uint8Array(buffer),

@@ -23,17 +23,22 @@ export function refuseTensors(): void {
   })
 }
 
-/** From now on the engine refuses work space in float64. */
+/** From now on the engine refuses work space in float64; a single number is granted. */
 export function refuseWorkSpace(): void {
   vi.stubGlobal(
     'Float64Array',
     class extends Float64Array {
       constructor(length: number) {
-        if (length > 0) throw new RangeError(refusal)
+        if (length > 1) throw new RangeError(refusal)
         super(length)
       }
     },
   )
+}
+
+/** From now on the engine refuses memory for compiled modules, or for what runs them. */
+export function refuseCode(what: 'Module' | 'Instance'): void {
+  stubWebAssembly({ [what]: NoMemory })
 }
 
 /** Makes tensors until none lies in WebAssembly memory any more. */
