@@ -49,7 +49,10 @@ export class PlanBuilder {
   #buildModule(plan: Plan, memories: KernelMemories): BuiltPlan {
     let program: LayoutProgram | null = null
     const module = new PlanModule(plan, this.#isPrecise, memories, {
-      reserve: (workLength) => void this.#workSpace.take(workLength),
+      reserve: (workLength) => {
+        this.#workSpace.take(workLength)
+        program ??= this.#buildFallback(plan).runFor([], workLength)
+      },
       run: (data, numbers, workLength, scalars) => {
         program ??= this.#buildFallback(plan).runFor([], workLength)
         program.run(data, numbers, this.#workSpace.take(workLength), scalars)

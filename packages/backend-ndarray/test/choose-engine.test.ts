@@ -208,7 +208,7 @@ test('a WebAssembly that may not compile is not used, and users are told what al
   const { compilation, details } = ndarrayBackend().traits
   expect(compilation).toBe('generated')
   expect(details?.webassembly).toBe(
-    "a content security policy forbids WebAssembly (allow 'wasm-unsafe-eval'): " + cause.message,
+    `a content security policy forbids WebAssembly (allow 'wasm-unsafe-eval'): ${cause.message}`,
   )
   expect(thrown()).toMatchObject({ code: 'backend/code-generation-forbidden', cause })
   expect(thrown().reason).toBe(

@@ -53,7 +53,7 @@ export class LayoutRun {
   }
 
   /**
-   * Takes the memory of a run on these arrays.
+   * Takes the memory of a run on these arrays, and makes what runs there.
    * @returns where it will be; null if the plan's other form has to run
    * @throws AdafactorError `backend/thread-lost`
    */
@@ -61,6 +61,7 @@ export class LayoutRun {
     this.#threads?.check()
     const place = this.#place(data)
     if (place === null) this.#module.other.reserve(this.#workLength)
+    else this.#module.viewsOf(place.home)
     return place
   }
 

@@ -1,3 +1,4 @@
+import { withMemoryFor } from '@adafactor/core'
 import { type WebAssemblyModule, webAssembly } from '../memory/web-assembly.js'
 import type { NumberArray } from '../plan/array-types.js'
 import type { Plan } from '../plan/plan.js'
@@ -68,8 +69,10 @@ export class PlanModule {
   readonly #module: WebAssemblyModule
   readonly #views = new WeakMap<KernelMemory, KernelViews>()
   readonly other: OtherForm
+
   /**
    * @param isPrecise whether all is computed in float64
+   * @throws AdafactorError `backend/unsupported-size` if there is no memory for the module
    */
   constructor(plan: Plan, isPrecise: boolean, memories: KernelMemories, other: OtherForm) {
     this.plan = plan
@@ -80,7 +83,10 @@ export class PlanModule {
     const { Module } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
     this.binary = encodeModule(this.#code)
     this.directions = directionsOf(plan)
-    this.#module = new Module(this.binary)
+    this.#module = withMemoryFor(
+      `the WebAssembly module of "${plan.name}"`,
+      () => new Module(this.binary),
+    )
   }
 
   /** The text form. */
@@ -102,7 +108,10 @@ export class PlanModule {
     const known = this.#views.get(home)
     if (known !== undefined && known.buffer === home.buffer) return known
     const { buffer } = home
-    const { exports } = home.instanceOf(this.#module)
+    const { exports } = withMemoryFor(
+      `an instance of the WebAssembly module of "${this.plan.name}"`,
+      () => home.instanceOf(this.#module),
+    )
     const views: KernelViews = {
       buffer,
       bytes: new Uint8Array(buffer),
