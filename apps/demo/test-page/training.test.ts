@@ -25,7 +25,16 @@ describe.skipIf(executablePath === undefined)(
 
     // The same run on every backend: the same digits in the same order.
     const small = 'width=16&batchSize=32&steps=60'
-    for (const backend of ['ndarray', 'webasm', 'cpu', 'webgl2', 'webgl', 'webgpu']) {
+    for (const backend of [
+      'ndarray',
+      'ndarray-javascript',
+      'ndarray-closures',
+      'webasm',
+      'cpu',
+      'webgl2',
+      'webgl',
+      'webgpu',
+    ]) {
       test(`${backend} trains 60 steps to more than 75 %`, async () => {
         const { page, context, faults } = await visit(browser, run(`backend=${backend}&${small}`))
         await train(page)
@@ -55,7 +64,7 @@ describe.skipIf(executablePath === undefined)(
       await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(50)
       const before = await stat(page, 'Step')
       await page.getByLabel('Backend').selectOption('webasm')
-      await page.locator('.found-chosen', { hasText: 'WebAssembly' }).waitFor()
+      await page.locator('.found-chosen', { hasText: 'gpu.js in WebAssembly' }).waitFor()
       await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(before)
       const accuracy = () => stat(page, 'Test accuracy')
       await expect.poll(accuracy, { timeout: 60_000 }).toBeGreaterThan(60)

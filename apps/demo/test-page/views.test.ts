@@ -85,12 +85,15 @@ describe.skipIf(executablePath === undefined)(
       await context.close()
     })
 
-    for (const title of ['plain JavaScript (ndarray)', 'WebAssembly']) {
+    for (const title of ['WebAssembly', 'JavaScript', 'gpu.js in WebAssembly']) {
       test(`the kit runs on ${title} in the page, and its report can be had`, async () => {
         const { page, context, faults } = await visit(browser, `${site.address}#/check`)
-        await page.getByRole('button', { name: `Check ${title}` }).click()
-        await page.getByRole('button', { name: `Check again ${title}` }).waitFor()
-        const download = page.getByRole('button', { name: `Download its report ${title}` })
+        await page.getByRole('button', { name: `Check ${title}`, exact: true }).click()
+        await page.getByRole('button', { name: `Check again ${title}`, exact: true }).waitFor()
+        const download = page.getByRole('button', {
+          name: `Download its report ${title}`,
+          exact: true,
+        })
         await expect.poll(() => download.isEnabled(), { timeout: 200_000 }).toBe(true)
         await page.getByRole('button', { name: 'Check all backends' }).waitFor({ timeout: 200_000 })
         const saved = page.waitForEvent('download')
