@@ -148,8 +148,9 @@ describe('the device on ndarrays', () => {
     const used = () => (device.backend as NdArrayBackend).memory().bytes
     const sizes = [9, 8, 3]
     const learner = device.learner(initialLayers(sizes, seededRandom(seed)), 7, {})
-    // float32: each parameter, its gradient, and the state of the optimizer.
-    expect(used()).toBe(2 * 4 * parameterCount(sizes) + learner.stateBytes)
+    // float32: each parameter and its gradient, the optimizer's state, and two numbers that
+    // `lastStep` reports of each of the four.
+    expect(used()).toBe(2 * 4 * parameterCount(sizes) + learner.stateBytes + 4 * 2 * 4)
     learner.dispose()
     expect(used()).toBe(0)
     device.destroy()
