@@ -85,12 +85,34 @@ describe.skipIf(executablePath === undefined)(
       await context.close()
     })
 
-    for (const title of ['plain JavaScript (ndarray)', 'WebAssembly']) {
+    test('the programs view shows a module by its passes, and what they share', async () => {
+      for (const width of [360, 1280]) {
+        const address = `${site.address}#/programs?shape=784x64&preset=paper&backend=ndarray`
+        const { page, context, faults } = await visit(browser, address, { width })
+        const main = page.locator('main')
+        await main.getByText('$nest_2: walks a range of its outermost loop').first().click()
+        const code = main.getByRole('region', { name: '$nest_2: walks a range' })
+        await code.getByText('v128.load').waitFor()
+        await main.getByRole('heading', { name: 'What the passes share' }).waitFor()
+        await page.screenshot({ path: join(screenshots, `module-${width}.png`), fullPage: true })
+        const widths = await page.evaluate(
+          () => [document.documentElement.scrollWidth, innerWidth] as const,
+        )
+        expect(widths[0]).toBeLessThanOrEqual(widths[1])
+        expect(faults).toEqual([])
+        await context.close()
+      }
+    })
+
+    for (const title of ['WebAssembly', 'JavaScript', 'gpu.js in WebAssembly']) {
       test(`the kit runs on ${title} in the page, and its report can be had`, async () => {
         const { page, context, faults } = await visit(browser, `${site.address}#/check`)
-        await page.getByRole('button', { name: `Check ${title}` }).click()
-        await page.getByRole('button', { name: `Check again ${title}` }).waitFor()
-        const download = page.getByRole('button', { name: `Download its report ${title}` })
+        await page.getByRole('button', { name: `Check ${title}`, exact: true }).click()
+        await page.getByRole('button', { name: `Check again ${title}`, exact: true }).waitFor()
+        const download = page.getByRole('button', {
+          name: `Download its report ${title}`,
+          exact: true,
+        })
         await expect.poll(() => download.isEnabled(), { timeout: 200_000 }).toBe(true)
         await page.getByRole('button', { name: 'Check all backends' }).waitFor({ timeout: 200_000 })
         const saved = page.waitForEvent('download')

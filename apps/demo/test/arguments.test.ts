@@ -79,7 +79,10 @@ describe('bad input is answered in one line that says what is allowed', () => {
     ['--hidden 0', /--hidden.*'0'.*from 1 to 4096/],
     ['--hidden 12,', /--hidden.*'12,'.*from 1 to 4096/],
     ['--hidden 1,2,3,4,5', /--hidden.*at most 4 hidden layers/],
-    ['--backend foo', /--backend.*'foo'.*auto, ndarray, ndarray-closures, gpujs/],
+    [
+      '--backend foo',
+      /--backend.*'foo'.*auto, ndarray, ndarray-javascript, ndarray-closures, gpujs/,
+    ],
     [
       '--backend gpujs --mode vulkan',
       /--mode.*'vulkan'.*auto, webgpu, webgl2, webgl, headlessgl, webasm, cpu/,

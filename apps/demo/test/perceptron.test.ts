@@ -1,9 +1,11 @@
-import { ndarrayBackend, type StoredData } from '@adafactor/backend-ndarray'
+import { type NdArrayBackend, ndarrayBackend, type StoredData } from '@adafactor/backend-ndarray'
 import { elementTypes, type Shape } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
 import { describe, expect, test } from 'vitest'
 import { fillBatch } from '../src/training/batches.js'
 import { initialLayers, namedTensors, parameterCount } from '../src/training/layers.js'
+import { openNdarrayDevice } from '../src/training/ndarray-network/ndarray-device.js'
+import { ndarrayBackendNames } from '../src/training/ndarray-network/ndarray-engines.js'
 import {
   lossAndGradients,
   perceptron,
@@ -138,4 +140,19 @@ test('a batch smaller than its room has the loss of its own examples only', () =
   for (const [name, gradient] of Object.entries(namedTensors(tight.gradients))) {
     expect(gradients[name]?.data).toEqual(gradient.data)
   }
+})
+
+describe('the device on ndarrays', () => {
+  test.each([...ndarrayBackendNames])('%s holds nothing once its learner is disposed', (name) => {
+    const device = openNdarrayDevice(name)
+    const used = () => (device.backend as NdArrayBackend).memory().bytes
+    const sizes = [9, 8, 3]
+    const learner = device.learner(initialLayers(sizes, seededRandom(seed)), 7, {})
+    // float32: each parameter and its gradient, the optimizer's state, and two numbers that
+    // `lastStep` reports of each of the four.
+    expect(used()).toBe(2 * 4 * parameterCount(sizes) + learner.stateBytes + 4 * 2 * 4)
+    learner.dispose()
+    expect(used()).toBe(0)
+    device.destroy()
+  })
 })

@@ -2,14 +2,20 @@ import { generateKernels } from '@adafactor/backend-gpujs'
 import { ndarrayBackend } from '@adafactor/backend-ndarray'
 import { adafactor, type Shape } from '@adafactor/core'
 import { describe, expect, test } from 'vitest'
-import { ndarraySource, sourcesByPass } from '../src/page/programs/ndarray-source.js'
+import { ndarraySource } from '../src/page/programs/ndarray-source.js'
 import { parseShape, shapeText } from '../src/page/programs/parse-shape.js'
 import { ProgramsModel } from '../src/page/programs/programs-model.js'
+import { javascriptParts, watParts } from '../src/page/programs/source-parts.js'
 import {
   describeOnGpujs,
   describeOnNdarray,
   stepFor,
 } from '../src/page/programs/step-description.js'
+import {
+  type NdarrayBackendName,
+  ndarrayBackendNames,
+  ndarrayEngines,
+} from '../src/training/ndarray-network/ndarray-engines.js'
 import { presetNames } from '../src/training/optimizer-options.js'
 
 const n = 1024
@@ -18,9 +24,11 @@ const presetsFor = (shape: Shape) =>
   [undefined, ...presetNames].filter((preset) => preset !== 't5x' || shape.length <= 2)
 const matrix = 4 * n * n
 
-describe('the step of the paper on 1024 x 1024, as plain JavaScript', () => {
+describe('the step of the paper on 1024 x 1024, on ndarrays', () => {
   const step = stepFor('paper', [n, n])
-  const described = describeOnNdarray(step, ndarraySource(step.program, [n, n]))
+  const on = (name: NdarrayBackendName) =>
+    describeOnNdarray(step, ndarraySource(step.program, [n, n], name))
+  const described = on('ndarray-javascript')
 
   test('touches the bytes that a count by hand gives', () => {
     // float32 tensors of n numbers take 4n bytes, float64 temporaries 8n; single numbers 4 or 8.
@@ -75,43 +83,83 @@ describe('the step of the paper on 1024 x 1024, as plain JavaScript', () => {
     for (const { kernels } of described.passes) expect(kernels.length).toBeGreaterThan(0)
     expect(described.passes[6]?.kernels[0]?.source).toContain('parameter_data[')
   })
+
+  test('shows for each pass its functions in WebAssembly, and once what they share', () => {
+    const { passes, shared } = on('ndarray')
+    const titles = passes.map(({ kernels }) => kernels.map(({ title }) => title.split(':')[0]))
+    // Sums of the parameter and of the gradient are nests of their own.
+    expect(titles[0]).toEqual(
+      expect.arrayContaining(['$nest_1', '$wide_1', '$nest_2', '$wide_2', '$prepare_2']),
+    )
+    expect(titles[6]).toEqual(['$nest_8'])
+    expect(passes[6]?.kernels[0]?.source).toMatch(/^\(func \$nest_8 .*\n {2}\(local \$parameter_/s)
+    expect(shared.map(({ title }) => title)).toEqual(expect.arrayContaining(['$run', '$combine']))
+  })
+
+  test('touches the same bytes on each engine, and shows no code where there is none', () => {
+    for (const name of ndarrayBackendNames) {
+      const { passes, ...costs } = on(name)
+      expect(costs).toEqual({ ...described, shared: costs.shared, passes: undefined })
+      expect(passes.map(({ reads }) => reads)).toEqual(described.passes.map(({ reads }) => reads))
+    }
+    expect(on('ndarray-closures').passes.flatMap(({ kernels }) => kernels)).toEqual([])
+  })
 })
 
 describe('the text of the ndarray backend', () => {
-  test('is the one that runs on tensors of the full size, for every preset', () => {
-    for (const shape of [[130, 140], [1, 130], [3, 3, 130, 140], [50]]) {
-      for (const preset of presetsFor(shape)) {
-        const backend = ndarrayBackend()
-        const step = stepFor(preset, shape)
-        const tensors = Object.fromEntries(
-          step.program.tensors.map(({ name, axes }) => [
-            name,
-            backend.create(shape.map((size, axis) => (axes.includes(axis) ? size : 1))),
-          ]),
-        )
-        const scalars = Object.fromEntries(step.program.scalars.map((name) => [name, 0]))
-        backend.compile(step.program).run([{ tensors, scalars }])
-        const text = backend.generatedSources()[0]?.texts[0]?.code
-        expect(text).toContain('function run')
-        expect([preset, shapeText(shape), ndarraySource(step.program, shape)]).toEqual([
-          preset,
-          shapeText(shape),
-          text,
-        ])
+  test.each([
+    ['ndarray', '(func $run '],
+    ['ndarray-javascript', 'function run'],
+  ] as const)(
+    'is the one of %s that runs on tensors of the full size, for every preset',
+    (name, run) => {
+      for (const shape of [[130, 140], [1, 130], [3, 3, 130, 140], [50]]) {
+        for (const preset of presetsFor(shape)) {
+          const backend = ndarrayBackend({ engine: ndarrayEngines[name] })
+          const step = stepFor(preset, shape)
+          const tensors = Object.fromEntries(
+            step.program.tensors.map(({ name, axes }) => [
+              name,
+              backend.create(shape.map((size, axis) => (axes.includes(axis) ? size : 1))),
+            ]),
+          )
+          const scalars = Object.fromEntries(step.program.scalars.map((name) => [name, 0]))
+          backend.compile(step.program).run([{ tensors, scalars }])
+          const text = backend.generatedSources()[0]?.texts[0]?.code
+          expect(text).toContain(run)
+          expect([
+            preset,
+            shapeText(shape),
+            ndarraySource(step.program, shape, name)?.code,
+          ]).toEqual([preset, shapeText(shape), text])
+        }
       }
-    }
-  })
+    },
+  )
 
   test('falls into its parts without losing any', () => {
     const { program } = stepFor('torch', [200, 300])
-    const source = ndarraySource(program, [200, 300]) as string
-    const parts = sourcesByPass(source).flat()
+    const source = ndarraySource(program, [200, 300], 'ndarray-javascript')?.code as string
+    const parts = javascriptParts(source).passes.flat()
     const functions = source.match(/^function /gm) ?? []
     expect(functions.length).toBeGreaterThan(3)
     expect(parts.filter(({ text }) => text.startsWith('function ')).length).toBe(functions.length)
     const passes = source.match(/^ {2}\/\/ pass \d+:/gm) ?? []
     expect(passes.length).toBeGreaterThan(3)
     expect(parts.filter(({ text }) => text.startsWith('// pass ')).length).toBe(passes.length)
+  })
+
+  test('falls into its parts in WebAssembly too, but for functions that do nothing', () => {
+    for (const preset of presetNames) {
+      const { program } = stepFor(preset, [200, 300])
+      const source = ndarraySource(program, [200, 300], 'ndarray')?.code as string
+      const { passes, shared } = watParts(source)
+      const shown = [...passes.flat(), ...shared].map(({ text }) => text.split(' ')[1])
+      const all = [...source.matchAll(/^ {2}\(func (\S+)(.*)\n( {4}\(i32\.const 0\)\)$)?/gm)]
+      const working = all.filter(([, , head = '', no]) => !head.endsWith('))') && no === undefined)
+      expect(shown.sort()).toEqual(working.map(([, name]) => name).sort())
+      expect(passes.every((parts) => parts.length > 0)).toBe(true)
+    }
   })
 })
 
@@ -170,8 +218,10 @@ test('every preset and shape can be described on every backend', () => {
         expect(described.passes.every(({ kernels }) => kernels.length > 0)).toBe(true)
         expect(described.bytesWritten).toBeGreaterThan(0)
       }
-      const described = describeOnNdarray(step, ndarraySource(program, shape))
-      expect(described.passes.every(({ kernels }) => kernels.length > 0)).toBe(true)
+      for (const name of ['ndarray', 'ndarray-javascript'] as const) {
+        const described = describeOnNdarray(step, ndarraySource(program, shape, name))
+        expect(described.passes.every(({ kernels }) => kernels.length > 0)).toBe(true)
+      }
     }
   }
 })

@@ -187,8 +187,8 @@ describe('another backend in the middle of a run', () => {
     expect((await session.saved()).snapshot).toEqual((await undisturbed()).snapshot)
   })
 
-  test.each(['webasm', 'cpu'] as const)(
-    '%s goes on where plain JavaScript was',
+  test.each(['ndarray-javascript', 'ndarray-closures', 'webasm', 'cpu'] as const)(
+    '%s goes on where WebAssembly on ndarrays was',
     async (backend) => {
       const session = openSession({ tick })
       session.atStep(10, { type: 'switchBackend', backend })
@@ -239,12 +239,11 @@ describe('a backend that fails in the middle of a run', () => {
         webgpu: () => failingDevice(20, error),
         webgl2: never,
         webgl: () => failingDevice(0, new Error('dead on arrival')),
-        webasm: plainDevice,
       },
     })
     await session.tell(on('auto'))
     const used = session.of('backend').map(({ backend }) => backend)
-    expect(used).toEqual(['webgpu', 'webgl', 'webasm'])
+    expect(used).toEqual(['webgpu', 'webgl', 'ndarray'])
     const [first, second] = session.of('notice')
     expect(first?.text).toMatch(text)
     const [, from] = /goes on with WebGL from step (\d+)/.exec(first?.text ?? '') ?? []
@@ -257,9 +256,9 @@ describe('a backend that fails in the middle of a run', () => {
   })
 
   test('ends the run in words if it was the last', async () => {
-    const openers = { ndarray: () => failingDevice(20, new Error('out of memory')) }
+    const openers = { cpu: () => failingDevice(20, new Error('out of memory')) }
     const session = openSession({ tick, openers })
-    await session.tell(start)
+    await session.tell(on('cpu'))
     expect(session.last('state')?.state).toBe('idle')
     expect(session.last('notice')?.text).toMatch(/out of memory.*No other backend could take over/)
   })
@@ -293,14 +292,14 @@ describe('a backend that fails in the middle of a run', () => {
         },
       }
     }
-    const session = openSession({ openers: { cpu: device } })
+    const session = openSession({ openers: { webgl: device } })
     session.atStep(1, { type: 'pause' })
-    await session.tell(on('cpu'))
+    await session.tell(on('webgl'))
     expect(session.last('state')?.state).toBe('paused')
     await session.tell({ type: 'save' })
     expect(session.last('backend')?.backend).toBe('ndarray')
     expect(session.last('state')?.state).toBe('paused')
-    await session.tell(on('cpu'))
+    await session.tell(on('webgl'))
     expect((await session.saved()).snapshot).toEqual((await undisturbed()).snapshot)
   })
 })
@@ -313,7 +312,13 @@ describe('the choice of a backend', () => {
     expect(report.map(({ name }) => name)).toEqual(backendNames)
     const works = report.filter(({ status }) => status === 'chosen' || status === 'available')
     expect(works.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['webasm', 'cpu', 'ndarray']),
+      expect.arrayContaining([
+        'ndarray',
+        'ndarray-javascript',
+        'ndarray-closures',
+        'webasm',
+        'cpu',
+      ]),
     )
     const webgl = report.find(({ name }) => name === 'webgl')
     expect(webgl?.status).toBe('failed')
@@ -333,9 +338,11 @@ describe('the choice of a backend', () => {
       { name: 'webgpu', status: 'failed', reason: 'no adapter' },
       { name: 'webgl2', status: 'chosen' },
       { name: 'webgl', status: 'not tried' },
+      { name: 'ndarray', status: 'not tried' },
+      { name: 'ndarray-javascript', status: 'not tried' },
+      { name: 'ndarray-closures', status: 'not tried' },
       { name: 'webasm', status: 'not tried' },
       { name: 'cpu', status: 'not tried' },
-      { name: 'ndarray', status: 'not tried' },
     ])
     expect(session.of('notice')).toEqual([])
   })
@@ -357,25 +364,68 @@ describe('the choice of a backend', () => {
   })
 })
 
-describe('a checkpoint', () => {
-  test.each(['ndarray', 'webasm'] as const)('resumes bit for bit on %s', async (backend) => {
-    const before = openSession({ tick })
-    before.atStep(10, { type: 'save' })
-    await before.tell(on(backend))
-    const bytes = before.of('checkpoint').at(0)?.bytes as ArrayBuffer
+describe('where nothing may be generated', () => {
+  const forbidden = (what: string) => () => {
+    throw new AdafactorError(
+      'backend/code-generation-forbidden',
+      `${what} is forbidden here, or pass engine: 'auto'`,
+    )
+  }
+  const never = () => {
+    throw new Error('not here')
+  }
+  const openers = {
+    webgpu: never,
+    webgl2: never,
+    webgl: never,
+    ndarray: forbidden('WebAssembly'),
+    'ndarray-javascript': forbidden('code generation'),
+  }
 
-    const after = openSession()
-    await after.tell({ type: 'load', bytes })
-    const loaded = after.of('loaded').at(0)
-    expect(loaded?.setup).toEqual({ ...smallSetup, backend })
-    expect(loaded?.step).toBeGreaterThanOrEqual(10)
-    expect(loaded?.step).toBeLessThan(50)
-    expect(after.last('state')?.state).toBe('paused')
-    expect(after.last('backend')?.backend).toBe(backend)
-    await after.tell(on(backend))
-    expect(after.last('state')?.state).toBe('finished')
-    expect(await after.saved()).toEqual(await undisturbed(backend))
+  test('ready-made functions are chosen, and the visitor is told why', async () => {
+    const session = openSession({ openers })
+    await session.tell(on('auto'))
+    expect(session.last('backend')?.backend).toBe('ndarray-closures')
+    expect(session.of('notice')).toMatchObject([
+      { level: 'info', code: 'backend/code-generation-forbidden' },
+    ])
+    const { report = [] } = session.last('backend') ?? {}
+    expect(report.slice(3, 5).map(({ reason }) => reason)).toEqual([
+      'WebAssembly is forbidden here',
+      'code generation is forbidden here',
+    ])
   })
+
+  test('they are no news to whoever chose them', async () => {
+    const session = openSession()
+    await session.tell(on('ndarray-closures'))
+    expect(session.last('backend')?.backend).toBe('ndarray-closures')
+    expect(session.of('notice')).toEqual([])
+  })
+})
+
+describe('a checkpoint', () => {
+  test.each(['ndarray', 'ndarray-javascript', 'webasm'] as const)(
+    'resumes bit for bit on %s',
+    async (backend) => {
+      const before = openSession({ tick })
+      before.atStep(10, { type: 'save' })
+      await before.tell(on(backend))
+      const bytes = before.of('checkpoint').at(0)?.bytes as ArrayBuffer
+
+      const after = openSession()
+      await after.tell({ type: 'load', bytes })
+      const loaded = after.of('loaded').at(0)
+      expect(loaded?.setup).toEqual({ ...smallSetup, backend })
+      expect(loaded?.step).toBeGreaterThanOrEqual(10)
+      expect(loaded?.step).toBeLessThan(50)
+      expect(after.last('state')?.state).toBe('paused')
+      expect(after.last('backend')?.backend).toBe(backend)
+      await after.tell(on(backend))
+      expect(after.last('state')?.state).toBe('finished')
+      expect(await after.saved()).toEqual(await undisturbed(backend))
+    },
+  )
 
   test('of a finished run is a finished run', async () => {
     const before = openSession()

@@ -2,11 +2,11 @@ import type { GpujsMode } from '@adafactor/backend-gpujs'
 import type { ElementType } from '@adafactor/core'
 import type { Device } from '../training/device.js'
 import { gpujsDevice, gpujsModes } from '../training/gpujs-network/gpujs-device.js'
+import { ndarrayDevice } from '../training/ndarray-network/ndarray-device.js'
 import {
   type NdarrayBackendName,
   ndarrayBackendNames,
-  ndarrayDevice,
-} from '../training/ndarray-network/ndarray-device.js'
+} from '../training/ndarray-network/ndarray-engines.js'
 
 /** A backend by name, or `auto` for the first on the CPU that works. */
 export type BackendChoice = 'auto' | NdarrayBackendName | 'gpujs'

@@ -89,6 +89,7 @@ function learningRateText({ peakLearningRate, falls }: OptimizerOptions): string
 }
 
 const loops: Readonly<Record<string, string>> = {
+  webassembly: 'fused loops in WebAssembly, generated for this run',
   generated: 'fused loops generated for this run',
   closures: 'fused loops without code generation',
   interpreted: 'operation by operation',

@@ -88,9 +88,9 @@ export function openSession({
   }
 }
 
-/** The device of plain JavaScript under another name. */
+/** The device of the optimizer in WebAssembly, under another name. */
 export function plainDevice(): OpenedDevice {
-  return openNdarrayDevice({ engine: 'auto' })
+  return openNdarrayDevice('ndarray')
 }
 
 /** A device that fails after so many steps. */

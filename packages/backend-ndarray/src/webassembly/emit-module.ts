@@ -35,12 +35,18 @@ export function emitModule(plan: Plan, widths: readonly boolean[], isShared: boo
 }
 
 /** What the text was made for. A line can't be ended by names in it. */
-function describe({ name, memories }: Plan): string[] {
+function describe({ name, memories, passes }: Plan): string[] {
   const tensors = memories.filter(({ home }) => home === 'tensor')
+  let nest = 0
+  const nestsOfPasses = passes.map(({ title, nests }, pass) => {
+    const numbers = nests.map(() => ++nest)
+    return `  pass ${pass + 1}, ${title}: nest${numbers.length > 1 ? 's' : ''} ${numbers.join(', ')}`
+  })
   return [
-    name.replace(/[^ -~]/g, '?'),
+    name,
     ...tensors.map(({ name: tensor, elements }) => `  ${tensor}: ${elements}`),
-  ]
+    ...nestsOfPasses,
+  ].map((line) => line.replace(/[^ -~]/g, '?'))
 }
 
 class ModuleEmitter {

@@ -3,7 +3,8 @@ import { conformanceCases, goldens } from '@adafactor/conformance'
 import { type ConformanceOptions, runConformance } from '@adafactor/conformance/run'
 import { type Execution, reasonOf } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
-import type { BackendName } from '../setup/setup.js'
+import { ndarrayEngines } from '../../training/ndarray-network/ndarray-engines.js'
+import { type BackendName, isNdarrayBackend } from '../setup/setup.js'
 import {
   type CheckMessage,
   type CheckRequest,
@@ -52,14 +53,14 @@ export function quickCases(): string[] {
 
 async function subjectFor(backend: BackendName, extent: Extent) {
   const common = { name: backend, randomPrograms: randomPrograms[extent] }
-  if (backend !== 'ndarray') {
+  if (!isNdarrayBackend(backend)) {
     const { gpujsBackend } = await import('@adafactor/backend-gpujs')
     return { ...common, create: () => gpujsBackend({ mode: backend }) }
   }
   const { ndarrayBackend } = await import('@adafactor/backend-ndarray')
   const subject: ConformanceOptions<NdArray, 'synchronous'> = {
     ...common,
-    create: () => ndarrayBackend(),
+    create: () => ndarrayBackend({ engine: ndarrayEngines[backend] }),
     view: (data, { shape, strides, offset }) => {
       try {
         return ndarray(data, [...shape], [...strides], offset) as NdArray

@@ -1,13 +1,27 @@
-/** The JavaScript that the ndarray backend generates, and its parts. */
-import { ndarrayBackend } from '@adafactor/backend-ndarray'
-import type { Program, Shape } from '@adafactor/core'
+import { type NdArrayBackend, ndarrayBackend } from '@adafactor/backend-ndarray'
+import { AdafactorError, type Program, type Shape } from '@adafactor/core'
+import {
+  type NdarrayBackendName,
+  ndarrayEngines,
+} from '../../training/ndarray-network/ndarray-engines.js'
+
+/** What the ndarray backend generates, and the language that it is in: `javascript` or `wat`. */
+export interface NdarraySource {
+  readonly language: string
+  readonly code: string
+}
 
 /**
- * The text that runs a program on tensors of this shape; undefined where code may not be
+ * The text that runs a program on tensors of this shape; undefined where there is none, or none may be
  * generated. It is the same for all sizes but 1, so that small stand-ins are enough to get it.
  */
-export function ndarraySource(program: Program, shape: Shape): string | undefined {
-  const backend = ndarrayBackend()
+export function ndarraySource(
+  program: Program,
+  shape: Shape,
+  name: NdarrayBackendName,
+): NdarraySource | undefined {
+  const backend = openBackend(name)
+  if (backend === undefined) return undefined
   try {
     // Sizes that differ, so that none is taken for another's.
     const small = shape.map((size, axis) => Math.min(size, axis + 3))
@@ -21,33 +35,19 @@ export function ndarraySource(program: Program, shape: Shape): string | undefine
         scalars: Object.fromEntries(program.scalars.map((name) => [name, 0])),
       },
     ])
-    return backend.generatedSources()[0]?.texts[0]?.code
+    const [source] = backend.generatedSources()
+    if (source === undefined) return undefined
+    return { language: source.language, code: source.texts[0]?.code ?? '' }
   } finally {
     backend.destroy()
   }
 }
 
-/** A part of a generated text. */
-export interface SourcePart {
-  readonly title: string
-  readonly text: string
-}
-
-/** The functions and the loops around them, by the pass that they are: that of pass 1 first. */
-export function sourcesByPass(source: string): SourcePart[][] {
-  const parts: SourcePart[][] = []
-  const add = (pass: string | undefined, title: string, text: string) => {
-    const index = Number(pass) - 1
-    parts[index] = [...(parts[index] ?? []), { title, text }]
+function openBackend(name: NdarrayBackendName): NdArrayBackend | undefined {
+  try {
+    return ndarrayBackend({ engine: ndarrayEngines[name] })
+  } catch (error) {
+    if (AdafactorError.isInstance(error)) return undefined
+    throw error
   }
-  for (const [text, name, pass] of source.matchAll(/^function (pass(\d+)\w*)\(.*?^\}/gms)) {
-    add(pass, `${name}()`, text)
-  }
-  const [, driver = ''] = source.split(/^return function run.*$/m)
-  for (const [text, pass] of driver.matchAll(
-    /^ {2}\/\/ pass (\d+):.*?(?=^ {2}\/\/ pass |^\})/gms,
-  )) {
-    add(pass, 'what calls it', text.replace(/^ {2}/gm, '').trimEnd())
-  }
-  return parts
 }

@@ -57,6 +57,21 @@ export function PassCard({
   )
 }
 
+/** What the kernels of all passes share, if there is anything. */
+export function SharedKernels({ kernels }: { readonly kernels: readonly KernelDescription[] }) {
+  if (kernels.length === 0) return null
+  return (
+    <section class="card pass" aria-labelledby="shared-title">
+      <h2 id="shared-title">What the passes share</h2>
+      <div class="kernels">
+        {kernels.map((kernel) => (
+          <Kernel key={kernel.title} kernel={kernel} />
+        ))}
+      </div>
+    </section>
+  )
+}
+
 function Part({
   title,
   children,

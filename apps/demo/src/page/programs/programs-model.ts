@@ -2,7 +2,7 @@ import { generateKernels } from '@adafactor/backend-gpujs'
 import { reasonOf, type Shape } from '@adafactor/core'
 import { computed, signal } from '@preact/signals'
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
-import { type BackendName, backendNames } from '../setup/setup.js'
+import { type BackendName, backendNames, isNdarrayBackend } from '../setup/setup.js'
 import { ndarraySource } from './ndarray-source.js'
 import { parseShape, shapeText } from './parse-shape.js'
 import {
@@ -97,9 +97,8 @@ export class ProgramsModel {
 function describe(choice: Choice): Shown {
   const { shape, preset, backend } = choice
   const step = stepFor(preset, shape)
-  const description =
-    backend === 'ndarray'
-      ? describeOnNdarray(step, ndarraySource(step.program, shape))
-      : describeOnGpujs(step, generateKernels(step.program, shape, backend), backend)
+  const description = isNdarrayBackend(backend)
+    ? describeOnNdarray(step, ndarraySource(step.program, shape, backend))
+    : describeOnGpujs(step, generateKernels(step.program, shape, backend), backend)
   return { choice, description }
 }

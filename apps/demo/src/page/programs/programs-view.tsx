@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../../format.js'
 import { presetNames } from '../../training/optimizer-options.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { presetTitles } from '../setup/preset-titles.js'
-import { backendNames } from '../setup/setup.js'
+import { type BackendName, backendNames, isNdarrayBackend } from '../setup/setup.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
@@ -14,8 +14,9 @@ import { Select } from '../ui/select.js'
 import { Stat, StatList } from '../ui/stat.js'
 import { ViewHead } from '../ui/view-head.js'
 import { parseShape, shapeText } from './parse-shape.js'
-import { PassCard } from './pass-card.js'
+import { PassCard, SharedKernels } from './pass-card.js'
 import { ProgramsModel } from './programs-model.js'
+import type { StepDescription } from './step-description.js'
 import './programs.css'
 
 /** Outlives the view, so that what was chosen is still there when the visitor comes back. */
@@ -64,8 +65,7 @@ export function ProgramsView() {
           own; <i>rowMoment</i>, <i>columnMoment</i>, <i>moment</i> and <i>momentum</i> are kept
           from step to step; the others live within a step. <i>beta2</i>, <i>beta2Weight</i> and{' '}
           <i>rho</i> are numbers that come with each step.
-          {choice.backend === 'ndarray' &&
-            ' The functions take several numbers at a time; those called “rest” take what is left over.'}
+          {codeNote(choice.backend, description)}
         </p>
         <ol class="passes">
           {description.passes.map((pass, index) => (
@@ -73,6 +73,7 @@ export function ProgramsView() {
           ))}
         </ol>
       </section>
+      <SharedKernels kernels={description.shared} />
     </div>
   )
 }
@@ -158,7 +159,7 @@ function Costs() {
         />
         <p class="soft">
           Counted from the program: every array once for each{' '}
-          {choice.backend === 'ndarray' ? 'pass' : 'kernel'} that reads it, once for each that
+          {isNdarrayBackend(choice.backend) ? 'pass' : 'kernel'} that reads it, once for each that
           writes it. Caches may save some of it. Adam reads four numbers for each parameter and
           writes three.
         </p>
@@ -187,7 +188,7 @@ function Costs() {
         />
         <StatList>
           <Stat label="Passes" value={String(passes.length)} width={2} />
-          {choice.backend !== 'ndarray' && (
+          {!isNdarrayBackend(choice.backend) && (
             <Stat label="Kernels a step" value={formatCount(kernels)} width={2} />
           )}
           <Stat
@@ -206,7 +207,32 @@ function Costs() {
   )
 }
 
-function workSpaceNote(backend: string): string | undefined {
+/** What one has to know to read the code. */
+function codeNote(backend: BackendName, { passes }: StepDescription): string {
+  if (!isNdarrayBackend(backend)) return ''
+  if (passes.some(({ kernels }) => kernels.length > 0)) return codeNotes[backend]
+  return backend === 'ndarray-closures'
+    ? codeNotes[backend]
+    : ' This browser or this page’s content security policy forbids such code, so there is none to show.'
+}
+
+const codeNotes = {
+  ndarray:
+    ' Instructions stand around what they work on. A “nest” is loops around one body; “lanes” are ' +
+    'numbers that are computed side by side.',
+  'ndarray-javascript':
+    ' The functions take several numbers at a time; those called “rest” take what is left over.',
+  'ndarray-closures':
+    ' Nothing is generated: ready-made functions, one for each operation, take 256 numbers at a time.',
+} as const
+
+function workSpaceNote(backend: BackendName): string | undefined {
+  if (backend === 'ndarray') {
+    return (
+      'A large matrix is cut into up to 16 parts, so that threads may share the work. Each adds up its ' +
+      'columns for itself, in memory that is not counted here.'
+    )
+  }
   if (backend !== 'webgl' && backend !== 'webgl2') return undefined
   return (
     'WebGL can’t write where it reads: what is updated goes to a spare copy' +

@@ -26,7 +26,8 @@ import {
 } from '@adafactor/core/compiler'
 import { optimizerOptions, type PresetName } from '../../training/optimizer-options.js'
 import type { BackendName } from '../setup/setup.js'
-import { sourcesByPass } from './ndarray-source.js'
+import type { NdarraySource } from './ndarray-source.js'
+import { javascriptParts, type SourcePart, watParts } from './source-parts.js'
 
 /** Numbers that are read or written. */
 export interface Touched {
@@ -71,6 +72,8 @@ export interface StepDescription {
   readonly adam: { readonly stateBytes: number; readonly bytesTouched: number }
   /** The kernels that are called in a step. */
   readonly kernels: number
+  /** What the kernels of all passes share. */
+  readonly shared: readonly KernelDescription[]
 }
 
 /** What a step runs on a parameter, before it is known where. */
@@ -129,11 +132,12 @@ export function describeOnGpujs(
     bytes,
     workBytes: [...work.values()].reduce((sum, own) => sum + own, 0),
     kernels: texts.length,
+    shared: [],
   })
 }
 
-/** The step as loops over arrays; `source` is the generated JavaScript, if any could be. */
-export function describeOnNdarray(step: Step, source: string | undefined): StepDescription {
+/** The step as loops over arrays; `source` is what was generated, if anything was. */
+export function describeOnNdarray(step: Step, source: NdarraySource | undefined): StepDescription {
   const { program, shape } = step
   const fused = fuse(program)
   const sizeAlong = (axes: Axes) => sizeOf(axes.map((axis) => shape[axis] as number))
@@ -144,16 +148,12 @@ export function describeOnNdarray(step: Step, source: string | undefined): StepD
     const elements = sizeAlong(tensors.get(name) ?? temporaries.get(name) ?? [])
     return { name, elements, bytes: elements * (tensors.has(name) ? 4 : 8) }
   }
-  const sources = source === undefined ? [] : sourcesByPass(source)
+  const parts = source && partsOf(source)
   const passes = fused.passes.map((pass, index) => ({
     ...textsOf(fused, pass, shape),
     reads: [...new Set(pass.loads.map(({ from }) => from))].map(touch),
     writes: [...pass.reductions, ...pass.stores].map(({ into }) => touch(into)),
-    kernels: (sources[index] ?? []).map(({ title, text }) => ({
-      title,
-      source: text,
-      arguments: [],
-    })),
+    kernels: (parts?.passes[index] ?? []).map(describePart),
     leftToReaders: [],
   }))
   const slots = planSlots(fused).slots.map(({ axes }) => sizeAlong(axes))
@@ -161,13 +161,25 @@ export function describeOnNdarray(step: Step, source: string | undefined): StepD
     bytes: 4,
     workBytes: slots.reduce((sum, elements) => sum + elements * 8, 0),
     kernels: fused.passes.length,
+    shared: (parts?.shared ?? []).map(describePart),
   })
+}
+
+function partsOf({ language, code }: NdarraySource) {
+  return language === 'wat' ? watParts(code) : javascriptParts(code)
+}
+
+function describePart({ title, text }: SourcePart): KernelDescription {
+  return { title, source: text, arguments: [] }
 }
 
 function summarize(
   { program, shape, state }: Step,
   passes: readonly PassDescription[],
-  { bytes, workBytes, kernels }: { bytes: number; workBytes: number; kernels: number },
+  {
+    bytes,
+    ...others
+  }: Pick<StepDescription, 'workBytes' | 'kernels' | 'shared'> & { readonly bytes: number },
 ): StepDescription {
   const parameters = sizeOf(shape)
   const total = (touched: readonly Touched[]) => touched.reduce((sum, each) => sum + each.bytes, 0)
@@ -181,11 +193,10 @@ function summarize(
     passes,
     bytesRead: total(passes.flatMap(({ reads }) => reads)),
     bytesWritten: total(passes.flatMap(({ writes }) => writes)),
-    workBytes,
     state: kept,
     stateBytes: total(kept),
     adam: { stateBytes: 2 * parameters * bytes, bytesTouched: 7 * parameters * bytes },
-    kernels,
+    ...others,
   }
 }
 

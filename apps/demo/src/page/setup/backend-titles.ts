@@ -5,7 +5,9 @@ export const backendTitles: Readonly<Record<BackendName, string>> = {
   webgpu: 'WebGPU',
   webgl2: 'WebGL 2',
   webgl: 'WebGL',
-  webasm: 'WebAssembly',
+  ndarray: 'WebAssembly',
+  'ndarray-javascript': 'JavaScript',
+  'ndarray-closures': 'JavaScript, nothing generated',
+  webasm: 'gpu.js in WebAssembly',
   cpu: 'gpu.js on the CPU',
-  ndarray: 'plain JavaScript (ndarray)',
 }

@@ -1,9 +1,26 @@
 import type { GpujsMode } from '@adafactor/backend-gpujs'
+import {
+  type NdarrayBackendName,
+  ndarrayBackendNames,
+  ndarrayEngines,
+} from '../../training/ndarray-network/ndarray-engines.js'
 import type { PresetName } from '../../training/optimizer-options.js'
 
-/** The backends that a page can run on, best first. */
-export const backendNames = ['webgpu', 'webgl2', 'webgl', 'webasm', 'cpu', 'ndarray'] as const
-export type BackendName = Exclude<GpujsMode, 'headlessgl'> | 'ndarray'
+/** The backends that a page can run on, best first: on the CPU, that which trains the most images a second. */
+export const backendNames = [
+  'webgpu',
+  'webgl2',
+  'webgl',
+  ...ndarrayBackendNames,
+  'webasm',
+  'cpu',
+] as const
+export type BackendName = Exclude<GpujsMode, 'headlessgl'> | NdarrayBackendName
+
+/** Whether a backend is one on ndarrays. */
+export function isNdarrayBackend(name: BackendName): name is NdarrayBackendName {
+  return name in ndarrayEngines
+}
 
 /** All that a run depends on; the address of the page says it, so that a link repeats the run. */
 export interface Setup {

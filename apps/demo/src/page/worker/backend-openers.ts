@@ -14,5 +14,7 @@ export const backendOpeners: BackendOpeners = {
   webgl: () => openGpujsDevice('webgl'),
   webasm: () => openGpujsDevice('webasm'),
   cpu: () => openGpujsDevice('cpu'),
-  ndarray: () => openNdarrayDevice({ engine: 'auto' }),
+  ndarray: () => openNdarrayDevice('ndarray'),
+  'ndarray-javascript': () => openNdarrayDevice('ndarray-javascript'),
+  'ndarray-closures': () => openNdarrayDevice('ndarray-closures'),
 }

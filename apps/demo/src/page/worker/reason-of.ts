@@ -22,5 +22,6 @@ function plainWords(reason: string): string {
     .replace(/^none of the backends runs here: \w+: /, '')
     .replace(/ On headless Chromium there is no adapter; run headed\./, '')
     .replace(/ Use `await GPU\.isWebGPUAvailable\(\)` to feature-detect\./, '')
+    .replace(/, or pass engine: 'auto'/, '')
     .replace(/\.$/, '')
 }

@@ -304,11 +304,14 @@ export class TrainingSession {
     }
     this.#active = new ActiveRun(run, backend, start, this.#world.now())
     this.#world.send({ type: 'backend', backend, reason, report: reportForPeople(report) })
-    if (run.device.backend.traits.compilation === 'closures') {
+    const mayNotGenerate = report.some(({ name, code }) => {
+      return name === 'ndarray-javascript' && code === 'backend/code-generation-forbidden'
+    })
+    if (backend === 'ndarray-closures' && mayNotGenerate) {
       this.#notice(
         'info',
-        'This page may not generate code (content security policy), so plain JavaScript runs as ' +
-          'ready-made functions: the same numbers, a little slower.',
+        'This page may generate neither WebAssembly nor JavaScript (content security policy), so ' +
+          'ready-made functions run: the same numbers up to rounding, but slower.',
         { code: 'backend/code-generation-forbidden' },
       )
     }

@@ -1,24 +1,11 @@
-import {
-  type NdArrayBackendOptions,
-  ndarrayBackend,
-  type StoredData,
-} from '@adafactor/backend-ndarray'
+import { ndarrayBackend, type StoredData } from '@adafactor/backend-ndarray'
 import type { ElementType } from '@adafactor/core'
 import type { NdArray } from 'ndarray'
 import type { Device } from '../device.js'
 import { learner } from '../learner.js'
 import { type OpenedDevice, selectDevice } from '../select-device.js'
+import { type NdarrayBackendName, ndarrayEngines } from './ndarray-engines.js'
 import { ndarrayNetwork } from './ndarray-network.js'
-
-/** In the order of preference. */
-const engine = {
-  ndarray: 'required',
-  'ndarray-closures': 'never',
-} as const satisfies Record<string, NdArrayBackendOptions['engine']>
-
-export type NdarrayBackendName = keyof typeof engine
-
-export const ndarrayBackendNames = Object.keys(engine) as readonly NdarrayBackendName[]
 
 /**
  * The CPU, on ndarrays.
@@ -32,24 +19,26 @@ export function ndarrayDevice(
   type?: ElementType,
 ): Promise<Device> {
   return selectDevice(
-    Object.fromEntries(
-      names.map((name) => [name, () => openNdarrayDevice({ engine: engine[name] })]),
-    ),
-    { type },
+    Object.fromEntries(names.map((name) => [name, () => openNdarrayDevice(name)])),
+    {
+      type,
+    },
   )
 }
 
 /** @throws AdafactorError as `ndarrayBackend` */
-export function openNdarrayDevice(options: NdArrayBackendOptions): OpenedDevice {
-  const backend = ndarrayBackend(options)
+export function openNdarrayDevice(name: NdarrayBackendName): OpenedDevice {
+  const backend = ndarrayBackend({ engine: ndarrayEngines[name] })
   return {
     backend,
     stepsAhead: false,
     learner(values, batchSize, options, type = 'float32') {
-      // By the backend, which can do without the code that ndarray's own constructor generates.
+      // By the backend: in the memory that its steps run on, and without the code that ndarray's own
+      // constructor generates.
       const create = (shape: readonly number[], data: Float32Array) =>
         backend.create(shape, data, { type }) as NdArray & { data: StoredData }
-      return learner(backend, ndarrayNetwork(values, batchSize, create), options)
+      const network = ndarrayNetwork(values, batchSize, create, (tensor) => backend.dispose(tensor))
+      return learner(backend, network, options)
     },
     destroy: () => backend.destroy(),
   }

@@ -4,16 +4,19 @@ import type { CreateTensor, Tensor } from './dense-layer.js'
 import { forward, lossAndGradients, perceptron, workspace } from './perceptron.js'
 
 /**
- * A network on ndarrays, in JavaScript that leaves out the zeros.
+ * A network on ndarrays, in JavaScript that leaves out the zeros. Its parameters and gradients are made
+ * once, and written in place.
  *
  * @param values what it starts with; copied
  * @param batchSize the most examples that go through at a time
  * @param create makes its parameters and gradients
+ * @param release gives one of them back, where they do not lie in ordinary memory
  */
 export function ndarrayNetwork<T extends Tensor>(
   values: readonly LayerValues[],
   batchSize: number,
   create: CreateTensor<T>,
+  release: (tensor: T) => void = () => {},
 ): Network<T> {
   const model = perceptron(values, create)
   const space = workspace(model, batchSize, create)
@@ -34,7 +37,10 @@ export function ndarrayNetwork<T extends Tensor>(
     classify() {
       correct.add(countCorrect(forward(model, space), batch.labels, batch.count, classes))
     },
-    dispose() {},
+    dispose() {
+      for (const tensor of Object.values(namedTensors(model))) release(tensor)
+      for (const tensor of Object.values(gradients)) release(tensor)
+    },
   }
 }
 
