@@ -202,7 +202,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       const expected = layout.tensors[k] as PreparedLayout['tensors'][number]
       const known = fixed[k]
       // An array has no length once its buffer is gone.
-      if (known?.tensor === tensor && known.data.length > expected.greatest) {
+      if (known && known.tensor === tensor && known.data.length > expected.greatest) {
         owner.checkLive(tensor)
         arrays[k] = known.data
         batchTensors[first + k] = tensor

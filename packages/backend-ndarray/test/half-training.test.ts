@@ -93,7 +93,7 @@ describe.each(Object.entries(settings))('%s', (_, options) => {
     test.each(['float32', 'bfloat16', 'float16', 'float64'] as const)(
       'with gradients of %s: generated code and closures give the same bits',
       (gradientType) => {
-        const [one, other] = modes.map((mode) => {
+        const [one, other] = (['javascript', 'closures'] as const).map((mode) => {
           const run = new Run(mode, type, gradientType)
           const optimizer = run.optimizer(options)
           for (let step = 1; step <= 4; step++) optimizer.step(run.gradientsOf(step))

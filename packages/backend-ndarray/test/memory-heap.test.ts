@@ -34,7 +34,7 @@ describe.each([
     const heap = open()
     const data = made(heap, 1000, type)
     expect(data.length).toBe(1000)
-    expect(bufferOf(data).byteLength).toBeGreaterThanOrEqual(64 * MiB)
+    expect(bufferOf(data).byteLength).toBeGreaterThanOrEqual(8 * MiB)
     expect(viewOf(data).byteOffset % 64).toBe(0)
     expect(heap.arenaOf(bufferOf(data))?.used).toBeGreaterThanOrEqual(viewOf(data).byteLength)
     viewOf(data).fill(255)
@@ -113,14 +113,16 @@ test('an arena is collected with its last array, a part of one among them', asyn
   const arenas: WeakRef<object>[] = []
   let kept: Uint8Array | undefined = viewOf(made(heap, 1000)).subarray(10, 20).fill(3)
   drop(heap, 100, arenas)
-  expect(arenas.length).toBe(3)
+  // The first, those in between, and the newest, which the heap itself holds.
+  const between = arenas.slice(1, -1).map(() => false)
+  expect(between.length).toBeGreaterThan(0)
   await collectInTasks()
-  expect(arenas.map((arena) => arena.deref() !== undefined)).toEqual([true, false, true])
+  expect(arenas.map((arena) => arena.deref() !== undefined)).toEqual([true, ...between, true])
   expect(heap.arenaOf(kept.buffer)).toBeDefined()
   expect(kept[5]).toBe(3)
   kept = undefined
   await collectInTasks()
-  expect(arenas.map((arena) => arena.deref() !== undefined)).toEqual([false, false, true])
+  expect(arenas.map((arena) => arena.deref() !== undefined)).toEqual([false, ...between, true])
 })
 
 test('arenas are collected within one task', () => {

@@ -42,7 +42,7 @@ export class ThreadPool implements KernelThreads {
   readonly #heap: SharedHeap
   readonly #start: StartWorker
   readonly #patience: number
-  readonly #modules = new WeakMap<Uint8Array, SharedModule>()
+  readonly #modules = new WeakMap<PlanModule, SharedModule>()
   #moduleCount = 0
   #crew: ThreadCrew | undefined
   #whyAlone: string | null = null
@@ -74,7 +74,7 @@ export class ThreadPool implements KernelThreads {
 
   run(plan: PlanModule, views: KernelViews, nests: readonly NestSlabs[], block: number): void {
     const crew = this.#opened()
-    const module = crew && crew.ready > 0 ? this.#shared(plan.binary) : null
+    const module = crew && crew.ready > 0 ? this.#shared(plan) : null
     if (!crew || !module) {
       views.run(block)
       return
@@ -131,15 +131,16 @@ export class ThreadPool implements KernelThreads {
     return this.#crew
   }
 
-  #shared(binary: Uint8Array<ArrayBuffer>): SharedModule | null {
-    const known = this.#modules.get(binary)
+  #shared(plan: PlanModule): SharedModule | null {
+    const known = this.#modules.get(plan)
     if (known) return known
+    const { binary } = plan
     const bytes = binary.length
     const held = this.#heap.allocate('float32', Math.ceil(bytes / 4)) as Float32Array | null
     if (held === null) return null
     new Uint8Array(held.buffer, held.byteOffset, bytes).set(binary)
     const shared = { id: this.#moduleCount++, held, bytes }
-    this.#modules.set(binary, shared)
+    this.#modules.set(plan, shared)
     return shared
   }
 

@@ -61,8 +61,6 @@ export class PlanModule {
   readonly plan: Plan
   readonly block: ArgumentBlock
   readonly memories: KernelMemories
-  /** The binary form. */
-  readonly binary: Uint8Array<ArrayBuffer>
   /** By nest, whether it begins with the last slab. */
   readonly directions: readonly boolean[]
   readonly #code: ReturnType<typeof emitModule>
@@ -81,12 +79,17 @@ export class PlanModule {
     this.block = new ArgumentBlock(plan)
     this.#code = emitModule(plan, widthsOf(plan, isPrecise), memories.isShared)
     const { Module } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
-    this.binary = encodeModule(this.#code)
+    const binary = encodeModule(this.#code)
     this.directions = directionsOf(plan)
     this.#module = withMemoryFor(
       `the WebAssembly module of "${plan.name}"`,
-      () => new Module(this.binary),
+      () => new Module(binary),
     )
+  }
+
+  /** The binary form, made again: it is only needed once for each backend with threads. */
+  get binary(): Uint8Array<ArrayBuffer> {
+    return encodeModule(this.#code)
   }
 
   /** The text form. */
