@@ -102,7 +102,9 @@ export function buildModule(
   type Scalars = Readonly<Record<string, number>>
   return {
     plan,
-    source: module.source,
+    get source() {
+      return module.source
+    },
     run: (data: readonly LoopArray[], scalars: Scalars) =>
       run(data, table, new Float64Array(0), scalars),
     javascript: (data: readonly LoopArray[], scalars: Scalars) =>
