@@ -21,10 +21,10 @@ import {
 import type { GeneratedSource } from '@adafactor/core/compiler'
 import { checkOptions } from './check-options.js'
 import { chooseEngine, type EngineName } from './choose-engine.js'
+import { Engine } from './engine.js'
 import { ArenaHeap } from './memory/arena-heap.js'
 import type { Heap } from './memory/heap.js'
 import { PlanStore } from './plan/plan-store.js'
-import { PlanBuilder } from './plan-builder.js'
 import { type ProgramOwner, StridedProgram } from './strided-program.js'
 import { checkCount, checkView, maxElements } from './tensors/check-view.js'
 import { explainReadOnly, whyFrozen } from './tensors/explain-read-only.js'
@@ -178,7 +178,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     const opened = isModular && threads > 1 ? openThreads(threads) : null
     this.#pool = opened?.pool ?? null
     this.#heap = opened?.heap ?? (isModular ? new ArenaHeap() : null)
-    const builder = new PlanBuilder(chosen, type, this.workSpace, this.#heap, this.#pool)
+    const builder = new Engine(chosen, type, this.workSpace, this.#heap, this.#pool)
     this.plans = new PlanStore((plan) => builder.build(plan), {
       arithmetic: isModular && type === 'float32' ? 'float32' : 'float64',
       joinsSums: isModular,

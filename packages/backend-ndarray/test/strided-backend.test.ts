@@ -34,7 +34,12 @@ const parts: StridedBackendParts<Tensor> = {
 const view: DescribeOptions<Tensor, 'synchronous'>['view'] = (data, { shape, strides, offset }) =>
   new Tensor(data as Float32Array, [...shape], [...strides], offset)
 
-describeBackend({ name: 'tensors', create: () => stridedBackend(parts), view })
+describeBackend({
+  name: 'tensors',
+  create: () => stridedBackend(parts),
+  view,
+  randomPrograms: 100,
+})
 
 const code = (expected: string) => expect.objectContaining({ code: expected })
 

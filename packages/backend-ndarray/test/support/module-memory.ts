@@ -112,7 +112,9 @@ export function buildModule(
   type Scalars = Readonly<Record<string, number>>
   return {
     plan,
-    source: module?.source ?? '',
+    get source() {
+      return module?.source ?? ''
+    },
     run: (data: readonly LoopArray[], scalars: Scalars) => {
       if (run === undefined) throw new TypeError('this plan is no module')
       run(data, table, new Float64Array(0), scalars)

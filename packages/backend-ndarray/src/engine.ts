@@ -11,7 +11,7 @@ import { whyNotWalkable } from './webassembly/walkable.js'
 import { WorkSpace } from './work-space.js'
 
 /** Makes plans ready to run, on the engine of a backend. */
-export class PlanBuilder {
+export class Engine {
   readonly #engine: ChosenEngine
   readonly #isPrecise: boolean
   readonly #workSpace: WorkSpace
