@@ -256,7 +256,7 @@ function pass5_rest(i_begin, i_end, j_begin, j_end, work, t3_at, rows_size, rowF
   }
   work[t3_at] += t3_sum
 }
-function pass7(i_begin, i_end, j_begin, j_end, columns_size, rowFactor_at, work, scale_value, rows_size, parameter_data, gradient_data) {
+function pass7(i_begin, i_end, j_begin, j_end, columns_size, rowFactor_at, work, scale_value, gradient_stride_columns, parameter_data, gradient_data) {
   for (let i = i_begin | 0; i < i_end; i = (i + 4) | 0) {
     const parameter_row_0 = Math.imul(i, columns_size)
     const parameter_row_1 = (parameter_row_0 + columns_size) | 0
@@ -278,7 +278,7 @@ function pass7(i_begin, i_end, j_begin, j_end, columns_size, rowFactor_at, work,
     const value_5_2 = (scale_value * rowFactor_value_2)
     const rowFactor_value_3 = work[rowFactor_row_3]
     const value_5_3 = (scale_value * rowFactor_value_3)
-    let gradient_along = Math.imul(j_begin, rows_size)
+    let gradient_along = Math.imul(j_begin, gradient_stride_columns)
     for (let j = j_begin | 0; j < j_end; j = (j + 1) | 0) {
       const columnFactor_value = work[j]
       const parameter_value_0 = parameter_data[(parameter_row_0 + j) | 0]
@@ -297,25 +297,25 @@ function pass7(i_begin, i_end, j_begin, j_end, columns_size, rowFactor_at, work,
       const gradient_value_3 = gradient_data[(gradient_row_3 + gradient_along) | 0]
       const value_8_3 = (parameter_value_3 - ((gradient_value_3 * value_5_3) * columnFactor_value))
       parameter_data[(parameter_row_3 + j) | 0] = value_8_3
-      gradient_along = (gradient_along + rows_size) | 0
+      gradient_along = (gradient_along + gradient_stride_columns) | 0
     }
   }
 }
-function pass7_rest(i_begin, i_end, j_begin, j_end, columns_size, rowFactor_at, work, scale_value, rows_size, parameter_data, gradient_data) {
+function pass7_rest(i_begin, i_end, j_begin, j_end, columns_size, rowFactor_at, work, scale_value, gradient_stride_columns, parameter_data, gradient_data) {
   for (let i = i_begin | 0; i < i_end; i = (i + 1) | 0) {
     const parameter_row_0 = Math.imul(i, columns_size)
     const gradient_row_0 = i
     const rowFactor_row_0 = (rowFactor_at + i) | 0
     const rowFactor_value_0 = work[rowFactor_row_0]
     const value_5_0 = (scale_value * rowFactor_value_0)
-    let gradient_along = Math.imul(j_begin, rows_size)
+    let gradient_along = Math.imul(j_begin, gradient_stride_columns)
     for (let j = j_begin | 0; j < j_end; j = (j + 1) | 0) {
       const columnFactor_value = work[j]
       const parameter_value_0 = parameter_data[(parameter_row_0 + j) | 0]
       const gradient_value_0 = gradient_data[(gradient_row_0 + gradient_along) | 0]
       const value_8_0 = (parameter_value_0 - ((gradient_value_0 * value_5_0) * columnFactor_value))
       parameter_data[(parameter_row_0 + j) | 0] = value_8_0
-      gradient_along = (gradient_along + rows_size) | 0
+      gradient_along = (gradient_along + gradient_stride_columns) | 0
     }
   }
 }
@@ -338,6 +338,7 @@ return function run(data, numbers, work, scalars) {
   const rows_size = numbers[9]
   const columns_size = numbers[10]
   const rows_columns_size = numbers[11]
+  const gradient_stride_columns = numbers[12]
   const beta2_scalar = scalars["beta2"]
   const beta2Weight_scalar = scalars["beta2Weight"]
   const rho_scalar = scalars["rho"]
@@ -430,12 +431,12 @@ return function run(data, numbers, work, scalars) {
     const whole = rows_size - rows_size % 4
     for (let i = 0; i < whole; i += 16) {
       for (let j = 0; j < columns_size; j += 16) {
-        pass7(i, Math.min(i + 16, whole), j, Math.min(j + 16, columns_size), columns_size, rowFactor_at, work, scale_value, rows_size, parameter_data, gradient_data)
+        pass7(i, Math.min(i + 16, whole), j, Math.min(j + 16, columns_size), columns_size, rowFactor_at, work, scale_value, gradient_stride_columns, parameter_data, gradient_data)
       }
     }
     if (whole < rows_size) {
       for (let j = 0; j < columns_size; j += 16) {
-        pass7_rest(whole, rows_size, j, Math.min(j + 16, columns_size), columns_size, rowFactor_at, work, scale_value, rows_size, parameter_data, gradient_data)
+        pass7_rest(whole, rows_size, j, Math.min(j + 16, columns_size), columns_size, rowFactor_at, work, scale_value, gradient_stride_columns, parameter_data, gradient_data)
       }
     }
   }
