@@ -1,16 +1,21 @@
 import type { NumberId, Plan } from '../plan/plan.js'
 import { get, integer, sum } from './module/build.js'
 import type { Code } from './module/code.js'
+import type { NestSlabs } from './slabs.js'
 import { nestsOf } from './walked-nest.js'
 
 /** The parameter of every generated function: where the block begins. */
 export const blockParameter = ['args', 'i32'] as const
 
-/** Numbers of a nest besides those of the plan's table. */
-export const nestNumbers = 2
+/** How many numbers {@link slabNumbers} gives for a nest, and how many more for each of its sums. */
+const nestNumbers = 2
+const sumNumbers = 2
 
-/** The same of each of its sums. */
-export const sumNumbers = 2
+/** The numbers of a nest besides those of the plan's table. */
+export function slabNumbers({ slabs, slabSize, lengths, partials }: NestSlabs): number[] {
+  const ofSums = lengths.flatMap((length, index) => [length, partials[index] as number])
+  return [slabs, slabSize, ...ofSums]
+}
 
 /**
  * Where a run finds what depends on its tensors: a block of memory with addresses, the numbers of the

@@ -1,5 +1,6 @@
 import type { NumberArray } from '../plan/array-types.js'
 import type { LoopArray } from '../tensors/strided-view.js'
+import { slabNumbers } from './argument-block.js'
 import type { KernelMemory, KernelThreads } from './kernel-memory.js'
 import type { KernelViews, PlanModule } from './plan-module.js'
 import { runStaged } from './run-staged.js'
@@ -38,11 +39,7 @@ export class LayoutRun {
     this.#module = module
     this.#numbers = numbers
     this.#slabs = cutIntoSlabs(module.plan, numbers)
-    this.#slabNumbers = this.#slabs.nests.flatMap((nest) => [
-      nest.slabs,
-      nest.slabSize,
-      ...nest.lengths.flatMap((length, index) => [length, nest.partials[index] as number]),
-    ])
+    this.#slabNumbers = this.#slabs.nests.flatMap(slabNumbers)
     const isCut = this.#slabs.nests.some(({ slabs }) => slabs > 1)
     this.#threads = isCut ? module.memories.threads : undefined
     this.#workLength = workLength
