@@ -132,6 +132,7 @@ const examples: Readonly<Record<AdafactorErrorCode, () => unknown>> = {
   'backend/unsupported-size': () => ndarrayBackend().create([65536, 65536]),
   'backend/device-lost': () =>
     sourceMessage('backend/device-lost', 'packages/backend-gpujs/src/device/gl/gl-context.ts'),
+  'backend/thread-lost': loseThread,
   'backend/destroyed': () => {
     const { backend, optimizer, weights } = setUp()
     backend.destroy()
@@ -168,6 +169,30 @@ function sourceMessage(code: AdafactorErrorCode, file: string): string {
   const [, message] = new RegExp(`AdafactorError\\(\\s*'${code}',\\s*'([^']+)'`).exec(source) ?? []
   if (message === undefined) throw new Error(`${file} throws no ${code} with a plain text`)
   return new AdafactorError(code, message).message
+}
+
+/** A step after one of the threads was ended. */
+async function loseThread(): Promise<unknown> {
+  const threads = process.getBuiltinModule('node:worker_threads')
+  const { Worker } = threads
+  const made: InstanceType<typeof Worker>[] = []
+  threads.Worker = class extends Worker {
+    constructor(...options: ConstructorParameters<typeof Worker>) {
+      super(...options)
+      made.push(this)
+    }
+  }
+  const backend = ndarrayBackend({ threads: 2 })
+  const weights = backend.create([512, 512])
+  const optimizer = adafactor({ backend, params: { weights } })
+  const step = () => optimizer.step({ weights: backend.create([512, 512]) })
+  step()
+  threads.Worker = Worker
+  while (backend.traits.details?.threads !== '2') {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  await made[0]?.terminate()
+  return step()
 }
 
 /** What a Node that may not generate code says. */

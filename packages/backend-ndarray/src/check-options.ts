@@ -1,11 +1,10 @@
 import { checkChoice, checkKeys, checkNumber, checkObject } from '@adafactor/core'
+import { mostThreads } from './threads/control-block.js'
 
 const choices = {
   type: ['float32', 'float64'],
   engine: ['auto', 'webassembly', 'javascript', 'closures'],
 } as const
-
-const mostThreads = 64
 
 /**
  * Refuses options that there are not and values that are not among their choices. An option that

@@ -1,5 +1,6 @@
-import { AdafactorError, type AdafactorErrorCode } from '@adafactor/core'
-import { codeGenerationRefusal } from './code-generation.js'
+import { AdafactorError } from '@adafactor/core'
+import { codeGenerationRefusal } from './code-generation-refusal.js'
+import type { EngineRefusal } from './engine-refusal.js'
 import { webAssemblyRefusal } from './web-assembly-refusal.js'
 
 /** What runs plans: WebAssembly, generated JavaScript, or closures. */
@@ -10,7 +11,7 @@ export interface ChosenEngine {
   readonly name: EngineName
   /** What runs plans that can't be modules. */
   readonly fallback: 'javascript' | 'closures'
-  /** Why the engines before it in the order of speed are not used, by their names. */
+  /** Why engines that are faster than these are not used, by their names. */
   readonly refusals: Readonly<Partial<Record<EngineName, string>>>
 }
 
@@ -19,25 +20,38 @@ export interface ChosenEngine {
  * @throws AdafactorError `backend/code-generation-forbidden`, `backend/unavailable` for one that is wanted
  */
 export function chooseEngine(wanted: EngineName | 'auto'): ChosenEngine {
-  const forbidden = codeGenerationRefusal()
-  const fallback = forbidden || wanted === 'closures' ? 'closures' : 'javascript'
-  const refusals: Partial<Record<EngineName, string>> = {}
-  if (wanted === 'webassembly' || wanted === 'auto') {
-    const refusal = webAssemblyRefusal()
-    if (refusal === null) return { name: 'webassembly', fallback, refusals }
-    if (wanted === 'webassembly') throw refused(refusal.code, refusal.reason, refusal.cause)
-    refusals.webassembly = refusal.reason
+  if (wanted === 'closures') return { name: wanted, fallback: wanted, refusals: {} }
+  const webassembly = wanted === 'javascript' ? undefined : webAssemblyRefusal()
+  const javascript = codeGenerationRefusal()
+  if (wanted === 'webassembly' && webassembly) throw refused(wanted, webassembly)
+  if (wanted === 'javascript' && javascript) throw refused(wanted, javascript)
+  const fallback = javascript ? 'closures' : 'javascript'
+  return {
+    name: webassembly === null ? 'webassembly' : fallback,
+    fallback,
+    refusals: {
+      ...(webassembly && { webassembly: explain(webassembly) }),
+      ...(javascript && { javascript: explain(javascript) }),
+    },
   }
-  if (wanted !== 'closures' && forbidden) {
-    const reason =
-      "code generation is forbidden here, by a content security policy or a flag of Node: allow 'unsafe-eval'"
-    if (wanted === 'javascript')
-      throw refused('backend/code-generation-forbidden', reason, forbidden)
-    refusals.javascript = `${forbidden}`
-  }
-  return { name: fallback, fallback, refusals }
 }
 
-function refused(code: AdafactorErrorCode, reason: string, cause: Error | null): AdafactorError {
-  return new AdafactorError(code, `${reason}, or pass engine: 'auto'`, cause ? { cause } : {})
+function explain({ problem, remedy, cause }: EngineRefusal): string {
+  return [
+    problem,
+    ...(remedy ? [` (${remedy})`] : []),
+    ...(cause ? [`: ${cause.message}`] : []),
+  ].join('')
+}
+
+function refused(
+  engine: EngineName,
+  { code, problem, remedy, cause }: EngineRefusal,
+): AdafactorError {
+  const remedies = [...(remedy ? [remedy] : []), "pass engine: 'auto', which takes another one"]
+  return new AdafactorError(
+    code,
+    `engine "${engine}" can't run: ${problem}; ${remedies.join(', or ')}`,
+    cause && { cause },
+  )
 }

@@ -5,7 +5,7 @@ import type { Heap } from './memory/heap.js'
 import type { Plan } from './plan/plan.js'
 import type { BuiltPlan } from './plan/plan-store.js'
 import type { LayoutProgram } from './plan/run-program.js'
-import type { KernelMemories } from './webassembly/kernel-memory.js'
+import type { KernelMemories, KernelThreads } from './webassembly/kernel-memory.js'
 import { PlanModule } from './webassembly/plan-module.js'
 import { whyNotWalkable } from './webassembly/walkable.js'
 import { WorkSpace } from './work-space.js'
@@ -27,12 +27,14 @@ export class PlanBuilder {
     type: 'float32' | 'float64',
     workSpace: WorkSpace,
     heap: Heap | null,
+    threads: KernelThreads | null,
   ) {
     this.#engine = engine
     this.#isPrecise = type === 'float64'
     this.#workSpace = workSpace
     this.#memories = heap && {
-      isShared: false,
+      isShared: threads !== null,
+      ...(threads && { threads }),
       memoryOf: (buffer) => heap.arenaOf(buffer),
       anyMemory: () => heap.anyArena() ?? null,
     }
@@ -47,7 +49,10 @@ export class PlanBuilder {
   #buildModule(plan: Plan, memories: KernelMemories): BuiltPlan {
     let program: LayoutProgram | null = null
     const module = new PlanModule(plan, this.#isPrecise, memories, {
-      reserve: (workLength) => void this.#workSpace.take(workLength),
+      reserve: (workLength) => {
+        this.#workSpace.take(workLength)
+        program ??= this.#buildFallback(plan).runFor([], workLength)
+      },
       run: (data, numbers, workLength, scalars) => {
         program ??= this.#buildFallback(plan).runFor([], workLength)
         program.run(data, numbers, this.#workSpace.take(workLength), scalars)

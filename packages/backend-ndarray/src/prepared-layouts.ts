@@ -135,7 +135,7 @@ export class PreparedLayouts {
       const type = tensor.type ?? types[index]
       return type === undefined ? tensor : { ...tensor, type }
     })
-    const prepared = prepareProgram({ ...this.#program, tensors: declared }, this.#plans.arithmetic)
+    const prepared = prepareProgram({ ...this.#program, tensors: declared }, this.#plans.style)
     this.#prepared.set(key, prepared)
     return prepared
   }

@@ -30,6 +30,7 @@ import { checkCount, checkView, maxElements } from './tensors/check-view.js'
 import { explainReadOnly, whyFrozen } from './tensors/explain-read-only.js'
 import { newArray } from './tensors/new-array.js'
 import { extentOf, repeatsElements, viewsOverlap } from './tensors/overlaps.js'
+import { PlainNdArray } from './tensors/plain-nd-array.js'
 import { readStrided, writeStrided } from './tensors/strided-copy.js'
 import {
   elementTypeOf,
@@ -42,6 +43,8 @@ import {
   storedTypeOf,
 } from './tensors/strided-view.js'
 import { whyNotStrided } from './tensors/why-not-strided.js'
+import { openThreads } from './threads/open-threads.js'
+import type { ThreadPool } from './threads/thread-pool.js'
 import { WorkSpace } from './work-space.js'
 
 /** How the backend stores and computes. */
@@ -61,7 +64,7 @@ export interface StridedOptions {
   readonly engine?: 'auto' | EngineName
   /**
    * How many threads share the work of a step on WebAssembly, the calling one among them: 1 to 64,
-   * default 1. Worth it for matrices of some 256 x 256 and more. What is computed is the same to the bit.
+   * default 1. Worth it for matrices of some 512 x 512 and more. What is computed is the same to the bit.
    * In a page it takes cross-origin isolation; `traits.details` says how many run, and why not more.
    */
   readonly threads?: number
@@ -158,6 +161,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   readonly #types: readonly [StoredType, ...StoredType[]]
   readonly #ledger: TensorLedger<T>
   readonly #heap: Heap | null
+  readonly #pool: ThreadPool | null
   /** What was allocated, by the tensor it was made for. */
   readonly #dataOf = new WeakMap<T, StoredData>()
 
@@ -165,18 +169,20 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     this.#parts = parts
     this.#makeTensor = makeTensor
 
-    const { name = 'strided', type = 'float32', engine = 'auto' } = parts
+    const { name = 'strided', type = 'float32', engine = 'auto', threads = 1 } = parts
     this.name = name
     this.#types = [type, type === 'float32' ? 'float64' : 'float32', 'bfloat16', 'float16']
     this.#ledger = new TensorLedger(name, (tensor) => this.viewOf(tensor).shape)
     const chosen = chooseEngine(engine)
     const isModular = chosen.name === 'webassembly'
-    this.#heap = isModular ? new ArenaHeap() : null
-    const builder = new PlanBuilder(chosen, type, this.workSpace, this.#heap)
-    this.plans = new PlanStore(
-      (plan) => builder.build(plan),
-      isModular && type === 'float32' ? 'float32' : 'float64',
-    )
+    const opened = isModular && threads > 1 ? openThreads(threads) : null
+    this.#pool = opened?.pool ?? null
+    this.#heap = opened?.heap ?? (isModular ? new ArenaHeap() : null)
+    const builder = new PlanBuilder(chosen, type, this.workSpace, this.#heap, this.#pool)
+    this.plans = new PlanStore((plan) => builder.build(plan), {
+      arithmetic: isModular && type === 'float32' ? 'float32' : 'float64',
+      joinsSums: isModular,
+    })
     this.traits = {
       execution: 'synchronous',
       types: this.#types,
@@ -185,7 +191,15 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
       compilation: compilations[chosen.name],
       fused: true,
       maxElements,
-      details: { engine: chosen.name, ...chosen.refusals },
+      details: {
+        engine: chosen.name,
+        ...chosen.refusals,
+        ...(threads > 1 && { threads: `1 of ${threads}: ${chosen.name} runs on one` }),
+      },
+    }
+    if (opened) {
+      const get = () => opened.details
+      Object.defineProperty(this.traits.details, 'threads', { get, enumerable: true })
     }
   }
 
@@ -297,6 +311,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   destroy(): void {
     this.#ledger.destroy()
+    this.#pool?.destroy()
     this.#heap?.release()
     this.workSpace.release()
     this.plans.clear()
@@ -304,6 +319,10 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
 
   viewOf(tensor: T): StridedView {
     return this.#parts.viewOf(tensor) as StridedView
+  }
+
+  isFixed(tensor: T): boolean {
+    return tensor instanceof PlainNdArray
   }
 
   checkAlive(): void {

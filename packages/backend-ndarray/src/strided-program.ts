@@ -11,6 +11,7 @@ import { type PreparedLayout, PreparedLayouts } from './prepared-layouts.js'
 import { whyFrozen } from './tensors/explain-read-only.js'
 import {
   elementTypeOf,
+  isHalfElement,
   type LoopArray,
   loopArrayOf,
   type StridedView,
@@ -23,6 +24,8 @@ export interface ProgramOwner<T> {
   readonly plans: PlanStore
   /** The view of a tensor. */
   viewOf(tensor: T): StridedView
+  /** Whether a tensor lies where it does for good, so that nobody can change its members. */
+  isFixed(tensor: T): boolean
   /** @throws AdafactorError `backend/destroyed` */
   checkAlive(): void
   /**
@@ -39,6 +42,11 @@ export interface ProgramOwner<T> {
 interface Binding {
   readonly layout: PreparedLayout
   readonly numbers: NumberArray
+  /**
+   * The tensors that are stored to and can't come to lie otherwise, with their data: they need no second
+   * look. They are the optimizer's, and the item holds them anyway.
+   */
+  readonly fixed: ({ readonly tensor: object; readonly data: LoopArray } | null)[]
 }
 
 /**
@@ -58,6 +66,9 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
   readonly #batchBindings: Binding[] = []
   readonly #batchTensors: (T | null)[] = []
   readonly #batchData: LoopArray[][] = []
+  readonly #batchReserved: (object | null)[] = []
+  /** Whether some of that is held. */
+  #isHolding = false
   #workLength = 0
   #disposed = false
   readonly #owner: ProgramOwner<T>
@@ -81,12 +92,14 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     const batchData = this.#batchData
     const layouts = this.#layouts
     layouts.begin(batch.length)
+    this.#isHolding = true
     try {
       for (let index = 0; index < batch.length; index++) {
         if (batchData.length === index) batchData.push([])
         const binding = this.#bind(batch[index] as Invocation<T>, index)
         batchBindings[index] = binding
-        binding.layout.program.reserve?.(batchData[index] as LoopArray[])
+        const data = batchData[index] as LoopArray[]
+        this.#batchReserved[index] = binding.layout.program.reserve?.(data) ?? null
         this.#workLength = Math.max(this.#workLength, binding.layout.workLength)
       }
       this.#owner.workSpace.take(this.#workLength)
@@ -107,7 +120,8 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       for (let index = 0; index < batch.length; index++) {
         const { layout, numbers } = batchBindings[index] as Binding
         const { scalars } = batch[index] as Invocation<T>
-        layout.program.run(batchData[index] as LoopArray[], numbers, work, scalars)
+        const data = batchData[index] as LoopArray[]
+        layout.program.run(data, numbers, work, scalars, this.#batchReserved[index])
       }
     } finally {
       this.#letGo()
@@ -143,10 +157,13 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
 
   /** The tensors are the caller's: holding on to them would keep their memory. */
   #letGo(): void {
+    if (!this.#isHolding) return
+    this.#isHolding = false
     this.#items = 0
     this.#workLength = 0
     this.#batchTensors.fill(null)
     for (const data of this.#batchData) (data as unknown[]).fill(null)
+    this.#batchReserved.fill(null)
   }
 
   /**
@@ -160,7 +177,8 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       this.#owner.liveView(item.tensors[name], `tensor "${name}"`),
     )
     const layout = this.#layouts.for(views)
-    const binding = { layout, numbers: Int32Array.from(layout.numbers) }
+    const fixed = this.#names.map(() => null)
+    const binding = { layout, numbers: Int32Array.from(layout.numbers), fixed }
     if (!this.#rebind(binding, item, index)) {
       throw new TypeError('a binding does not fit its own item')
     }
@@ -172,7 +190,7 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
    * Takes over the offsets and arrays of an item's tensors. False if the tensors do not lie as the
    * binding says or reach out of their arrays: what was taken over is of no use then.
    */
-  #rebind({ layout, numbers }: Binding, { tensors }: Invocation<T>, index: number): boolean {
+  #rebind({ layout, numbers, fixed }: Binding, { tensors }: Invocation<T>, index: number): boolean {
     const names = this.#names
     const owner = this.#owner
     const batchTensors = this.#batchTensors
@@ -181,8 +199,16 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
     const first = index * names.length
     for (let k = 0; k < names.length; k++) {
       const tensor = tensors[names[k] as string] as T
-      const view = typeof tensor === 'object' && tensor !== null && owner.viewOf(tensor)
       const expected = layout.tensors[k] as PreparedLayout['tensors'][number]
+      const known = fixed[k]
+      // An array has no length once its buffer is gone.
+      if (known?.tensor === tensor && known.data.length > expected.greatest) {
+        owner.checkLive(tensor)
+        arrays[k] = known.data
+        batchTensors[first + k] = tensor
+        continue
+      }
+      const view = typeof tensor === 'object' && tensor !== null && owner.viewOf(tensor)
       if (
         !view ||
         elementTypeOf(view.data) !== expected.elements ||
@@ -198,8 +224,13 @@ export class StridedProgram<T extends object> implements CompiledProgram<T, 'syn
       if (expected.isStored) checkWritable(expected.name, view)
       // The offsets of the tensors are the first numbers of the table.
       numbers[k] = view.offset
-      arrays[k] = loopArrayOf(view.data)
+      arrays[k] = isHalfElement(expected.elements)
+        ? loopArrayOf(view.data)
+        : (view.data as LoopArray)
       batchTensors[first + k] = tensor
+      if (expected.isStored && owner.isFixed(tensor)) {
+        fixed[k] = { tensor, data: arrays[k] as LoopArray }
+      }
     }
     return true
   }

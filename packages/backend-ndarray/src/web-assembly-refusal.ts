@@ -1,19 +1,12 @@
+import type { EngineRefusal } from './engine-refusal.js'
 import { webAssembly } from './memory/web-assembly.js'
 import { encodeModule } from './webassembly/module/encode-module.js'
 
-/** Why WebAssembly is not used. */
-export interface WebAssemblyRefusal {
-  readonly code: 'backend/unavailable' | 'backend/code-generation-forbidden'
-  /** For people: what there is not, or what to allow. */
-  readonly reason: string
-  readonly cause: Error | null
-}
-
 /** Why this place runs no WebAssembly with vectors; null if it does. */
-export function webAssemblyRefusal(): WebAssemblyRefusal | null {
+export function webAssemblyRefusal(): EngineRefusal | null {
   const api = webAssembly()
   if (api === undefined) {
-    return { code: 'backend/unavailable', reason: 'there is no WebAssembly here', cause: null }
+    return { code: 'backend/unavailable', problem: 'there is no WebAssembly here' }
   }
   const code = encodeModule({
     comments: [],
@@ -30,8 +23,7 @@ export function webAssemblyRefusal(): WebAssemblyRefusal | null {
     isShared: false,
   })
   if (!api.validate(code)) {
-    const reason = "this engine's WebAssembly has no vectors (SIMD)"
-    return { code: 'backend/unavailable', reason, cause: null }
+    return { code: 'backend/unavailable', problem: 'the WebAssembly here has no vectors (SIMD)' }
   }
   try {
     new api.Module(code)
@@ -39,7 +31,8 @@ export function webAssemblyRefusal(): WebAssemblyRefusal | null {
   } catch (cause) {
     return {
       code: 'backend/code-generation-forbidden',
-      reason: "a content security policy forbids WebAssembly: allow 'wasm-unsafe-eval'",
+      problem: 'a content security policy forbids WebAssembly',
+      remedy: "allow 'wasm-unsafe-eval'",
       cause: cause as Error,
     }
   }

@@ -1,25 +1,23 @@
-import { type DescribeOptions, describeBackend } from '@adafactor/conformance/vitest'
-import ndarray, { type NdArray } from 'ndarray'
+import { describeBackend } from '@adafactor/conformance/vitest'
 import { ndarrayBackend } from '../src/index.js'
-
-const view: DescribeOptions<NdArray, 'synchronous'>['view'] = (data, { shape, strides, offset }) =>
-  ndarray(data as Float32Array, [...shape], [...strides], offset)
+import { makeView } from './support/make-view.js'
 
 describeBackend({
   name: 'ndarray, generated',
   create: () => ndarrayBackend({ engine: 'javascript' }),
-  view,
+  view: makeView,
+  randomPrograms: 500,
 })
 
 describeBackend({
   name: 'ndarray, closures',
   create: () => ndarrayBackend({ engine: 'closures' }),
-  view,
+  view: makeView,
 })
 
 describeBackend({
   name: 'ndarray, float64',
-  create: () => ndarrayBackend({ type: 'float64' }),
-  view,
+  create: () => ndarrayBackend({ engine: 'javascript', type: 'float64' }),
+  view: makeView,
   randomPrograms: 200,
 })

@@ -4,6 +4,7 @@ import { ArenaHeap } from '../src/memory/arena-heap.js'
 import { SharedHeap } from '../src/memory/shared-heap.js'
 import { webAssembly } from '../src/memory/web-assembly.js'
 import { collectGarbage } from './support/collect-garbage.js'
+import { stubWebAssembly } from './support/stub-web-assembly.js'
 
 afterEach(() => void vi.unstubAllGlobals())
 
@@ -51,7 +52,8 @@ test('where the engine refuses memory, tensors have arrays of their own', () => 
       expect(heap.allocate('float32', 10)).toBeNull()
     }
   }
-  vi.stubGlobal('WebAssembly', { Memory: Refused })
+  vi.unstubAllGlobals()
+  stubWebAssembly({ Memory: Refused })
   const tensor = ndarrayBackend().create([2, 2], [1, 2, 3, 4])
   expect([...(tensor.data as unknown as Float32Array)]).toEqual([1, 2, 3, 4])
   expect((tensor.data as unknown as Float32Array).buffer.byteLength).toBe(16)

@@ -68,25 +68,6 @@ describe.each(['webassembly', 'javascript', 'closures'] as const)('engine %s', (
     for (const each of programs) expect(backend.read(parameterOf(each.batch))[0]).toBeCloseTo(0.9)
   })
 
-  test('a prepare without memory is typed, and what was prepared before still runs', () => {
-    const { make, compiled, batch, backend } = open([3, 4])
-    const larger = make([500, 400])
-    compiled.prepare?.(batch)
-    class WithoutMemory extends Float64Array {
-      constructor(length: number) {
-        super(0)
-        throw new RangeError(`no memory for ${length}`)
-      }
-    }
-    onTestFinished(() => void vi.unstubAllGlobals())
-    vi.stubGlobal('Float64Array', WithoutMemory)
-    expect(() => larger.compiled.prepare?.(larger.batch)).toThrow(code('backend/unsupported-size'))
-    compiled.run(batch)
-    vi.unstubAllGlobals()
-    expect(backend.read(parameterOf(batch))[0]).toBeCloseTo(0.9)
-    expect(backend.read(parameterOf(larger.batch))[0]).toBe(1)
-  })
-
   test.each<[string, (item: Item) => void]>([
     [
       'another gradient',

@@ -50,6 +50,8 @@ export type AdafactorErrorCode =
   | 'backend/unsupported-size'
   /** A device that was lost; create the backend anew and load the last state. */
   | 'backend/device-lost'
+  /** A thread that a backend computes with is gone; it goes on with one. */
+  | 'backend/thread-lost'
   /** A call on a backend after `destroy()`. */
   | 'backend/destroyed'
   /** Code generation was asked for where a content security policy forbids it. */

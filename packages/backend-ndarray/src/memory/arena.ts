@@ -17,6 +17,7 @@ export const mostBytes = 2 ** 32 - bytesOfPage
  */
 export class Arena {
   readonly memory: WebAssemblyMemory
+  #buffer: ArrayBufferLike
   readonly #allocator: Allocator
   readonly #instances = new WeakMap<WebAssemblyModule, WebAssemblyInstance>()
   #scratch = 0
@@ -24,12 +25,13 @@ export class Arena {
 
   constructor(memory: WebAssemblyMemory) {
     this.memory = memory
+    this.#buffer = memory.buffer
     this.#allocator = new Allocator(memory.buffer.byteLength)
   }
 
   /** The memory as it is now: that of a shared memory is another after it has grown. */
   get buffer(): ArrayBufferLike {
-    return this.memory.buffer
+    return this.#buffer
   }
 
   /** Bytes of the memory. */
@@ -70,7 +72,8 @@ export class Arena {
       if (refusal instanceof RangeError) return false
       throw refusal
     }
-    this.#allocator.extend(this.buffer.byteLength)
+    this.#buffer = this.memory.buffer
+    this.#allocator.extend(this.#buffer.byteLength)
     return true
   }
 

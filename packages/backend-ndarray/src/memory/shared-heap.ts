@@ -69,12 +69,18 @@ function shareMemory({ buffer }: Arena): ArrayBufferLike {
   return shareAgain(buffer)
 }
 
+class GrowingArena extends Arena {
+  override scratch(bytes: number): number | null {
+    return super.scratch(bytes) ?? (grow(this, bytes) ? super.scratch(bytes) : null)
+  }
+}
+
 /** An engine that refuses 4 GiB of addresses may grant fewer. */
 function newSharedArena(): Arena | undefined {
   const initial = leastBytes / bytesOfPage
   for (let maximum = mostBytes / bytesOfPage; maximum >= initial; maximum = maximum >> 1) {
     const memory = newMemory({ initial, maximum, shared: true })
-    if (memory) return new Arena(memory)
+    if (memory) return new GrowingArena(memory)
   }
   return undefined
 }

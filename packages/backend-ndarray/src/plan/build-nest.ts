@@ -27,7 +27,7 @@ export function buildNest(
     ...stores.flatMap(({ memory, rounding }) => (rounding ? [at(memory).rowMajor] : [])),
   ]
   const axesOfLoops = mergeLoops(order.axes, axes.sizes, touched)
-  const walks = new WalkList(placed, axesOfLoops)
+  const walks = new WalkList(placed, axesOfLoops, order.tiled)
   const place = new Map(needed.map((id, index) => [id, index]))
   const placeOf = (id: number) => place.get(id) as number
   const loops = axesOfLoops.map((loop) => ({ size: axes.placeCount(loop) }))
@@ -96,9 +96,17 @@ class WalkList {
   /** Outermost first. */
   readonly #axesOfLoops: readonly (readonly number[])[]
 
-  constructor(placed: PlacedProgram, axesOfLoops: readonly (readonly number[])[]) {
+  /** Whether some operands lie across others. */
+  readonly #isTiled: boolean
+
+  constructor(
+    placed: PlacedProgram,
+    axesOfLoops: readonly (readonly number[])[],
+    isTiled: boolean,
+  ) {
     this.#placed = placed
     this.#axesOfLoops = axesOfLoops
+    this.#isTiled = isTiled
   }
 
   accessTo(memory: number): Access {
@@ -111,10 +119,18 @@ class WalkList {
     return this.#walk({ name, offset: null, strides: rowMajor })
   }
 
+  /** Whether the innermost loop is not the one along which a memory is contiguous. */
+  #liesAcross({ strides }: Pick<PlacedMemory, 'strides'>): boolean {
+    const inner = strides[this.#axesOfLoops.at(-1)?.at(-1) as number] as number
+    return this.#isTiled && inner !== 0 && inner !== 1
+  }
+
   #walk(own: Pick<PlacedMemory, 'name' | 'offset' | 'strides'>): number {
     const walk = {
       offset: own.offset,
-      strides: this.#axesOfLoops.map((loop) => strideOf(this.#placed, own, loop.at(-1) as number)),
+      strides: this.#axesOfLoops.map((loop) =>
+        strideOf(this.#placed, own, loop.at(-1) as number, this.#liesAcross(own)),
+      ),
     }
     const key = JSON.stringify(walk)
     const place = this.#places.get(key) ?? this.list.push(walk) - 1
@@ -123,15 +139,21 @@ class WalkList {
   }
 }
 
-/** The stride of a memory along an axis: where it is a size of other axes, the place of that size. */
+/**
+ * The stride of a memory along an axis: where it is a size of other axes, the place of that size.
+ * @param isOwn whether it has a place of its own all the same, as tiles of it may be copied elsewhere
+ */
 function strideOf(
   { axes, numbers }: PlacedProgram,
   memory: Pick<PlacedMemory, 'name' | 'strides'>,
   axis: number,
+  isOwn: boolean,
 ): Stride {
   const { name, strides } = memory
   const stride = strides[axis] as number
   if (stride === 0 || stride === 1) return stride
+  const ownNumber = () => numbers.place(`${name}_stride_${axes.names[axis]}`, stride)
+  if (isOwn) return { number: ownNumber() }
   const spanned = allAxes(axes.sizes.length).filter((other) => strides[other] !== 0)
   for (const contiguous of [
     spanned.filter((other) => other > axis),
@@ -139,7 +161,7 @@ function strideOf(
   ]) {
     if (axes.count(contiguous) === stride) return { number: axes.placeCount(contiguous) }
   }
-  return { number: numbers.place(`${name}_stride_${axes.names[axis]}`, stride) }
+  return { number: ownNumber() }
 }
 
 /** What turns an element of a temporary into a mean, if it is kept as a sum. */

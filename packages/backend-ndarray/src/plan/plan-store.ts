@@ -1,6 +1,7 @@
 import type { Program } from '@adafactor/core'
 import type { GeneratedMemory, GeneratedSource } from '@adafactor/core/compiler'
 import type { Plan } from './plan.js'
+import type { PlanStyle } from './prepare-program.js'
 import type { LayoutProgram } from './run-program.js'
 
 /** A plan made ready to run. */
@@ -31,10 +32,9 @@ export class PlanStore {
 
   readonly #build: (plan: Plan) => BuiltPlan
 
-  /** @param arithmetic what plans compute in where they walk all elements */
   constructor(
     build: (plan: Plan) => BuiltPlan,
-    readonly arithmetic: 'float32' | 'float64',
+    readonly style: PlanStyle,
   ) {
     this.#build = build
   }

@@ -3,6 +3,7 @@ import type { PassBody, StochasticRounding } from '@adafactor/core/compiler'
 import { chooseOrder, type LoopOrder } from './loop-order.js'
 import { loadedMemories } from './needed-values.js'
 import type { PlacedProgram } from './place-program.js'
+import type { PlanStyle } from './prepare-program.js'
 
 /** What a reduction or a store of a pass writes, and the place of the memory that takes it. */
 export interface Target {
@@ -27,8 +28,8 @@ interface OpenNest extends NestTargets {
 }
 
 /**
- * Reductions share a nest only if they share a sweep: operands as large as the space, walked in
- * the same order. So the sums of a transposed gradient go in the gradient's order, and those of
+ * Reductions share a nest only if they share a sweep, unless the style says otherwise: operands as large
+ * as the space, walked in the same order. So the sums of a transposed gradient go in the gradient's order, and those of
  * the parameter in the parameter's. Stores come last, together, as they change what others read.
  */
 export function splitIntoNests(placed: PlacedProgram, body: PassBody): NestTargets[] {
@@ -47,7 +48,7 @@ export function splitIntoNests(placed: PlacedProgram, body: PassBody): NestTarge
   const nests = stores.length > 0 ? [openNest(placed, body, axes, [], stores)] : []
   for (const sum of body.reductions.map(target)) {
     const own = openNest(placed, body, axes, [sum], [])
-    const partner = nests.find((other) => canShareSweep(own, other))
+    const partner = nests.find((other) => canShareNest(own, other, placed.prepared.style))
     if (partner) {
       partner.sums.push(sum)
       partner.sweeps.push(...own.sweeps)
@@ -76,10 +77,8 @@ function openNest(
   }
 }
 
-function canShareSweep(a: OpenNest, b: OpenNest): boolean {
-  return (
-    a.order.tiled === b.order.tiled &&
-    a.order.axes.join() === b.order.axes.join() &&
-    (a.sweeps.some((memory) => b.sweeps.includes(memory)) || a.sweeps.length === 0)
-  )
+function canShareNest(a: OpenNest, b: OpenNest, { joinsSums }: PlanStyle): boolean {
+  if (a.order.tiled !== b.order.tiled || a.order.axes.join() !== b.order.axes.join()) return false
+  if (joinsSums && b.stores.length === 0) return true
+  return a.sweeps.some((memory) => b.sweeps.includes(memory)) || a.sweeps.length === 0
 }

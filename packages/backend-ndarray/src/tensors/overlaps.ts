@@ -25,7 +25,7 @@ export function viewsOverlap(a: StridedView, b: StridedView): boolean {
   if (!memoryA || !memoryB) {
     return a.data === b.data && footprintsMeet(footprint(a, 0, 1), footprint(b, 0, 1))
   }
-  if (memoryA.buffer !== memoryB.buffer) return false
+  if (memoryA.buffer !== memoryB.buffer || areApart(memoryA, memoryB)) return false
   const [widthA, widthB] = [memoryA.BYTES_PER_ELEMENT, memoryB.BYTES_PER_ELEMENT]
   // Positions count the widest unit that fits both: bytes only if the views are not aligned alike.
   const unit = [memoryA.byteOffset, memoryB.byteOffset, widthA, widthB].reduce(
@@ -34,6 +34,11 @@ export function viewsOverlap(a: StridedView, b: StridedView): boolean {
   const first = footprint(a, memoryA.byteOffset / unit, widthA / unit)
   const second = footprint(b, memoryB.byteOffset / unit, widthB / unit)
   return footprintsMeet(first, second)
+}
+
+/** Whether arrays over one buffer have no byte in common, which needs no look at what views show of them. */
+function areApart(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  return a.byteOffset >= b.byteOffset + b.byteLength || b.byteOffset >= a.byteOffset + a.byteLength
 }
 
 /**

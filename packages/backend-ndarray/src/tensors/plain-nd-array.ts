@@ -5,7 +5,7 @@ import { type StoredData, type StridedView, storedTypeOf } from './strided-view.
 /**
  * What `create` makes: an array with the members of an ndarray. The `ndarray` package is not needed
  * for it, and neither is code generation, with which that package writes a class for each element
- * type and rank.
+ * type and rank. Its members can't be changed.
  */
 export class PlainNdArray implements StridedView {
   // Only declared: a field that begins as undefined is slower to read, and a step reads them all.
@@ -19,6 +19,10 @@ export class PlainNdArray implements StridedView {
     this.shape = shape
     this.stride = stride
     this.offset = offset
+    // Kernels trust what was looked at once.
+    Object.freeze(shape)
+    Object.freeze(stride)
+    Object.freeze(this)
   }
 
   /** As the type that scijs modules expect. */

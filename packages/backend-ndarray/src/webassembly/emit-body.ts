@@ -1,13 +1,14 @@
 import type { Access, NestRounding, NestSum, ValueId } from '../plan/plan.js'
 import { isHalfElement } from '../tensors/strided-view.js'
 import { inMemory, loadVector, type Place, storeVectors, widened } from './elements.js'
-import { float64Lanes } from './lanes.js'
+import { float32Lanes, float64Lanes } from './lanes.js'
 import { get, integer, set, shifted, sum } from './module/build.js'
 import type { Code } from './module/code.js'
 import type { NestCode } from './nest-code.js'
 import { columnPlaces, keyLanes, rowCounters } from './nest-random.js'
 import type { RandomLanes } from './random-lanes.js'
 import type { Scratch } from './scratch.js'
+import { transpose, transposedSide } from './transpose.js'
 
 /** What one turn of the innermost loop handles. */
 export interface Body {
@@ -75,7 +76,37 @@ class BodyEmitter {
   }
 
   #emitValue(id: ValueId, lane: Lane): void {
-    if (this.#nest.isNamed(id)) this.#set(this.#nameOf(id, lane), this.#compute(id, lane))
+    if (this.#liesAcross(id)) {
+      if (lane.row === 0) this.#loadAcross(id, lane.vector)
+    } else if (this.#nest.isNamed(id)) this.#set(this.#nameOf(id, lane), this.#compute(id, lane))
+  }
+
+  /** Whether a value is loaded from memory that is contiguous along the rows of a block of the right size. */
+  #liesAcross(id: ValueId): boolean {
+    const value = this.#nest.value(id)
+    if (value.op !== 'load' || value.finish || this.#body.count) return false
+    return (
+      this.#body.rows === transposedSide &&
+      this.#nest.walked.lanes === float32Lanes &&
+      this.#nest.memory(value.access).elements === 'float32' &&
+      this.#nest.strideOf(value.access, this.#nest.i) === 1 &&
+      typeof this.#nest.strideOf(value.access, this.#nest.j) === 'object'
+    )
+  }
+
+  /** Loads the columns of a square, for all rows of the block. */
+  #loadAcross(id: ValueId, vector: number): void {
+    const value = this.#nest.value(id)
+    if (value.op !== 'load') return
+    const { address, step } = this.#place(value.access, { row: 0, vector })
+    const columns = Array.from({ length: transposedSide }, (_, column) => {
+      const ahead: Code = ['i32.mul', step as Code, integer(column)]
+      return this.#set(`column_${column}`, ['v128.load', 0, sum(address, ahead)])
+    })
+    const rows = columns.map((_, row) =>
+      this.#nest.local(this.#nameOf(id, { row, vector }), 'v128'),
+    )
+    this.#code.push(...transpose(columns, rows, (name) => this.#nest.local(name, 'v128')))
   }
 
   #compute(id: ValueId, lane: Lane): Code {

@@ -1,6 +1,14 @@
 import type { Nest, NumberId, Plan } from '../plan/plan.js'
 import { ArgumentBlock, blockParameter, bytesOfDoubles } from './argument-block.js'
 import { emitNest } from './emit-nest.js'
+import {
+  finishFunction,
+  meansFunction,
+  nestFunction,
+  prepareFunction,
+  runFunction,
+  wideFunction,
+} from './kernel-functions.js'
 import { FunctionBuilder, forLoop, get, integer, set, sum } from './module/build.js'
 import type { Code, FunctionCode, ModuleCode } from './module/code.js'
 import { emitSharedFunctions, sharedFunctions } from './shared-functions.js'
@@ -13,26 +21,6 @@ import {
   type WalkedNest,
   walkNest,
 } from './walked-nest.js'
-
-/** What the functions of a nest are called. */
-export function prepareFunction(index: number): string {
-  return `prepare_${index + 1}`
-}
-export function nestFunction(index: number): string {
-  return `nest_${index + 1}`
-}
-export function finishFunction(index: number): string {
-  return `finish_${index + 1}`
-}
-export function wideFunction(index: number): string {
-  return `wide_${index + 1}`
-}
-export function meansFunction(index: number): string {
-  return `means_${index + 1}`
-}
-
-/** The function that runs everything, where all tensors lie in the memory. */
-export const runFunction = 'run'
 
 /**
  * The module of a plan. A nest of loops has a function that clears what it adds up, one for a part of its
@@ -97,12 +85,12 @@ class ModuleEmitter {
     const clear = nest.sums.map((own, place): Code => {
       const length = this.#block.sumLength(index, place)
       if (!hasPartials(nest, own)) {
-        return ['memory.fill', this.#sumAddress(index, place), integer(0), bytesOfDoubles(length)]
+        return ['call', sharedFunctions.clear, this.#sumAddress(index, place), length]
       }
       const inSlab = keepsLanes(nest, own) ? integer(2) : length
       const count: Code = ['i32.mul', this.#block.slabs(index), inSlab]
       const from = this.#block.partials(index, place)
-      return ['memory.fill', from, integer(0), bytesOfDoubles(count)]
+      return ['call', sharedFunctions.clear, from, count]
     })
     return new FunctionBuilder(prepareFunction(index), [blockParameter]).finish(clear, true)
   }

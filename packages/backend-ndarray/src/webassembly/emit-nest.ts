@@ -7,7 +7,7 @@ import { FunctionBuilder, forLoop, get, integer, set, sum, whileLoop } from './m
 import type { Code, FunctionCode } from './module/code.js'
 import { NestCode } from './nest-code.js'
 import { pointRandom } from './nest-random.js'
-import { keepsLanes, nestsOf, type WalkedNest } from './walked-nest.js'
+import { keepsLanes, nestsOf, tileSide, type WalkedNest } from './walked-nest.js'
 
 /**
  * The function of a nest. It walks the steps from `begin` to `end` of the outermost loop, which are part
@@ -88,26 +88,39 @@ class NestEmitter {
     return this.#emitStrips(begin, end, this.#emitStrip(1))
   }
 
-  /** Two loops: blocks of rows, and the rows that make none. */
+  /** Two loops: rows, each in strips; or tiles of rows and columns. */
   #emitRows(): Code[] {
-    const { rows, isTiled } = this.#code.walked
     const [begin, end] = this.#bounds(this.#code.i)
     const columns = this.#code.sizeOf(this.#code.j)
-    const whole = this.#code.local('whole_rows', 'i32')
-    const block = (inBlock: number) => {
-      const inner = isTiled
-        ? this.#emitStrip(inBlock)
-        : this.#emitStrips(integer(0), columns, this.#emitStrip(inBlock))
-      return [...this.#code.takeRow(), ...inner]
+    if (!this.#code.walked.isTiled) {
+      return this.#emitBlocks(begin, end, (rows) =>
+        this.#emitStrips(integer(0), columns, this.#emitStrip(rows)),
+      )
     }
+    const tile = this.#code.local('tile', 'i32')
+    const tileEnd = this.#code.local('tile_end', 'i32')
+    const blocks = this.#emitBlocks(get(tile), get(tileEnd), (rows) => this.#emitStrip(rows))
+    return forLoop(tile, begin, end, integer(tileSide), [
+      set(tileEnd, least(sum(get(tile), integer(tileSide)), end)),
+      ...this.#emitStrips(integer(0), columns, blocks),
+    ])
+  }
+
+  /** Blocks of rows, and the rows that make none. */
+  #emitBlocks(begin: Code, end: Code, inner: (rows: number) => Code[]): Code[] {
+    const { rows } = this.#code.walked
     const i = this.#code.local('i', 'i32')
+    const whole = this.#code.local('whole_rows', 'i32')
     const rest: Code = ['i32.and', ['i32.sub', end, begin], integer(rows - 1)]
-    const walk = [
+    const block = (inBlock: number) => {
+      const code = inner(inBlock)
+      return [...this.#code.takeRow(), ...code]
+    }
+    return [
       set(whole, ['i32.sub', end, rest]),
       ...forLoop(i, begin, get(whole), integer(rows), block(rows)),
       ...(rows > 1 ? [this.#while(i, end, 1, block(1))] : []),
     ]
-    return isTiled ? this.#emitStrips(integer(0), columns, walk) : walk
   }
 
   #while(counter: string, end: Code, step: number, body: readonly Code[]): Code {
@@ -123,9 +136,8 @@ class NestEmitter {
     const { strip: length } = this.#code.walked
     const strip = this.#code.local('strip', 'i32')
     const stop = this.#code.local('stop', 'i32')
-    const next = sum(get(strip), integer(length))
-    const minimum: Code = ['select', next, end, ['i32.lt_s', next, end]]
-    return forLoop(strip, begin, end, integer(length), [set(stop, minimum), ...body])
+    const limit = least(sum(get(strip), integer(length)), end)
+    return forLoop(strip, begin, end, integer(length), [set(stop, limit), ...body])
   }
 
   /** The columns of a strip, for the rows of a block. */
@@ -223,4 +235,9 @@ class NestEmitter {
       ['f64.store', 0, address, ['f64.add', ['f64.load', 0, address], total]],
     ]
   }
+}
+
+/** The smaller of two integers. */
+function least(a: Code, b: Code): Code {
+  return ['select', a, b, ['i32.lt_s', a, b]]
 }

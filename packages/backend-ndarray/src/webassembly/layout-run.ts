@@ -1,13 +1,19 @@
 import type { NumberArray } from '../plan/array-types.js'
 import type { LoopArray } from '../tensors/strided-view.js'
-import type { KernelMemory } from './kernel-memory.js'
+import type { KernelMemory, KernelThreads } from './kernel-memory.js'
 import type { KernelViews, PlanModule } from './plan-module.js'
 import { runStaged } from './run-staged.js'
 import { cutIntoSlabs, type PlanSlabs } from './slabs.js'
-import { planStaging, type Staging } from './staging.js'
+import { nothingStaged, planStaging, type Staging } from './staging.js'
 
 /** Vectors may be read beyond the end of what they belong to. */
 const readAhead = 64
+
+/** Where a run takes place, and which tensors are brought there. */
+export interface Place {
+  readonly home: KernelMemory
+  readonly staging: Staging
+}
 
 /** Runs a module on tensors of one layout. */
 export class LayoutRun {
@@ -16,11 +22,15 @@ export class LayoutRun {
   readonly #slabs: PlanSlabs
   /** The numbers of the nests, as {@link ArgumentBlock} has them. */
   readonly #slabNumbers: readonly number[]
+  /** Undefined if there is nothing to share among them. */
+  readonly #threads: KernelThreads | undefined
   readonly #tensors: number
   readonly #workLength: number
   readonly #workAt: number
   readonly #partialsAt: number
   readonly #tilesAt: number
+  /** So that nothing is made for a run like the last. */
+  #lastPlace: Place | undefined
   /** By the tensors that are staged; null if they can't be. */
   readonly #stagings = new Map<string, Staging | null>()
 
@@ -33,6 +43,8 @@ export class LayoutRun {
       nest.slabSize,
       ...nest.lengths.flatMap((length, index) => [length, nest.partials[index] as number]),
     ])
+    const isCut = this.#slabs.nests.some(({ slabs }) => slabs > 1)
+    this.#threads = isCut ? module.memories.threads : undefined
     this.#workLength = workLength
     this.#tensors = module.block.workPlace
     this.#workAt = aligned(module.block.byteLength)
@@ -40,34 +52,66 @@ export class LayoutRun {
     this.#tilesAt = aligned(this.#partialsAt + this.#slabs.partialBytes + readAhead)
   }
 
-  /** Takes the memory of a run on these arrays. */
-  reserve(data: readonly LoopArray[]): void {
-    if (this.#place(data) === null) this.#module.other.reserve(this.#workLength)
+  /**
+   * Takes the memory of a run on these arrays, and makes what runs there.
+   * @returns where it will be; null if the plan's other form has to run
+   * @throws AdafactorError `backend/thread-lost`
+   */
+  reserve(data: readonly LoopArray[]): Place | null {
+    this.#threads?.check()
+    const place = this.#place(data)
+    if (place === null) this.#module.other.reserve(this.#workLength)
+    else this.#module.viewsOf(place.home)
+    return place
   }
 
   run(
     data: readonly LoopArray[],
     numbers: NumberArray,
     scalars: Readonly<Record<string, number>>,
+    reserved?: Place | null,
   ): void {
-    const place = this.#place(data)
-    if (place === null) {
+    const place = reserved ?? this.#place(data)
+    // It is as large as was reserved, but others may have made it larger since, elsewhere.
+    const at = place?.home.scratch(this.#tilesAt + place.staging.bytes) ?? null
+    if (place === null || at === null) {
       this.#module.other.run(data, numbers, this.#workLength, scalars)
       return
     }
-    const { home, staging, at } = place
+    const { home, staging } = place
     const views = this.#module.viewsOf(home)
-    this.#fill(home, views, at, data, numbers, scalars)
-    if (staging.tensors.length === 0) views.run(at)
-    else runStaged(staging, this.#slabs, views, { data, numbers, at, tilesAt: at + this.#tilesAt })
+    this.#fill(home, staging, views, at, data, numbers, scalars)
+    if (staging !== nothingStaged) {
+      const numbersAt = at + 4 * this.#module.block.firstNumber
+      const tilesAt = at + this.#tilesAt
+      runStaged(staging, this.#slabs, views, { data, numbers, at, numbersAt, tilesAt })
+    } else if (this.#threads) this.#threads.run(this.#module, views, this.#slabs.nests, at)
+    else views.run(at)
   }
 
   /** Where to run; null if there is no memory for it, or tensors can't be staged. */
-  #place(data: readonly LoopArray[]): { home: KernelMemory; staging: Staging; at: number } | null {
-    const home = this.#homeOf(data)
-    const staging = home && this.#stagingFor(data, home)
-    const at = staging && home.scratch(this.#tilesAt + staging.bytes)
-    return home && staging && at !== null ? { home, staging, at } : null
+  #place(data: readonly LoopArray[]): Place | null {
+    const common = this.#commonHome(data)
+    const home = common ?? this.#homeOf(data)
+    const staging = common ? nothingStaged : home && this.#stagingFor(data, home)
+    if (!home || !staging || home.scratch(this.#tilesAt + staging.bytes) === null) return null
+    const last = this.#lastPlace
+    if (last?.home === home && last.staging === staging) return last
+    this.#lastPlace = { home, staging }
+    return this.#lastPlace
+  }
+
+  /** The memory that all tensors lie in. */
+  #commonHome(data: readonly LoopArray[]): KernelMemory | undefined {
+    const { memories } = this.#module
+    const { buffer } = data[0] as Float32Array
+    const home = memories.memoryOf(buffer)
+    if (home === undefined) return undefined
+    for (let k = 1; k < data.length; k++) {
+      const { buffer: other } = data[k] as Float32Array
+      if (other !== buffer && memories.memoryOf(other) !== home) return undefined
+    }
+    return home
   }
 
   /** The memory that has the largest of the tensors. */
@@ -108,6 +152,7 @@ export class LayoutRun {
   /** Writes the block that the kernels read. */
   #fill(
     home: KernelMemory,
+    staging: Staging,
     { integers, doubles }: KernelViews,
     at: number,
     data: readonly LoopArray[],
@@ -118,7 +163,9 @@ export class LayoutRun {
     let place = at >>> 2
     for (let k = 0; k < this.#tensors; k++) {
       const array = data[k] as Float32Array
-      if (this.#isIn(home, array)) integers[place + k] = array.byteOffset
+      if (staging === nothingStaged || this.#isIn(home, array)) {
+        integers[place + k] = array.byteOffset
+      }
     }
     place += this.#tensors
     integers[place++] = at + this.#workAt

@@ -184,7 +184,7 @@ export class NestCode {
     )
   }
 
-  /** A vector that is the same in all columns, of integers or whatever it is: computed once per row at most. */
+  /** A vector that does not depend on the column, in a local of this name. */
   kept(level: 'first' | 'outer' | 'row', name: string, code: () => Code): Code {
     const definitions = { first: this.#first, outer: this.#outer, row: this.#row }[level]
     return this.#noted(definitions, name, 'v128', code)

@@ -1,24 +1,25 @@
+import { withMemoryFor } from '@adafactor/core'
 import { type WebAssemblyModule, webAssembly } from '../memory/web-assembly.js'
 import type { NumberArray } from '../plan/array-types.js'
 import type { Plan } from '../plan/plan.js'
 import type { LayoutProgram } from '../plan/run-program.js'
 import type { LoopArray } from '../tensors/strided-view.js'
 import { ArgumentBlock } from './argument-block.js'
+import { emitModule } from './emit-module.js'
 import {
-  emitModule,
   finishFunction,
   meansFunction,
   nestFunction,
   prepareFunction,
   runFunction,
   wideFunction,
-} from './emit-module.js'
+} from './kernel-functions.js'
 import type { KernelMemories, KernelMemory } from './kernel-memory.js'
-import { LayoutRun } from './layout-run.js'
+import { LayoutRun, type Place } from './layout-run.js'
 import { encodeModule } from './module/encode-module.js'
 import { printModule } from './module/print-module.js'
 import { widthsOf } from './walkable.js'
-import { nestsOf } from './walked-nest.js'
+import { directionsOf, nestsOf } from './walked-nest.js'
 
 /** The functions of a nest, as the host calls them with the address of a block. */
 export interface NestKernels {
@@ -60,12 +61,18 @@ export class PlanModule {
   readonly plan: Plan
   readonly block: ArgumentBlock
   readonly memories: KernelMemories
+  /** The binary form. */
+  readonly binary: Uint8Array<ArrayBuffer>
+  /** By nest, whether it begins with the last slab. */
+  readonly directions: readonly boolean[]
   readonly #code: ReturnType<typeof emitModule>
   readonly #module: WebAssemblyModule
   readonly #views = new WeakMap<KernelMemory, KernelViews>()
   readonly other: OtherForm
+
   /**
    * @param isPrecise whether all is computed in float64
+   * @throws AdafactorError `backend/unsupported-size` if there is no memory for the module
    */
   constructor(plan: Plan, isPrecise: boolean, memories: KernelMemories, other: OtherForm) {
     this.plan = plan
@@ -74,7 +81,12 @@ export class PlanModule {
     this.block = new ArgumentBlock(plan)
     this.#code = emitModule(plan, widthsOf(plan, isPrecise), memories.isShared)
     const { Module } = webAssembly() as NonNullable<ReturnType<typeof webAssembly>>
-    this.#module = new Module(encodeModule(this.#code))
+    this.binary = encodeModule(this.#code)
+    this.directions = directionsOf(plan)
+    this.#module = withMemoryFor(
+      `the WebAssembly module of "${plan.name}"`,
+      () => new Module(this.binary),
+    )
   }
 
   /** The text form. */
@@ -86,7 +98,8 @@ export class PlanModule {
   runFor(numbers: readonly number[], workLength: number): LayoutProgram {
     const layout = new LayoutRun(this, numbers, workLength)
     return {
-      run: (data, itemNumbers, _, scalars) => layout.run(data, itemNumbers, scalars),
+      run: (data, itemNumbers, _, scalars, reserved) =>
+        layout.run(data, itemNumbers, scalars, reserved as Place | null | undefined),
       reserve: (data) => layout.reserve(data),
     }
   }
@@ -95,7 +108,10 @@ export class PlanModule {
     const known = this.#views.get(home)
     if (known !== undefined && known.buffer === home.buffer) return known
     const { buffer } = home
-    const { exports } = home.instanceOf(this.#module)
+    const { exports } = withMemoryFor(
+      `an instance of the WebAssembly module of "${this.plan.name}"`,
+      () => home.instanceOf(this.#module),
+    )
     const views: KernelViews = {
       buffer,
       bytes: new Uint8Array(buffer),

@@ -13,6 +13,17 @@ export interface Reach {
   readonly isStored: boolean
   /** How many elements there are in a step. */
   readonly inStep: number
+  /** Set where the outermost loop is the one along which the tensor is contiguous. */
+  readonly across: Across | null
+}
+
+/** A tensor that lies across its nest: for each step of the inner loop there is a row of it. */
+export interface Across {
+  readonly rows: number
+  /** Elements from one row to the next. */
+  readonly stride: number
+  /** The place of that stride in the table of numbers. */
+  readonly number: NumberId
 }
 
 /** By nest, the tensors that it touches. */
@@ -45,9 +56,22 @@ function reachesOfNest(plan: Plan, nest: Nest, numbers: readonly number[]): Reac
       greatest,
       isStored: stored.has(memory),
       inStep,
+      across: acrossOf(nest, strides, numbers),
     })
   }
   return [...reaches.values()]
+}
+
+function acrossOf(
+  nest: Nest,
+  strides: readonly Stride[],
+  numbers: readonly number[],
+): Across | null {
+  const [outer, inner] = strides
+  if (nest.blocking.cut !== 'tiles' || strides.length !== 2 || outer !== 1) return null
+  if (typeof inner !== 'object') return null
+  const stride = numbers[inner.number] as number
+  return stride < 0 ? null : { rows: sizeAt(nest, 1, numbers), stride, number: inner.number }
 }
 
 function elementsOf(stride: Stride, numbers: readonly number[]): number {

@@ -11,14 +11,44 @@ export const sharedFunctions = {
   /** The same for sums that are kept in two lanes. */
   combineLanes: 'combine_lanes',
   divide: 'divide',
+  /** Sets so many float64 numbers to 0. */
+  clear: 'clear',
   /** Whether some of so many numbers are infinite or NaN. */
   strays: 'strays',
 } as const
 
 export function emitSharedFunctions(plan: Plan): FunctionCode[] {
-  const common = [combine(), combineLanes(), divide(), strays(), roundVector(), roundOne()]
+  const common = [clear(), combine(), combineLanes(), divide(), strays(), roundVector(), roundOne()]
   return [...common, ...emitHalfFunctions(plan)]
 }
+
+function clear(): FunctionCode {
+  const code = new FunctionBuilder(sharedFunctions.clear, [
+    ['target', 'i32'],
+    ['length', 'i32'],
+  ])
+  const more: Code = ['i32.gt_s', get('length'), integer(0)]
+  const bytes: Code = ['i32.shl', get('length'), integer(3)]
+  return code.finish(
+    [
+      // Engines leave the code for a fill: for a few numbers a loop is faster.
+      [
+        'if',
+        ['i32.gt_s', get('length'), integer(fewNumbers)],
+        ['memory.fill', get('target'), integer(0), bytes],
+        set('length', integer(0)),
+      ],
+      whileLoop('element', more, [
+        ['f64.store', 0, get('target'), ['f64.const', 0]],
+        set('target', sum(get('target'), integer(8))),
+        set('length', ['i32.sub', get('length'), integer(1)]),
+      ]),
+    ],
+    false,
+  )
+}
+
+const fewNumbers = 64
 
 /** `target[k] = sum of source[slab * length + k]`, slab after slab. */
 function combine(): FunctionCode {

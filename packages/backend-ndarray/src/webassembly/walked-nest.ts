@@ -16,8 +16,8 @@ const blocks = { sums: { rows: 8, vectors: 1 }, stores: { rows: 4, vectors: 2 } 
 /** A multiple of all numbers of rows that may go side by side. */
 export const mostRows = 8
 
-/** The columns of a tile, where rows and columns of some operand lie the other way round. */
-const tileColumns = 64
+/** The rows and columns of a tile, where those of some operand lie the other way round. */
+export const tileSide = 32
 
 /** What is decided of a nest for all sizes. */
 export interface WalkedNest {
@@ -49,7 +49,7 @@ export function walkNest({ loops, sums, stores, blocking }: Nest, isWide: boolea
   }
   const block = blocks[stores.length > 0 ? 'stores' : 'sums']
   const { rows, vectors } = isWide ? { rows: 1, vectors: 1 } : block
-  const strip = isTiled ? tileColumns : stripLength
+  const strip = isTiled ? tileSide : stripLength
   return { lanes, rows, vectors, strip, widensTerms, isTiled }
 }
 

@@ -3,9 +3,16 @@ import { generateProgram } from '../../src/javascript/generate-program.js'
 import type { TensorLayout } from '../../src/plan/place-program.js'
 import { planLayout } from '../../src/plan/plan-layout.js'
 import { prepareProgram } from '../../src/plan/prepare-program.js'
-import type { LoopArray } from '../../src/tensors/strided-view.js'
+import {
+  type ElementType,
+  elementTypeOf,
+  type LoopArray,
+  loopArrayOf,
+  type StridedView,
+} from '../../src/tensors/strided-view.js'
 import type { KernelMemories, KernelMemory } from '../../src/webassembly/kernel-memory.js'
 import { PlanModule } from '../../src/webassembly/plan-module.js'
+import { whyNotWalkable } from '../../src/webassembly/walkable.js'
 
 /** What the types of TypeScript's library for browsers say of WebAssembly, as far as it is needed here. */
 const { Memory, Instance } = (
@@ -96,16 +103,53 @@ export function buildModule(
   const alone = () => {
     throw new Error('the module does not run by itself')
   }
-  const module = new PlanModule(plan, isPrecise, memory, { reserve: alone, run: alone })
-  const { run } = module.runFor(numbers, workLength)
+  const isWalkable = whyNotWalkable(plan) === null
+  const module = isWalkable
+    ? new PlanModule(plan, isPrecise, memory, { reserve: alone, run: alone })
+    : null
+  const run = module?.runFor(numbers, workLength).run
   const table = Int32Array.from(numbers)
   type Scalars = Readonly<Record<string, number>>
   return {
     plan,
-    source: module.source,
-    run: (data: readonly LoopArray[], scalars: Scalars) =>
-      run(data, table, new Float64Array(0), scalars),
+    source: module?.source ?? '',
+    run: (data: readonly LoopArray[], scalars: Scalars) => {
+      if (run === undefined) throw new TypeError('this plan is no module')
+      run(data, table, new Float64Array(0), scalars)
+    },
     javascript: (data: readonly LoopArray[], scalars: Scalars) =>
       javascript(data, table, new Float64Array(workLength), scalars),
+  }
+}
+
+/**
+ * Compiles as a backend does, to modules that compute in float64. Plain arrays are run as JavaScript.
+ * Tensors are copied into the memory for each run, all others in it are forgotten.
+ */
+export function compileModules(program: Program, memory: ModuleMemory) {
+  return {
+    run(items: readonly { tensors: Record<string, object>; scalars: Record<string, number> }[]) {
+      for (const { tensors, scalars } of items) {
+        memory.clear()
+        const views = program.tensors.map(({ name }) => tensors[name] as StridedView)
+        const layouts = views.map((view) => ({
+          ...view,
+          elements: elementTypeOf(view.data) as ElementType,
+        }))
+        const data = views.map((view) => loopArrayOf(view.data))
+        const built = buildModule(program, layouts, memory, true)
+        if (whyNotWalkable(built.plan) !== null) {
+          built.javascript(data, scalars)
+          continue
+        }
+        const typed = data as Exclude<LoopArray, number[]>[]
+        const inside = typed.map((array) => memory.copyOf(array))
+        built.run(inside, scalars)
+        typed.forEach((array, index) => {
+          array.set(inside[index] as Float64Array)
+        })
+      }
+    },
+    dispose() {},
   }
 }

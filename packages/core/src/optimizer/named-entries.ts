@@ -7,7 +7,9 @@ export function namedEntries<V>(
   // Without types anything may come, and most objects would pass for one without entries.
   if (typeof source !== 'object' || source === null || ArrayBuffer.isView(source)) return undefined
   if (!(Symbol.iterator in source)) {
-    return isPlainObject(source) ? Object.entries(source) : undefined
+    if (!isPlainObject(source)) return undefined
+    // For hundreds of names this is faster than their entries at once.
+    return Object.keys(source).map((name) => [name, source[name] as V])
   }
   const entries = [...source]
   const arePairs = entries.every(

@@ -36,7 +36,7 @@ function printFunction({
     return names.map((local) => `    (local $${local} ${type})`)
   })
   const lines = body.flatMap((code) => printCode(code, 2))
-  return [head, ...declared, ...lines].join('\n') + ')'
+  return `${[head, ...declared, ...lines].join('\n')})`
 }
 
 /** The lines of a piece of code: one if it fits. */
