@@ -90,8 +90,8 @@ describe.skipIf(executablePath === undefined)(
         const address = `${site.address}#/programs?shape=784x64&preset=paper&backend=ndarray`
         const { page, context, faults } = await visit(browser, address, { width })
         const main = page.locator('main')
-        await main.getByText('$nest_2: walks a range of its outermost loop').first().click()
-        const code = main.getByRole('region', { name: '$nest_2: walks a range' })
+        await main.getByText('$nest_1: walks it, or a part of it').first().click()
+        const code = main.getByRole('region', { name: '$nest_1: walks it' })
         await code.getByText('v128.load').waitFor()
         await main.getByRole('heading', { name: 'What the passes share' }).waitFor()
         await page.screenshot({ path: join(screenshots, `module-${width}.png`), fullPage: true })

@@ -14,7 +14,7 @@ export interface SourceParts {
 
 /** What the functions of a nest of loops do, in the order in which they are read best. */
 const nestFunctions: Readonly<Record<string, string>> = {
-  nest: 'walks a range of its outermost loop',
+  nest: 'walks it, or a part of it',
   wide: 'the same in float64, for sums that overflow float32',
   prepare: 'clears what is added up',
   finish: 'adds up what the ranges came to',
