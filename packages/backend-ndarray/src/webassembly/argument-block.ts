@@ -7,10 +7,10 @@ import { nestsOf } from './walked-nest.js'
 export const blockParameter = ['args', 'i32'] as const
 
 /** Numbers of a nest besides those of the plan's table. */
-export const nestNumbers = 2
+const nestNumbers = 2
 
 /** The same of each of its sums. */
-export const sumNumbers = 2
+const sumNumbers = 2
 
 /**
  * Where a run finds what depends on its tensors: a block of memory with addresses, the numbers of the
