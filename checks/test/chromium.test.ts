@@ -6,14 +6,29 @@ import { runKitInPage } from '../src/browser/run-kit-in-page.js'
 const executablePath = process.env.ADAFACTOR_CHROMIUM
 const reason = process.env.ADAFACTOR_NO_CHROMIUM ?? 'ADAFACTOR_CHROMIUM does not name a browser'
 
+const policyWith = (sources: string) => ({
+  contentSecurityPolicy: `default-src 'none'; script-src ${sources}; connect-src 'self'`,
+})
+
+/** Where the engine is one that all cases are run on elsewhere. */
+const few = ['traits', 'worked example', 'views', 'types']
+
 const visits = [
-  { name: 'in Chromium', compilation: 'generated', policy: {} },
+  { name: 'in Chromium', compilation: 'webassembly', policy: {} },
   {
     name: 'in Chromium, where a content security policy forbids code generation',
     compilation: 'closures',
-    policy: {
-      contentSecurityPolicy: "default-src 'none'; script-src 'self'; connect-src 'self'",
-    },
+    policy: policyWith("'self'"),
+  },
+  {
+    name: 'in Chromium, where a content security policy allows WebAssembly alone',
+    compilation: 'webassembly',
+    policy: { ...policyWith("'self' 'wasm-unsafe-eval'"), only: few },
+  },
+  {
+    name: 'in Chromium, where a content security policy allows code generation',
+    compilation: 'webassembly',
+    policy: { ...policyWith("'self' 'unsafe-eval'"), only: few },
   },
 ]
 

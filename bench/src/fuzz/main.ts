@@ -7,6 +7,8 @@ import { runCommand, wholeNumber } from '../command-line.js'
 
 const factories: Readonly<Record<string, () => unknown>> = {
   ndarray: () => ndarrayBackend(),
+  'ndarray-webassembly': () => ndarrayBackend({ engine: 'webassembly' }),
+  'ndarray-javascript': () => ndarrayBackend({ engine: 'javascript' }),
   'ndarray-closures': () => ndarrayBackend({ engine: 'closures' }),
   'ndarray-float64': () => ndarrayBackend({ type: 'float64' }),
   reference: () => referenceBackend({ precision: 'float32' }),

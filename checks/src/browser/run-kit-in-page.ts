@@ -11,6 +11,8 @@ export interface PageOptions {
   readonly executablePath: string
   /** The page's Content-Security-Policy header; none when absent. */
   readonly contentSecurityPolicy?: string
+  /** Ids of cases, or names of groups, to run; all by default. */
+  readonly only?: readonly string[]
 }
 
 /**
@@ -21,6 +23,7 @@ export interface PageOptions {
 export async function runKitInPage({
   executablePath,
   contentSecurityPolicy,
+  only = [],
 }: PageOptions): Promise<Report> {
   const { promise: report, resolve, reject } = Promise.withResolvers<Report>()
   const script = await bundle()
@@ -52,7 +55,8 @@ export async function runKitInPage({
     const page = await browser.newPage()
     page.on('crash', () => reject(new Error('the page crashed')))
     page.on('pageerror', (error) => reject(new Error('the page failed', { cause: error })))
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+    const query = new URLSearchParams(only.map((name) => ['only', name]))
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/?${query}`)
     return await report
   } finally {
     clearTimeout(limit)

@@ -1,6 +1,7 @@
 import { gpujsTexts } from './gpujs-texts.js'
 import { gpujsWgslTexts } from './gpujs-wgsl-texts.js'
 import { javascriptTexts } from './javascript-texts.js'
+import { webAssemblyTexts } from './webassembly-texts.js'
 
 /**
  * All that writes programs in another language: by folder of `checks/generated`, what makes its
@@ -8,6 +9,7 @@ import { javascriptTexts } from './javascript-texts.js'
  */
 export const generatedTexts: Readonly<Record<string, () => Map<string, string>>> = {
   javascript: javascriptTexts,
+  webassembly: webAssemblyTexts,
   gpujs: gpujsTexts,
   'gpujs-wgsl': gpujsWgslTexts,
 }
