@@ -20,7 +20,7 @@ import {
 } from '@adafactor/core'
 import type { GeneratedSource } from '@adafactor/core/compiler'
 import { checkOptions } from './check-options.js'
-import { chooseEngine, type EngineName } from './choose-engine.js'
+import { chooseEngine } from './choose-engine.js'
 import { Engine } from './engine.js'
 import { ArenaHeap } from './memory/arena-heap.js'
 import type { Heap } from './memory/heap.js'
@@ -61,7 +61,7 @@ export interface StridedOptions {
    * arrays never run on WebAssembly, and transposed ones only where they were made by `create`: the
    * next engine takes them.
    */
-  readonly engine?: 'auto' | EngineName
+  readonly engine?: 'auto' | 'webassembly' | 'javascript' | 'closures'
   /**
    * How many threads share the work of a step on WebAssembly, the calling one among them: 1 to 64,
    * default 1. Worth it for matrices of some 512 x 512 and more. What is computed is the same to the bit.

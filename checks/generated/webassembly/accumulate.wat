@@ -1,0 +1,298 @@
+;; sum of gradients rank 2
+;; all tensors contiguous
+;;
+;; pass 1  axis 0 x axis 1
+;;   reads    sum, gradient
+;;   stores   sum = where(keep, sum, 0) + scale * gradient
+
+;; sum of gradients rank 2
+;;   sum: float32
+;;   gradient: float32
+;;   pass 1, axis0 x axis1: nest 1
+(module
+  (import "env" "memory" (memory 0))
+  (func $clear (param $target i32) (param $length i32)
+    (if (i32.gt_s (local.get $length) (i32.const 64))
+      (then
+        (memory.fill (local.get $target) (i32.const 0) (i32.shl (local.get $length) (i32.const 3)))
+        (local.set $length (i32.const 0))))
+    (if (i32.gt_s (local.get $length) (i32.const 0))
+      (then
+        (loop $element
+          (f64.store (local.get $target) (f64.const 0))
+          (local.set $target (i32.add (local.get $target) (i32.const 8)))
+          (local.set $length (i32.sub (local.get $length) (i32.const 1)))
+          (br_if $element (i32.gt_s (local.get $length) (i32.const 0)))))))
+  (func $combine (param $target i32) (param $source i32) (param $length i32) (param $slabs i32)
+    (local $k i32)
+    (local $slab i32)
+    (local $from i32)
+    (local $step i32)
+    (local $pair v128)
+    (local $one f64)
+    (local.set $step (i32.shl (local.get $length) (i32.const 3)))
+    (local.set $k (i32.const 0))
+    (if (i32.lt_s (local.get $k) (i32.and (local.get $length) (i32.const -2)))
+      (then
+        (loop $k
+          (local.set $pair (v128.const i32x4 0x0 0x0 0x0 0x0))
+          (local.set $from (i32.add (local.get $source) (i32.shl (local.get $k) (i32.const 3))))
+          (local.set $slab (i32.const 0))
+          (if (i32.lt_s (local.get $slab) (local.get $slabs))
+            (then
+              (loop $slab
+                (local.set $pair (f64x2.add (local.get $pair) (v128.load (local.get $from))))
+                (local.set $from (i32.add (local.get $from) (local.get $step)))
+                (local.set $slab (i32.add (local.get $slab) (i32.const 1)))
+                (br_if $slab (i32.lt_s (local.get $slab) (local.get $slabs))))))
+          (v128.store
+            (i32.add (local.get $target) (i32.shl (local.get $k) (i32.const 3)))
+            (local.get $pair))
+          (local.set $k (i32.add (local.get $k) (i32.const 2)))
+          (br_if $k (i32.lt_s (local.get $k) (i32.and (local.get $length) (i32.const -2)))))))
+    (if (i32.lt_s (local.get $k) (local.get $length))
+      (then
+        (local.set $one (f64.const 0))
+        (local.set $from (i32.add (local.get $source) (i32.shl (local.get $k) (i32.const 3))))
+        (local.set $slab (i32.const 0))
+        (if (i32.lt_s (local.get $slab) (local.get $slabs))
+          (then
+            (loop $slab
+              (local.set $one (f64.add (local.get $one) (f64.load (local.get $from))))
+              (local.set $from (i32.add (local.get $from) (local.get $step)))
+              (local.set $slab (i32.add (local.get $slab) (i32.const 1)))
+              (br_if $slab (i32.lt_s (local.get $slab) (local.get $slabs))))))
+        (f64.store
+          (i32.add (local.get $target) (i32.shl (local.get $k) (i32.const 3)))
+          (local.get $one)))))
+  (func $combine_lanes (param $target i32) (param $source i32) (param $slabs i32)
+    (local $pair v128)
+    (if (i32.gt_s (local.get $slabs) (i32.const 0))
+      (then
+        (loop $slab
+          (local.set $pair (f64x2.add (local.get $pair) (v128.load (local.get $source))))
+          (local.set $source (i32.add (local.get $source) (i32.const 16)))
+          (local.set $slabs (i32.sub (local.get $slabs) (i32.const 1)))
+          (br_if $slab (i32.gt_s (local.get $slabs) (i32.const 0))))))
+    (f64.store
+      (local.get $target)
+      (f64.add (f64x2.extract_lane 0 (local.get $pair)) (f64x2.extract_lane 1 (local.get $pair)))))
+  (func $divide (param $target i32) (param $length i32) (param $count i32)
+    (local $divisor f64)
+    (local.set $divisor (f64.convert_i32_s (local.get $count)))
+    (if (i32.gt_s (local.get $length) (i32.const 0))
+      (then
+        (loop $element
+          (f64.store
+            (local.get $target)
+            (f64.div (f64.load (local.get $target)) (local.get $divisor)))
+          (local.set $target (i32.add (local.get $target) (i32.const 8)))
+          (local.set $length (i32.sub (local.get $length) (i32.const 1)))
+          (br_if $element (i32.gt_s (local.get $length) (i32.const 0)))))))
+  (func $strays (param $source i32) (param $length i32) (result i32)
+    (local $zeros f64)
+    (if (i32.gt_s (local.get $length) (i32.const 0))
+      (then
+        (loop $element
+          (local.set $zeros
+            (f64.add (local.get $zeros) (f64.mul (f64.load (local.get $source)) (f64.const 0))))
+          (local.set $source (i32.add (local.get $source) (i32.const 8)))
+          (local.set $length (i32.sub (local.get $length) (i32.const 1)))
+          (br_if $element (i32.gt_s (local.get $length) (i32.const 0))))))
+    (f64.ne (local.get $zeros) (local.get $zeros)))
+  (func $round_to_bfloat16 (param $x v128) (result v128)
+    (v128.bitselect
+      (v128.and
+        (i32x4.add
+          (i32x4.add (local.get $x) (v128.const i32x4 0x7fff 0x7fff 0x7fff 0x7fff))
+          (v128.and (i32x4.shr_u (local.get $x) (i32.const 16)) (v128.const i32x4 0x1 0x1 0x1 0x1)))
+        (v128.const i32x4 0xffff0000 0xffff0000 0xffff0000 0xffff0000))
+      (v128.const i32x4 0x7fc00000 0x7fc00000 0x7fc00000 0x7fc00000)
+      (f32x4.eq (local.get $x) (local.get $x))))
+  (func $round_one_to_bfloat16 (param $x f64) (result f64)
+    (f64x2.extract_lane 0
+      (f64x2.promote_low_f32x4
+        (call $round_to_bfloat16 (f32x4.splat (f32.demote_f64 (local.get $x)))))))
+  (func $prepare_1 (export "prepare_1") (param $args i32))
+  (func $nest_1 (export "nest_1") (param $args i32) (param $slab i32) (param $begin i32) (param $end i32)
+    (local $j i32)
+    (local $whole_columns i32)
+    (local $count i32)
+    (local $sum_base i32)
+    (local $j_4 i32)
+    (local $gradient_base i32)
+    (local $strip i32)
+    (local $stop i32)
+    (local $sum_value_0 v128)
+    (local $gradient_value_0 v128)
+    (local $value_0_lanes v128)
+    (local $value_4_lanes v128)
+    (local $value_7_0 v128)
+    (local $sum_value_1 v128)
+    (local $gradient_value_1 v128)
+    (local $value_7_1 v128)
+    (local $sum_value_2 v128)
+    (local $gradient_value_2 v128)
+    (local $value_7_2 v128)
+    (local $sum_value_3 v128)
+    (local $gradient_value_3 v128)
+    (local $value_7_3 v128)
+    (local $value_0 f64)
+    (local $value_4 f64)
+    (local.set $sum_base (i32.load (local.get $args)))
+    (local.set $gradient_base (i32.load offset=4 (local.get $args)))
+    (local.set $value_0 (f64.load offset=48 (local.get $args)))
+    (local.set $value_4 (f64.load offset=40 (local.get $args)))
+    (local.set $value_0_lanes (f32x4.splat (f32.demote_f64 (local.get $value_0))))
+    (local.set $value_4_lanes (f32x4.splat (f32.demote_f64 (local.get $value_4))))
+    (local.set $strip (local.get $begin))
+    (if (i32.lt_s (local.get $strip) (local.get $end))
+      (then
+        (loop $strip
+          (local.set $stop
+            (select
+              (i32.add (local.get $strip) (i32.const 4096))
+              (local.get $end)
+              (i32.lt_s (i32.add (local.get $strip) (i32.const 4096)) (local.get $end))))
+          (local.set $j (local.get $strip))
+          (local.set $whole_columns
+            (i32.sub
+              (local.get $stop)
+              (i32.and (i32.sub (local.get $stop) (local.get $j)) (i32.const 15))))
+          (if (i32.lt_s (local.get $j) (local.get $whole_columns))
+            (then
+              (loop $j_rest
+                (local.set $j_4 (i32.shl (local.get $j) (i32.const 2)))
+                (local.set $sum_value_0
+                  (v128.load (i32.add (local.get $sum_base) (local.get $j_4))))
+                (local.set $gradient_value_0
+                  (v128.load (i32.add (local.get $gradient_base) (local.get $j_4))))
+                (local.set $value_7_0
+                  (f32x4.add
+                    (v128.bitselect
+                      (local.get $sum_value_0)
+                      (v128.const i32x4 0x0 0x0 0x0 0x0)
+                      (f32x4.ne (local.get $value_0_lanes) (v128.const i32x4 0x0 0x0 0x0 0x0)))
+                    (f32x4.mul (local.get $value_4_lanes) (local.get $gradient_value_0))))
+                (v128.store (i32.add (local.get $sum_base) (local.get $j_4)) (local.get $value_7_0))
+                (local.set $sum_value_1
+                  (v128.load offset=16 (i32.add (local.get $sum_base) (local.get $j_4))))
+                (local.set $gradient_value_1
+                  (v128.load offset=16 (i32.add (local.get $gradient_base) (local.get $j_4))))
+                (local.set $value_7_1
+                  (f32x4.add
+                    (v128.bitselect
+                      (local.get $sum_value_1)
+                      (v128.const i32x4 0x0 0x0 0x0 0x0)
+                      (f32x4.ne (local.get $value_0_lanes) (v128.const i32x4 0x0 0x0 0x0 0x0)))
+                    (f32x4.mul (local.get $value_4_lanes) (local.get $gradient_value_1))))
+                (v128.store offset=16
+                  (i32.add (local.get $sum_base) (local.get $j_4))
+                  (local.get $value_7_1))
+                (local.set $sum_value_2
+                  (v128.load offset=32 (i32.add (local.get $sum_base) (local.get $j_4))))
+                (local.set $gradient_value_2
+                  (v128.load offset=32 (i32.add (local.get $gradient_base) (local.get $j_4))))
+                (local.set $value_7_2
+                  (f32x4.add
+                    (v128.bitselect
+                      (local.get $sum_value_2)
+                      (v128.const i32x4 0x0 0x0 0x0 0x0)
+                      (f32x4.ne (local.get $value_0_lanes) (v128.const i32x4 0x0 0x0 0x0 0x0)))
+                    (f32x4.mul (local.get $value_4_lanes) (local.get $gradient_value_2))))
+                (v128.store offset=32
+                  (i32.add (local.get $sum_base) (local.get $j_4))
+                  (local.get $value_7_2))
+                (local.set $sum_value_3
+                  (v128.load offset=48 (i32.add (local.get $sum_base) (local.get $j_4))))
+                (local.set $gradient_value_3
+                  (v128.load offset=48 (i32.add (local.get $gradient_base) (local.get $j_4))))
+                (local.set $value_7_3
+                  (f32x4.add
+                    (v128.bitselect
+                      (local.get $sum_value_3)
+                      (v128.const i32x4 0x0 0x0 0x0 0x0)
+                      (f32x4.ne (local.get $value_0_lanes) (v128.const i32x4 0x0 0x0 0x0 0x0)))
+                    (f32x4.mul (local.get $value_4_lanes) (local.get $gradient_value_3))))
+                (v128.store offset=48
+                  (i32.add (local.get $sum_base) (local.get $j_4))
+                  (local.get $value_7_3))
+                (local.set $j (i32.add (local.get $j) (i32.const 16)))
+                (br_if $j_rest (i32.lt_s (local.get $j) (local.get $whole_columns))))))
+          (local.set $whole_columns
+            (i32.sub
+              (local.get $stop)
+              (i32.and (i32.sub (local.get $stop) (local.get $j)) (i32.const 3))))
+          (if (i32.lt_s (local.get $j) (local.get $whole_columns))
+            (then
+              (loop $j_rest
+                (local.set $j_4 (i32.shl (local.get $j) (i32.const 2)))
+                (local.set $sum_value_0
+                  (v128.load (i32.add (local.get $sum_base) (local.get $j_4))))
+                (local.set $gradient_value_0
+                  (v128.load (i32.add (local.get $gradient_base) (local.get $j_4))))
+                (local.set $value_7_0
+                  (f32x4.add
+                    (v128.bitselect
+                      (local.get $sum_value_0)
+                      (v128.const i32x4 0x0 0x0 0x0 0x0)
+                      (f32x4.ne (local.get $value_0_lanes) (v128.const i32x4 0x0 0x0 0x0 0x0)))
+                    (f32x4.mul (local.get $value_4_lanes) (local.get $gradient_value_0))))
+                (v128.store (i32.add (local.get $sum_base) (local.get $j_4)) (local.get $value_7_0))
+                (local.set $j (i32.add (local.get $j) (i32.const 4)))
+                (br_if $j_rest (i32.lt_s (local.get $j) (local.get $whole_columns))))))
+          (if (i32.lt_s (local.get $j) (local.get $stop))
+            (then
+              (local.set $count (i32.sub (local.get $stop) (local.get $j)))
+              (local.set $j_4 (i32.shl (local.get $j) (i32.const 2)))
+              (local.set $sum_value_0 (v128.load (i32.add (local.get $sum_base) (local.get $j_4))))
+              (local.set $gradient_value_0
+                (v128.load (i32.add (local.get $gradient_base) (local.get $j_4))))
+              (local.set $value_7_0
+                (f32x4.add
+                  (v128.bitselect
+                    (local.get $sum_value_0)
+                    (v128.const i32x4 0x0 0x0 0x0 0x0)
+                    (f32x4.ne (local.get $value_0_lanes) (v128.const i32x4 0x0 0x0 0x0 0x0)))
+                  (f32x4.mul (local.get $value_4_lanes) (local.get $gradient_value_0))))
+              (v128.store32_lane 0
+                (i32.add (local.get $sum_base) (local.get $j_4))
+                (local.get $value_7_0))
+              (if (i32.gt_s (local.get $count) (i32.const 1))
+                (then
+                  (v128.store32_lane offset=4 1
+                    (i32.add (local.get $sum_base) (local.get $j_4))
+                    (local.get $value_7_0))))
+              (if (i32.gt_s (local.get $count) (i32.const 2))
+                (then
+                  (v128.store32_lane offset=8 2
+                    (i32.add (local.get $sum_base) (local.get $j_4))
+                    (local.get $value_7_0))))))
+          (local.set $strip (i32.add (local.get $strip) (i32.const 4096)))
+          (br_if $strip (i32.lt_s (local.get $strip) (local.get $end)))))))
+  (func $finish_1 (export "finish_1") (param $args i32) (result i32)
+    (i32.const 0))
+  (func $means_1 (export "means_1") (param $args i32))
+  (func $run (export "run") (param $args i32)
+    (local $slab i32)
+    (local $begin i32)
+    (local $end i32)
+    (call $prepare_1 (local.get $args))
+    (local.set $slab (i32.const 0))
+    (if (i32.lt_s (local.get $slab) (i32.load offset=28 (local.get $args)))
+      (then
+        (loop $slab
+          (local.set $begin (i32.mul (local.get $slab) (i32.load offset=32 (local.get $args))))
+          (local.set $end
+            (select
+              (i32.add (local.get $begin) (i32.load offset=32 (local.get $args)))
+              (i32.load offset=24 (local.get $args))
+              (i32.lt_s
+                (i32.add (local.get $begin) (i32.load offset=32 (local.get $args)))
+                (i32.load offset=24 (local.get $args)))))
+          (call $nest_1 (local.get $args) (local.get $slab) (local.get $begin) (local.get $end))
+          (local.set $slab (i32.add (local.get $slab) (i32.const 1)))
+          (br_if $slab (i32.lt_s (local.get $slab) (i32.load offset=28 (local.get $args)))))))
+    (drop (call $finish_1 (local.get $args)))
+    (call $means_1 (local.get $args)))
+)
