@@ -111,7 +111,7 @@ function drop(heap: Heap, count: number, arenas: WeakRef<object>[]): void {
 test('an arena is collected with its last array, a part of one among them', async () => {
   const heap = new ArenaHeap()
   const arenas: WeakRef<object>[] = []
-  let kept: Uint8Array | undefined = viewOf(made(heap, 1000)).subarray(10, 20).fill(3)
+  let kept: Uint8Array | undefined = viewOf(made(heap, MiB)).subarray(10, 20).fill(3)
   drop(heap, 100, arenas)
   // The first, those in between, and the newest, which the heap itself holds.
   const between = arenas.slice(1, -1).map(() => false)

@@ -42,8 +42,14 @@ export class ArenaHeap implements Heap {
 
   allocate(type: StoredType, length: number): StoredData | null {
     if (length === 0) return null
-    const there = this.#newest && allocateIn(this.#newest, type, length)
-    return there ?? this.#allocateInOlder(type, length) ?? this.#allocateInNew(type, length)
+    const bytes = bytesOf(type, length)
+    const open = this.#openArenas().filter((arena) => arena.size - arena.used >= bytes)
+    const roomy = open.filter((arena) => arena.size * 2 >= tensorsAlike * bytes)
+    const made = () => {
+      const arena = this.#addArena(bytes)
+      return arena ? [arena] : open
+    }
+    return firstOf(roomy, type, length) ?? firstOf(made(), type, length)
   }
 
   free(data: StoredData): boolean {
@@ -68,22 +74,18 @@ export class ArenaHeap implements Heap {
     this.#withRoom.clear()
   }
 
-  #allocateInOlder(type: StoredType, length: number): StoredData | null {
-    const bytes = bytesOf(type, length)
+  /**
+   * The arenas that may have room, the smallest first: so tensors of one size come to lie together, as
+   * parameters and their gradients should.
+   */
+  #openArenas(): Arena[] {
+    const arenas = this.#newest ? [this.#newest] : []
     for (const [number, reference] of this.#withRoom) {
       const arena = reference.deref()
       if (arena === undefined) this.#withRoom.delete(number)
-      else if (arena.size - arena.used >= bytes) {
-        const data = allocateIn(arena, type, length)
-        if (data) return data
-      }
+      else if (arena !== this.#newest) arenas.push(arena)
     }
-    return null
-  }
-
-  #allocateInNew(type: StoredType, length: number): StoredData | null {
-    const arena = this.#addArena(bytesOf(type, length))
-    return arena ? allocateIn(arena, type, length) : null
+    return arenas.sort((a, b) => a.size - b.size)
   }
 
   /** A new arena with room for so many bytes. */
@@ -109,4 +111,12 @@ export class ArenaHeap implements Heap {
     const number = this.#numbers.get(arena) as number
     if (!this.#withRoom.has(number)) this.#withRoom.set(number, new WeakRef(arena))
   }
+}
+
+function firstOf(arenas: readonly Arena[], type: StoredType, length: number): StoredData | null {
+  for (const arena of arenas) {
+    const data = allocateIn(arena, type, length)
+    if (data) return data
+  }
+  return null
 }
