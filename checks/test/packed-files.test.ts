@@ -13,7 +13,8 @@ const largestOptimizer = 27_000
 /** Bytes of all of an entry: core's has what authors of backends need as well. */
 const largestEntries: Readonly<Record<string, number>> = {
   '@adafactor/core': 34_000,
-  '@adafactor/backend-ndarray': 25_000,
+  // Three ways of running a plan, as any of them may be the only one that is allowed.
+  '@adafactor/backend-ndarray': 39_000,
 }
 
 interface Conditions {
@@ -63,6 +64,12 @@ async function bundleEntry(folder: string, name: string, file: string): Promise<
     gzipped: sumOf(loaded.map(({ contents }) => gzipSync(contents, { level: 9 }).length)),
     files: Object.keys(metafile.inputs),
   }
+}
+
+/** The files that a module starts as workers, in the form that bundlers know. */
+function workersOf(file: string, text: string): string[] {
+  const workers = text.matchAll(/new URL\('\.\/([^']+)', import\.meta\.url\)/g)
+  return [...workers].map(([, name]) => join(dirname(file), name as string))
 }
 
 /** Bytes of one export of an entry, tree-shaken, minified and gzipped. */
@@ -144,7 +151,8 @@ describe.each(publishedPackages)('the tarball of $name', ({ name, directory, pac
   })
 
   it('has nothing but a README, the license, the manifest, and what its entries load', () => {
-    const code = new Set(entries.flatMap(({ files }) => files))
+    const loaded = entries.flatMap(({ files }) => files)
+    const code = new Set([...loaded, ...loaded.flatMap((file) => workersOf(file, read(file)))])
     const rest = files.filter((file) => !['README.md', 'LICENSE', 'package.json'].includes(file))
     const superfluous = rest.filter((file) => {
       if (code.has(file)) return false
