@@ -58,7 +58,7 @@ export interface StridedOptions {
    * What runs the kernels: WebAssembly with vectors, generated JavaScript (some 4 times slower), or
    * closures (some 10 times), which a content security policy can't forbid. `auto`, the default, takes the
    * first that is allowed here; one that is named is used or its absence an error. Tensors over plain
-   * arrays never run on WebAssembly, and transposed ones only where they were made by `create`: the
+   * arrays never run on WebAssembly, nor do views with gaps of arrays that were not made by `create`: the
    * next engine takes them.
    */
   readonly engine?: 'auto' | 'webassembly' | 'javascript' | 'closures'
