@@ -52,3 +52,12 @@ test('views from before a shared memory grew see what later ones write', () => {
   expect(before[99]).toBe(5)
   expect(arena.allocate(100_000)).not.toBeNull()
 })
+
+test.each([false, true])('nothing is given out at the end, shared %s', (shared) => {
+  const arena = newArena(1, 2, shared)
+  expect(arena.allocate(65_536 - 64)).toBeNull()
+  expect(arena.allocate(65_536 - 128)).toBe(64)
+  expect(arena.grow(65_536)).toBe(true)
+  expect(arena.allocate(65_536 + 1)).toBeNull()
+  expect(arena.allocate(65_536)).toBe(65_536 - 64)
+})

@@ -11,6 +11,9 @@ export const bytesOfPage = 65_536
 /** Addresses have 32 bits, and the end of a memory has to be one. */
 export const mostBytes = 2 ** 32 - bytesOfPage
 
+/** Vectors are read up to so many bytes beyond what they belong to, so these are never given out. */
+const bytesAtEnd = 64
+
 /**
  * A WebAssembly memory whose pieces are given out, and what kernels keep for it: their instances and a
  * piece to work in. Nothing here holds an arena, so that one of which no array is left is collected.
@@ -26,7 +29,7 @@ export class Arena {
   constructor(memory: WebAssemblyMemory) {
     this.memory = memory
     this.#buffer = memory.buffer
-    this.#allocator = new Allocator(memory.buffer.byteLength)
+    this.#allocator = new Allocator(memory.buffer.byteLength - bytesAtEnd)
   }
 
   /** The memory as it is now: that of a shared memory is another after it has grown. */
@@ -36,7 +39,7 @@ export class Arena {
 
   /** Bytes of the memory. */
   get size(): number {
-    return this.#allocator.size
+    return this.#buffer.byteLength
   }
 
   /** Bytes that are given out. */
@@ -73,7 +76,7 @@ export class Arena {
       throw refusal
     }
     this.#buffer = this.memory.buffer
-    this.#allocator.extend(this.#buffer.byteLength)
+    this.#allocator.extend(this.#buffer.byteLength - bytesAtEnd)
     return true
   }
 

@@ -46,7 +46,10 @@ const smallestShare = 1e-3
 
 /** The update where it has the gradient's sign, larger by the share of the elements left out. */
 function whereItAgrees<T>({ ops, form }: StepContext<T>, update: T, gradient: T): T {
-  const agrees = ops.greater(ops.multiply(update, gradient), ops.constant(0))
+  const zero = ops.constant(0)
+  // Not the product of both, which may be zero in float32 where neither is.
+  const sign = ops.subtract(ops.greater(gradient, zero), ops.greater(zero, gradient))
+  const agrees = ops.greater(ops.multiply(update, sign), zero)
   const share = ops.maximum(ops.mean(agrees, allAxes(form.rank)), ops.constant(smallestShare))
   return ops.divide(ops.multiply(update, agrees), share)
 }
