@@ -36,7 +36,7 @@ export class Engine {
       isShared: threads !== null,
       ...(threads && { threads }),
       memoryOf: (buffer) => heap.arenaOf(buffer),
-      anyMemory: () => heap.anyArena() ?? null,
+      memoryFor: (bytes) => heap.arenaFor(bytes) ?? null,
     }
   }
 

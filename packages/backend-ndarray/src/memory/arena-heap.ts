@@ -64,8 +64,11 @@ export class ArenaHeap implements Heap {
     return this.#arenas.get(buffer)
   }
 
-  anyArena(): Arena | undefined {
-    return this.#newest ?? this.#addArena(0)
+  arenaFor(bytes: number): Arena | undefined {
+    const newest = this.#newest
+    if (newest && newest.scratch(bytes) !== null) return newest
+    const arena = this.#addArena(bytes)
+    return arena && arena.scratch(bytes) !== null ? arena : undefined
   }
 
   release(): void {

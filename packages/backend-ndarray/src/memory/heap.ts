@@ -14,8 +14,8 @@ export interface Heap {
   free(data: StoredData): boolean
   /** The arena that a buffer is the memory of, if it is one of this heap. */
   arenaOf(buffer: ArrayBufferLike): Arena | undefined
-  /** An arena to work in, for tensors that lie elsewhere; undefined if there is no room for one. */
-  anyArena(): Arena | undefined
+  /** An arena with so many bytes to work in, for tensors that lie elsewhere; undefined if there is no room. */
+  arenaFor(bytes: number): Arena | undefined
   /** Forgets all arenas. Arrays in them stay as they are. */
   release(): void
 }

@@ -48,8 +48,9 @@ export class SharedHeap implements Heap {
     return this.#arenas.get(buffer)
   }
 
-  anyArena(): Arena | undefined {
-    return this.arena
+  arenaFor(bytes: number): Arena | undefined {
+    const { arena } = this
+    return arena && arena.scratch(bytes) !== null ? arena : undefined
   }
 
   release(): void {

@@ -22,8 +22,8 @@ export interface KernelMemories {
   readonly threads?: KernelThreads
   /** The memory that a buffer is of. */
   memoryOf(buffer: ArrayBufferLike): KernelMemory | undefined
-  /** One to work in, for tensors that lie elsewhere; null if there is none. */
-  anyMemory(): KernelMemory | null
+  /** One that has so many bytes to work in, for tensors that lie elsewhere; null if there is none. */
+  memoryFor(bytes: number): KernelMemory | null
 }
 
 /** Threads that run the slabs of nests side by side. */

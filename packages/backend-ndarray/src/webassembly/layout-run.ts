@@ -91,7 +91,20 @@ export class LayoutRun {
     const common = this.#commonHome(data)
     const home = common ?? this.#homeOf(data)
     const staging = common ? nothingStaged : home && this.#stagingFor(data, home)
-    if (!home || !staging || home.scratch(this.#tilesAt + staging.bytes) === null) return null
+    if (home && staging && home.scratch(this.#tilesAt + staging.bytes) !== null) {
+      return this.#placed(home, staging)
+    }
+    return this.#placeElsewhere(data)
+  }
+
+  /** A memory with room, to which all tensors are brought: where they lie changes no bit. */
+  #placeElsewhere(data: readonly LoopArray[]): Place | null {
+    const staging = this.#stagingOf(data.map((_, k) => `${k} `).join(''))
+    const home = staging && this.#module.memories.memoryFor(this.#tilesAt + staging.bytes)
+    return home && staging ? this.#placed(home, staging) : null
+  }
+
+  #placed(home: KernelMemory, staging: Staging): Place {
     const last = this.#lastPlace
     if (last?.home === home && last.staging === staging) return last
     this.#lastPlace = { home, staging }
@@ -124,7 +137,7 @@ export class LayoutRun {
       home = found
       most = length
     }
-    return home ?? memories.anyMemory()
+    return home ?? null
   }
 
   /** A shared memory has many buffers. */
@@ -138,6 +151,11 @@ export class LayoutRun {
     for (let k = 0; k < data.length; k++) {
       if (!this.#isIn(home, data[k] as Float32Array)) key += `${k} `
     }
+    return this.#stagingOf(key)
+  }
+
+  /** @param key the places of the tensors outside, with a space behind each */
+  #stagingOf(key: string): Staging | null {
     const known = this.#stagings.get(key)
     if (known !== undefined) return known
     const outside = key.split(' ').slice(0, -1).map(Number)

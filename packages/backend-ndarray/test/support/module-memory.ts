@@ -65,7 +65,7 @@ export class ModuleMemory implements KernelMemory, KernelMemories {
     return buffer === this.buffer ? this : undefined
   }
 
-  anyMemory(): KernelMemory {
+  memoryFor(): KernelMemory {
     return this
   }
 
