@@ -21,14 +21,14 @@
 //   stores   alpha = maximum(sqrt(t2), 0.001) * rho
 // pass 3  elements
 //   reads    gradient, momentum, moment, t0
-//   reduces  t4 = mean over elements of (0.9 * momentum + 0.09999999999999998 * (gradient * rsqrt(moment) * t0)) * gradient > 0
+//   reduces  t4 = mean over elements of (0.9 * momentum + 0.09999999999999998 * (gradient * rsqrt(moment) * t0)) * ((gradient > 0) - (0 > gradient)) > 0
 //   stores   momentum = 0.9 * momentum + 0.09999999999999998 * (gradient * rsqrt(moment) * t0)
 // pass 4  a single point
 //   reads    t4
 //   stores   t3 = maximum(t4, 0.001)
 // pass 5  elements
 //   reads    parameter, gradient, alpha, momentum, t3
-//   stores   parameter = parameter - alpha * (momentum * (momentum * gradient > 0) / t3)
+//   stores   parameter = parameter - alpha * (momentum * (momentum * ((gradient > 0) - (0 > gradient)) > 0) / t3)
 
 // pass 1: 15 x 1 x 1 threads, into work 0: t1 (15)
 // a0 = gradient (960), a1 = moment (960), s0 = beta2, s1 = beta2Weight
@@ -117,9 +117,12 @@ function kernel(a0, a1, a2, a3, s0, s1, s2) {
   const v13 = (v7 * v12);
   const v14 = (s1 * v13);
   const v15 = (v2 + v14);
-  const v16 = (v15 * v4);
-  const v18 = (v16 > 0.0 ? 1.0 : 0.0);
-  sum0 += v18 * 0.0009765625;
+  const v17 = (v4 > 0.0 ? 1.0 : 0.0);
+  const v18 = (0.0 > v4 ? 1.0 : 0.0);
+  const v19 = (v17 - v18);
+  const v20 = (v15 * v19);
+  const v21 = (v20 > 0.0 ? 1.0 : 0.0);
+  sum0 += v21 * 0.0009765625;
   }
   return sum0;
 }
@@ -164,12 +167,15 @@ function kernel(a0, a1, a2, a3, a4, s0, s1) {
   const v5 = (v3 * s1);
   const v6 = a2[this.thread.x];
   const v7 = a3[this.thread.x];
-  const v8 = (v6 * v7);
-  const v10 = (v8 > 0.0 ? 1.0 : 0.0);
-  const v11 = (v6 * v10);
-  const v12 = a4[0];
-  const v13 = (v11 / v12);
-  const v14 = (v5 * v13);
-  const v15 = (v0 - v14);
-  return v15;
+  const v9 = (v7 > 0.0 ? 1.0 : 0.0);
+  const v10 = (0.0 > v7 ? 1.0 : 0.0);
+  const v11 = (v9 - v10);
+  const v12 = (v6 * v11);
+  const v13 = (v12 > 0.0 ? 1.0 : 0.0);
+  const v14 = (v6 * v13);
+  const v15 = a4[0];
+  const v16 = (v14 / v15);
+  const v17 = (v5 * v16);
+  const v18 = (v0 - v17);
+  return v18;
 }

@@ -14,14 +14,14 @@
 //   stores   alpha = maximum(sqrt(t2), 0.001) * rho
 // pass 3  elements
 //   reads    gradient, momentum, moment, t0
-//   reduces  t4 = mean over elements of (0.9 * momentum + 0.09999999999999998 * (gradient * rsqrt(moment) * t0)) * gradient > 0
+//   reduces  t4 = mean over elements of (0.9 * momentum + 0.09999999999999998 * (gradient * rsqrt(moment) * t0)) * ((gradient > 0) - (0 > gradient)) > 0
 //   stores   momentum = 0.9 * momentum + 0.09999999999999998 * (gradient * rsqrt(moment) * t0)
 // pass 4  a single point
 //   reads    t4
 //   stores   t3 = maximum(t4, 0.001)
 // pass 5  elements
 //   reads    parameter, gradient, alpha, momentum, t3
-//   stores   parameter = parameter - alpha * (momentum * (momentum * gradient > 0) / t3)
+//   stores   parameter = parameter - alpha * (momentum * (momentum * ((gradient > 0) - (0 > gradient)) > 0) / t3)
 
 'use strict'
 // adafactor unfactored rank 1
@@ -107,27 +107,27 @@ function pass3(j_begin, j_end, work, t4_at, momentum_data, gradient_data, moment
     const gradient_value_0 = gradient_data[j]
     const moment_value_0 = moment_data[j]
     const value_11_0 = ((momentum_value_0 * 0.9) + ((gradient_value_0 * (1 / Math.sqrt(moment_value_0))) * value_8))
-    const value_14_0 = ((value_11_0 * gradient_value_0) > 0 ? 1 : 0)
+    const value_17_0 = ((value_11_0 * ((gradient_value_0 > 0 ? 1 : 0) - (0 > gradient_value_0 ? 1 : 0))) > 0 ? 1 : 0)
     momentum_data[j] = value_11_0
     const momentum_value_1 = momentum_data[(j + 1) | 0]
     const gradient_value_1 = gradient_data[(j + 1) | 0]
     const moment_value_1 = moment_data[(j + 1) | 0]
     const value_11_1 = ((momentum_value_1 * 0.9) + ((gradient_value_1 * (1 / Math.sqrt(moment_value_1))) * value_8))
-    const value_14_1 = ((value_11_1 * gradient_value_1) > 0 ? 1 : 0)
+    const value_17_1 = ((value_11_1 * ((gradient_value_1 > 0 ? 1 : 0) - (0 > gradient_value_1 ? 1 : 0))) > 0 ? 1 : 0)
     momentum_data[(j + 1) | 0] = value_11_1
     const momentum_value_2 = momentum_data[(j + 2) | 0]
     const gradient_value_2 = gradient_data[(j + 2) | 0]
     const moment_value_2 = moment_data[(j + 2) | 0]
     const value_11_2 = ((momentum_value_2 * 0.9) + ((gradient_value_2 * (1 / Math.sqrt(moment_value_2))) * value_8))
-    const value_14_2 = ((value_11_2 * gradient_value_2) > 0 ? 1 : 0)
+    const value_17_2 = ((value_11_2 * ((gradient_value_2 > 0 ? 1 : 0) - (0 > gradient_value_2 ? 1 : 0))) > 0 ? 1 : 0)
     momentum_data[(j + 2) | 0] = value_11_2
     const momentum_value_3 = momentum_data[(j + 3) | 0]
     const gradient_value_3 = gradient_data[(j + 3) | 0]
     const moment_value_3 = moment_data[(j + 3) | 0]
     const value_11_3 = ((momentum_value_3 * 0.9) + ((gradient_value_3 * (1 / Math.sqrt(moment_value_3))) * value_8))
-    const value_14_3 = ((value_11_3 * gradient_value_3) > 0 ? 1 : 0)
+    const value_17_3 = ((value_11_3 * ((gradient_value_3 > 0 ? 1 : 0) - (0 > gradient_value_3 ? 1 : 0))) > 0 ? 1 : 0)
     momentum_data[(j + 3) | 0] = value_11_3
-    t4_sum += value_14_0 + value_14_1 + value_14_2 + value_14_3
+    t4_sum += value_17_0 + value_17_1 + value_17_2 + value_17_3
   }
   work[t4_at] += t4_sum
 }
@@ -138,9 +138,9 @@ function pass3_rest(j_begin, j_end, work, t4_at, momentum_data, gradient_data, m
     const gradient_value = gradient_data[j]
     const moment_value = moment_data[j]
     const value_11 = ((momentum_value * 0.9) + ((gradient_value * (1 / Math.sqrt(moment_value))) * value_8))
-    const value_14 = ((value_11 * gradient_value) > 0 ? 1 : 0)
+    const value_17 = ((value_11 * ((gradient_value > 0 ? 1 : 0) - (0 > gradient_value ? 1 : 0))) > 0 ? 1 : 0)
     momentum_data[j] = value_11
-    t4_sum += value_14
+    t4_sum += value_17
   }
   work[t4_at] += t4_sum
 }
@@ -149,23 +149,23 @@ function pass5(j_begin, j_end, parameter_data, momentum_data, gradient_data, t3_
     const parameter_value_0 = parameter_data[j]
     const momentum_value_0 = momentum_data[j]
     const gradient_value_0 = gradient_data[j]
-    const value_11_0 = (parameter_value_0 - (((momentum_value_0 * ((momentum_value_0 * gradient_value_0) > 0 ? 1 : 0)) / t3_value) * alpha_value))
-    parameter_data[j] = value_11_0
+    const value_14_0 = (parameter_value_0 - (((momentum_value_0 * ((momentum_value_0 * ((gradient_value_0 > 0 ? 1 : 0) - (0 > gradient_value_0 ? 1 : 0))) > 0 ? 1 : 0)) / t3_value) * alpha_value))
+    parameter_data[j] = value_14_0
     const parameter_value_1 = parameter_data[(j + 1) | 0]
     const momentum_value_1 = momentum_data[(j + 1) | 0]
     const gradient_value_1 = gradient_data[(j + 1) | 0]
-    const value_11_1 = (parameter_value_1 - (((momentum_value_1 * ((momentum_value_1 * gradient_value_1) > 0 ? 1 : 0)) / t3_value) * alpha_value))
-    parameter_data[(j + 1) | 0] = value_11_1
+    const value_14_1 = (parameter_value_1 - (((momentum_value_1 * ((momentum_value_1 * ((gradient_value_1 > 0 ? 1 : 0) - (0 > gradient_value_1 ? 1 : 0))) > 0 ? 1 : 0)) / t3_value) * alpha_value))
+    parameter_data[(j + 1) | 0] = value_14_1
     const parameter_value_2 = parameter_data[(j + 2) | 0]
     const momentum_value_2 = momentum_data[(j + 2) | 0]
     const gradient_value_2 = gradient_data[(j + 2) | 0]
-    const value_11_2 = (parameter_value_2 - (((momentum_value_2 * ((momentum_value_2 * gradient_value_2) > 0 ? 1 : 0)) / t3_value) * alpha_value))
-    parameter_data[(j + 2) | 0] = value_11_2
+    const value_14_2 = (parameter_value_2 - (((momentum_value_2 * ((momentum_value_2 * ((gradient_value_2 > 0 ? 1 : 0) - (0 > gradient_value_2 ? 1 : 0))) > 0 ? 1 : 0)) / t3_value) * alpha_value))
+    parameter_data[(j + 2) | 0] = value_14_2
     const parameter_value_3 = parameter_data[(j + 3) | 0]
     const momentum_value_3 = momentum_data[(j + 3) | 0]
     const gradient_value_3 = gradient_data[(j + 3) | 0]
-    const value_11_3 = (parameter_value_3 - (((momentum_value_3 * ((momentum_value_3 * gradient_value_3) > 0 ? 1 : 0)) / t3_value) * alpha_value))
-    parameter_data[(j + 3) | 0] = value_11_3
+    const value_14_3 = (parameter_value_3 - (((momentum_value_3 * ((momentum_value_3 * ((gradient_value_3 > 0 ? 1 : 0) - (0 > gradient_value_3 ? 1 : 0))) > 0 ? 1 : 0)) / t3_value) * alpha_value))
+    parameter_data[(j + 3) | 0] = value_14_3
   }
 }
 function pass5_rest(j_begin, j_end, parameter_data, momentum_data, gradient_data, t3_value, alpha_value) {
@@ -173,8 +173,8 @@ function pass5_rest(j_begin, j_end, parameter_data, momentum_data, gradient_data
     const parameter_value = parameter_data[j]
     const momentum_value = momentum_data[j]
     const gradient_value = gradient_data[j]
-    const value_11 = (parameter_value - (((momentum_value * ((momentum_value * gradient_value) > 0 ? 1 : 0)) / t3_value) * alpha_value))
-    parameter_data[j] = value_11
+    const value_14 = (parameter_value - (((momentum_value * ((momentum_value * ((gradient_value > 0 ? 1 : 0) - (0 > gradient_value ? 1 : 0))) > 0 ? 1 : 0)) / t3_value) * alpha_value))
+    parameter_data[j] = value_14
   }
 }
 return function run(data, numbers, work, scalars) {
