@@ -115,7 +115,9 @@ describe('a web application over the packed packages', () => {
     let bundled = false
 
     it('gives no warning', async () => {
-      expect(await bundle()).toEqual([])
+      const warnings = await bundle()
+      // That a plugin was slow says something about the machine alone.
+      expect(warnings.filter((text) => !text.startsWith('[PLUGIN_TIMINGS]'))).toEqual([])
       bundled = true
     })
 

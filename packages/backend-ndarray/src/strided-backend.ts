@@ -22,7 +22,7 @@ import type { GeneratedSource } from '@adafactor/core/compiler'
 import { checkOptions } from './check-options.js'
 import { chooseEngine } from './choose-engine.js'
 import { Engine } from './engine.js'
-import { ArenaHeap } from './memory/arena-heap.js'
+import { commonHeap } from './memory/common-heap.js'
 import type { Heap } from './memory/heap.js'
 import { PlanStore } from './plan/plan-store.js'
 import { type ProgramOwner, StridedProgram } from './strided-program.js'
@@ -177,7 +177,7 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
     const isModular = chosen.name === 'webassembly'
     const opened = isModular && threads > 1 ? openThreads(threads) : null
     this.#pool = opened?.pool ?? null
-    this.#heap = opened?.heap ?? (isModular ? new ArenaHeap() : null)
+    this.#heap = opened?.heap ?? (isModular ? commonHeap() : null)
     const builder = new Engine(chosen, type, this.workSpace, this.#heap, this.#pool)
     this.plans = new PlanStore((plan) => builder.build(plan), {
       arithmetic: isModular && type === 'float32' ? 'float32' : 'float64',
@@ -312,7 +312,8 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   destroy(): void {
     this.#ledger.destroy()
     this.#pool?.destroy()
-    this.#heap?.release()
+    // That of threads is this backend's alone.
+    if (this.#pool) this.#heap?.release()
     this.workSpace.release()
     this.plans.clear()
   }

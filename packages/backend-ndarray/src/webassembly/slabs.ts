@@ -63,7 +63,8 @@ function cutNest(
   const wanted = Math.max(1, Math.floor(most))
   const inBlock = stepsInBlock(nest)
   const slabSize = inBlock * Math.ceil(steps / wanted / inBlock)
-  const slabs = Math.max(1, Math.ceil(steps / slabSize))
+  // A loop without steps has one slab, of none.
+  const slabs = steps === 0 ? 1 : Math.ceil(steps / slabSize)
   let bytes = 0
   const partials = own.map((length) => {
     const at = bytes

@@ -1,0 +1,14 @@
+import { ArenaHeap } from './arena-heap.js'
+
+let heap: ArenaHeap | undefined
+
+/**
+ * The heap of all backends of a realm that share no memory between threads. Engines limit how many
+ * WebAssembly memories there may be (Chromium to some hundred in a process), and collect garbage for a long
+ * time before they refuse one: so backends do not have one each. And tensors that one of them made are in
+ * place for another.
+ */
+export function commonHeap(): ArenaHeap {
+  heap ??= new ArenaHeap()
+  return heap
+}
