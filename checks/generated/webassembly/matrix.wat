@@ -203,8 +203,8 @@
     (local $value_1_7_0 v128)
     (local $value_3_7_0 v128)
     (local $t0_sum_7 v128)
-    (local $t1_0 v128)
-    (local $t1_1 v128)
+    (local $t1_added_0 v128)
+    (local $t1_added_1 v128)
     (local $t2_sum v128)
     (local $mask v128)
     (local $lanes v128)
@@ -502,21 +502,23 @@
                       (local.set $t2_total
                         (f32x4.add (local.get $t2_total) (local.get $value_3_7_0)))
                       (local.set $j_8 (i32.shl (local.get $j) (i32.const 3)))
-                      (local.set $t1_0
+                      (local.set $t1_added_0
                         (f64x2.add
                           (v128.load (i32.add (local.get $t1_base) (local.get $j_8)))
                           (f64x2.promote_low_f32x4 (local.get $t1_total_0))))
-                      (local.set $t1_1
+                      (local.set $t1_added_1
                         (f64x2.add
                           (v128.load offset=16 (i32.add (local.get $t1_base) (local.get $j_8)))
                           (f64x2.promote_low_f32x4
                             (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7
                               (local.get $t1_total_0)
                               (local.get $t1_total_0)))))
-                      (v128.store (i32.add (local.get $t1_base) (local.get $j_8)) (local.get $t1_0))
+                      (v128.store
+                        (i32.add (local.get $t1_base) (local.get $j_8))
+                        (local.get $t1_added_0))
                       (v128.store offset=16
                         (i32.add (local.get $t1_base) (local.get $j_8))
-                        (local.get $t1_1))
+                        (local.get $t1_added_1))
                       (local.set $t2_sum (f32x4.add (local.get $t2_sum) (local.get $t2_total)))
                       (local.set $j (i32.add (local.get $j) (i32.const 4)))
                       (br_if $j_rest (i32.lt_s (local.get $j) (local.get $whole_columns))))))
@@ -683,11 +685,11 @@
                         (local.get $t2_total)
                         (v128.and (local.get $value_3_7_0) (local.get $mask))))
                     (local.set $j_8 (i32.shl (local.get $j) (i32.const 3)))
-                    (local.set $t1_0
+                    (local.set $t1_added_0
                       (f64x2.add
                         (v128.load (i32.add (local.get $t1_base) (local.get $j_8)))
                         (f64x2.promote_low_f32x4 (local.get $t1_total_0))))
-                    (local.set $t1_1
+                    (local.set $t1_added_1
                       (f64x2.add
                         (v128.load offset=16 (i32.add (local.get $t1_base) (local.get $j_8)))
                         (f64x2.promote_low_f32x4
@@ -696,17 +698,17 @@
                             (local.get $t1_total_0)))))
                     (v128.store64_lane 0
                       (i32.add (local.get $t1_base) (local.get $j_8))
-                      (local.get $t1_0))
+                      (local.get $t1_added_0))
                     (if (i32.gt_s (local.get $count) (i32.const 1))
                       (then
                         (v128.store64_lane offset=8 1
                           (i32.add (local.get $t1_base) (local.get $j_8))
-                          (local.get $t1_0))))
+                          (local.get $t1_added_0))))
                     (if (i32.gt_s (local.get $count) (i32.const 2))
                       (then
                         (v128.store64_lane offset=16 0
                           (i32.add (local.get $t1_base) (local.get $j_8))
-                          (local.get $t1_1))))
+                          (local.get $t1_added_1))))
                     (local.set $t2_sum (f32x4.add (local.get $t2_sum) (local.get $t2_total)))))
                 (local.set $lanes
                   (f64x2.add
@@ -883,21 +885,23 @@
                       (local.set $t1_total_0 (local.get $value_1_0_0))
                       (local.set $t2_total (local.get $value_3_0_0))
                       (local.set $j_8 (i32.shl (local.get $j) (i32.const 3)))
-                      (local.set $t1_0
+                      (local.set $t1_added_0
                         (f64x2.add
                           (v128.load (i32.add (local.get $t1_base) (local.get $j_8)))
                           (f64x2.promote_low_f32x4 (local.get $t1_total_0))))
-                      (local.set $t1_1
+                      (local.set $t1_added_1
                         (f64x2.add
                           (v128.load offset=16 (i32.add (local.get $t1_base) (local.get $j_8)))
                           (f64x2.promote_low_f32x4
                             (i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7
                               (local.get $t1_total_0)
                               (local.get $t1_total_0)))))
-                      (v128.store (i32.add (local.get $t1_base) (local.get $j_8)) (local.get $t1_0))
+                      (v128.store
+                        (i32.add (local.get $t1_base) (local.get $j_8))
+                        (local.get $t1_added_0))
                       (v128.store offset=16
                         (i32.add (local.get $t1_base) (local.get $j_8))
-                        (local.get $t1_1))
+                        (local.get $t1_added_1))
                       (local.set $t2_sum (f32x4.add (local.get $t2_sum) (local.get $t2_total)))
                       (local.set $j (i32.add (local.get $j) (i32.const 4)))
                       (br_if $j_rest (i32.lt_s (local.get $j) (local.get $whole_columns))))))
@@ -924,11 +928,11 @@
                     (local.set $t1_total_0 (v128.and (local.get $value_1_0_0) (local.get $mask)))
                     (local.set $t2_total (v128.and (local.get $value_3_0_0) (local.get $mask)))
                     (local.set $j_8 (i32.shl (local.get $j) (i32.const 3)))
-                    (local.set $t1_0
+                    (local.set $t1_added_0
                       (f64x2.add
                         (v128.load (i32.add (local.get $t1_base) (local.get $j_8)))
                         (f64x2.promote_low_f32x4 (local.get $t1_total_0))))
-                    (local.set $t1_1
+                    (local.set $t1_added_1
                       (f64x2.add
                         (v128.load offset=16 (i32.add (local.get $t1_base) (local.get $j_8)))
                         (f64x2.promote_low_f32x4
@@ -937,17 +941,17 @@
                             (local.get $t1_total_0)))))
                     (v128.store64_lane 0
                       (i32.add (local.get $t1_base) (local.get $j_8))
-                      (local.get $t1_0))
+                      (local.get $t1_added_0))
                     (if (i32.gt_s (local.get $count) (i32.const 1))
                       (then
                         (v128.store64_lane offset=8 1
                           (i32.add (local.get $t1_base) (local.get $j_8))
-                          (local.get $t1_0))))
+                          (local.get $t1_added_0))))
                     (if (i32.gt_s (local.get $count) (i32.const 2))
                       (then
                         (v128.store64_lane offset=16 0
                           (i32.add (local.get $t1_base) (local.get $j_8))
-                          (local.get $t1_1))))
+                          (local.get $t1_added_1))))
                     (local.set $t2_sum (f32x4.add (local.get $t2_sum) (local.get $t2_total)))))
                 (local.set $lanes
                   (f64x2.add
@@ -1013,7 +1017,7 @@
     (local $t0_sum_0 v128)
     (local $t1_total_0 v128)
     (local $t2_total v128)
-    (local $t1_0 v128)
+    (local $t1_added_0 v128)
     (local $t2_sum v128)
     (local $mask v128)
     (local $lanes v128)
@@ -1110,11 +1114,13 @@
                       (local.set $t1_total_0 (local.get $value_1_0_0))
                       (local.set $t2_total (local.get $value_3_0_0))
                       (local.set $j_8 (i32.shl (local.get $j) (i32.const 3)))
-                      (local.set $t1_0
+                      (local.set $t1_added_0
                         (f64x2.add
                           (v128.load (i32.add (local.get $t1_base) (local.get $j_8)))
                           (local.get $t1_total_0)))
-                      (v128.store (i32.add (local.get $t1_base) (local.get $j_8)) (local.get $t1_0))
+                      (v128.store
+                        (i32.add (local.get $t1_base) (local.get $j_8))
+                        (local.get $t1_added_0))
                       (local.set $t2_sum (f64x2.add (local.get $t2_sum) (local.get $t2_total)))
                       (local.set $j (i32.add (local.get $j) (i32.const 2)))
                       (br_if $j_rest (i32.lt_s (local.get $j) (local.get $whole_columns))))))
@@ -1140,13 +1146,13 @@
                     (local.set $t1_total_0 (v128.and (local.get $value_1_0_0) (local.get $mask)))
                     (local.set $t2_total (v128.and (local.get $value_3_0_0) (local.get $mask)))
                     (local.set $j_8 (i32.shl (local.get $j) (i32.const 3)))
-                    (local.set $t1_0
+                    (local.set $t1_added_0
                       (f64x2.add
                         (v128.load (i32.add (local.get $t1_base) (local.get $j_8)))
                         (local.get $t1_total_0)))
                     (v128.store64_lane 0
                       (i32.add (local.get $t1_base) (local.get $j_8))
-                      (local.get $t1_0))
+                      (local.get $t1_added_0))
                     (local.set $t2_sum (f64x2.add (local.get $t2_sum) (local.get $t2_total)))))
                 (local.set $lanes (local.get $t0_sum_0))
                 (f64.store

@@ -47,16 +47,18 @@ export class Engine {
   }
 
   #buildModule(plan: Plan, memories: KernelMemories): BuiltPlan {
-    let program: LayoutProgram | null = null
+    let made: LayoutProgram | null = null
+    const fallback = () => {
+      made ??= this.#buildFallback(plan).runFor([], 0)
+      return made
+    }
     const module = new PlanModule(plan, this.#isPrecise, memories, {
       reserve: (workLength) => {
         this.#workSpace.take(workLength)
-        program ??= this.#buildFallback(plan).runFor([], workLength)
+        fallback()
       },
-      run: (data, numbers, workLength, scalars) => {
-        program ??= this.#buildFallback(plan).runFor([], workLength)
-        program.run(data, numbers, this.#workSpace.take(workLength), scalars)
-      },
+      run: (data, numbers, workLength, scalars) =>
+        fallback().run(data, numbers, this.#workSpace.take(workLength), scalars),
     })
     return {
       runFor: (numbers, workLength) => module.runFor(numbers, workLength),

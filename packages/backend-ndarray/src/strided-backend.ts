@@ -312,8 +312,6 @@ export class MemoryBackend<T extends object> implements StridedBackend<T>, Progr
   destroy(): void {
     this.#ledger.destroy()
     this.#pool?.destroy()
-    // That of threads is this backend's alone.
-    if (this.#pool) this.#heap?.release()
     this.workSpace.release()
     this.plans.clear()
   }

@@ -2,6 +2,7 @@ import { trace } from '@adafactor/core/compiler'
 import ndarray, { type NdArray } from 'ndarray'
 import { describe, expect, test } from 'vitest'
 import { ndarrayBackend } from '../src/index.js'
+import { countTexts } from './support/count-texts.js'
 import { evilSums, runEvilProgram } from './support/evil-program.js'
 import { runZeros } from './support/run-zeros.js'
 import { programFor } from './support/step-on-both.js'
@@ -62,21 +63,7 @@ describe('the generated source', () => {
 
   test('is one for all sizes of a layout, and another one for another layout', () => {
     const backend = open()
-    const program = programFor([5, 6])
-    const compiled = backend.compile(program)
-    const run = (rows: number, columns: number, turned = false) => {
-      const tensors = Object.fromEntries(
-        program.tensors.map(({ name, axes }) => [
-          name,
-          backend.create([axes.includes(0) ? rows : 1, axes.includes(1) ? columns : 1]),
-        ]),
-      )
-      if (turned) tensors.gradient = backend.create([columns, rows]).transpose(1, 0)
-      compiled.run([{ tensors, scalars: { beta2: 0, beta2Weight: 1, rho: 1 } }])
-      return backend.generatedSources().length
-    }
-    expect([run(5, 6), run(70, 90), run(6, 5)]).toEqual([1, 1, 1])
-    expect([run(5, 6, true), run(7, 8, true)]).toEqual([2, 2])
+    expect(countTexts(backend)).toEqual({ straight: [1, 1, 1], turned: [2, 2] })
   })
 
   test('walks tiles where a gradient lies across its parameter, and only there', () => {

@@ -3,7 +3,11 @@ import type { AdafactorOptions } from '@adafactor/core'
 import { sizeOf } from '@adafactor/core'
 import { describe, expect, test } from 'vitest'
 import type { TensorLayout } from '../src/plan/place-program.js'
+import { planLayout } from '../src/plan/plan-layout.js'
+import { prepareProgram } from '../src/plan/prepare-program.js'
 import type { StridedView } from '../src/tensors/strided-view.js'
+import { cutIntoSlabs } from '../src/webassembly/slabs.js'
+import { planStaging } from '../src/webassembly/staging.js'
 import { buildModule, ModuleMemory } from './support/module-memory.js'
 import { randomNumbers } from './support/random.js'
 import { copyOf, pick, placesOf, randomLayout, randomView } from './support/random-views.js'
@@ -25,26 +29,22 @@ const optionsOf: readonly AdafactorOptions[] = [
 const sizes: readonly (readonly (readonly number[])[])[] = [
   [1, 3, 4, 5, 15, 17, 1023, 1024, 1025, 4095, 4097, 32767, 32769, 65537, 131071].map((n) => [n]),
   [
-    ...[
-      [1, 1],
-      [2, 3],
-      [4, 4],
-      [7, 9],
-      [8, 16],
-      [9, 17],
-      [33, 31],
-      [1, 1025],
-      [1025, 1],
-      [3, 4097],
-    ],
-    ...[
-      [4097, 3],
-      [8, 4096],
-      [31, 1057],
-      [1057, 31],
-      [181, 182],
-      [257, 255],
-    ],
+    [1, 1],
+    [2, 3],
+    [4, 4],
+    [7, 9],
+    [8, 16],
+    [9, 17],
+    [33, 31],
+    [1, 1025],
+    [1025, 1],
+    [3, 4097],
+    [4097, 3],
+    [8, 4096],
+    [31, 1057],
+    [1057, 31],
+    [181, 182],
+    [257, 255],
   ],
   [
     [1, 1, 1],
@@ -173,5 +173,19 @@ describe('tensors in the memory and elsewhere give the same bits', () => {
     const places = placesOf(lying)
     const changed = places.filter((at) => parameter?.[at] !== (data as Float32Array)[at])
     expect(changed).toHaveLength(places.length)
+  })
+
+  test('tiles of arrays beyond 2 GiB are counted as they are', () => {
+    const program = programFor([2 ** 30])
+    const layouts = program.tensors.map(({ axes }): TensorLayout => {
+      const shape = axes.length > 0 ? [2 ** 30] : [1]
+      return { elements: 'float32', shape, stride: [1], offset: 0 }
+    })
+    const { plan, numbers } = planLayout(prepareProgram(program), layouts)
+    const outside = layouts.map((_, index) => index)
+    const staging = planStaging(plan, numbers, cutIntoSlabs(plan, numbers), outside)
+    expect(staging?.nests).not.toBeNull()
+    expect(staging?.bytes).toBeGreaterThan(0)
+    expect(staging?.bytes).toBeLessThan(2 ** 20)
   })
 })

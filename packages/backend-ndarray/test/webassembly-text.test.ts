@@ -1,7 +1,9 @@
 /** The text form of the modules, for whoever wants to read what runs. */
+import { type Traced, trace } from '@adafactor/core/compiler'
 import ndarray from 'ndarray'
 import { describe, expect, test } from 'vitest'
 import { ndarrayBackend } from '../src/index.js'
+import { countTexts } from './support/count-texts.js'
 import { evilProgram, evilSums, runEvilProgram } from './support/evil-program.js'
 import { runZeros } from './support/run-zeros.js'
 import { programFor } from './support/step-on-both.js'
@@ -76,21 +78,7 @@ describe('the text of a module', () => {
 
   test('is one for all sizes of a layout, and another one for another layout', () => {
     const backend = open()
-    const program = programFor([5, 6])
-    const compiled = backend.compile(program)
-    const run = (rows: number, columns: number, turned = false) => {
-      const tensors = Object.fromEntries(
-        program.tensors.map(({ name, axes }) => [
-          name,
-          backend.create([axes.includes(0) ? rows : 1, axes.includes(1) ? columns : 1]),
-        ]),
-      )
-      if (turned) tensors.gradient = backend.create([columns, rows]).transpose(1, 0)
-      compiled.run([{ tensors, scalars: { beta2: 0, beta2Weight: 1, rho: 1 } }])
-      return backend.generatedSources().length
-    }
-    expect([run(5, 6), run(70, 90), run(6, 5)]).toEqual([1, 1, 1])
-    expect([run(5, 6, true), run(7, 8, true)]).toEqual([2, 2])
+    expect(countTexts(backend)).toEqual({ straight: [1, 1, 1], turned: [2, 2] })
     const [straight, turned] = backend.generatedSources().map(({ texts }) => texts[0]?.code)
     expect(straight).not.toBe(turned)
   })
@@ -112,5 +100,23 @@ describe('the text of a module', () => {
     expect(text?.code.replaceAll(/;;.*/g, '')).not.toContain('unreachable')
     expect(Object.values(text?.names ?? {})).toEqual(evilProgram.tensors.map(({ name }) => name))
     for (const name of Object.keys(text?.names ?? {})) expect(text?.code).toContain(`$${name}`)
+  })
+
+  test('has no local of two meanings, whatever sums are called', () => {
+    const program = trace(
+      { name: 'clash', rank: 2, tensors: { x: [0, 1], sums: [1] }, scalars: ['a'] },
+      (ops, { x }, { a }) => {
+        const value = ops.sum(ops.multiply(ops.square(a as Traced), x as Traced), [0])
+        return { stores: { sums: ops.add(value, ops.sqrt(value)) }, labels: { value } }
+      },
+    )
+    const found = (['webassembly', 'javascript'] as const).map((engine) => {
+      const backend = ndarrayBackend({ engine })
+      const x = backend.create([9, 6], new Array(54).fill(2))
+      const sums = backend.create([1, 6])
+      backend.compile(program).run([{ tensors: { x, sums }, scalars: { a: 1.5 } }])
+      return backend.read(sums)
+    })
+    expect(found[0]).toEqual(found[1])
   })
 })

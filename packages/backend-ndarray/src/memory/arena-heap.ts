@@ -32,11 +32,11 @@ const partWorthwhile = 1 / 4
  * a task, and a training loop may be one task. So only arenas with room get one.)
  */
 export class ArenaHeap implements Heap {
-  #arenas = new WeakMap<ArrayBufferLike, Arena>()
+  readonly #arenas = new WeakMap<ArrayBufferLike, Arena>()
   #newest: Arena | undefined
   /** Older arenas in which there is room. */
-  #withRoom = new Map<number, WeakRef<Arena>>()
-  #numbers = new WeakMap<Arena, number>()
+  readonly #withRoom = new Map<number, WeakRef<Arena>>()
+  readonly #numbers = new WeakMap<Arena, number>()
   #made = 0
   readonly #there: ArenaBytes = { bytes: 0 }
 
@@ -69,12 +69,6 @@ export class ArenaHeap implements Heap {
     if (newest && newest.scratch(bytes) !== null) return newest
     const arena = this.#addArena(bytes)
     return arena && arena.scratch(bytes) !== null ? arena : undefined
-  }
-
-  release(): void {
-    this.#arenas = new WeakMap()
-    this.#newest = undefined
-    this.#withRoom.clear()
   }
 
   /**

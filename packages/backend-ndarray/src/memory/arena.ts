@@ -82,16 +82,15 @@ export class Arena {
 
   /**
    * The address of at least so many bytes to work in, of any value: the same until more is asked for.
-   * Null if there is no room; then the smaller one that was there is gone too.
+   * Null if there is no room; then the smaller one stays.
    */
   scratch(bytes: number): number | null {
     if (bytes <= this.#scratchBytes) return this.#scratch
     if (this.#scratchBytes > 0) this.free(this.#scratch)
-    this.#scratchBytes = 0
     const address = this.#allocator.allocate(bytes)
-    if (address === null) return null
-    this.#scratch = address
-    this.#scratchBytes = bytes
+    const kept = address === null ? this.#scratchBytes : bytes
+    this.#scratchBytes = kept
+    if (kept > 0) this.#scratch = address ?? (this.#allocator.allocate(kept) as number)
     return address
   }
 

@@ -3,7 +3,7 @@ import { newArray } from '../tensors/new-array.js'
 import type { StoredData, StoredType } from '../tensors/strided-view.js'
 import type { Arena } from './arena.js'
 
-/** Where the tensors of a backend lie, in WebAssembly memory. Their arrays stay valid as more is made. */
+/** Where tensors lie, in WebAssembly memory. Their arrays stay valid as more is made. */
 export interface Heap {
   /** Zeros; null for none, and if there is no room: then an array like any other has to do. */
   allocate(type: StoredType, length: number): StoredData | null
@@ -16,8 +16,6 @@ export interface Heap {
   arenaOf(buffer: ArrayBufferLike): Arena | undefined
   /** An arena with so many bytes to work in, for tensors that lie elsewhere; undefined if there is no room. */
   arenaFor(bytes: number): Arena | undefined
-  /** Forgets all arenas. Arrays in them stay as they are. */
-  release(): void
 }
 
 export function bytesOf(type: StoredType, length: number): number {

@@ -53,6 +53,7 @@ export class SharedHeap implements Heap {
     return arena && arena.scratch(bytes) !== null ? arena : undefined
   }
 
+  /** Forgets the memory. Arrays in it stay as they are. */
   release(): void {
     this.#arena = null
     this.#arenas = new WeakMap()

@@ -108,9 +108,10 @@ export class ThreadPool implements KernelThreads {
     }
   }
 
-  /** Ends the threads; the calling one goes on alone. */
+  /** Ends the threads, and forgets the memory that they shared. */
   destroy(): void {
     this.#end('the backend was destroyed')
+    this.#heap.release()
   }
 
   #share(crew: ThreadCrew, kernel: WalkKernel, job: Job): void {

@@ -235,7 +235,7 @@ class BodyEmitter {
       const { count: all } = this.#body
       const count: Code | null = all && ['i32.sub', all, integer(2 * index)]
       const old = loadVector('float64', float64Lanes, from, count, null)
-      return get(this.#set(`${name}_${index}`, ['f64x2.add', old, half]))
+      return get(this.#set(`${name}_added_${index}`, ['f64x2.add', old, half]))
     })
     this.#store(own.access, lane, added)
   }

@@ -6,9 +6,13 @@ import type { KernelViews, PlanModule } from './plan-module.js'
 import { runStaged } from './run-staged.js'
 import { cutIntoSlabs, type PlanSlabs } from './slabs.js'
 import { nothingStaged, planStaging, type Staging } from './staging.js'
+import { nestsOf } from './walked-nest.js'
 
 /** Vectors may be read beyond the end of what they belong to. */
 const readAhead = 64
+
+/** Counters of loops go on by strips and slabs, and must not come to 2^31. */
+const mostSteps = 2 ** 31 - 2 ** 20
 
 /** Where a run takes place, and which tensors are brought there. */
 export interface Place {
@@ -30,6 +34,7 @@ export class LayoutRun {
   readonly #workAt: number
   readonly #partialsAt: number
   readonly #tilesAt: number
+  readonly #isTooLong: boolean
   /** So that nothing is made for a run like the last. */
   #lastPlace: Place | undefined
   /** By the tensors that are staged; null if they can't be. */
@@ -47,6 +52,9 @@ export class LayoutRun {
     this.#workAt = aligned(module.block.byteLength)
     this.#partialsAt = aligned(this.#workAt + 8 * workLength)
     this.#tilesAt = aligned(this.#partialsAt + this.#slabs.partialBytes + readAhead)
+    this.#isTooLong = nestsOf(module.plan).some(({ loops }) =>
+      loops.some(({ size }) => (numbers[size] as number) > mostSteps),
+    )
   }
 
   /**
@@ -68,7 +76,7 @@ export class LayoutRun {
     scalars: Readonly<Record<string, number>>,
     reserved?: Place | null,
   ): void {
-    const place = reserved ?? this.#place(data)
+    const place = reserved === undefined ? this.#place(data) : reserved
     // It is as large as was reserved, but others may have made it larger since, elsewhere.
     const at = place?.home.scratch(this.#tilesAt + place.staging.bytes) ?? null
     if (place === null || at === null) {
@@ -88,6 +96,7 @@ export class LayoutRun {
 
   /** Where to run; null if there is no memory for it, or tensors can't be staged. */
   #place(data: readonly LoopArray[]): Place | null {
+    if (this.#isTooLong) return null
     const common = this.#commonHome(data)
     const home = common ?? this.#homeOf(data)
     const staging = common ? nothingStaged : home && this.#stagingFor(data, home)

@@ -77,11 +77,12 @@ export function planStaging(
       .map((reach) => ({ reach, steps: slabs.nests[index]?.steps as number })),
   )
   if (!stored.every(({ reach, steps }) => isDense(reach, steps))) return null
-  const wholes = tensors.map(({ whole, shift }) => (whole.beyond - whole.least) << shift)
+  const wholes = tensors.map(({ whole, shift }) => (whole.beyond - whole.least) * 2 ** shift)
   if (wholes.reduce((total, bytes) => total + bytes, 0) <= mostWholeBytes) {
     return { ...placed(tensors, wholes), nests: null }
   }
-  const bytesOf = (reach: Reach, steps: number) => elementsOf(reach, steps) << shiftOf(plan, reach)
+  const bytesOf = (reach: Reach, steps: number) =>
+    elementsOf(reach, steps) * 2 ** shiftOf(plan, reach)
   const directions = directionsOf(plan)
   const staged = nests.map((reaches, index): StagedNest | null => {
     const own = slabs.nests[index] as NestSlabs
