@@ -32,7 +32,12 @@ export {
   type ValueId,
 } from './compiler/lower.js'
 export { meanFactor } from './compiler/mean-factor.js'
-export { type MergedProgram, mergeAxes } from './compiler/merge-axes.js'
+export {
+  type AlikeProgram,
+  type MergedProgram,
+  mergeAlikeAxes,
+  mergeAxes,
+} from './compiler/merge-axes.js'
 export { planSlots, type Slot, type SlotPlan } from './compiler/plan-slots.js'
 export { float32Literal, type ShaderLanguage, shaderDialect } from './compiler/shader-dialect.js'
 export { type Substitution, substitute, substitutionFor } from './compiler/substitution.js'

@@ -17,6 +17,7 @@ export { openRuntime, type RuntimeOptions } from './open-runtime.js'
 export type { GpuPipeline, WgslKernel } from './pipelines.js'
 export type { Workgroups } from './recorder.js'
 export { type RuntimeCounters, WebgpuRuntime } from './webgpu-runtime.js'
+export { bufferUsage } from './webgpu-types.js'
 export type {
   GpuAdapterInfo,
   GpuBindGroup,

@@ -1,4 +1,4 @@
-import type { Expression, ExpressionId, Program } from '../program/program.js'
+import type { Expression, ExpressionId, Program, SizeExpression } from '../program/program.js'
 import { type Axes, type Shape, sizeOf } from '../tensors/shape.js'
 
 /** A program over as few axes as its tensors of one shape need. */
@@ -30,6 +30,53 @@ export interface MergedProgram {
  */
 export function mergeAxes(program: Program, shape: Shape): MergedProgram {
   const { groups, mergedShape } = groupAxes(program, shape)
+  const merged = mergeGroups(program, groups, mergedShape.length)
+  const expressions = merged.expressions.map((expression, id): Expression => {
+    if (expression.op !== 'size') return expression
+    const { over } = program.expressions[id] as SizeExpression
+    return { op: 'constant', value: sizeOf(over.map((a) => shape[a] ?? 1)), axes: expression.axes }
+  })
+  return { program: { ...merged, expressions }, shape: mergedShape }
+}
+
+/** A program over as few axes as it needs whatever the sizes are. */
+export interface AlikeProgram {
+  /** It computes what the program did that it was made of. */
+  readonly program: Program
+  /** By axis of that program, the axis of this one that it is a part of. */
+  readonly groups: readonly number[]
+}
+
+/**
+ * The same program with fewer axes, for tensors of every shape: neighbouring axes that every tensor and
+ * every reduction treats alike become one, whose size is the product of theirs. Row-major tensors lie
+ * in memory as before. For kernels that are told the sizes when they run.
+ *
+ * @example
+ * ```ts
+ * import { resolveParameterOptions, stepForm, stepProgram } from '@adafactor/core'
+ * import { mergeAlikeAxes } from '@adafactor/core/compiler'
+ *
+ * const shape = [64, 3, 3]
+ * const settings = resolveParameterOptions({ factored: false }, 'weights', shape)
+ * console.log(mergeAlikeAxes(stepProgram(stepForm(shape, settings))).groups) // => [ 0, 0, 0 ]
+ * ```
+ */
+export function mergeAlikeAxes(program: Program): AlikeProgram {
+  // Sizes that are not 1: no axis vanishes.
+  const { groups, mergedShape } = groupAxes(program, new Array(program.rank).fill(2))
+  return {
+    program: mergeGroups(program, groups, mergedShape.length),
+    groups: groups as number[],
+  }
+}
+
+/** @param groups by axis, the merged one that it is part of; none for those of size 1 */
+function mergeGroups(
+  program: Program,
+  groups: readonly (number | undefined)[],
+  rank: number,
+): Program {
   const merge = (axes: Axes): Axes => [
     ...new Set(axes.map((axis) => groups[axis]).filter((group) => group !== undefined)),
   ]
@@ -40,7 +87,7 @@ export function mergeAxes(program: Program, shape: Shape): MergedProgram {
     const axes = merge(expression.axes)
     switch (expression.op) {
       case 'size':
-        return { op: 'constant', value: sizeOf(expression.over.map((a) => shape[a] ?? 1)), axes }
+        return { op: 'size', over: merge(expression.over), axes }
       case 'sum':
       case 'mean': {
         const over = merge(expression.over)
@@ -57,17 +104,14 @@ export function mergeAxes(program: Program, shape: Shape): MergedProgram {
     }
   })
   return {
-    program: {
-      ...program,
-      rank: mergedShape.length,
-      axisNames: mergedShape.map((_, group) =>
-        program.axisNames.filter((_, axis) => groups[axis] === group).join(' x '),
-      ),
-      tensors: program.tensors.map((declared) => ({ ...declared, axes: merge(declared.axes) })),
-      expressions,
-      stores: program.stores.map((store) => ({ ...store, value: place(store.value) })),
-    },
-    shape: mergedShape,
+    ...program,
+    rank,
+    axisNames: Array.from({ length: rank }, (_, group) =>
+      program.axisNames.filter((_, axis) => groups[axis] === group).join(' x '),
+    ),
+    tensors: program.tensors.map((declared) => ({ ...declared, axes: merge(declared.axes) })),
+    expressions,
+    stores: program.stores.map((store) => ({ ...store, value: place(store.value) })),
   }
 }
 

@@ -1,0 +1,156 @@
+import { AdafactorError } from '@adafactor/core'
+import type { GpuBuffer } from '@adafactor/webgpu-runtime'
+import { accessesOf } from '../plan/accessed-tensors.js'
+import type { KernelPlan, ProgramPlan } from '../plan/program-plan.js'
+import type { KernelVariant } from '../wgsl/kernel-variant.js'
+import type { BatchItem, PlacedTensor } from './batch-item.js'
+import type { PartTiles } from './part-tiles.js'
+import { type BindingLimits, type Window, type WindowedTiles, windowedTiles } from './windows.js'
+
+/** What a kernel is bound to in a slot: a window of an item's tensor's buffer. */
+export interface Slot extends Window {
+  readonly buffer: GpuBuffer
+}
+
+/** Tiles of one item whose tensors are in the same slots. */
+export interface BoundTiles extends Omit<WindowedTiles, 'windows'> {
+  readonly item: number
+  /** By tensor of the kernel: its slot, and where its window begins, in bytes. */
+  readonly places: readonly { readonly slot: number; readonly start: number }[]
+}
+
+/** One launch of a kernel. */
+export interface PackedLaunch {
+  readonly kernel: number
+  readonly variant: KernelVariant
+  readonly slots: readonly Slot[]
+  readonly tiles: readonly BoundTiles[]
+}
+
+/** What a device lets one kernel be bound to. */
+export interface PackingLimits extends BindingLimits {
+  /** How many buffers of tensors. */
+  readonly slots: number
+}
+
+/**
+ * Shares out the tiles of a batch among launches of a kernel: one, unless its tensors lie in more buffers
+ * than a kernel can be bound to.
+ */
+export function packLaunches(
+  plan: ProgramPlan,
+  kernel: number,
+  width: 1 | 4,
+  items: readonly { readonly item: BatchItem; readonly tiles: readonly PartTiles[] }[],
+  limits: PackingLimits,
+): PackedLaunch[] {
+  const { parts } = plan.kernels[kernel] as KernelPlan
+  const accesses = accessesOf(plan, plan.kernels[kernel] as KernelPlan, width)
+  const stored = new Set(accesses.flatMap(({ tensor, isStored }) => (isStored ? [tensor] : [])))
+  const names = [...new Set(accesses.map(({ tensor }) => tensor))]
+  const declared = names.map((name) => plan.program.tensors.findIndex((t) => t.name === name))
+  const axes = declared.map((index) => plan.program.tensors[index]?.axes ?? [])
+  const launches: PackedLaunch[] = []
+  let packing: Packing | undefined
+  const close = () => {
+    if (packing !== undefined) launches.push(packing.launch(kernel, width))
+    packing = undefined
+  }
+  items.forEach(({ item, tiles }, number) => {
+    const placed = declared.map((index) => item.tensors[index] as PlacedTensor)
+    const tensors = names.map((name, index) => ({
+      name,
+      axes: axes[index] as readonly number[],
+      placed: placed[index] as PlacedTensor,
+    }))
+    for (const part of parts) {
+      const shape = tiles[part.number] as PartTiles
+      for (const run of windowedTiles(part, shape, item, tensors, width, limits)) {
+        if (packing?.add(number, run, placed)) continue
+        close()
+        packing = new Packing(names, stored, limits.slots)
+        if (!packing.add(number, run, placed)) throw tooManyBuffers(names, limits.slots)
+      }
+    }
+  })
+  close()
+  return launches
+}
+
+function tooManyBuffers(names: readonly string[], most: number): AdafactorError {
+  return new AdafactorError(
+    'backend/unsupported-size',
+    `the tensors ${names.map((name) => `"${name}"`).join(', ')} of one parameter lie in more buffers ` +
+      `than the ${most} that this device binds at once besides work space, or in parts of one buffer ` +
+      'that overlap where it has to be bound in windows; put some of them into one buffer, or into ' +
+      'buffers of their own',
+  )
+}
+
+/** Collects the tiles of one launch, as long as their tensors fit into its slots. */
+class Packing {
+  readonly #names: readonly string[]
+  readonly #stored: ReadonlySet<string>
+  readonly #most: number
+  #slots: Slot[] = []
+  /** By slot, whether the kernel stores to it. */
+  #written: boolean[] = []
+  readonly #tiles: BoundTiles[] = []
+  readonly #slotsOf: Set<number>[]
+  #types: readonly string[] | undefined
+
+  constructor(names: readonly string[], stored: ReadonlySet<string>, most: number) {
+    this.#names = names
+    this.#stored = stored
+    this.#most = most
+    this.#slotsOf = names.map(() => new Set())
+  }
+
+  /** @returns whether there was room */
+  add(item: number, { windows, ...run }: WindowedTiles, placed: readonly PlacedTensor[]): boolean {
+    const types = placed.map(({ type }) => type)
+    if (this.#types !== undefined && this.#types.join() !== types.join()) return false
+    const slots = [...this.#slots]
+    const written = [...this.#written]
+    const places = windows.map(({ start, bytes }, index) => {
+      const { buffer } = placed[index] as PlacedTensor
+      const known = slots.findIndex(
+        (slot) => slot.buffer === buffer && slot.start === start && slot.bytes === bytes,
+      )
+      const slot = known >= 0 ? known : slots.push({ buffer, start, bytes }) - 1
+      written[slot] = (written[slot] ?? false) || this.#stored.has(this.#names[index] as string)
+      return { slot, start }
+    })
+    if (slots.length > this.#most || clash(slots, written)) return false
+    this.#types = types
+    this.#slots = slots
+    this.#written = written
+    places.forEach(({ slot }, index) => this.#slotsOf[index]?.add(slot))
+    this.#tiles.push({ item, ...run, places })
+    return true
+  }
+
+  launch(kernel: number, width: 1 | 4): PackedLaunch {
+    const slots = this.#slots
+    const written = slots.flatMap(({ buffer }, slot) =>
+      slots.some((other, at) => other.buffer === buffer && this.#written[at]) ? [slot] : [],
+    )
+    const tensors = this.#names.map((name, index) => ({
+      name,
+      type: this.#types?.[index] as KernelVariant['tensors'][number]['type'],
+      slots: [...(this.#slotsOf[index] as Set<number>)].sort((a, b) => a - b),
+    }))
+    const variant = { width, tensors, slots: slots.length, written }
+    return { kernel, variant, slots, tiles: this.#tiles }
+  }
+}
+
+/** Whether two windows of one buffer overlap, of which one is written. */
+function clash(slots: readonly Slot[], written: readonly boolean[]): boolean {
+  return slots.some((a, index) =>
+    slots.slice(index + 1).some((b, rest) => {
+      if (a.buffer !== b.buffer || !(written[index] || written[index + 1 + rest])) return false
+      return a.start < b.start + b.bytes && b.start < a.start + a.bytes
+    }),
+  )
+}

@@ -1,0 +1,116 @@
+import type { Invocation } from '@adafactor/core'
+import {
+  foldWorkgroups,
+  type GpuPipeline,
+  type GpuStorage,
+  type WebgpuRuntime,
+} from '@adafactor/webgpu-runtime'
+import type { ProgramPlan } from '../plan/program-plan.js'
+import type { BatchItem } from './batch-item.js'
+import type { BatchLayout, PlacedLaunch } from './lay-out-batch.js'
+
+/** A launch that is ready but for its buffers. */
+export interface PreparedLaunch extends PlacedLaunch {
+  readonly pipeline: GpuPipeline
+}
+
+/** A batch with its kernels and its memory on the device. */
+export class PreparedBatch {
+  readonly #plan: ProgramPlan
+  readonly #layout: BatchLayout
+  readonly #launches: readonly PreparedLaunch[]
+  readonly #data: GpuStorage
+  readonly #work: GpuStorage
+  readonly #floats: Float32Array
+  #isWritten = false
+
+  constructor(
+    plan: ProgramPlan,
+    layout: BatchLayout,
+    launches: readonly PreparedLaunch[],
+    data: GpuStorage,
+    work: GpuStorage,
+  ) {
+    this.#plan = plan
+    this.#layout = layout
+    this.#launches = launches
+    this.#data = data
+    this.#work = work
+    this.#floats = new Float32Array(layout.words.buffer)
+  }
+
+  /** What it has taken of the device's memory. */
+  get storages(): readonly GpuStorage[] {
+    return [this.#data, this.#work]
+  }
+
+  /** Whether a batch that is laid out so can use its kernels and tables: only buffers may differ. */
+  serves({ words, changing, launches, work }: BatchLayout): boolean {
+    const own = this.#layout
+    if (work !== own.work || changing !== own.changing || words.length !== own.words.length) {
+      return false
+    }
+    for (let at = changing; at < words.length; at++) if (words[at] !== own.words[at]) return false
+    return (
+      launches.length === own.launches.length &&
+      launches.every(({ kernel, variant, firstTile }, index) => {
+        const other = own.launches[index] as PlacedLaunch
+        return (
+          kernel === other.kernel &&
+          firstTile === other.firstTile &&
+          JSON.stringify(variant) === JSON.stringify(other.variant)
+        )
+      })
+    )
+  }
+
+  /**
+   * Records its launches.
+   *
+   * @param items where the tensors are in this run
+   * @param launches with the buffers of this run, laid out as those that were prepared
+   * @param makeData makes memory for the words of one run only, where the next must not overwrite them:
+   *   in an encoder that is submitted later. Default: the batch's own memory
+   */
+  launch(
+    runtime: WebgpuRuntime,
+    batch: readonly Pick<Invocation<unknown>, 'scalars'>[],
+    items: readonly BatchItem[],
+    launches: readonly PlacedLaunch[],
+    makeData?: (words: Uint32Array<ArrayBuffer>) => GpuStorage,
+  ): void {
+    const { words, changing } = this.#layout
+    this.#writeCalls(batch, items)
+    let data = this.#data
+    if (makeData !== undefined) data = makeData(words)
+    else {
+      runtime.write(data, this.#isWritten ? words.subarray(0, changing) : words)
+      this.#isWritten = true
+    }
+    const most = runtime.device.limits.maxComputeWorkgroupsPerDimension
+    this.#launches.forEach(({ pipeline, firstTile, count }, index) => {
+      const slots = (launches[index] as PlacedLaunch).slots
+      const memories = slots.map(({ buffer, start, bytes }) => runtime.wrap(buffer, start, bytes))
+      const workgroups = foldWorkgroups(count, 1, most)
+      runtime.launch(pipeline, [data, this.#work, ...memories], [firstTile, count], workgroups)
+    })
+  }
+
+  #writeCalls(
+    batch: readonly Pick<Invocation<unknown>, 'scalars'>[],
+    items: readonly BatchItem[],
+  ): void {
+    const { words, call } = this.#layout
+    const { tensors, scalars } = this.#plan.program
+    items.forEach((item, number) => {
+      const at = 1 + number * call.words
+      tensors.forEach((_, index) => {
+        const { offset, type } = item.tensors[index] as BatchItem['tensors'][number]
+        words[at + index] = offset / (type === 'float32' ? 4 : 2)
+      })
+      scalars.forEach((name, index) => {
+        this.#floats[at + tensors.length + index] = batch[number]?.scalars[name] as number
+      })
+    })
+  }
+}

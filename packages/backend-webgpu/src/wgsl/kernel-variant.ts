@@ -1,0 +1,21 @@
+import type { ElementType } from '@adafactor/core'
+
+/** How a kernel finds a tensor of the program. */
+export interface BoundTensor {
+  readonly name: string
+  readonly type: ElementType
+  /** Which of the kernel's buffers it may be in; of several each workgroup is told which. */
+  readonly slots: readonly number[]
+}
+
+/** What a kernel's text depends on, besides the program. */
+export interface KernelVariant {
+  /** How many neighbours along the innermost axis are computed at once. */
+  readonly width: 1 | 4
+  /** The tensors that it uses, in the order of their declaration. */
+  readonly tensors: readonly BoundTensor[]
+  /** How many buffers there are. */
+  readonly slots: number
+  /** Buffers that must be bound for writing though the kernel only reads them: it has another part. */
+  readonly written: readonly number[]
+}
