@@ -23,11 +23,12 @@ describeOnDevice('in WGSL', (compute) => {
       statements: `result[thread] =
         random_word(low[thread], high[thread], stream[thread], index[thread]);`,
     })
-    const at = (words: Uint32Array, place: number) => words[place] as number
-    expect(result).toEqual(
-      result.map((_, place) =>
-        randomWord([at(low, place), at(high, place)], at(stream, place), at(index, place)),
-      ),
-    )
+    const wrong = result.filter((word, place) => {
+      const [left, right, tensor, element] = [low, high, stream, index].map(
+        (words) => words[place],
+      ) as [number, number, number, number]
+      return word !== randomWord([left, right], tensor, element)
+    })
+    expect(wrong.length).toBe(0)
   })
 })
