@@ -1,0 +1,1 @@
+export { noWebgpu } from '../../../webgpu-runtime/test/support/no-webgpu.ts'
