@@ -1,16 +1,20 @@
 import { AdafactorError } from '@adafactor/core'
 import { bufferUsage, type GpuBuffer } from './webgpu-types.js'
 
-/**
- * A run of bytes in a buffer, as kernels are bound to it: a whole buffer that the runtime made, or
- * a part of somebody's. Several may lie in one buffer, also over one another.
- */
-export interface GpuStorage {
+/** A run of bytes in a buffer, wherever it begins: what can be written, read and copied. */
+export interface BufferRun {
   readonly buffer: GpuBuffer
   /** Where it begins in the buffer, in bytes. */
   readonly offset: number
   /** Its length in bytes. */
   readonly bytes: number
+}
+
+/**
+ * A run of bytes in a buffer, as kernels are bound to it: a whole buffer that the runtime made, or
+ * a part of somebody's. Several may lie in one buffer, also over one another.
+ */
+export interface GpuStorage extends BufferRun {
   /** The same number for the same run of the same buffer. @internal */
   readonly id: number
   /** What all runs of a buffer share. @internal */
@@ -40,6 +44,11 @@ export class Storages {
     const id = known.ids.get(run) ?? ++this.#lastId
     known.ids.set(run, id)
     return { buffer, offset, bytes, id, use: known.use }
+  }
+
+  /** What was done with a buffer, if it was met. */
+  useOf(buffer: GpuBuffer): BufferUse | undefined {
+    return this.#buffers.get(buffer)?.use
   }
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 export type { BindingAccess } from './bind-groups.js'
-export type { GpuStorage } from './gpu-storage.js'
+export type { BufferRun, GpuStorage } from './gpu-storage.js'
 export { type KernelLease, KernelLeases } from './kernel-leases.js'
 export {
   KernelStore,

@@ -1,4 +1,4 @@
-import { type GpuStorage, wholeWords } from './gpu-storage.js'
+import { type BufferRun, wholeWords } from './gpu-storage.js'
 import { type GpuBuffer, type GpuCommandEncoder, mapModeRead } from './webgpu-types.js'
 
 /**
@@ -8,7 +8,7 @@ import { type GpuBuffer, type GpuCommandEncoder, mapModeRead } from './webgpu-ty
  * @param submit submits what is recorded, and then the command that it is given
  */
 export async function readBuffer(
-  { buffer, offset, bytes }: GpuStorage,
+  { buffer, offset, bytes }: BufferRun,
   staging: GpuBuffer,
   submit: (copy: (encoder: GpuCommandEncoder) => void) => void,
 ): Promise<ArrayBuffer> {

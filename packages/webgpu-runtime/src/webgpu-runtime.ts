@@ -1,7 +1,13 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
 import { BindGroups } from './bind-groups.js'
 import { FaultWatch } from './fault-watch.js'
-import { bindableBytes, checkRun, type GpuStorage, Storages } from './gpu-storage.js'
+import {
+  type BufferRun,
+  bindableBytes,
+  checkRun,
+  type GpuStorage,
+  Storages,
+} from './gpu-storage.js'
 import { deviceLost, lossOf, watchLoss } from './losses.js'
 import { type GpuPipeline, Pipelines, type WgslKernel } from './pipelines.js'
 import { readBuffer } from './read-buffer.js'
@@ -170,7 +176,7 @@ export class WebgpuRuntime {
    * @throws AdafactorError `tensor/data-length` for more bytes than the storage has: what lies behind
    *   it in the buffer may be somebody's
    */
-  write(storage: GpuStorage, data: ArrayBufferView): void {
+  write(storage: BufferRun, data: ArrayBufferView): void {
     this.checkAlive()
     // Buffers are of whole words, and so is what is written.
     if (data.byteLength > 4 * Math.ceil(storage.bytes / 4)) {
@@ -188,7 +194,7 @@ export class WebgpuRuntime {
    * The bytes of a storage, after everything launched before.
    * @throws AdafactorError `backend/device-lost`; what the driver has reported of earlier calls
    */
-  async read(storage: GpuStorage): Promise<ArrayBuffer> {
+  async read(storage: BufferRun): Promise<ArrayBuffer> {
     this.checkAlive()
     this.counters.readBacks++
     this.counters.bytesDown += storage.bytes
@@ -208,7 +214,7 @@ export class WebgpuRuntime {
   }
 
   /** Copies bytes of one storage into another buffer's, after everything launched before. */
-  copy(from: GpuStorage, into: GpuStorage): void {
+  copy(from: BufferRun, into: BufferRun): void {
     this.checkAlive()
     // Submitted at once: the bytes may be somebody's, who may overwrite them.
     this.#submit((encoder) =>
@@ -279,7 +285,7 @@ export class WebgpuRuntime {
   }
 
   /** Submits what is recorded if it uses the buffer: before somebody else reads or writes it. */
-  submitUsesOf(storage: GpuStorage): void {
+  submitUsesOf(storage: BufferRun): void {
     if (this.#isRecorded(storage)) this.#submit()
   }
 
@@ -322,8 +328,8 @@ export class WebgpuRuntime {
     )
   }
 
-  #isRecorded({ use }: GpuStorage): boolean {
-    return use.lastRecording === this.#recorder.recording
+  #isRecorded({ buffer }: BufferRun): boolean {
+    return this.#known.useOf(buffer)?.lastRecording === this.#recorder.recording
   }
 
   #submit(after?: (encoder: GpuCommandEncoder) => void): void {

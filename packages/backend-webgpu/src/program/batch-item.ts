@@ -7,8 +7,6 @@ export interface PlacedTensor {
   /** Where it begins in the buffer, in bytes. */
   readonly offset: number
   readonly type: ElementType
-  /** How many elements it has. */
-  readonly elements: number
   /** Whether nothing else lies in the 256 bytes around its ends. */
   readonly isApart: boolean
 }

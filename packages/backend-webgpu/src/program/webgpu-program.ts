@@ -78,7 +78,7 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
     const tensors = batch.flatMap((item) => this.#tensorsOf(item))
     const known = this.#ready
     if (known?.tensors.length === tensors.length && isSame(known.tensors, tensors)) {
-      for (const tensor of tensors) this.#owner.checkLive(tensor)
+      for (const tensor of tensors) this.#owner.storageOf(tensor)
       return known
     }
     this.#ready = undefined
@@ -148,9 +148,9 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
   /** @throws AdafactorError `tensor/disposed`, `tensor/shape` */
   #itemOf(tensors: readonly WebgpuTensor[]): BatchItem {
     const placed = tensors.map((tensor) => {
-      const { buffer, offset, type, size, isBorrowed } = tensor
-      this.#owner.checkLive(tensor)
-      return { buffer, offset, type, elements: size, isApart: !isBorrowed }
+      const { buffer, offset } = this.#owner.storageOf(tensor)
+      const isApart = this.#owner.owns(tensor)
+      return { buffer, offset, type: tensor.type, isApart }
     })
     const sizes = axisSizes(
       this.#program,

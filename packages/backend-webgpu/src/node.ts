@@ -1,0 +1,5 @@
+/**
+ * WebGPU for Node.
+ * @module
+ */
+export { provideWebgpu } from '@adafactor/webgpu-runtime/node'
