@@ -18,7 +18,11 @@ export function isWide({ program }: ProgramPlan, { grid, added }: Part, width: n
 }
 
 /** What a kernel does with the program's tensors; in the order of their declaration. */
-export function accessesOf(plan: ProgramPlan, { parts }: KernelPlan, width: number): TensorAccess[] {
+export function accessesOf(
+  plan: ProgramPlan,
+  { parts }: KernelPlan,
+  width: number,
+): TensorAccess[] {
   const axesOf = new Map(plan.program.tensors.map(({ name, axes }) => [name, axes]))
   const found = parts.flatMap((part) => {
     const { body, prologues, grid } = part

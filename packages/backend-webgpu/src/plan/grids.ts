@@ -1,5 +1,5 @@
-import type { PassBody } from '@adafactor/core/compiler'
 import { without } from '@adafactor/core'
+import type { PassBody } from '@adafactor/core/compiler'
 import type { Grid } from './program-plan.js'
 
 type Reductions = PassBody['reductions']

@@ -33,7 +33,12 @@ export function itemFields({ program, kernels, sums, temporaries }: ProgramPlan)
   for (let axis = 0; axis < program.rank; axis++) names.push(field.size(axis))
   for (const { parts } of kernels) {
     for (const { number } of parts) {
-      names.push(field.tilesX(number), field.tilesY(number), field.rounds(number), field.log(number))
+      names.push(
+        field.tilesX(number),
+        field.tilesY(number),
+        field.rounds(number),
+        field.log(number),
+      )
     }
   }
   for (const { name, op } of sums.values()) {

@@ -93,7 +93,8 @@ class Planner {
    */
   #withEnds(body: PassBody, pass: number): PassBody {
     const values = body.values.map((value) => {
-      if (value.op !== 'load' || value.axes.length === 0 || !this.#sums.has(value.from)) return value
+      if (value.op !== 'load' || value.axes.length === 0 || !this.#sums.has(value.from))
+        return value
       if (value.axes.length === body.space.length) return value
       return { ...value, from: this.#endOf(value.from, value.axes, pass) }
     })

@@ -2,7 +2,7 @@ import { meanFactor } from '@adafactor/core/compiler'
 import { isWide } from '../plan/accessed-tensors.js'
 import { field, type ItemFields } from '../plan/item-fields.js'
 import type { ProgramPlan } from '../plan/program-plan.js'
-import { type PartTiles, partTiles } from './part-tiles.js'
+import { type PartTiles, partTiles, type TileOptions } from './part-tiles.js'
 
 /** What does not change of an item while its shapes do not. */
 export interface ItemRecord {
@@ -16,15 +16,14 @@ export interface ItemRecord {
 
 /**
  * @param sizes of the program's axes
- * @param rounds that a thread should go, where there is so much to do
+ * @param options for wide parts; others take one element at a time
  * @param firstWork where the item's work space begins
  */
 export function itemRecord(
   plan: ProgramPlan,
   fields: ItemFields,
   sizes: readonly number[],
-  width: 1 | 4,
-  rounds: number,
+  options: TileOptions,
   firstWork: number,
 ): ItemRecord {
   const words = new Uint32Array(fields.size)
@@ -42,10 +41,13 @@ export function itemRecord(
   const tiles: PartTiles[] = []
   const partsOf = new Map<string, number>()
   let work = firstWork
-  for (const part of plan.kernels.flatMap(({ parts }) => parts).sort((a, b) => a.number - b.number)) {
+  for (const part of plan.kernels
+    .flatMap(({ parts }) => parts)
+    .sort((a, b) => a.number - b.number)) {
     const { number, grid, body, added } = part
     const most = Math.max(0, ...[...added].map((sum) => partsOf.get(sum) as number))
-    const shape = partTiles(part, sizes, isWide(plan, part, width) ? width : 1, rounds, most)
+    const width = isWide(plan, part, options.width) ? options.width : 1
+    const shape = partTiles(part, sizes, { ...options, width }, most)
     tiles.push(shape)
     set(field.tilesX(number), shape.tilesX)
     set(field.tilesY(number), shape.tilesY)

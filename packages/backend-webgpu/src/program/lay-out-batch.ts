@@ -7,6 +7,7 @@ import type { BatchItem } from './batch-item.js'
 import { chooseWidths, elementsOf } from './choose-width.js'
 import { type ItemRecord, itemRecord } from './item-record.js'
 import { type PackedLaunch, type PackingLimits, packLaunches } from './pack-launches.js'
+import type { Tuning } from './tuning.js'
 
 /** A launch and where its table of tiles is in the words of its batch. */
 export interface PlacedLaunch extends PackedLaunch {
@@ -26,10 +27,6 @@ export interface BatchLayout {
   readonly work: number
 }
 
-/** As many workgroups as keep a large device busy; more have less to do each. */
-const workgroupsWanted = 1024
-const mostRounds = 32
-
 /** Words of a launch's record of where tensors are bound, before those of the tensors. */
 const bindingHead = 2
 
@@ -38,6 +35,7 @@ export function layOutBatch(
   plan: ProgramPlan,
   items: readonly BatchItem[],
   limits: PackingLimits,
+  tuning: Tuning,
 ): BatchLayout {
   const call = callFields(plan.program)
   const fields = itemFields(plan)
@@ -47,10 +45,16 @@ export function layOutBatch(
   let work = 0
   for (const { width, items: numbers } of chooseWidths(plan, items)) {
     const elements = numbers.reduce((sum, item) => sum + elementsOf(items[item] as BatchItem), 0)
-    const rounds = roundsFor(elements / width)
+    const rounds = roundsFor(elements / width, tuning)
     for (const item of numbers) {
       const { sizes } = items[item] as BatchItem
-      const record = itemRecord(plan, fields, sizes, width, rounds, work)
+      const record = itemRecord(
+        plan,
+        fields,
+        sizes,
+        { width, rounds, columnsLog: tuning.columnsLog },
+        work,
+      )
       records[item] = record
       work += record.work
     }
@@ -59,7 +63,13 @@ export function layOutBatch(
       tiles: (records[item] as ItemRecord).tiles,
     }))
     for (const kernel of plan.kernels.keys()) {
-      const packed = packLaunches(plan, kernel, width, chosen, limits)
+      const packed = packLaunches(
+        plan,
+        kernel,
+        { width, rowsAtOnce: tuning.rowsAtOnce },
+        chosen,
+        limits,
+      )
       launches.push(
         ...packed.map((launch) => ({
           ...launch,
@@ -74,9 +84,9 @@ export function layOutBatch(
 }
 
 /** A power of two, so that batches of nearly one size run alike. */
-function roundsFor(steps: number): number {
-  const wanted = steps / (workgroupsWanted * threads)
-  return Math.min(mostRounds, Math.max(2, 2 ** Math.floor(Math.log2(Math.max(1, wanted)))))
+function roundsFor(steps: number, { workgroups, rounds }: Tuning): number {
+  const wanted = steps / (workgroups * threads)
+  return Math.min(rounds, Math.max(2, 2 ** Math.floor(Math.log2(Math.max(1, wanted)))))
 }
 
 function writeWords(

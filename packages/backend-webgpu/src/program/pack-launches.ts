@@ -40,12 +40,12 @@ export interface PackingLimits extends BindingLimits {
 export function packLaunches(
   plan: ProgramPlan,
   kernel: number,
-  width: 1 | 4,
+  form: Pick<KernelVariant, 'width' | 'rowsAtOnce'>,
   items: readonly { readonly item: BatchItem; readonly tiles: readonly PartTiles[] }[],
   limits: PackingLimits,
 ): PackedLaunch[] {
   const { parts } = plan.kernels[kernel] as KernelPlan
-  const accesses = accessesOf(plan, plan.kernels[kernel] as KernelPlan, width)
+  const accesses = accessesOf(plan, plan.kernels[kernel] as KernelPlan, form.width)
   const stored = new Set(accesses.flatMap(({ tensor, isStored }) => (isStored ? [tensor] : [])))
   const names = [...new Set(accesses.map(({ tensor }) => tensor))]
   const declared = names.map((name) => plan.program.tensors.findIndex((t) => t.name === name))
@@ -53,7 +53,7 @@ export function packLaunches(
   const launches: PackedLaunch[] = []
   let packing: Packing | undefined
   const close = () => {
-    if (packing !== undefined) launches.push(packing.launch(kernel, width))
+    if (packing !== undefined) launches.push(packing.launch(kernel, form))
     packing = undefined
   }
   items.forEach(({ item, tiles }, number) => {
@@ -65,7 +65,7 @@ export function packLaunches(
     }))
     for (const part of parts) {
       const shape = tiles[part.number] as PartTiles
-      for (const run of windowedTiles(part, shape, item, tensors, width, limits)) {
+      for (const run of windowedTiles(part, shape, item, tensors, form.width, limits)) {
         if (packing?.add(number, run, placed)) continue
         close()
         packing = new Packing(names, stored, limits.slots)
@@ -130,7 +130,7 @@ class Packing {
     return true
   }
 
-  launch(kernel: number, width: 1 | 4): PackedLaunch {
+  launch(kernel: number, form: Pick<KernelVariant, 'width' | 'rowsAtOnce'>): PackedLaunch {
     const slots = this.#slots
     const written = slots.flatMap(({ buffer }, slot) =>
       slots.some((other, at) => other.buffer === buffer && this.#written[at]) ? [slot] : [],
@@ -140,7 +140,7 @@ class Packing {
       type: this.#types?.[index] as KernelVariant['tensors'][number]['type'],
       slots: [...(this.#slotsOf[index] as Set<number>)].sort((a, b) => a - b),
     }))
-    const variant = { width, tensors, slots: slots.length, written }
+    const variant = { ...form, tensors, slots: slots.length, written }
     return { kernel, variant, slots, tiles: this.#tiles }
   }
 }

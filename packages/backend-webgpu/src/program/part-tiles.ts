@@ -15,20 +15,25 @@ export interface PartTiles {
 
 /** Parts that a thread adds up one after the other, if there are enough of them. */
 const partsOfThread = 16
-/** Threads along x of a large matrix; the others of a workgroup are further rows. */
-const usualLog = 6
+
+/** How the work of a part is cut. */
+export interface TileOptions {
+  /** How many neighbours along x a thread takes. */
+  readonly width: number
+  /** Rounds of a thread, where there is so much to do. */
+  readonly rounds: number
+  /** The logarithm of the threads along x, where there are as many columns and rows enough. */
+  readonly columnsLog: number
+}
 
 /**
  * @param sizes of the program's axes
- * @param width how many neighbours along x a thread takes
- * @param wanted rounds of a thread, where there is so much to do
  * @param added the most parts of a sum that the part adds up for each element
  */
 export function partTiles(
   { grid, prologues }: Part,
   sizes: readonly number[],
-  width: number,
-  wanted: number,
+  { width, rounds: wanted, columnsLog }: TileOptions,
   added: number,
 ): PartTiles {
   const along = (axis: number | undefined) => (axis === undefined ? 1 : (sizes[axis] as number))
@@ -42,7 +47,7 @@ export function partTiles(
 
   function tileGrid() {
     const rows = along(grid.y)
-    const free = Math.max(usualLog, 8 - logarithm(rows))
+    const free = Math.max(columnsLog, 8 - logarithm(rows))
     const log = Math.min(logarithm(quads), free)
     const inColumn = threads >> log
     const rounds = Math.max(1, Math.min(wanted, Math.ceil(rows / inColumn)))

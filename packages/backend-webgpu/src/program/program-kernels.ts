@@ -1,5 +1,4 @@
-import type { GpuPipeline, WgslKernel } from '@adafactor/webgpu-runtime'
-import type { KernelLease } from '@adafactor/webgpu-runtime'
+import type { GpuPipeline, KernelLease, WgslKernel } from '@adafactor/webgpu-runtime'
 import type { KernelPlan, ProgramPlan } from '../plan/program-plan.js'
 import { emitKernel } from '../wgsl/emit-kernel.js'
 import type { KernelVariant } from '../wgsl/kernel-variant.js'

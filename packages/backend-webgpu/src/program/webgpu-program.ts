@@ -1,4 +1,9 @@
-import { AdafactorError, type CompiledProgram, type Invocation, type Program } from '@adafactor/core'
+import {
+  AdafactorError,
+  type CompiledProgram,
+  type Invocation,
+  type Program,
+} from '@adafactor/core'
 import { axisSizes, type GeneratedSource } from '@adafactor/core/compiler'
 import { bufferUsage, type GpuStorage } from '@adafactor/webgpu-runtime'
 import { planProgram } from '../plan/plan-program.js'
@@ -10,6 +15,7 @@ import { type BatchLayout, layOutBatch } from './lay-out-batch.js'
 import { PreparedBatch } from './prepared-batch.js'
 import { ProgramKernels } from './program-kernels.js'
 import type { ProgramOwner } from './program-owner.js'
+import { tuningFor } from './tuning.js'
 
 /** Layouts of batches that a program keeps: of all its parameters, and some parts of them. */
 const mostKept = 8
@@ -85,12 +91,15 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
     const items = batch.map((_, index) =>
       this.#itemOf(tensors.slice(index * this.#names.length, (index + 1) * this.#names.length)),
     )
-    const { limits } = this.#owner.runtime.device
-    const layout = layOutBatch(this.#plan, items, {
+    const { device } = this.#owner.runtime
+    const { limits } = device
+    const packing = {
       bytes: limits.maxStorageBufferBindingSize,
       alignment: limits.minStorageBufferOffsetAlignment,
+      // Two are tables and work space.
       slots: limits.maxStorageBuffersPerShaderStage - 2,
-    })
+    }
+    const layout = layOutBatch(this.#plan, items, packing, tuningFor(device))
     this.#ready = { batch: this.#prepare(layout), layout, items, tensors }
     return this.#ready
   }

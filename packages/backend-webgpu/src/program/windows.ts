@@ -120,7 +120,8 @@ function tileRange(
     const size = sizes[axis] as number
     places.set(axis, [number * length, Math.min(size, (number + 1) * length) - 1])
   }
-  const [columns, rows] = grid.kind === 'tile' ? [2 ** log, (threads >> log) * rounds] : [(threads >> log) * rounds, 1]
+  const [columns, rows] =
+    grid.kind === 'tile' ? [2 ** log, (threads >> log) * rounds] : [(threads >> log) * rounds, 1]
   if (grid.x !== undefined) run(grid.x, digit(tilesX), columns * width)
   if (grid.y !== undefined) run(grid.y, digit(tilesY), rows)
   for (const axis of [...grid.z].reverse()) run(axis, digit(sizes[axis] as number), 1)

@@ -4,8 +4,9 @@ import { callFields } from '../plan/call-fields.js'
 import { itemFields } from '../plan/item-fields.js'
 import type { KernelPlan, ProgramPlan } from '../plan/program-plan.js'
 import { functionsFor } from './functions-for.js'
+import type { KernelText } from './kernel-text.js'
 import type { KernelVariant } from './kernel-variant.js'
-import { type KernelText, partFunction } from './part-function.js'
+import { partFunction } from './part-function.js'
 import { TensorMemory } from './tensor-memory.js'
 import { wgslDialect } from './wgsl-dialect.js'
 import { addAcross, threads } from './workgroup-sums.js'
@@ -32,6 +33,7 @@ export function emitKernel(
   const text: KernelText = {
     plan,
     width: variant.width,
+    rowsAtOnce: variant.rowsAtOnce,
     itemFields: itemFields(plan),
     callFields: callFields(plan.program),
     memory,

@@ -12,6 +12,8 @@ export interface BoundTensor {
 export interface KernelVariant {
   /** How many neighbours along the innermost axis are computed at once. */
   readonly width: 1 | 4
+  /** Of how many rows a workgroup adds up the sums at once, at most. */
+  readonly rowsAtOnce: number
   /** The tensors that it uses, in the order of their declaration. */
   readonly tensors: readonly BoundTensor[]
   /** How many buffers there are. */

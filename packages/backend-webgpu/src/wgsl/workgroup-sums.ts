@@ -6,15 +6,21 @@ export const mostZones = 16
 
 /**
  * Adds up numbers in workgroup memory: zone by zone, over threads whose places are neighbours, `stride`
- * threads apart. The sum ends up at place 0.
+ * threads apart. The sum ends up at place 0. A thread adds eight at a time: to wait for all the others
+ * costs more than that.
  */
 export const addAcross = `fn add_across(zones : u32, place : u32, stride : u32, count : u32, thread : u32) {
   workgroupBarrier();
-  for (var half = count >> 1u; half > 0u; half >>= 1u) {
-    if (place < half) {
+  for (var left = count; left > 1u; left = (left + 7u) >> 3u) {
+    let places = (left + 7u) >> 3u;
+    if (place < places) {
       for (var zone = 0u; zone < zones; zone++) {
         let here = zone * ${threads}u + thread;
-        sums[here] += sums[here + half * stride];
+        var sum = sums[here];
+        for (var next = places; place + next < left; next += places) {
+          sum += sums[here + next * stride];
+        }
+        sums[here] = sum;
       }
     }
     workgroupBarrier();
@@ -23,12 +29,14 @@ export const addAcross = `fn add_across(zones : u32, place : u32, stride : u32, 
 
 /** The thread's place in a zone. */
 export function zone(number: number | string): string {
-  return typeof number === 'number' ? `sums[${number * threads}u + thread]` : `sums[(${number}) * ${threads}u + thread]`
+  const start = typeof number === 'number' ? `${number * threads}u` : `(${number}) * ${threads}u`
+  return `sums[${start} + thread]`
 }
 
 /** Items in groups of at most so many. */
 export function inGroups<T>(items: readonly T[], most: number): T[][] {
   const groups: T[][] = []
-  for (let start = 0; start < items.length; start += most) groups.push(items.slice(start, start + most))
+  for (let start = 0; start < items.length; start += most)
+    groups.push(items.slice(start, start + most))
   return groups
 }

@@ -1,0 +1,27 @@
+import type { GpuDevice } from '@adafactor/webgpu-runtime'
+
+/** How work is shared out among workgroups; it changes the speed, and sums in their last digits. */
+export interface Tuning {
+  /** As many workgroups as keep the device busy; more have less to do each. */
+  readonly workgroups: number
+  /** The most rounds of a thread. */
+  readonly rounds: number
+  /** The logarithm of the threads along the rows of a large matrix; the others take further rows. */
+  readonly columnsLog: number
+  /** Of how many rows a workgroup adds up the sums at once. */
+  readonly rowsAtOnce: number
+}
+
+/** Four rows of 64 threads, and enough workgroups to hide how long memory takes. */
+const hardware: Tuning = { workgroups: 1024, rounds: 32, columnsLog: 6, rowsAtOnce: 8 }
+
+/** Threads that wait for each other are what a device in software does worst, and it runs few at a time. */
+const software: Tuning = { workgroups: 4, rounds: 4096, columnsLog: 8, rowsAtOnce: 16 }
+
+const softwareNames = /swiftshader|llvmpipe|lavapipe|basic render|warp/i
+
+/** What suits a device. */
+export function tuningFor({ adapterInfo }: Pick<GpuDevice, 'adapterInfo'>): Tuning {
+  const { architecture = '', description = '', device = '' } = adapterInfo ?? {}
+  return softwareNames.test(`${architecture} ${device} ${description}`) ? software : hardware
+}
