@@ -36,6 +36,7 @@ export type {
   GpuQueue,
   GpuShaderModule,
 } from './webgpu-types.js'
+export { bufferUsage } from './webgpu-types.js'
 export {
   declareScalars,
   declareStorages,
