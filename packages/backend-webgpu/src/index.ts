@@ -2,6 +2,7 @@
  * Adafactor's programs as WGSL, on a WebGPU device of yours.
  * @module
  */
+export type { WrapOptions } from './memory/check-wrapped.js'
 export type { WebgpuOptions } from './options.js'
-export { type WebgpuBackend, type WrapOptions, webgpuBackend } from './webgpu-backend.js'
-export type { WebgpuTensor } from './webgpu-tensor.js'
+export { type WebgpuBackend, webgpuBackend } from './webgpu-backend.js'
+export type { WebgpuTensor, WebgpuType } from './webgpu-tensor.js'

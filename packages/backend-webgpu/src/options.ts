@@ -1,5 +1,5 @@
-import { checkChoice, checkKeys, checkObject, invalidOption } from '@adafactor/core'
-import type { GpuDevice } from '@adafactor/webgpu-runtime'
+import { AdafactorError, checkChoice, checkKeys, checkObject, invalidOption } from '@adafactor/core'
+import type { GpuCommandEncoder, GpuDevice } from '@adafactor/webgpu-runtime'
 
 /** What `webgpuBackend` is given. */
 export interface WebgpuOptions {
@@ -25,6 +25,13 @@ export function checkOptions(options: WebgpuOptions): void {
   if (powerPreference !== undefined) {
     checkChoice('powerPreference', powerPreference, ['low-power', 'high-performance'], speaker)
   }
+  if (device !== undefined && powerPreference !== undefined) {
+    throw new AdafactorError(
+      'option/conflict',
+      'webgpuBackend: options "device" and "powerPreference" contradict each other: a device is ' +
+        'of one GPU already',
+    )
+  }
   if (device !== undefined && typeof device?.createComputePipeline !== 'function') {
     throw invalidOption(
       'device',
@@ -33,4 +40,17 @@ export function checkOptions(options: WebgpuOptions): void {
       speaker,
     )
   }
+}
+
+/**
+ * What the runtime is to take for `submit`.
+ * @throws AdafactorError `option/invalid`
+ */
+export function checkSubmit(target: unknown): GpuCommandEncoder | undefined {
+  if (target === 'own') return undefined
+  const { beginComputePass, clearBuffer } = (target ?? {}) as Partial<GpuCommandEncoder>
+  if (typeof beginComputePass === 'function' && typeof clearBuffer === 'function') {
+    return target as GpuCommandEncoder
+  }
+  throw invalidOption('submit', target, '"own" or a GPUCommandEncoder of the same device')
 }

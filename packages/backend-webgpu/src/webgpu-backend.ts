@@ -8,13 +8,13 @@ import {
   checkShape,
   checkSize,
   type Extent,
+  elementTypes,
   type MemoryUse,
   type Program,
   type Shape,
   showShape,
   sizeOf,
   TensorLedger,
-  withMemoryFor,
 } from '@adafactor/core'
 import type { GeneratedSource } from '@adafactor/core/compiler'
 import {
@@ -27,23 +27,18 @@ import {
   type RuntimeCounters,
   type WebgpuRuntime,
 } from '@adafactor/webgpu-runtime'
-import { bytesOf, decode, encode } from './memory/element-bytes.js'
+import { Arena, type Place } from './memory/arena.js'
+import { checkWrapped, type WrapOptions } from './memory/check-wrapped.js'
+import { bytesOf } from './memory/element-bytes.js'
 import { probeSubnormals } from './memory/probe-subnormals.js'
-import { checkOptions, type WebgpuOptions } from './options.js'
+import { Transfer } from './memory/transfer.js'
+import { checkOptions, checkSubmit, type WebgpuOptions } from './options.js'
 import { KernelCache } from './program/kernel-cache.js'
 import type { ProgramOwner } from './program/program-owner.js'
 import { WebgpuProgram } from './program/webgpu-program.js'
 import { type TensorOwner, WebgpuTensor, type WebgpuType } from './webgpu-tensor.js'
 
 const types = ['float32', 'float16', 'bfloat16'] as const satisfies readonly WebgpuType[]
-
-/** How `wrap` finds the numbers. */
-export interface WrapOptions {
-  /** Where they begin in the buffer, in bytes: a multiple of what an element takes. Default: 0. */
-  readonly offset?: number
-  /** What they are stored as. Default: `float32`. */
-  readonly type?: WebgpuType
-}
 
 /** The backend over WebGPU. */
 export interface WebgpuBackend extends Backend<WebgpuTensor, 'asynchronous'> {
@@ -91,10 +86,12 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
   readonly traits: WebgpuBackend['traits']
   readonly ledger: TensorLedger<WebgpuTensor>
   readonly kernels: KernelCache
-  submit: 'own' | GpuCommandEncoder = 'own'
   #workBytes = 0
   readonly #programs = new Set<WebgpuProgram>()
-  readonly #owned = new Map<WebgpuTensor, GpuStorage>()
+  readonly #arena: Arena
+  readonly #transfer: Transfer
+  /** Of the tensors that `create` has made. */
+  readonly #places = new Map<WebgpuTensor, Place>()
 
   constructor(
     readonly runtime: WebgpuRuntime,
@@ -102,6 +99,8 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
   ) {
     this.device = runtime.device
     this.kernels = new KernelCache(runtime)
+    this.#arena = new Arena(runtime)
+    this.#transfer = new Transfer(runtime)
     this.ledger = new TensorLedger(this.name, ({ shape }) => shape)
     this.traits = {
       execution: 'asynchronous',
@@ -110,14 +109,22 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
       subnormals,
       compilation: 'generated',
       fused: true,
-      // Elements are counted in 32 bits.
-      maxElements: Math.min(Math.floor(this.device.limits.maxBufferSize / 4), 2 ** 32 - 1),
+      maxElements: mostElements(this.device, 'float32'),
       details: runtime.details,
     }
   }
 
   get submitInto(): GpuCommandEncoder | undefined {
-    return this.submit === 'own' ? undefined : this.submit
+    return this.runtime.submitInto
+  }
+
+  get submit(): 'own' | GpuCommandEncoder {
+    return this.submitInto ?? 'own'
+  }
+
+  set submit(target: 'own' | GpuCommandEncoder) {
+    this.checkAlive()
+    this.runtime.submitInto = checkSubmit(target)
   }
 
   isTensor(value: unknown): value is WebgpuTensor {
@@ -132,27 +139,29 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
   create(shape: Shape, data?: ArrayLike<number>, options?: CreateOptions): WebgpuTensor {
     this.checkAlive()
     checkShape(shape)
-    checkSize(this.name, shape, this.traits.maxElements)
-    if (data !== undefined) checkData(shape, data)
     const type = checkCreateOptions(this.name, types, options) as WebgpuType
+    checkSize(this.name, shape, mostElements(this.device, type))
+    if (data !== undefined) checkData(shape, data)
     const bytes = bytesOf(type, sizeOf(shape))
-    const storage = this.runtime.allocate(bytes, `a tensor of shape ${showShape(shape)}`)
-    const tensor = new WebgpuTensor(this, shape, type, storage)
-    this.#owned.set(tensor, storage)
-    this.ledger.add(tensor, bytes)
-    if (data !== undefined) this.#write(tensor, data)
-    return tensor
+    const place = this.#arena.take(bytes, `a tensor of shape ${showShape(shape)}`)
+    const { buffer, offset } = place
+    const tensor = new WebgpuTensor(this, shape, type, { buffer, offset, bytes }, false)
+    try {
+      if (data !== undefined) this.#transfer.write(tensor, data)
+      else if (!place.isFresh) this.runtime.clear(place)
+    } catch (error) {
+      this.#arena.give(place)
+      throw error
+    }
+    this.#places.set(tensor, place)
+    return this.ledger.add(tensor, bytes)
   }
 
-  wrap(
-    buffer: GpuBuffer,
-    shape: Shape,
-    { offset = 0, type = 'float32' }: WrapOptions = {},
-  ): WebgpuTensor {
+  wrap(buffer: GpuBuffer, shape: Shape, options: WrapOptions = {}): WebgpuTensor {
     this.checkAlive()
-    checkShape(shape)
-    const bytes = bytesOf(type, sizeOf(shape))
-    return new WebgpuTensor(this, shape, type, { buffer, offset, bytes })
+    const run = checkWrapped(buffer, shape, options, types)
+    this.runtime.checkBuffer(buffer)
+    return new WebgpuTensor(this, shape, run.type, run, true)
   }
 
   shapeOf(tensor: WebgpuTensor): Shape {
@@ -170,7 +179,7 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
   async read(tensor: WebgpuTensor): Promise<Float32Array> {
     this.checkAlive()
     this.checkTensor(tensor)
-    return decode(tensor.type, await this.runtime.read(this.storageOf(tensor)))
+    return this.#transfer.read(this.storageOf(tensor))
   }
 
   async write(tensor: WebgpuTensor, data: ArrayLike<number>): Promise<void> {
@@ -178,14 +187,14 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
     this.checkTensor(tensor)
     this.storageOf(tensor)
     checkData(tensor.shape, data)
-    this.#write(tensor, data)
+    this.#transfer.write(tensor, data)
   }
 
   dispose(tensor: WebgpuTensor): void {
     if (!this.isTensor(tensor) || !this.ledger.dispose(tensor)) return
-    const storage = this.#owned.get(tensor)
-    this.#owned.delete(tensor)
-    if (storage !== undefined) this.runtime.free(storage)
+    const place = this.#places.get(tensor)
+    this.#places.delete(tensor)
+    if (place !== undefined) this.#arena.give(place)
   }
 
   memory(): MemoryUse {
@@ -198,16 +207,12 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
     this.ledger.checkAlive()
     this.checkTensor(a)
     this.checkTensor(b)
-    const [x, y] = [this.storageOf(a), this.storageOf(b)]
-    return (
-      a === b ||
-      (x.buffer === y.buffer && x.offset < y.offset + y.bytes && y.offset < x.offset + x.bytes)
-    )
+    const [x, y] = [wordsOf(this.storageOf(a)), wordsOf(this.storageOf(b))]
+    return a === b || (x.memory === y.memory && x.from < y.to && y.from < x.to)
   }
 
   extentOf(tensor: WebgpuTensor): Extent {
-    const { buffer, offset, bytes } = this.storageOf(tensor)
-    return { memory: buffer, from: offset, to: offset + bytes }
+    return wordsOf(this.storageOf(tensor))
   }
 
   compile(program: Program): WebgpuProgram {
@@ -235,7 +240,7 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
     if (this.ledger.destroyed) return
     for (const program of this.#programs) program.dispose()
     this.kernels.releaseAll()
-    this.#owned.clear()
+    this.#places.clear()
     this.ledger.destroy()
     this.runtime.destroy()
   }
@@ -253,12 +258,12 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
     )
   }
 
-  storageOf(tensor: WebgpuTensor): WebgpuTensor & BufferRun {
+  storageOf(tensor: WebgpuTensor): WebgpuTensor {
     return this.ledger.check(tensor)
   }
 
   owns(tensor: WebgpuTensor): boolean {
-    return this.#owned.has(tensor)
+    return this.#places.has(tensor)
   }
 
   takeWork(bytes: number): GpuStorage {
@@ -275,13 +280,14 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
   forget(program: WebgpuProgram): void {
     this.#programs.delete(program)
   }
+}
 
-  #write(tensor: WebgpuTensor, data: ArrayLike<number>): void {
-    if (data.length === 0) return
-    const encoded = withMemoryFor(
-      () => `the numbers of a tensor of shape ${showShape(tensor.shape)}`,
-      () => encode(tensor.type, data),
-    )
-    this.runtime.write(tensor, encoded)
-  }
+/** What fits into a buffer; elements are counted in 32 bits. */
+function mostElements({ limits }: GpuDevice, type: WebgpuType): number {
+  return Math.min(Math.floor(limits.maxBufferSize / elementTypes[type].bytes), 2 ** 32 - 1)
+}
+
+/** Kernels store whole words: tensors that share one can't both be updated. */
+function wordsOf({ buffer, offset, bytes }: BufferRun): Extent {
+  return { memory: buffer, from: Math.floor(offset / 4), to: Math.ceil((offset + bytes) / 4) }
 }

@@ -40,14 +40,24 @@ export class WebgpuTensor implements BufferRun {
   /** Whose tensor this is. @internal */
   readonly owner: TensorOwner
 
+  /** Whether the buffer is somebody's, who lent it with `wrap`. @internal */
+  readonly borrowed: boolean
+
   /** @internal */
-  constructor(owner: TensorOwner, shape: Shape, type: WebgpuType, place: BufferRun) {
+  constructor(
+    owner: TensorOwner,
+    shape: Shape,
+    type: WebgpuType,
+    place: BufferRun,
+    borrowed: boolean,
+  ) {
     this.owner = owner
     this.shape = [...shape]
     this.type = type
     this.buffer = place.buffer
     this.offset = place.offset
     this.bytes = place.bytes
+    this.borrowed = borrowed
   }
 
   /** The number of elements. */

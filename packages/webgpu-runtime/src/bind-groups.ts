@@ -1,7 +1,9 @@
+import type { FaultWatch } from './fault-watch.js'
 import { type BufferUse, bindableBytes, type GpuStorage } from './gpu-storage.js'
 import {
   type GpuBindGroup,
   type GpuBindGroupLayout,
+  type GpuBuffer,
   type GpuDevice,
   visibleToCompute,
 } from './webgpu-types.js'
@@ -27,12 +29,14 @@ const maxGroups = 16384
 /** Bind groups of storages, kept as long as their buffers: a steady step makes none. */
 export class BindGroups {
   readonly #device: GpuDevice
+  readonly #faults: FaultWatch
   readonly #layouts = new Map<string, StorageLayout>()
   /** By layout and storages; the one made first at the beginning. */
   readonly #groups = new Map<string, Group>()
 
-  constructor(device: GpuDevice) {
+  constructor(device: GpuDevice, faults: FaultWatch) {
     this.#device = device
+    this.#faults = faults
   }
 
   /** One layout for each sequence of accesses. */
@@ -58,19 +62,32 @@ export class BindGroups {
     return this.#groups.get(key)?.compiled ?? this.#make(key, layout, storages)
   }
 
+  /** Binds the beginning of a buffer, only to see whether that is possible. */
+  tryBuffer(buffer: GpuBuffer): void {
+    const { compiled: layout } = this.layout(['read'])
+    const resource = { buffer, offset: 0, size: 4 }
+    this.#device.createBindGroup({ layout, entries: [{ binding: 0, resource }] })
+  }
+
   /** Drops the groups of a buffer that is going to be destroyed. */
   forget({ use }: GpuStorage): void {
     for (const key of use.groups) this.#drop(key)
   }
 
   #make(key: string, layout: StorageLayout, storages: readonly GpuStorage[]): GpuBindGroup {
-    const compiled = this.#device.createBindGroup({
-      layout: layout.compiled,
-      entries: storages.map(({ buffer, offset, bytes }, binding) => ({
-        binding,
-        resource: { buffer, offset, size: bindableBytes(bytes) },
-      })),
-    })
+    const compiled = this.#faults.watch(
+      ['validation'],
+      () =>
+        this.#device.createBindGroup({
+          layout: layout.compiled,
+          entries: storages.map(({ buffer, offset, bytes }, binding) => ({
+            binding,
+            resource: { buffer, offset, size: bindableBytes(bytes) },
+          })),
+        }),
+      (message) => new Error(`WebGPU refused to bind storages to a kernel: ${message}`),
+      false,
+    )
     if (this.#groups.size >= maxGroups) this.#drop(this.#groups.keys().next().value as string)
     const members = storages.map(({ use }) => use)
     this.#groups.set(key, { compiled, members })

@@ -70,7 +70,9 @@ export class FaultWatch {
     // In the order of the calls: what went wrong first is the cause of the rest.
     await earlier
     const error = errors.find((found) => found !== null)
-    if (error) this.#fault ??= describe(error.message)
+    if (error === undefined || error === null) return
+    const described = describe(error.message)
+    this.#fault ??= described
   }
 
   #throwFault(): void {

@@ -25,30 +25,44 @@ export interface GpuStorage extends BufferRun {
 export interface BufferUse {
   /** The last recording that a launch with the buffer went into. */
   lastRecording: number
+  /** Whether the driver was asked whose it is. */
+  isChecked: boolean
   /** Keys of the bind groups that it is in. */
   readonly groups: Set<string>
 }
 
+interface KnownBuffer {
+  readonly use: BufferUse
+  /** Of its runs. */
+  readonly ids: Map<string, number>
+}
+
 /** Makes storages, and knows the buffers that it has met, for as long as somebody else does. */
 export class Storages {
-  readonly #buffers = new WeakMap<GpuBuffer, { use: BufferUse; ids: Map<string, number> }>()
+  readonly #buffers = new WeakMap<GpuBuffer, KnownBuffer>()
   #lastId = 0
 
   of(buffer: GpuBuffer, offset: number, bytes: number): GpuStorage {
-    let known = this.#buffers.get(buffer)
-    if (known === undefined) {
-      known = { use: { lastRecording: 0, groups: new Set() }, ids: new Map() }
-      this.#buffers.set(buffer, known)
-    }
+    const { use, ids } = this.#meet(buffer)
     const run = `${offset} ${bytes}`
-    const id = known.ids.get(run) ?? ++this.#lastId
-    known.ids.set(run, id)
-    return { buffer, offset, bytes, id, use: known.use }
+    const id = ids.get(run) ?? ++this.#lastId
+    ids.set(run, id)
+    return { buffer, offset, bytes, id, use }
   }
 
-  /** What was done with a buffer, if it was met. */
-  useOf(buffer: GpuBuffer): BufferUse | undefined {
-    return this.#buffers.get(buffer)?.use
+  useOf(buffer: GpuBuffer): BufferUse {
+    return this.#meet(buffer).use
+  }
+
+  #meet(buffer: GpuBuffer): KnownBuffer {
+    const known = this.#buffers.get(buffer)
+    if (known !== undefined) return known
+    const met = {
+      use: { lastRecording: 0, isChecked: false, groups: new Set<string>() },
+      ids: new Map(),
+    }
+    this.#buffers.set(buffer, met)
+    return met
   }
 }
 

@@ -16,7 +16,8 @@ export type { OpenDeviceOptions } from './open-device.js'
 export { openRuntime, type RuntimeOptions } from './open-runtime.js'
 export type { GpuPipeline, WgslKernel } from './pipelines.js'
 export type { Workgroups } from './recorder.js'
-export { type RuntimeCounters, WebgpuRuntime } from './webgpu-runtime.js'
+export type { RuntimeCounters } from './runtime-counters.js'
+export { WebgpuRuntime } from './webgpu-runtime.js'
 export { bufferUsage } from './webgpu-types.js'
 export type {
   GpuAdapterInfo,
@@ -36,6 +37,7 @@ export type {
   GpuQueue,
   GpuShaderModule,
 } from './webgpu-types.js'
+export { bufferUsage } from './webgpu-types.js'
 export {
   declareScalars,
   declareStorages,

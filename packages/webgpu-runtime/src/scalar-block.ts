@@ -13,6 +13,18 @@ const firstSlots = 64
 /** How far back to look for a launch with the same numbers. */
 const lookBack = 8
 
+/** What {@link ScalarBlock.send} has sent. */
+export interface SentScalars {
+  readonly bytes: number
+  /** To be bound with a launch's offset; undefined if nothing was placed. */
+  readonly group: GpuBindGroup | undefined
+}
+
+interface Block {
+  readonly buffer: GpuBuffer
+  readonly group: GpuBindGroup
+}
+
 /**
  * The numbers of all launches of a submission, in one buffer: each launch reads the slot at its
  * own offset. Launches with the same numbers share a slot, so that a step over hundreds of
@@ -29,8 +41,7 @@ export class ScalarBlock {
   #used = 0
   #wanted = new Float32Array(maxScalars)
   #wantedBits = new Uint32Array(this.#wanted.buffer)
-  #buffer: GpuBuffer | undefined
-  #group: GpuBindGroup | undefined
+  #block: Block | undefined
 
   constructor(device: GpuDevice) {
     this.#device = device
@@ -64,24 +75,28 @@ export class ScalarBlock {
 
   /**
    * Sends what was placed, ahead of the submission that uses it, and starts anew.
-   * @returns bytes sent
+   *
+   * @param buffer `apart`: one that nothing sent later overwrites, for work that may be submitted
+   *   after that. Nobody destroys it, as nobody knows when; it is as small as can be
    */
-  send(): number {
-    if (this.#used === 0) return 0
+  send(buffer: 'shared' | 'apart' = 'shared'): SentScalars {
+    if (this.#used === 0) return { bytes: 0, group: undefined }
     const bytes = this.#used * 4
-    if (this.#buffer === undefined || this.#buffer.size < bytes) this.#makeBuffer()
-    this.#device.queue.writeBuffer(this.#buffer as GpuBuffer, 0, this.#numbers, 0, this.#used)
+    let block = this.#block
+    if (buffer === 'apart') block = this.#makeBlock(bytes)
+    else if (block === undefined || block.buffer.size < bytes) {
+      // Work already submitted keeps what it needs of the old one.
+      block?.buffer.destroy()
+      block = this.#makeBlock(this.#numbers.byteLength)
+      this.#block = block
+    }
+    this.#device.queue.writeBuffer(block.buffer, 0, this.#numbers, 0, this.#used)
     this.#used = 0
-    return bytes
-  }
-
-  /** To be bound, with a launch's offset, after {@link send}. */
-  get group(): GpuBindGroup | undefined {
-    return this.#group
+    return { bytes, group: block.group }
   }
 
   destroy(): void {
-    this.#buffer?.destroy()
+    this.#block?.buffer.destroy()
   }
 
   #startsWithWanted(start: number, length: number): boolean {
@@ -98,17 +113,15 @@ export class ScalarBlock {
     this.#bits = new Uint32Array(numbers.buffer)
   }
 
-  #makeBuffer(): void {
-    // Work already submitted keeps what it needs of the old one.
-    this.#buffer?.destroy()
+  #makeBlock(size: number): Block {
     const buffer = this.#device.createBuffer({
-      size: this.#numbers.byteLength,
+      size,
       usage: bufferUsage.uniform | bufferUsage.copyTarget,
     })
-    this.#buffer = buffer
-    this.#group = this.#device.createBindGroup({
+    const group = this.#device.createBindGroup({
       layout: this.layout,
       entries: [{ binding: 0, resource: { buffer, offset: 0, size: maxScalars * 4 } }],
     })
+    return { buffer, group }
   }
 }

@@ -1,5 +1,6 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
 import { BindGroups } from './bind-groups.js'
+import { describeDevice } from './describe-device.js'
 import { FaultWatch } from './fault-watch.js'
 import {
   type BufferRun,
@@ -11,7 +12,8 @@ import {
 import { deviceLost, lossOf, watchLoss } from './losses.js'
 import { type GpuPipeline, Pipelines, type WgslKernel } from './pipelines.js'
 import { readBuffer } from './read-buffer.js'
-import { Recorder, type Workgroups } from './recorder.js'
+import { type Commands, Recorder, type Workgroups } from './recorder.js'
+import type { RuntimeCounters } from './runtime-counters.js'
 import { ScalarBlock } from './scalar-block.js'
 import {
   bufferUsage,
@@ -21,22 +23,6 @@ import {
   type GpuDevice,
 } from './webgpu-types.js'
 
-/** What a runtime has done since it was opened. */
-export interface RuntimeCounters {
-  /** Kernels compiled. */
-  compilations: number
-  /** Kernels launched. */
-  launches: number
-  /** Times that recorded work was handed to the driver. */
-  submissions: number
-  /** Reads of bytes back to the host. */
-  readBacks: number
-  /** Bytes sent to the device, scalars included. */
-  bytesUp: number
-  /** Bytes read back to the host. */
-  bytesDown: number
-}
-
 /** Launches that are submitted at the latest, so that the device need not wait for the host. */
 const maxRecorded = 4096
 
@@ -44,7 +30,8 @@ const maxRecorded = 4096
  * A WebGPU device at work: its buffers, its kernels, and what is recorded and not yet submitted.
  *
  * Calls take effect in their order. Launches are recorded and go to the driver in one submission, at
- * `flush`, or before a call that must not overtake them. What the driver reports later (no memory, a
+ * `flush`, or before a call that must not overtake them; or into your own command encoder, see
+ * {@link WebgpuRuntime.submitInto}. What the driver reports later (no memory, a
  * refused kernel or submission) is thrown by the next call that waits, or by the next `flush`.
  *
  * Made by {@link openRuntime}.
@@ -92,6 +79,7 @@ export class WebgpuRuntime {
   readonly #pipelines: Pipelines
   readonly #known = new Storages()
   readonly #owned = new Set<GpuStorage>()
+  #submitInto: GpuCommandEncoder | undefined
   #destroyed = false
 
   /** @internal */
@@ -102,24 +90,9 @@ export class WebgpuRuntime {
     this.#faults = new FaultWatch(device)
     this.#scalars = new ScalarBlock(device)
     this.#recorder = new Recorder(device, this.#scalars)
-    this.#groups = new BindGroups(device)
+    this.#groups = new BindGroups(device, this.#faults)
     this.#pipelines = new Pipelines(device, this.#faults, this.#groups, this.#scalars)
-    const { limits } = device
-    const {
-      vendor = '',
-      architecture = '',
-      device: model = '',
-      description = '',
-    } = adapterInfo ?? {}
-    this.details = {
-      vendor,
-      architecture,
-      device: model,
-      description,
-      maxStorageBufferBindingSize: String(limits.maxStorageBufferBindingSize),
-      maxBufferSize: String(limits.maxBufferSize),
-      maxStorageBuffersPerShaderStage: String(limits.maxStorageBuffersPerShaderStage),
-    }
+    this.details = describeDevice(device, adapterInfo)
   }
 
   /** @throws AdafactorError `backend/destroyed`, `backend/device-lost` */
@@ -132,12 +105,32 @@ export class WebgpuRuntime {
   }
 
   /**
+   * Your command encoder that everything goes into from now on, in the order of the calls: launches,
+   * and what `write`, `clear` and `copy` change. Undefined, the default: the runtime submits it.
+   *
+   * What was recorded before a change goes where it would have gone. `read` does not wait for an
+   * encoder: it gives what is on the queue. The encoder is yours, to be submitted before the runtime
+   * works elsewhere: until then it keeps the buffers that are freed, and from then on not.
+   */
+  get submitInto(): GpuCommandEncoder | undefined {
+    return this.#submitInto
+  }
+
+  set submitInto(encoder: GpuCommandEncoder | undefined) {
+    this.checkAlive()
+    if (encoder === this.#submitInto) return
+    if (this.#recorder.launches > 0) this.#submit()
+    this.#submitInto = encoder
+  }
+
+  /**
    * A buffer of whatever numbers, which `free` and `destroy` destroy.
    *
    * @param what is allocated, for the error of a driver without memory, which reports it later
+   * @param onRefusal called when it does
    * @throws AdafactorError `backend/unsupported-size` above the device's `maxBufferSize`
    */
-  allocate(bytes: number, what = `${bytes} bytes`): GpuStorage {
+  allocate(bytes: number, what = `${bytes} bytes`, onRefusal = () => {}): GpuStorage {
     this.checkAlive()
     const { maxBufferSize } = this.device.limits
     if (bytes > maxBufferSize) {
@@ -147,7 +140,7 @@ export class WebgpuRuntime {
       )
     }
     const usage = bufferUsage.storage | bufferUsage.copySource | bufferUsage.copyTarget
-    const buffer = this.#makeBuffer(bytes, usage, what, true)
+    const buffer = this.#makeBuffer(bytes, usage, what, true, onRefusal)
     const storage = this.#known.of(buffer, 0, bytes)
     this.#owned.add(storage)
     return storage
@@ -169,6 +162,29 @@ export class WebgpuRuntime {
   }
 
   /**
+   * Asks the driver whether a buffer is one of this device, as nothing else tells: if not, the next
+   * `flush` throws `tensor/foreign`. Of a buffer that is, it asks once.
+   *
+   * @throws AdafactorError `tensor/foreign` at once for what is no buffer at all, or not for kernels
+   */
+  checkBuffer(buffer: GpuBuffer): void {
+    this.checkAlive()
+    checkRun(buffer, 0, 4, 1)
+    const use = this.#known.useOf(buffer)
+    if (use.isChecked) return
+    const foreign = (message: string) => {
+      use.isChecked = false
+      return new AdafactorError('tensor/foreign', `the buffer is none of this device: ${message}`)
+    }
+    try {
+      this.#faults.watch(['validation'], () => this.#groups.tryBuffer(buffer), foreign, true)
+      use.isChecked = true
+    } catch (cause) {
+      throw foreign(reasonOf(cause))
+    }
+  }
+
+  /**
    * Writes a storage from its beginning, after everything launched before; the data is copied
    * before the call returns.
    *
@@ -185,9 +201,28 @@ export class WebgpuRuntime {
         `${data.byteLength} bytes are to be written to a storage of ${storage.bytes} bytes`,
       )
     }
-    this.submitUsesOf(storage)
-    this.device.queue.writeBuffer(storage.buffer, storage.offset, data)
     this.counters.bytesUp += data.byteLength
+    if (this.#submitInto === undefined) {
+      this.submitUsesOf(storage)
+      this.device.queue.writeBuffer(storage.buffer, storage.offset, data)
+      return
+    }
+    const staging = this.#makeBuffer(
+      data.byteLength,
+      bufferUsage.copySource | bufferUsage.copyTarget,
+      `a copy of ${data.byteLength} bytes to be written`,
+      true,
+    )
+    this.device.queue.writeBuffer(staging, 0, data)
+    this.#recorder.destroyLater(() => staging.destroy())
+    this.copy({ buffer: staging, offset: 0, bytes: data.byteLength }, storage)
+  }
+
+  /** Fills whole words with zeros, after everything launched before. */
+  clear({ buffer, offset, bytes }: BufferRun): void {
+    this.checkAlive()
+    this.#meet(buffer)
+    this.#submit((encoder) => encoder.clearBuffer(buffer, offset, bytes))
   }
 
   /**
@@ -204,7 +239,7 @@ export class WebgpuRuntime {
       `a copy of ${storage.bytes} bytes to be read`,
       false,
     )
-    const reading = readBuffer(storage, staging, (copy) => this.#submit(copy))
+    const reading = readBuffer(storage, staging, (copy) => this.#submitRead(copy))
     const [read] = await Promise.allSettled([reading])
     await this.#faults.settleAll()
     if (read.status === 'fulfilled') return read.value
@@ -216,6 +251,8 @@ export class WebgpuRuntime {
   /** Copies bytes of one storage into another buffer's, after everything launched before. */
   copy(from: BufferRun, into: BufferRun): void {
     this.checkAlive()
+    this.#meet(from.buffer)
+    this.#meet(into.buffer)
     // Submitted at once: the bytes may be somebody's, who may overwrite them.
     this.#submit((encoder) =>
       encoder.copyBufferToBuffer(from.buffer, from.offset, into.buffer, into.offset, from.bytes),
@@ -230,7 +267,8 @@ export class WebgpuRuntime {
   free(storage: GpuStorage, destroy: () => void = () => storage.buffer.destroy()): void {
     this.#groups.forget(storage)
     if (!this.#owned.delete(storage)) return
-    if (this.#isRecorded(storage)) this.#recorder.destroyLater(destroy)
+    const { lastRecording } = storage.use
+    if (this.#recorder.mayBeUnsubmitted(lastRecording)) this.#recorder.destroyLater(destroy)
     else destroy()
   }
 
@@ -285,12 +323,12 @@ export class WebgpuRuntime {
   }
 
   /** Submits what is recorded if it uses the buffer: before somebody else reads or writes it. */
-  submitUsesOf(storage: BufferRun): void {
-    if (this.#isRecorded(storage)) this.#submit()
+  submitUsesOf({ buffer }: BufferRun): void {
+    if (this.#known.useOf(buffer).lastRecording === this.#recorder.recording) this.#submit()
   }
 
   /**
-   * Submits what is recorded.
+   * Submits what is recorded, or puts it into your encoder.
    *
    * @returns a promise only where the driver may still refuse something
    * @throws what the driver has reported of earlier calls, at once or by the promise
@@ -315,31 +353,67 @@ export class WebgpuRuntime {
   }
 
   /** @param awaited whether the next flush waits for the driver to say that it had memory */
-  #makeBuffer(bytes: number, usage: number, what: string, awaited: boolean): GpuBuffer {
+  #makeBuffer(
+    bytes: number,
+    usage: number,
+    what: string,
+    awaited: boolean,
+    onRefusal = () => {},
+  ): GpuBuffer {
     return this.#faults.watch(
       ['out-of-memory'],
       () => this.device.createBuffer({ size: bindableBytes(bytes), usage }),
-      (message) =>
-        new AdafactorError(
+      (message) => {
+        onRefusal()
+        return new AdafactorError(
           'backend/unsupported-size',
           `the device has no memory left for ${what} (${message})`,
-        ),
+        )
+      },
       awaited,
     )
   }
 
-  #isRecorded({ buffer }: BufferRun): boolean {
-    return this.#known.useOf(buffer)?.lastRecording === this.#recorder.recording
+  /** From now on the recording uses the buffer. */
+  #meet(buffer: GpuBuffer): void {
+    this.#known.useOf(buffer).lastRecording = this.#recorder.recording
   }
 
-  #submit(after?: (encoder: GpuCommandEncoder) => void): void {
-    const sent = this.#faults.watch(
+  /** @param after commands that follow the launches */
+  #submit(after?: Commands): void {
+    const into = this.#submitInto
+    const sent =
+      into === undefined
+        ? this.#watchSubmission(() => this.#recorder.submit(after))
+        : this.#faults.watch(
+            ['validation', 'out-of-memory'],
+            () => this.#recorder.encodeInto(into, after),
+            (message) =>
+              new AdafactorError(
+                'option/invalid',
+                `the given command encoder takes no commands: ${message}`,
+              ),
+            false,
+          )
+    this.counters.bytesUp += sent
+  }
+
+  #submitRead(copy: Commands): void {
+    if (this.#submitInto === undefined) {
+      this.#submit(copy)
+      return
+    }
+    if (this.#recorder.launches > 0) this.#submit()
+    this.#watchSubmission(() => this.#recorder.submitAhead(copy))
+  }
+
+  #watchSubmission<T>(submit: () => T): T {
+    this.counters.submissions++
+    return this.#faults.watch(
       ['validation', 'out-of-memory'],
-      () => this.#recorder.submit(after),
+      submit,
       (message) => new Error(`WebGPU refused a submission: ${message}`),
       false,
     )
-    this.counters.bytesUp += sent
-    this.counters.submissions++
   }
 }

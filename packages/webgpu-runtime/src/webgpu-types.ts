@@ -54,6 +54,7 @@ export interface GpuCommandEncoder {
     toOffset: number,
     size: number,
   ): void
+  clearBuffer(buffer: GpuBuffer, offset?: number, size?: number): void
   finish(): GpuCommandBuffer
 }
 

@@ -44,12 +44,34 @@ describe('what the driver reports later', () => {
     const [x, g] = [runtime.allocate(4), runtime.allocate(4)]
     const pipeline = update(runtime)
     await runtime.flush()
-    gpu.fail('validation', 'a buffer is destroyed')
     runtime.launch(pipeline, [g, x], [1], [1])
+    gpu.fail('validation', 'a buffer is destroyed')
     // Submissions are not waited for: a step would take as long as the device.
     expect(runtime.flush()).toBeUndefined()
     await expect(runtime.read(x)).rejects.toThrow('refused a submission: a buffer is destroyed')
     expect([...new Float32Array(await runtime.read(x))]).toEqual([0])
+  })
+
+  test('is thrown by the next call that waits: storages that can’t be bound', async () => {
+    const { gpu, runtime } = await openFake()
+    const [x, g] = [runtime.allocate(4), runtime.allocate(4)]
+    const pipeline = update(runtime)
+    await runtime.flush()
+    gpu.fail('validation', 'the buffer is invalid')
+    runtime.launch(pipeline, [g, x], [1], [1])
+    await expect(runtime.read(x)).rejects.toThrow('to bind storages to a kernel: the buffer is inv')
+  })
+
+  test('is told to who allocated, also when something else went wrong before', async () => {
+    const { gpu, runtime } = await openFake()
+    gpu.fail('validation', 'earlier')
+    update(runtime)
+    const refused: string[] = []
+    gpu.fail('out-of-memory', 'full')
+    runtime.allocate(4, '1 element', () => refused.push('1 element'))
+    runtime.allocate(4, 'another', () => refused.push('another'))
+    await expect(runtime.flush()).rejects.toThrow('earlier')
+    expect(refused).toEqual(['1 element'])
   })
 
   test('is thrown as the first of several, which the others follow from', async () => {

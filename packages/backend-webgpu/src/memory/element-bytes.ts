@@ -6,13 +6,18 @@ export function bytesOf(type: WebgpuType, elements: number): number {
   return elements * elementTypes[type].bytes
 }
 
-/** Numbers as they lie in a buffer, each rounded to the nearest of the type; a copy. */
+/**
+ * Numbers as they lie in a buffer, each rounded to the nearest of the type; a copy.
+ *
+ * @param length how many elements to make, the ones behind the numbers zeros
+ */
 export function encode(
   type: WebgpuType,
   numbers: ArrayLike<number>,
+  length = numbers.length,
 ): Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> {
   if (!isHalfType(type)) return new Float32Array(numbers)
-  const array = new elementTypes[type].array(numbers.length)
+  const array = new elementTypes[type].array(length)
   array.setAll(numbers)
   return array.bits
 }

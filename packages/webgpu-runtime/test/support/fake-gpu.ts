@@ -120,6 +120,14 @@ export function fakeGpu(): FakeGpu {
       copyBufferToBuffer: (from, start, to, at, size) => {
         commands.push(() => copy(from as FakeBuffer, start, to as FakeBuffer, at, size))
       },
+      clearBuffer: (buffer, at = 0, size) => {
+        const { name, bytes } = buffer as FakeBuffer
+        const end = size === undefined ? bytes.length : at + size
+        commands.push(() => {
+          bytes.fill(0, at, end)
+          log.push(`clear ${name}+${at}, ${end - at} bytes`)
+        })
+      },
       finish: () => commands,
     }
   }
