@@ -2,7 +2,6 @@ import { type CallFields, callFields } from '../plan/call-fields.js'
 import { type ItemFields, itemFields } from '../plan/item-fields.js'
 import type { ProgramPlan } from '../plan/program-plan.js'
 import { tileWords } from '../wgsl/emit-kernel.js'
-import { threads } from '../wgsl/workgroup-sums.js'
 import type { BatchItem } from './batch-item.js'
 import { chooseWidths, elementsOf } from './choose-width.js'
 import { type ItemRecord, itemRecord } from './item-record.js'
@@ -48,13 +47,7 @@ export function layOutBatch(
     const rounds = roundsFor(elements / width, tuning)
     for (const item of numbers) {
       const { sizes } = items[item] as BatchItem
-      const record = itemRecord(
-        plan,
-        fields,
-        sizes,
-        { width, rounds, columnsLog: tuning.columnsLog },
-        work,
-      )
+      const record = itemRecord(plan, fields, sizes, { ...tuning, width, rounds }, work)
       records[item] = record
       work += record.work
     }
@@ -66,7 +59,7 @@ export function layOutBatch(
       const packed = packLaunches(
         plan,
         kernel,
-        { width, rowsAtOnce: tuning.rowsAtOnce },
+        { width, threads: tuning.threads, rowsAtOnce: tuning.rowsAtOnce },
         chosen,
         limits,
       )
@@ -84,7 +77,7 @@ export function layOutBatch(
 }
 
 /** A power of two, so that batches of nearly one size run alike. */
-function roundsFor(steps: number, { workgroups, rounds }: Tuning): number {
+function roundsFor(steps: number, { workgroups, rounds, threads }: Tuning): number {
   const wanted = steps / (workgroups * threads)
   return Math.min(rounds, Math.max(2, 2 ** Math.floor(Math.log2(Math.max(1, wanted)))))
 }

@@ -27,6 +27,9 @@ export interface PackedLaunch {
   readonly tiles: readonly BoundTiles[]
 }
 
+/** What all launches of a kernel have in common. */
+export type KernelForm = Pick<KernelVariant, 'width' | 'threads' | 'rowsAtOnce'>
+
 /** What a device lets one kernel be bound to. */
 export interface PackingLimits extends BindingLimits {
   /** How many buffers of tensors. */
@@ -40,7 +43,7 @@ export interface PackingLimits extends BindingLimits {
 export function packLaunches(
   plan: ProgramPlan,
   kernel: number,
-  form: Pick<KernelVariant, 'width' | 'rowsAtOnce'>,
+  form: KernelForm,
   items: readonly { readonly item: BatchItem; readonly tiles: readonly PartTiles[] }[],
   limits: PackingLimits,
 ): PackedLaunch[] {
@@ -65,7 +68,7 @@ export function packLaunches(
     }))
     for (const part of parts) {
       const shape = tiles[part.number] as PartTiles
-      for (const run of windowedTiles(part, shape, item, tensors, form.width, limits)) {
+      for (const run of windowedTiles(part, shape, item, tensors, form, limits)) {
         if (packing?.add(number, run, placed)) continue
         close()
         packing = new Packing(names, stored, limits.slots)
@@ -130,7 +133,7 @@ class Packing {
     return true
   }
 
-  launch(kernel: number, form: Pick<KernelVariant, 'width' | 'rowsAtOnce'>): PackedLaunch {
+  launch(kernel: number, form: KernelForm): PackedLaunch {
     const slots = this.#slots
     const written = slots.flatMap(({ buffer }, slot) =>
       slots.some((other, at) => other.buffer === buffer && this.#written[at]) ? [slot] : [],

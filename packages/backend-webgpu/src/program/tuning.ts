@@ -2,6 +2,8 @@ import type { GpuDevice } from '@adafactor/webgpu-runtime'
 
 /** How work is shared out among workgroups; it changes the speed, and sums in their last digits. */
 export interface Tuning {
+  /** How many threads a workgroup has. */
+  readonly threads: number
   /** As many workgroups as keep the device busy; more have less to do each. */
   readonly workgroups: number
   /** The most rounds of a thread. */
@@ -13,10 +15,22 @@ export interface Tuning {
 }
 
 /** Four rows of 64 threads, and enough workgroups to hide how long memory takes. */
-const hardware: Tuning = { workgroups: 1024, rounds: 32, columnsLog: 6, rowsAtOnce: 8 }
+const hardware: Tuning = {
+  threads: 256,
+  workgroups: 1024,
+  rounds: 32,
+  columnsLog: 6,
+  rowsAtOnce: 8,
+}
 
 /** Threads that wait for each other are what a device in software does worst, and it runs few at a time. */
-const software: Tuning = { workgroups: 4, rounds: 4096, columnsLog: 8, rowsAtOnce: 16 }
+const software: Tuning = {
+  threads: 16,
+  workgroups: 4,
+  rounds: 2 ** 16,
+  columnsLog: 4,
+  rowsAtOnce: 64,
+}
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|basic render|warp/i
 

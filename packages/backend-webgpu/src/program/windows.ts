@@ -1,6 +1,6 @@
 import { AdafactorError, type Axes, elementTypes } from '@adafactor/core'
 import type { Part } from '../plan/program-plan.js'
-import { threads } from '../wgsl/workgroup-sums.js'
+import type { KernelVariant } from '../wgsl/kernel-variant.js'
 import type { BatchItem, PlacedTensor } from './batch-item.js'
 import type { PartTiles } from './part-tiles.js'
 
@@ -43,7 +43,7 @@ export function windowedTiles(
   { count, ...tiles }: PartTiles,
   { sizes }: BatchItem,
   tensors: readonly SpanningTensor[],
-  width: number,
+  form: Pick<KernelVariant, 'width' | 'threads'>,
   limits: BindingLimits,
 ): WindowedTiles[] {
   const whole = tensors.map(({ placed }) => wholeWindow(placed, limits))
@@ -57,7 +57,7 @@ export function windowedTiles(
     if (windows !== undefined && end > first) runs.push({ part: part.number, first, end, windows })
   }
   for (let tile = 0; tile < count; tile++) {
-    const ranges = tensors.map((tensor) => tileRange(part, tiles, sizes, tensor, width, tile))
+    const ranges = tensors.map((tensor) => tileRange(part, tiles, sizes, tensor, form, tile))
     const isWithin = ({ start, bytes }: Window, index: number) => {
       const [from, to] = ranges[index] as [number, number]
       return from >= start && to <= start + bytes
@@ -105,7 +105,7 @@ function tileRange(
   { tilesX, tilesY, rounds, log }: Omit<PartTiles, 'count'>,
   sizes: readonly number[],
   { axes, placed }: SpanningTensor,
-  width: number,
+  { width, threads }: Pick<KernelVariant, 'width' | 'threads'>,
   tile: number,
 ): [from: number, to: number] {
   const places = new Map<number, [first: number, last: number]>()

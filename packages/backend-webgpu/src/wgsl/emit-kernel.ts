@@ -9,7 +9,7 @@ import type { KernelVariant } from './kernel-variant.js'
 import { partFunction } from './part-function.js'
 import { TensorMemory } from './tensor-memory.js'
 import { wgslDialect } from './wgsl-dialect.js'
-import { addAcross, threads } from './workgroup-sums.js'
+import { addAcross } from './workgroup-sums.js'
 
 /** The numbers that a launch is given: where its table of tiles begins in `data`, and how many there are. */
 export const launchScalars = ['first', 'count'] as const
@@ -33,6 +33,7 @@ export function emitKernel(
   const text: KernelText = {
     plan,
     width: variant.width,
+    threads: variant.threads,
     rowsAtOnce: variant.rowsAtOnce,
     itemFields: itemFields(plan),
     callFields: callFields(plan.program),
@@ -52,8 +53,9 @@ export function emitKernel(
     declareStorages(storages),
     declareScalars(launchScalars),
     ...(text.zones > 0
-      ? [`var<workgroup> sums : array<f32, ${text.zones * threads}>;`, addAcross]
+      ? [`var<workgroup> sums : array<f32, ${text.zones * variant.threads}>;`, addAcross]
       : []),
+    `const threads = ${variant.threads}u;`,
     // Compilers don't know their values.
     'var<private> zero : u32;',
     'var<private> one : f32;',
@@ -83,7 +85,7 @@ function entryPoint({ parts }: KernelPlan): string {
           ),
           '}',
         ]
-  return `@compute @workgroup_size(${threads})
+  return `@compute @workgroup_size(threads)
 fn main(
   @builtin(workgroup_id) group : vec3<u32>,
   @builtin(num_workgroups) groups : vec3<u32>,

@@ -8,6 +8,8 @@ import type { TensorMemory } from './tensor-memory.js'
 export interface KernelText {
   readonly plan: ProgramPlan
   readonly width: 1 | 4
+  /** How many threads a workgroup has. */
+  readonly threads: number
   readonly rowsAtOnce: number
   readonly itemFields: ItemFields
   readonly callFields: CallFields

@@ -12,6 +12,8 @@ export interface BoundTensor {
 export interface KernelVariant {
   /** How many neighbours along the innermost axis are computed at once. */
   readonly width: 1 | 4
+  /** How many threads a workgroup has: a power of two, at most 256. */
+  readonly threads: number
   /** Of how many rows a workgroup adds up the sums at once, at most. */
   readonly rowsAtOnce: number
   /** The tensors that it uses, in the order of their declaration. */

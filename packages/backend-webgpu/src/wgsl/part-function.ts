@@ -7,7 +7,7 @@ import { coordinates } from './coordinates.js'
 import type { KernelText } from './kernel-text.js'
 import { PartNames } from './part-names.js'
 import { PartSums } from './part-sums.js'
-import { inGroups, mostZones, threads, zone } from './workgroup-sums.js'
+import { inGroups, mostZones, zone } from './workgroup-sums.js'
 
 type Reduction = PassBody['reductions'][number]
 
@@ -188,7 +188,7 @@ ${lines.map((line) => `  ${line}`).join('\n')}
   ): string[] {
     const y = this.#part.grid.y as number
     const rounds = this.#names.rounds()
-    const fit = 2 ** Math.floor(Math.log2(mostZones / rows.length))
+    const fit = 2 ** Math.floor(Math.log2(mostZones(this.#kernel.threads) / rows.length))
     const most = Math.min(this.#kernel.rowsAtOnce, fit)
     const ownZone = (index: number) => zone(`turn * ${rows.length}u + ${index}u`)
     const across = { text: `turns * ${rows.length}u`, most: most * rows.length }
@@ -230,7 +230,7 @@ ${lines.map((line) => `  ${line}`).join('\n')}
         ? neighbours.map((next) => ({ sum, next, text: `${name}[${next}]` }))
         : [{ sum, next: 0, text: name }],
     )
-    return inGroups(parts, mostZones).flatMap((group) => [
+    return inGroups(parts, mostZones(this.#kernel.threads)).flatMap((group) => [
       ...group.map(({ text }, index) => `${zone(index)} = ${text};`),
       this.#sums.across(group.length, 'row', 'columns', 'rows'),
       `if (row == 0u && i${x} < ${this.#names.size(x)}) {`,
@@ -275,7 +275,7 @@ ${lines.map((line) => `  ${line}`).join('\n')}
 
   #lineRounds(x: number, point: readonly string[]): string[] {
     const rounds = this.#names.rounds()
-    const quad = `(tile_x * ${rounds} + round) * ${threads}u + thread`
+    const quad = `(tile_x * ${rounds} + round) * threads + thread`
     return [
       `for (var round = 0u; round < ${rounds}; round++) {`,
       `  let i${x} = ${this.#isWide ? `(${quad}) * 4u` : quad};`,
