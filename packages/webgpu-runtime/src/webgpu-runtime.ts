@@ -13,7 +13,7 @@ import { deviceLost, lossOf, watchLoss } from './losses.js'
 import { type GpuPipeline, Pipelines, type WgslKernel } from './pipelines.js'
 import { readBuffer } from './read-buffer.js'
 import { type Commands, Recorder, type Workgroups } from './recorder.js'
-import type { RuntimeCounters } from './runtime-counters.js'
+import { noCounts, type RuntimeCounters } from './runtime-counters.js'
 import { ScalarBlock } from './scalar-block.js'
 import {
   bufferUsage,
@@ -63,14 +63,7 @@ export class WebgpuRuntime {
   /** What the adapter says of itself, and limits: for people. */
   readonly details: Readonly<Record<string, string>>
   /** They only ever grow, unless somebody sets them back. */
-  readonly counters: RuntimeCounters = {
-    compilations: 0,
-    launches: 0,
-    submissions: 0,
-    readBacks: 0,
-    bytesUp: 0,
-    bytesDown: 0,
-  }
+  readonly counters: RuntimeCounters = noCounts()
   readonly #ownsDevice: boolean
   readonly #faults: FaultWatch
   readonly #scalars: ScalarBlock
