@@ -16,7 +16,7 @@ export type { OpenDeviceOptions } from './open-device.js'
 export { openRuntime, type RuntimeOptions } from './open-runtime.js'
 export type { GpuPipeline, WgslKernel } from './pipelines.js'
 export type { Workgroups } from './recorder.js'
-export { noCounts, type RuntimeCounters } from './runtime-counters.js'
+export type { RuntimeCounters } from './runtime-counters.js'
 export { WebgpuRuntime } from './webgpu-runtime.js'
 export type {
   GpuAdapterInfo,

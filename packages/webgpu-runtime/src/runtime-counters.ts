@@ -14,7 +14,7 @@ export interface RuntimeCounters {
   bytesDown: number
 }
 
-/** The counters of a runtime that has done nothing. */
+/** Of a runtime that has done nothing. */
 export function noCounts(): RuntimeCounters {
   return {
     compilations: 0,

@@ -2,7 +2,6 @@ import {
   declareStorages,
   type GpuDevice,
   type GpuStorage,
-  noCounts,
   type WebgpuRuntime,
 } from '@adafactor/webgpu-runtime'
 
@@ -33,7 +32,7 @@ const found = new WeakMap<GpuDevice, Subnormals>()
 export async function probeSubnormals(runtime: WebgpuRuntime): Promise<Subnormals> {
   const known = found.get(runtime.device) ?? (await probe(runtime))
   found.set(runtime.device, known)
-  Object.assign(runtime.counters, noCounts())
+  runtime.resetCounters()
   return known
 }
 

@@ -6,14 +6,9 @@ import {
 } from '@adafactor/webgpu-runtime'
 import type { WebgpuBackend, WebgpuTensor } from '../../src/index.js'
 
-/** What programs of the backend launch on. */
-export function runtimeOf(backend: WebgpuBackend): WebgpuRuntime {
-  return (backend as unknown as { readonly runtime: WebgpuRuntime }).runtime
-}
-
 /** A kernel as a program may launch it: x + rate, in place of x. */
 export function increment(backend: WebgpuBackend, elements: number) {
-  const runtime = runtimeOf(backend)
+  const { runtime } = backend as unknown as { readonly runtime: WebgpuRuntime }
   const pipeline = runtime.compile({
     code: [
       declareStorages([{ name: 'x', access: 'read-write' }]),
