@@ -115,6 +115,8 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
   readonly #transfer: Transfer
   /** Of the tensors that `create` has made. */
   readonly #places = new Map<WebgpuTensor, Place>()
+  /** How many live tensors wrap a buffer. */
+  readonly #wraps = new WeakMap<GpuBuffer, number>()
 
   constructor(
     readonly runtime: WebgpuRuntime,
@@ -183,6 +185,7 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
     this.checkAlive()
     const run = checkWrapped(buffer, shape, options, types)
     this.runtime.checkBuffer(buffer)
+    this.#wraps.set(buffer, (this.#wraps.get(buffer) ?? 0) + 1)
     return new WebgpuTensor(this, shape, run.type, run, true)
   }
 
@@ -214,6 +217,13 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
 
   dispose(tensor: WebgpuTensor): void {
     if (!this.isTensor(tensor) || !this.ledger.dispose(tensor)) return
+    const { buffer, borrowed } = tensor
+    if (borrowed) {
+      const others = (this.#wraps.get(buffer) ?? 0) - 1
+      this.#wraps.set(buffer, others)
+      if (others === 0) this.runtime.forget(buffer)
+      return
+    }
     const place = this.#places.get(tensor)
     this.#places.delete(tensor)
     if (place !== undefined) this.#arena.give(place)

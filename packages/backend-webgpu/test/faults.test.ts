@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import type { WebgpuRuntime } from '@adafactor/webgpu-runtime'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import type { WebgpuBackend } from '../src/index.js'
 import { provideWebgpu } from '../src/node.js'
 import { closeAfterEach, expectSame, openShared, refusal, userBuffer } from './support/device.js'
@@ -85,6 +86,20 @@ test('a device that is given is not touched', async () => {
   expect(gpu.touched).toEqual([])
   expect(gpu.destroyed()).toBe(false)
   expect(gpu.buffers.at(-2)).toMatchObject({ size: 16, destroyed: false })
+})
+
+test('a wrapped buffer is let go of with the last tensor that wraps it', async () => {
+  const { gpu, backend } = await openFake()
+  const { runtime } = backend as unknown as { readonly runtime: WebgpuRuntime }
+  const buffer = gpu.device.createBuffer({ size: 16, usage: 0x8c })
+  const [a, b] = [backend.wrap(buffer, [2]), backend.wrap(buffer, [2], { offset: 8 })]
+  const forgotten = vi.spyOn(runtime, 'forget')
+  backend.dispose(a)
+  backend.dispose(a)
+  expect(forgotten).not.toHaveBeenCalled()
+  backend.dispose(b)
+  expect(forgotten).toHaveBeenCalledExactlyOnceWith(buffer)
+  backend.destroy()
 })
 
 /** Every call on a backend whose device is gone. */

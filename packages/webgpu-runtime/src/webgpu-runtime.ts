@@ -265,11 +265,16 @@ export class WebgpuRuntime {
    * @param destroy called, when no recorded work needs the buffer, instead of destroying it
    */
   free(storage: GpuStorage, destroy: () => void = () => storage.buffer.destroy()): void {
-    this.#groups.forget(storage)
+    this.forget(storage.buffer)
     if (!this.#owned.delete(storage)) return
     const { lastRecording } = storage.use
     if (this.#recorder.mayBeUnsubmitted(lastRecording)) this.#recorder.destroyLater(destroy)
     else destroy()
+  }
+
+  /** Lets go of a buffer of somebody's, which bind groups would hold for some time. */
+  forget(buffer: GpuBuffer): void {
+    this.#groups.forget(this.#known.useOf(buffer))
   }
 
   /**
