@@ -69,9 +69,9 @@ export class BindGroups {
     this.#device.createBindGroup({ layout, entries: [{ binding: 0, resource }] })
   }
 
-  /** Drops the groups of a buffer that is going to be destroyed. */
-  forget({ use }: GpuStorage): void {
-    for (const key of use.groups) this.#drop(key)
+  /** Drops the groups of a buffer. */
+  forget({ groups }: BufferUse): void {
+    for (const key of groups) this.#drop(key)
   }
 
   #make(key: string, layout: StorageLayout, storages: readonly GpuStorage[]): GpuBindGroup {
