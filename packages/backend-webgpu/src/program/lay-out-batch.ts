@@ -97,7 +97,9 @@ function writeWords(
     }
   }
   const words = new Uint32Array(length)
-  records.forEach((record, item) => words.set(record.words, itemsAt + item * fields.size))
+  for (const [item, record] of records.entries()) {
+    words.set(record.words, itemsAt + item * fields.size)
+  }
   let at = itemsAt + records.length * fields.size
   const placed = launches.map((launch): PlacedLaunch => {
     const bindings = launch.tiles.map(({ item, places }) => {

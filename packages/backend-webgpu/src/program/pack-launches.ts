@@ -128,7 +128,7 @@ class Packing {
     this.#types = types
     this.#slots = slots
     this.#written = written
-    places.forEach(({ slot }, index) => this.#slotsOf[index]?.add(slot))
+    for (const [index, { slot }] of places.entries()) this.#slotsOf[index]?.add(slot)
     this.#tiles.push({ item, ...run, places })
     return true
   }
