@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { planProgram } from '../../src/plan/plan-program.js'
 import type { Part } from '../../src/plan/program-plan.js'
 import { type PartTiles, partTiles } from '../../src/program/part-tiles.js'
-import { randomNumbers } from '../support/random.js'
+import { Random } from '../support/random.js'
 
 const [rows, columns] = [0, 1]
 
@@ -48,13 +48,14 @@ function visits(
 describe('tiles', () => {
   const seed = 18
   test(`meet each element once, whatever the sizes (seed ${seed})`, () => {
-    const random = randomNumbers(seed)
+    const random = new Random(seed)
     const [tile] = partsOf([8, 4]) as [Part]
-    for (let turn = 0; turn < 300; turn++) {
-      const width = random() < 0.5 ? 4 : 1
-      const sizes = [Math.ceil(random() ** 4 * 3000), width * Math.ceil(random() ** 4 * 700)]
-      const threads = random() < 0.5 ? 256 : 16
-      const options = { width, threads, rounds: 2 ** Math.floor(random() * 6), columnsLog: 4 }
+    for (let turn = 0; turn < 100; turn++) {
+      const width = random.chance(0.5) ? 4 : 1
+      const size = (most: number) => Math.ceil(random.next() ** 4 * most)
+      const sizes = [size(2000), width * size(500)]
+      const threads = random.chance(0.5) ? 256 : 16
+      const options = { width, threads, rounds: 2 ** random.whole(0, 5), columnsLog: 4 }
       const shape = partTiles(tile, sizes, options, 0)
       expect(shape.count).toBe(shape.tilesX * shape.tilesY)
       const counts = visits(tile, shape, sizes, threads, width)
