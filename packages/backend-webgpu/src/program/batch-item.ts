@@ -6,6 +6,8 @@ export interface PlacedTensor {
   readonly buffer: GpuBuffer
   /** Where it begins in the buffer, in bytes. */
   readonly offset: number
+  /** What it takes. */
+  readonly bytes: number
   readonly type: ElementType
   /** Whether nothing else lies in the 256 bytes around its ends. */
   readonly isApart: boolean

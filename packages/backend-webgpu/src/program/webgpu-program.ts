@@ -157,9 +157,9 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
   /** @throws AdafactorError `tensor/disposed`, `tensor/shape` */
   #itemOf(tensors: readonly WebgpuTensor[]): BatchItem {
     const placed = tensors.map((tensor) => {
-      const { buffer, offset } = this.#owner.storageOf(tensor)
+      const { buffer, offset, bytes } = this.#owner.storageOf(tensor)
       const isApart = this.#owner.owns(tensor)
-      return { buffer, offset, type: tensor.type, isApart }
+      return { buffer, offset, bytes, type: tensor.type, isApart }
     })
     const sizes = axisSizes(
       this.#program,
