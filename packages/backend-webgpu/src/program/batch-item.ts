@@ -15,7 +15,7 @@ export interface PlacedTensor {
 
 /** An item of a batch. */
 export interface BatchItem {
-  /** The sizes of the program's merged axes. */
+  /** The sizes of the program's axes. */
   readonly sizes: readonly number[]
   /** In the order of declaration. */
   readonly tensors: readonly PlacedTensor[]
