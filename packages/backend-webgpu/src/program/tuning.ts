@@ -29,7 +29,7 @@ const software: Tuning = {
   workgroups: 4,
   rounds: 2 ** 16,
   columnsLog: 4,
-  rowsAtOnce: 64,
+  rowsAtOnce: 16,
 }
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|basic render|warp/i
