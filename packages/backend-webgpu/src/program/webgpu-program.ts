@@ -1,6 +1,7 @@
 import {
   AdafactorError,
   type CompiledProgram,
+  checkDeclaredType,
   type Invocation,
   type Program,
 } from '@adafactor/core'
@@ -132,8 +133,10 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
 
   /** @throws AdafactorError `tensor/disposed`, `tensor/shape` */
   #itemOf(tensors: readonly WebgpuTensor[]): BatchItem {
-    const placed = tensors.map((tensor) => {
+    const placed = tensors.map((tensor, index) => {
       const { buffer, offset, bytes } = this.#owner.storageOf(tensor)
+      const declared = this.#program.tensors[index] as Program['tensors'][number]
+      checkDeclaredType(this.#program.name, declared, tensor.type)
       const isApart = this.#owner.owns(tensor)
       return { buffer, offset, bytes, type: tensor.type, isApart }
     })
