@@ -31,14 +31,12 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
   readonly #program: Program
   readonly #owner: ProgramOwner
   readonly #typed = new Map<string, TypedProgram>()
-  readonly #names: readonly string[]
   #ready: ReadyBatch | undefined
   #disposed = false
 
   constructor(program: Program, owner: ProgramOwner) {
     this.#program = program
     this.#owner = owner
-    this.#names = program.tensors.map(({ name }) => name)
   }
 
   prepare(batch: readonly Invocation<WebgpuTensor>[]): void {
@@ -84,7 +82,7 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
       return known
     }
     this.#ready = undefined
-    const count = this.#names.length
+    const count = this.#program.tensors.length
     const items = batch.map((_, index) =>
       this.#itemOf(tensors.slice(index * count, (index + 1) * count)),
     )
@@ -124,9 +122,10 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
   }
 
   #tensorsOf({ tensors }: Invocation<WebgpuTensor>): WebgpuTensor[] {
-    return this.#names.map((name): WebgpuTensor => {
-      const tensor: unknown = tensors[name]
+    return this.#program.tensors.map((declared): WebgpuTensor => {
+      const tensor: unknown = tensors[declared.name]
       this.#owner.checkTensor(tensor)
+      checkDeclaredType(this.#program.name, declared, tensor.type)
       return tensor
     })
   }
