@@ -132,10 +132,8 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
 
   /** @throws AdafactorError `tensor/disposed`, `tensor/shape` */
   #itemOf(tensors: readonly WebgpuTensor[]): BatchItem {
-    const placed = tensors.map((tensor, index) => {
+    const placed = tensors.map((tensor) => {
       const { buffer, offset, bytes } = this.#owner.storageOf(tensor)
-      const declared = this.#program.tensors[index] as Program['tensors'][number]
-      checkDeclaredType(this.#program.name, declared, tensor.type)
       const isApart = this.#owner.owns(tensor)
       return { buffer, offset, bytes, type: tensor.type, isApart }
     })
