@@ -19,7 +19,7 @@ const differsByPlace = [
 
 /** What depends on how work is shared out among workgroups. */
 const dependsOnTiles = [
-  ...['reductions', 'broadcasting', 'ranges', 'determinism', 'random programs'],
+  ...['broadcasting', 'determinism', 'random programs'],
   'golden trajectories/torch/default',
 ]
 
