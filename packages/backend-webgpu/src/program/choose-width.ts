@@ -3,28 +3,31 @@ import { accessesOf } from '../plan/accessed-tensors.js'
 import type { ProgramPlan } from '../plan/program-plan.js'
 import type { BatchItem } from './batch-item.js'
 
-/** Elements that are worth launches of their own: below, four at once save less than a launch costs. */
+/** How many neighbours along a row kernels take at once. */
+export type Width = 1 | 4
+
+/** Elements that are worth launches of their own: vectors save less than a launch costs below. */
 const worthLaunches = 2 ** 22
 
 /**
- * The items of a batch by how many neighbours along a row their kernels take at once: four, where rows
- * begin at multiples of four elements.
+ * How many neighbours along a row the kernels of each item take at once: four, where rows begin at
+ * multiples of four elements. Items are alike whatever else is in their batch: so are their numbers.
  */
-export function chooseWidths(
-  plan: ProgramPlan,
-  items: readonly BatchItem[],
-): { readonly width: 1 | 4; readonly items: readonly number[] }[] {
-  const numbers = [...items.keys()]
+export function widthsOf(plan: ProgramPlan, items: readonly BatchItem[]): Width[] {
   const needs = needsOf(plan)
-  const fours = numbers.filter((item) => canBeWide(plan, needs, items[item] as BatchItem))
-  if (fours.length === items.length) return [{ width: 4, items: numbers }]
-  const elements = fours.reduce((sum, item) => sum + elementsOf(items[item] as BatchItem), 0)
-  if (elements < worthLaunches) return [{ width: 1, items: numbers }]
-  const isFour = new Set(fours)
-  return [
-    { width: 4, items: fours },
-    { width: 1, items: numbers.filter((item) => !isFour.has(item)) },
-  ]
+  return items.map((item) => (canBeWide(plan, needs, item) ? 4 : 1))
+}
+
+/**
+ * The places of items that share launches: all, unless some are so large that they are worth kernels which
+ * have buffers as vectors.
+ */
+export function shareLaunches(items: readonly BatchItem[], widths: readonly Width[]): number[][] {
+  const places = [...items.keys()]
+  const fours = places.filter((place) => widths[place] === 4)
+  const elements = fours.reduce((sum, place) => sum + elementsOf(items[place] as BatchItem), 0)
+  if (fours.length === items.length || elements < worthLaunches) return [places]
+  return [fours, places.filter((place) => widths[place] === 1)]
 }
 
 /** What four float32 numbers take. */

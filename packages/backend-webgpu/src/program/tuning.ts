@@ -4,10 +4,11 @@ import type { GpuDevice } from '@adafactor/webgpu-runtime'
 export interface Tuning {
   /** How many threads a workgroup has. */
   readonly threads: number
-  /** As many workgroups as keep the device busy; more have less to do each. */
+  /** As many workgroups as suit a large tensor; more have less to do each. */
   readonly workgroups: number
-  /** The most rounds of a thread. */
+  /** The most rounds of a thread, and the fewest, where there are so many. */
   readonly rounds: number
+  readonly fewestRounds: number
   /** The logarithm of the threads along the rows of a large matrix; the others take further rows. */
   readonly columnsLog: number
   /** Of how many rows a workgroup adds up the sums at once. */
@@ -15,10 +16,11 @@ export interface Tuning {
 }
 
 /** Four rows of 64 threads, and enough workgroups to hide how long memory takes. */
-const hardware: Tuning = {
+export const hardware: Tuning = {
   threads: 256,
-  workgroups: 1024,
+  workgroups: 512,
   rounds: 32,
+  fewestRounds: 4,
   columnsLog: 6,
   rowsAtOnce: 8,
 }
@@ -28,6 +30,7 @@ const software: Tuning = {
   threads: 16,
   workgroups: 4,
   rounds: 2 ** 16,
+  fewestRounds: 2,
   columnsLog: 4,
   rowsAtOnce: 16,
 }

@@ -1,6 +1,5 @@
 import { AdafactorError, type Axes, elementTypes } from '@adafactor/core'
 import type { Part } from '../plan/program-plan.js'
-import type { KernelVariant } from '../wgsl/kernel-variant.js'
 import type { BatchItem, PlacedTensor } from './batch-item.js'
 import type { PartTiles } from './part-tiles.js'
 
@@ -26,6 +25,12 @@ export interface SpanningTensor {
   readonly placed: PlacedTensor
 }
 
+/** How workgroups take elements. */
+export interface TileForm {
+  readonly width: number
+  readonly threads: number
+}
+
 /** What a device lets a kernel be bound to. */
 export interface BindingLimits {
   readonly bytes: number
@@ -43,7 +48,7 @@ export function windowedTiles(
   { count, ...tiles }: PartTiles,
   { sizes }: BatchItem,
   tensors: readonly SpanningTensor[],
-  form: Pick<KernelVariant, 'width' | 'threads'>,
+  form: TileForm,
   limits: BindingLimits,
 ): WindowedTiles[] {
   const whole = tensors.map(({ placed }) => wholeWindow(placed, limits))
@@ -105,7 +110,7 @@ function tileRange(
   { tilesX, tilesY, rounds, log }: Omit<PartTiles, 'count'>,
   sizes: readonly number[],
   { axes, placed }: SpanningTensor,
-  { width, threads }: Pick<KernelVariant, 'width' | 'threads'>,
+  { width, threads }: TileForm,
   tile: number,
 ): [from: number, to: number] {
   const places = new Map<number, [first: number, last: number]>()

@@ -1,10 +1,10 @@
 import type { Axes } from '@adafactor/core'
 import type { PassBody } from '@adafactor/core/compiler'
-import { isWide } from '../plan/accessed-tensors.js'
 import type { Part } from '../plan/program-plan.js'
 import { asWide, BodyValues, type Text } from './body-values.js'
 import { coordinates } from './coordinates.js'
 import type { KernelText } from './kernel-text.js'
+import { partCode } from './kernel-variant.js'
 import { PartNames } from './part-names.js'
 import { PartSums } from './part-sums.js'
 import { inGroups, mostZones, zone } from './workgroup-sums.js'
@@ -14,9 +14,18 @@ type Reduction = PassBody['reductions'][number]
 /** Neighbours along x that a wide value holds. */
 const neighbours = [0, 1, 2, 3]
 
-/** Writes the function that runs one part of a kernel for one workgroup. */
-export function partFunction(kernel: KernelText, part: Part): string {
-  return new PartFunction(kernel, part).write()
+/**
+ * Writes the function that runs one part of a kernel for one workgroup.
+ *
+ * @param isWide whether it takes four neighbours along x at once
+ */
+export function partFunction(kernel: KernelText, part: Part, isWide: boolean): string {
+  return new PartFunction(kernel, part, isWide).write()
+}
+
+/** The name of that function, by {@link partCode}. */
+export function partName(code: number): string {
+  return `part_${code >> 1}${code % 2 === 1 ? '_wide' : ''}`
 }
 
 class PartFunction {
@@ -31,16 +40,16 @@ class PartFunction {
   /** Numbers that are there already, by the name of the temporary or sum. */
   readonly #known = new Map<string, Text>()
 
-  constructor(kernel: KernelText, part: Part) {
+  constructor(kernel: KernelText, part: Part, isWide: boolean) {
     this.#kernel = kernel
     this.#part = part
     this.#names = new PartNames(kernel, part)
     this.#sums = new PartSums(kernel, part, this.#names)
-    this.#isWide = isWide(kernel.plan, part, kernel.width)
+    this.#isWide = isWide
   }
 
   write(): string {
-    const { number, grid, body } = this.#part
+    const { grid, body } = this.#part
     const place = coordinates(this.#part, this.#names, this.#isWide)
     const know = (name: string, text: Text) => this.#known.set(name, text)
     this.#before.push(...this.#sums.addUpNumbers(know), ...this.#sums.addUpElements(know))
@@ -48,7 +57,7 @@ class PartFunction {
     const values = this.#bodyValues(body, 'v', (axes) => this.#linesFor(axes))
     const loops = grid.kind === 'tile' ? this.#tile(values) : this.#line(values)
     const lines = [...this.#names.declarations(), ...place, ...this.#before, ...loops]
-    return `fn part_${number}(binding : u32, local : u32, thread : u32) {
+    return `fn ${partName(partCode(this.#part, this.#isWide))}(binding : u32, local : u32, thread : u32) {
 ${lines.map((line) => `  ${line}`).join('\n')}
 }`
   }
