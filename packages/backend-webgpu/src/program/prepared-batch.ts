@@ -97,6 +97,8 @@ export class PreparedBatch {
       const workgroups = foldWorkgroups(count, 1, most)
       runtime.launch(pipeline, [data, this.#work, ...memories], [firstTile, count], workgroups)
     })
+    // Nobody binds it again.
+    if (makeData !== undefined) runtime.forget(data.buffer)
   }
 
   #writeCalls(scalars: readonly Scalars[], items: readonly BatchItem[]): void {
