@@ -18,7 +18,6 @@ export type { GpuPipeline, WgslKernel } from './pipelines.js'
 export type { Workgroups } from './recorder.js'
 export type { RuntimeCounters } from './runtime-counters.js'
 export { WebgpuRuntime } from './webgpu-runtime.js'
-export { bufferUsage } from './webgpu-types.js'
 export type {
   GpuAdapterInfo,
   GpuBindGroup,
