@@ -45,27 +45,52 @@ export interface WebgpuBackend extends Backend<WebgpuTensor, 'asynchronous'> {
   /** WebGPU's own object: yours, or the one that was opened. */
   readonly device: GpuDevice
   /**
-   * A tensor of numbers that are in a buffer of yours already. It borrows: `dispose` leaves the
-   * buffer alone, and a step updates it in place.
+   * A tensor of numbers that are in a buffer of yours already. It borrows: `dispose` and `destroy`
+   * leave the buffer alone. A step updates it in place. The buffer may be larger, and nothing beside
+   * the tensor changes.
    *
-   * @throws AdafactorError `tensor/foreign`, `tensor/shape`, `tensor/type`
+   * @param buffer of this device, with `GPUBufferUsage.STORAGE`; `read` also needs `COPY_SRC`, and
+   *   `write` `COPY_DST`
+   * @param shape the tensor's sizes, outermost first; its numbers are dense and row-major
+   * @throws AdafactorError `tensor/foreign` for what is no such buffer, or does not hold the tensor;
+   *   `tensor/shape`, `option/unknown`, `option/invalid`. For a buffer of another device the next
+   *   call that waits throws `tensor/foreign`
    */
   wrap(buffer: GpuBuffer, shape: Shape, options?: WrapOptions): WebgpuTensor
   /**
-   * Where steps go: `own`, into submissions of the backend's, or into your own command encoder.
+   * Where everything goes that changes tensors: `own`, the default, into submissions of the backend's;
+   * or into your command encoder of this device, in the order of the calls, and you submit it. What was
+   * run before a change is submitted before it. `read` gives what is on the queue, so submit before.
+   *
+   * Submit an encoder before the backend works elsewhere: until then it keeps the buffers that the
+   * encoder uses, even of tensors that you dispose.
+   *
+   * @throws AdafactorError `option/invalid` for what is no encoder; the next call that waits throws it
+   *   for one that is finished
    */
   submit: 'own' | GpuCommandEncoder
   /** What the device has done so far: kernels, bytes, read-backs. */
   counters(): Readonly<RuntimeCounters>
-  /** The kernels generated for the programs in use, to be read. */
+  /** The kernels generated for the programs in use, to be read: WGSL. */
   generatedSources(): readonly GeneratedSource[]
 }
 
 /**
  * A backend that compiles programs to WGSL, on your device or on one that it opens.
  *
- * @throws AdafactorError `option/unknown`, `option/invalid`; `backend/unavailable` with the reason if
- *   there is no WebGPU
+ * @throws AdafactorError `option/unknown`, `option/invalid`, `option/conflict`; `backend/unavailable`
+ *   with the reason if there is no WebGPU; `backend/device-lost` for a device that is gone
+ * @example
+ * ```ts not run: needs a GPU
+ * import { webgpuBackend } from '@adafactor/backend-webgpu'
+ * import { adafactor } from '@adafactor/core'
+ *
+ * const backend = await webgpuBackend() // or webgpuBackend({ device }), with a GPUDevice of yours
+ * const weights = backend.create([4, 3])
+ * await adafactor({ backend, params: { weights } }).step({ weights: backend.create([4, 3], new Array(12).fill(1)) })
+ * console.log((await backend.read(weights)).length) // 12
+ * backend.destroy()
+ * ```
  */
 export async function webgpuBackend(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
   checkOptions(options)
@@ -92,6 +117,8 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
   readonly #transfer: Transfer
   /** Of the tensors that `create` has made. */
   readonly #places = new Map<WebgpuTensor, Place>()
+  /** How many live tensors wrap a buffer. */
+  readonly #wraps = new WeakMap<GpuBuffer, number>()
 
   constructor(
     readonly runtime: WebgpuRuntime,
@@ -161,6 +188,7 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
     this.checkAlive()
     const run = checkWrapped(buffer, shape, options, types)
     this.runtime.checkBuffer(buffer)
+    this.#wraps.set(buffer, (this.#wraps.get(buffer) ?? 0) + 1)
     return new WebgpuTensor(this, shape, run.type, run, true)
   }
 
@@ -192,6 +220,13 @@ class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {
 
   dispose(tensor: WebgpuTensor): void {
     if (!this.isTensor(tensor) || !this.ledger.dispose(tensor)) return
+    const { buffer, borrowed } = tensor
+    if (borrowed) {
+      const others = (this.#wraps.get(buffer) ?? 0) - 1
+      this.#wraps.set(buffer, others)
+      if (others === 0) this.runtime.forget(buffer)
+      return
+    }
     const place = this.#places.get(tensor)
     this.#places.delete(tensor)
     if (place !== undefined) this.#arena.give(place)

@@ -15,7 +15,8 @@ export type BindingAccess = 'read' | 'read-write'
 export interface StorageLayout {
   readonly access: readonly BindingAccess[]
   readonly compiled: GpuBindGroupLayout
-  readonly id: number
+  /** The same for layouts that agree, also of other runtimes: kernels may be shared by several. */
+  readonly key: string
 }
 
 interface Group {
@@ -51,13 +52,13 @@ export class BindGroups {
         buffer: { type: each === 'read' ? 'read-only-storage' : 'storage' },
       })),
     })
-    const layout = { access, compiled, id: this.#layouts.size }
+    const layout = { access, compiled, key }
     this.#layouts.set(key, layout)
     return layout
   }
 
   group(layout: StorageLayout, storages: readonly GpuStorage[]): GpuBindGroup {
-    let key = `${layout.id}`
+    let { key } = layout
     for (const { id } of storages) key += `,${id}`
     return this.#groups.get(key)?.compiled ?? this.#make(key, layout, storages)
   }
@@ -69,9 +70,9 @@ export class BindGroups {
     this.#device.createBindGroup({ layout, entries: [{ binding: 0, resource }] })
   }
 
-  /** Drops the groups of a buffer that is going to be destroyed. */
-  forget({ use }: GpuStorage): void {
-    for (const key of use.groups) this.#drop(key)
+  /** Drops the groups of a buffer. */
+  forget({ groups }: BufferUse): void {
+    for (const key of groups) this.#drop(key)
   }
 
   #make(key: string, layout: StorageLayout, storages: readonly GpuStorage[]): GpuBindGroup {

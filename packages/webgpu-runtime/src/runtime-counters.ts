@@ -13,3 +13,15 @@ export interface RuntimeCounters {
   /** Bytes read back to the host. */
   bytesDown: number
 }
+
+/** Of a runtime that has done nothing. */
+export function noCounts(): RuntimeCounters {
+  return {
+    compilations: 0,
+    launches: 0,
+    submissions: 0,
+    readBacks: 0,
+    bytesUp: 0,
+    bytesDown: 0,
+  }
+}

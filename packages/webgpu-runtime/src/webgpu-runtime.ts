@@ -12,9 +12,10 @@ import {
 import { deviceLost, lossOf, watchLoss } from './losses.js'
 import { type GpuPipeline, Pipelines, type WgslKernel } from './pipelines.js'
 import { readBuffer } from './read-buffer.js'
-import { type Commands, Recorder, type Workgroups } from './recorder.js'
-import type { RuntimeCounters } from './runtime-counters.js'
+import { Recorder, type Workgroups } from './recorder.js'
+import { noCounts, type RuntimeCounters } from './runtime-counters.js'
 import { ScalarBlock } from './scalar-block.js'
+import { Submissions } from './submissions.js'
 import {
   bufferUsage,
   type GpuAdapterInfo,
@@ -62,24 +63,17 @@ export class WebgpuRuntime {
   readonly device: GpuDevice
   /** What the adapter says of itself, and limits: for people. */
   readonly details: Readonly<Record<string, string>>
-  /** They only ever grow, unless somebody sets them back. */
-  readonly counters: RuntimeCounters = {
-    compilations: 0,
-    launches: 0,
-    submissions: 0,
-    readBacks: 0,
-    bytesUp: 0,
-    bytesDown: 0,
-  }
+  /** They only ever grow, but for {@link WebgpuRuntime.resetCounters}. */
+  readonly counters: RuntimeCounters = noCounts()
   readonly #ownsDevice: boolean
   readonly #faults: FaultWatch
   readonly #scalars: ScalarBlock
   readonly #recorder: Recorder
+  readonly #submissions: Submissions
   readonly #groups: BindGroups
   readonly #pipelines: Pipelines
   readonly #known = new Storages()
   readonly #owned = new Set<GpuStorage>()
-  #submitInto: GpuCommandEncoder | undefined
   #destroyed = false
 
   /** @internal */
@@ -90,6 +84,7 @@ export class WebgpuRuntime {
     this.#faults = new FaultWatch(device)
     this.#scalars = new ScalarBlock(device)
     this.#recorder = new Recorder(device, this.#scalars)
+    this.#submissions = new Submissions(this.#recorder, this.#faults, this.counters)
     this.#groups = new BindGroups(device, this.#faults)
     this.#pipelines = new Pipelines(device, this.#faults, this.#groups, this.#scalars)
     this.details = describeDevice(device, adapterInfo)
@@ -104,6 +99,11 @@ export class WebgpuRuntime {
     if (reason !== undefined) throw deviceLost(reason)
   }
 
+  /** From now on only what follows is counted. */
+  resetCounters(): void {
+    Object.assign(this.counters, noCounts())
+  }
+
   /**
    * Your command encoder that everything goes into from now on, in the order of the calls: launches,
    * and what `write`, `clear` and `copy` change. Undefined, the default: the runtime submits it.
@@ -113,14 +113,14 @@ export class WebgpuRuntime {
    * works elsewhere: until then it keeps the buffers that are freed, and from then on not.
    */
   get submitInto(): GpuCommandEncoder | undefined {
-    return this.#submitInto
+    return this.#submissions.into
   }
 
   set submitInto(encoder: GpuCommandEncoder | undefined) {
     this.checkAlive()
-    if (encoder === this.#submitInto) return
-    if (this.#recorder.launches > 0) this.#submit()
-    this.#submitInto = encoder
+    if (encoder === this.#submissions.into) return
+    if (this.#recorder.launches > 0) this.#submissions.submit()
+    this.#submissions.into = encoder
   }
 
   /**
@@ -202,7 +202,7 @@ export class WebgpuRuntime {
       )
     }
     this.counters.bytesUp += data.byteLength
-    if (this.#submitInto === undefined) {
+    if (this.#submissions.into === undefined) {
       this.submitUsesOf(storage)
       this.device.queue.writeBuffer(storage.buffer, storage.offset, data)
       return
@@ -222,7 +222,7 @@ export class WebgpuRuntime {
   clear({ buffer, offset, bytes }: BufferRun): void {
     this.checkAlive()
     this.#meet(buffer)
-    this.#submit((encoder) => encoder.clearBuffer(buffer, offset, bytes))
+    this.#submissions.submit((encoder) => encoder.clearBuffer(buffer, offset, bytes))
   }
 
   /**
@@ -239,7 +239,7 @@ export class WebgpuRuntime {
       `a copy of ${storage.bytes} bytes to be read`,
       false,
     )
-    const reading = readBuffer(storage, staging, (copy) => this.#submitRead(copy))
+    const reading = readBuffer(storage, staging, (copy) => this.#submissions.submitAwaited(copy))
     const [read] = await Promise.allSettled([reading])
     await this.#faults.settleAll()
     if (read.status === 'fulfilled') return read.value
@@ -254,7 +254,7 @@ export class WebgpuRuntime {
     this.#meet(from.buffer)
     this.#meet(into.buffer)
     // Submitted at once: the bytes may be somebody's, who may overwrite them.
-    this.#submit((encoder) =>
+    this.#submissions.submit((encoder) =>
       encoder.copyBufferToBuffer(from.buffer, from.offset, into.buffer, into.offset, from.bytes),
     )
   }
@@ -265,11 +265,16 @@ export class WebgpuRuntime {
    * @param destroy called, when no recorded work needs the buffer, instead of destroying it
    */
   free(storage: GpuStorage, destroy: () => void = () => storage.buffer.destroy()): void {
-    this.#groups.forget(storage)
+    this.forget(storage.buffer)
     if (!this.#owned.delete(storage)) return
     const { lastRecording } = storage.use
     if (this.#recorder.mayBeUnsubmitted(lastRecording)) this.#recorder.destroyLater(destroy)
     else destroy()
+  }
+
+  /** Lets go of a buffer of somebody's, which bind groups would hold for some time. */
+  forget(buffer: GpuBuffer): void {
+    this.#groups.forget(this.#known.useOf(buffer))
   }
 
   /**
@@ -310,7 +315,7 @@ export class WebgpuRuntime {
           `${storages.length} and ${scalars.length}`,
       )
     }
-    if (this.#recorder.launches >= maxRecorded) this.#submit()
+    if (this.#recorder.launches >= maxRecorded) this.#submissions.submit()
     const { recording } = this.#recorder
     for (const { use } of storages) use.lastRecording = recording
     this.#recorder.add({
@@ -324,7 +329,8 @@ export class WebgpuRuntime {
 
   /** Submits what is recorded if it uses the buffer: before somebody else reads or writes it. */
   submitUsesOf({ buffer }: BufferRun): void {
-    if (this.#known.useOf(buffer).lastRecording === this.#recorder.recording) this.#submit()
+    if (this.#known.useOf(buffer).lastRecording === this.#recorder.recording)
+      this.#submissions.submit()
   }
 
   /**
@@ -335,7 +341,7 @@ export class WebgpuRuntime {
    */
   flush(): void | Promise<void> {
     this.checkAlive()
-    if (this.#recorder.launches > 0) this.#submit()
+    if (this.#recorder.launches > 0) this.#submissions.submit()
     const settling = this.#faults.settle()
     // A device lost meanwhile reports nothing else.
     return settling?.then(() => this.checkAlive())
@@ -377,43 +383,5 @@ export class WebgpuRuntime {
   /** From now on the recording uses the buffer. */
   #meet(buffer: GpuBuffer): void {
     this.#known.useOf(buffer).lastRecording = this.#recorder.recording
-  }
-
-  /** @param after commands that follow the launches */
-  #submit(after?: Commands): void {
-    const into = this.#submitInto
-    const sent =
-      into === undefined
-        ? this.#watchSubmission(() => this.#recorder.submit(after))
-        : this.#faults.watch(
-            ['validation', 'out-of-memory'],
-            () => this.#recorder.encodeInto(into, after),
-            (message) =>
-              new AdafactorError(
-                'option/invalid',
-                `the given command encoder takes no commands: ${message}`,
-              ),
-            false,
-          )
-    this.counters.bytesUp += sent
-  }
-
-  #submitRead(copy: Commands): void {
-    if (this.#submitInto === undefined) {
-      this.#submit(copy)
-      return
-    }
-    if (this.#recorder.launches > 0) this.#submit()
-    this.#watchSubmission(() => this.#recorder.submitAhead(copy))
-  }
-
-  #watchSubmission<T>(submit: () => T): T {
-    this.counters.submissions++
-    return this.#faults.watch(
-      ['validation', 'out-of-memory'],
-      submit,
-      (message) => new Error(`WebGPU refused a submission: ${message}`),
-      false,
-    )
   }
 }

@@ -221,6 +221,18 @@ describe('buffers', () => {
     expect(gpu.buffers.at(-1)?.destroyed).toBe(false)
   })
 
+  test('of others are held by bind groups until they are forgotten', async () => {
+    const { gpu, runtime, x, launch } = await prepare()
+    const lent = runtime.wrap(gpu.device.createBuffer({ size: 16, usage: 0x80 }))
+    launch(1, x, lent)
+    launch(2, x, lent)
+    const made = gpu.groups
+    runtime.forget(lent.buffer)
+    launch(3, x, lent)
+    expect(gpu.groups).toBe(made + 1)
+    await runtime.flush()
+  })
+
   test('that no kernel can be bound to are refused with what is wrong', async () => {
     const { gpu, runtime, x } = await prepare()
     const unbindable = gpu.device.createBuffer({ size: 1024, usage: 0x8 })

@@ -35,7 +35,7 @@ export class Arena {
   readonly #runtime: Pick<WebgpuRuntime, 'allocate' | 'free'>
   readonly #largest: number
   readonly #chunks = new Map<GpuBuffer, Chunk>()
-  /** Whether the device had no memory for a chunk: they are not larger than needed from then on. */
+  /** Whether the device had no memory for a chunk to share: they are not larger than needed from then on. */
   #isShort = false
 
   constructor(runtime: Pick<WebgpuRuntime, 'allocate' | 'free' | 'device'>) {
@@ -87,7 +87,7 @@ export class Arena {
 
   #add(size: number, isAlone: boolean, what: string): Chunk {
     const storage = this.#runtime.allocate(size, what, () => {
-      this.#isShort = true
+      if (!isAlone) this.#isShort = true
       chunk.isRefused = true
       this.#tidyUp(chunk)
     })

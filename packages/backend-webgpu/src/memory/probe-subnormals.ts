@@ -1,4 +1,9 @@
-import { declareStorages, type WebgpuRuntime } from '@adafactor/webgpu-runtime'
+import {
+  declareStorages,
+  type GpuDevice,
+  type GpuStorage,
+  type WebgpuRuntime,
+} from '@adafactor/webgpu-runtime'
 
 /** Products, sums and roots that meet numbers below the smallest normal one, 2^-126. */
 const code = `${declareStorages([
@@ -16,25 +21,35 @@ const b = [0.5, 1, 1, 0]
 const c = [0, 0, 2 ** -140, 0]
 const kept = [2 ** -127, 2 ** -130, 2 ** -139, 2 ** -70]
 
-/** Finds out whether arithmetic keeps subnormal numbers; anything but all of them is `flushed`. */
-export async function probeSubnormals(runtime: WebgpuRuntime): Promise<'kept' | 'flushed'> {
-  const storages = [a, b, c, kept].map((numbers) => runtime.allocate(4 * numbers.length))
-  try {
-    for (const [index, numbers] of [a, b, c].entries()) {
-      const storage = storages[index]
-      if (storage !== undefined) runtime.write(storage, Float32Array.from(numbers))
-    }
-    const kernel = runtime.compile({
-      code,
-      bindings: ['read', 'read', 'read', 'read-write'],
-      scalars: 0,
-    })
-    runtime.launch(kernel, storages, [], [1])
-    const numbers = new Float32Array(await runtime.read(storages[3] as (typeof storages)[number]))
-    // 2^-70, a normal number, may be rounded as the device does it.
-    const right = kept.every((wanted, i) => Math.abs((numbers[i] as number) / wanted - 1) < 1e-6)
-    return right ? 'kept' : 'flushed'
-  } finally {
-    for (const storage of storages) runtime.free(storage)
+type Subnormals = 'kept' | 'flushed'
+
+const found = new WeakMap<GpuDevice, Subnormals>()
+
+/**
+ * Finds out whether arithmetic keeps subnormal numbers; anything but all of them is `flushed`. Asked
+ * of a device once.
+ */
+export async function probeSubnormals(runtime: WebgpuRuntime): Promise<Subnormals> {
+  const known = found.get(runtime.device) ?? (await probe(runtime))
+  found.set(runtime.device, known)
+  runtime.resetCounters()
+  return known
+}
+
+async function probe(runtime: WebgpuRuntime): Promise<Subnormals> {
+  const upload = (numbers: readonly number[]): GpuStorage => {
+    const storage = runtime.allocate(4 * numbers.length)
+    runtime.write(storage, Float32Array.from(numbers))
+    return storage
   }
+  const operands = [a, b, c].map(upload)
+  const result = runtime.allocate(4 * kept.length)
+  const storages = [...operands, result]
+  const bindings = ['read', 'read', 'read', 'read-write'] as const
+  runtime.launch(runtime.compile({ code, bindings, scalars: 0 }), storages, [], [1])
+  const numbers = new Float32Array(await runtime.read(result))
+  for (const storage of storages) runtime.free(storage)
+  // 2^-70, a normal number, may be rounded as the device does it.
+  const right = kept.every((wanted, i) => Math.abs((numbers[i] as number) / wanted - 1) < 1e-6)
+  return right ? 'kept' : 'flushed'
 }

@@ -1,4 +1,3 @@
-import { unionOf } from '@adafactor/core'
 import { readsOf } from './accesses.js'
 import type { KernelPlan, Part, ProgramPlan } from './program-plan.js'
 
@@ -48,9 +47,4 @@ export function accessesOf(
   return found
     .filter(({ tensor }) => axesOf.has(tensor))
     .sort((a, b) => order.indexOf(a.tensor) - order.indexOf(b.tensor))
-}
-
-/** The axes that tensors of a program span together. */
-export function spannedAxes({ program }: ProgramPlan): readonly number[] {
-  return program.tensors.reduce<readonly number[]>((axes, tensor) => unionOf(axes, tensor.axes), [])
 }

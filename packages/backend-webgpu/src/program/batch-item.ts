@@ -6,6 +6,8 @@ export interface PlacedTensor {
   readonly buffer: GpuBuffer
   /** Where it begins in the buffer, in bytes. */
   readonly offset: number
+  /** What it takes. */
+  readonly bytes: number
   readonly type: ElementType
   /** Whether nothing else lies in the 256 bytes around its ends. */
   readonly isApart: boolean
@@ -13,7 +15,7 @@ export interface PlacedTensor {
 
 /** An item of a batch. */
 export interface BatchItem {
-  /** The sizes of the program's merged axes. */
+  /** The sizes of the program's axes. */
   readonly sizes: readonly number[]
   /** In the order of declaration. */
   readonly tensors: readonly PlacedTensor[]

@@ -15,9 +15,9 @@ export function describeKernels(
       variant.tensors.find((tensor) => tensor.name === name)?.type ?? 'float32'
     const memory = (name: string): GeneratedMemory => ({ name, type: typeOf(name) })
     const stored = new Set(
-      accessesOf(plan, plan.kernels[kernel] as KernelPlan, variant.width).flatMap(
-        ({ tensor, isStored }) => (isStored ? [tensor] : []),
-      ),
+      variant.widths
+        .flatMap((width) => accessesOf(plan, plan.kernels[kernel] as KernelPlan, width))
+        .flatMap(({ tensor, isStored }) => (isStored ? [tensor] : [])),
     )
     const reads = new Set(parts.flatMap((part) => [...partReads(part)]))
     const writes = new Set(parts.flatMap((part) => [...partWrites(part)]))

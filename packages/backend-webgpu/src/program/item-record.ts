@@ -37,7 +37,7 @@ export function itemRecord(
   const product = (axes: readonly number[]) =>
     axes.reduce((size, axis) => size * (sizes[axis] as number), 1)
 
-  sizes.forEach((size, axis) => set(field.size(axis), size))
+  for (const [axis, size] of sizes.entries()) set(field.size(axis), size)
   const tiles: PartTiles[] = []
   const partsOf = new Map<string, number>()
   let work = firstWork

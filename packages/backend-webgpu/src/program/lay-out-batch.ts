@@ -2,9 +2,8 @@ import { type CallFields, callFields } from '../plan/call-fields.js'
 import { type ItemFields, itemFields } from '../plan/item-fields.js'
 import type { ProgramPlan } from '../plan/program-plan.js'
 import { tileWords } from '../wgsl/emit-kernel.js'
-import { threads } from '../wgsl/workgroup-sums.js'
 import type { BatchItem } from './batch-item.js'
-import { chooseWidths, elementsOf } from './choose-width.js'
+import { elementsOf, shareLaunches, type Width, widthsOf } from './choose-width.js'
 import { type ItemRecord, itemRecord } from './item-record.js'
 import { type PackedLaunch, type PackingLimits, packLaunches } from './pack-launches.js'
 import type { Tuning } from './tuning.js'
@@ -43,50 +42,40 @@ export function layOutBatch(
   const records: ItemRecord[] = []
   const launches: PackedLaunch[] = []
   let work = 0
-  for (const { width, items: numbers } of chooseWidths(plan, items)) {
-    const elements = numbers.reduce((sum, item) => sum + elementsOf(items[item] as BatchItem), 0)
-    const rounds = roundsFor(elements / width, tuning)
-    for (const item of numbers) {
-      const { sizes } = items[item] as BatchItem
-      const record = itemRecord(
-        plan,
-        fields,
-        sizes,
-        { width, rounds, columnsLog: tuning.columnsLog },
-        work,
-      )
-      records[item] = record
-      work += record.work
-    }
-    const chosen = numbers.map((item) => ({
-      item: items[item] as BatchItem,
-      tiles: (records[item] as ItemRecord).tiles,
+  const widths = widthsOf(plan, items)
+  for (const [place, item] of items.entries()) {
+    const width = widths[place] as Width
+    const rounds = roundsFor(elementsOf(item) / width, tuning)
+    const record = itemRecord(plan, fields, item.sizes, { ...tuning, width, rounds }, work)
+    records.push(record)
+    work += record.work
+  }
+  for (const places of shareLaunches(items, widths)) {
+    const chosen = places.map((place) => ({
+      place,
+      item: items[place] as BatchItem,
+      width: widths[place] as Width,
+      tiles: (records[place] as ItemRecord).tiles,
     }))
+    const { threads, rowsAtOnce } = tuning
+    const form = {
+      widths: [...new Set(chosen.map(({ width }) => width))].sort(),
+      threads,
+      rowsAtOnce,
+    }
     for (const kernel of plan.kernels.keys()) {
-      const packed = packLaunches(
-        plan,
-        kernel,
-        { width, rowsAtOnce: tuning.rowsAtOnce },
-        chosen,
-        limits,
-      )
-      launches.push(
-        ...packed.map((launch) => ({
-          ...launch,
-          tiles: launch.tiles.map((run) => ({ ...run, item: numbers[run.item] as number })),
-        })),
-      )
+      launches.push(...packLaunches(plan, kernel, form, chosen, limits))
     }
   }
-  // Kernels of one width after those of the other would do, but so each item's are neighbours.
+  // An item's kernels keep their order whichever launches it shares.
   launches.sort((a, b) => a.kernel - b.kernel)
   return { ...writeWords(changing, call, fields, records, launches), changing, call, work }
 }
 
-/** A power of two, so that batches of nearly one size run alike. */
-function roundsFor(steps: number, { workgroups, rounds }: Tuning): number {
+/** How often threads go round that have so many steps to do together; a power of two. */
+function roundsFor(steps: number, { workgroups, rounds, fewestRounds, threads }: Tuning): number {
   const wanted = steps / (workgroups * threads)
-  return Math.min(rounds, Math.max(2, 2 ** Math.floor(Math.log2(Math.max(1, wanted)))))
+  return Math.min(rounds, Math.max(fewestRounds, 2 ** Math.floor(Math.log2(Math.max(1, wanted)))))
 }
 
 function writeWords(
@@ -104,7 +93,9 @@ function writeWords(
     }
   }
   const words = new Uint32Array(length)
-  records.forEach((record, item) => words.set(record.words, itemsAt + item * fields.size))
+  for (const [item, record] of records.entries()) {
+    words.set(record.words, itemsAt + item * fields.size)
+  }
   let at = itemsAt + records.length * fields.size
   const placed = launches.map((launch): PlacedLaunch => {
     const bindings = launch.tiles.map(({ item, places }) => {

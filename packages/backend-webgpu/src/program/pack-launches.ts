@@ -1,9 +1,10 @@
 import { AdafactorError } from '@adafactor/core'
 import type { GpuBuffer } from '@adafactor/webgpu-runtime'
-import { accessesOf } from '../plan/accessed-tensors.js'
+import { accessesOf, isWide } from '../plan/accessed-tensors.js'
 import type { KernelPlan, ProgramPlan } from '../plan/program-plan.js'
-import type { KernelVariant } from '../wgsl/kernel-variant.js'
+import { type KernelVariant, partCode } from '../wgsl/kernel-variant.js'
 import type { BatchItem, PlacedTensor } from './batch-item.js'
+import type { Width } from './choose-width.js'
 import type { PartTiles } from './part-tiles.js'
 import { type BindingLimits, type Window, type WindowedTiles, windowedTiles } from './windows.js'
 
@@ -13,8 +14,10 @@ export interface Slot extends Window {
 }
 
 /** Tiles of one item whose tensors are in the same slots. */
-export interface BoundTiles extends Omit<WindowedTiles, 'windows'> {
+export interface BoundTiles extends Omit<WindowedTiles, 'windows' | 'part'> {
   readonly item: number
+  /** As kernels know the part. */
+  readonly part: number
   /** By tensor of the kernel: its slot, and where its window begins, in bytes. */
   readonly places: readonly { readonly slot: number; readonly start: number }[]
 }
@@ -26,6 +29,19 @@ export interface PackedLaunch {
   readonly slots: readonly Slot[]
   readonly tiles: readonly BoundTiles[]
 }
+
+/** An item of a batch, and how its parts are cut. */
+export interface PackedItem {
+  /** Which of the batch it is. */
+  readonly place: number
+  readonly item: BatchItem
+  readonly width: Width
+  /** By part. */
+  readonly tiles: readonly PartTiles[]
+}
+
+/** What all launches of a kernel have in common. */
+export type KernelForm = Pick<KernelVariant, 'widths' | 'threads' | 'rowsAtOnce'>
 
 /** What a device lets one kernel be bound to. */
 export interface PackingLimits extends BindingLimits {
@@ -40,12 +56,14 @@ export interface PackingLimits extends BindingLimits {
 export function packLaunches(
   plan: ProgramPlan,
   kernel: number,
-  form: Pick<KernelVariant, 'width' | 'rowsAtOnce'>,
-  items: readonly { readonly item: BatchItem; readonly tiles: readonly PartTiles[] }[],
+  form: KernelForm,
+  items: readonly PackedItem[],
   limits: PackingLimits,
 ): PackedLaunch[] {
   const { parts } = plan.kernels[kernel] as KernelPlan
-  const accesses = accessesOf(plan, plan.kernels[kernel] as KernelPlan, form.width)
+  const accesses = form.widths.flatMap((width) =>
+    accessesOf(plan, plan.kernels[kernel] as KernelPlan, width),
+  )
   const stored = new Set(accesses.flatMap(({ tensor, isStored }) => (isStored ? [tensor] : [])))
   const names = [...new Set(accesses.map(({ tensor }) => tensor))]
   const declared = names.map((name) => plan.program.tensors.findIndex((t) => t.name === name))
@@ -56,7 +74,7 @@ export function packLaunches(
     if (packing !== undefined) launches.push(packing.launch(kernel, form))
     packing = undefined
   }
-  items.forEach(({ item, tiles }, number) => {
+  for (const { place, item, width, tiles } of items) {
     const placed = declared.map((index) => item.tensors[index] as PlacedTensor)
     const tensors = names.map((name, index) => ({
       name,
@@ -65,14 +83,16 @@ export function packLaunches(
     }))
     for (const part of parts) {
       const shape = tiles[part.number] as PartTiles
-      for (const run of windowedTiles(part, shape, item, tensors, form.width, limits)) {
-        if (packing?.add(number, run, placed)) continue
+      for (const run of windowedTiles(part, shape, item, tensors, { ...form, width }, limits)) {
+        const code = partCode(part, isWide(plan, part, width))
+        const bound = { ...run, item: place, part: code }
+        if (packing?.add(bound, placed)) continue
         close()
         packing = new Packing(names, stored, limits.slots)
-        if (!packing.add(number, run, placed)) throw tooManyBuffers(names, limits.slots)
+        if (!packing.add(bound, placed)) throw tooManyBuffers(names, limits.slots)
       }
     }
-  })
+  }
   close()
   return launches
 }
@@ -107,7 +127,10 @@ class Packing {
   }
 
   /** @returns whether there was room */
-  add(item: number, { windows, ...run }: WindowedTiles, placed: readonly PlacedTensor[]): boolean {
+  add(
+    { windows, ...run }: WindowedTiles & Pick<BoundTiles, 'item'>,
+    placed: readonly PlacedTensor[],
+  ): boolean {
     const types = placed.map(({ type }) => type)
     if (this.#types !== undefined && this.#types.join() !== types.join()) return false
     const slots = [...this.#slots]
@@ -125,12 +148,12 @@ class Packing {
     this.#types = types
     this.#slots = slots
     this.#written = written
-    places.forEach(({ slot }, index) => this.#slotsOf[index]?.add(slot))
-    this.#tiles.push({ item, ...run, places })
+    for (const [index, { slot }] of places.entries()) this.#slotsOf[index]?.add(slot)
+    this.#tiles.push({ ...run, places })
     return true
   }
 
-  launch(kernel: number, form: Pick<KernelVariant, 'width' | 'rowsAtOnce'>): PackedLaunch {
+  launch(kernel: number, form: KernelForm): PackedLaunch {
     const slots = this.#slots
     const written = slots.flatMap(({ buffer }, slot) =>
       slots.some((other, at) => other.buffer === buffer && this.#written[at]) ? [slot] : [],

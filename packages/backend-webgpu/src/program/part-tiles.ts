@@ -1,5 +1,4 @@
 import type { Part } from '../plan/program-plan.js'
-import { threads } from '../wgsl/workgroup-sums.js'
 
 /** How many workgroups a part is run by for one item, and how their threads lie. */
 export interface PartTiles {
@@ -22,6 +21,8 @@ export interface TileOptions {
   readonly width: number
   /** Rounds of a thread, where there is so much to do. */
   readonly rounds: number
+  /** How many threads a workgroup has. */
+  readonly threads: number
   /** The logarithm of the threads along x, where there are as many columns and rows enough. */
   readonly columnsLog: number
 }
@@ -33,7 +34,7 @@ export interface TileOptions {
 export function partTiles(
   { grid, prologues }: Part,
   sizes: readonly number[],
-  { width, rounds: wanted, columnsLog }: TileOptions,
+  { width, rounds: wanted, threads, columnsLog }: TileOptions,
   added: number,
 ): PartTiles {
   const along = (axis: number | undefined) => (axis === undefined ? 1 : (sizes[axis] as number))
@@ -47,7 +48,7 @@ export function partTiles(
 
   function tileGrid() {
     const rows = along(grid.y)
-    const free = Math.max(columnsLog, 8 - logarithm(rows))
+    const free = Math.max(columnsLog, logarithm(threads) - logarithm(rows))
     const log = Math.min(logarithm(quads), free)
     const inColumn = threads >> log
     const rounds = Math.max(1, Math.min(wanted, Math.ceil(rows / inColumn)))
@@ -61,7 +62,7 @@ export function partTiles(
 
   function lineGrid() {
     if (added > 0) {
-      const log = Math.min(8, logarithm(added / partsOfThread))
+      const log = Math.min(logarithm(threads), logarithm(added / partsOfThread))
       return { tilesX: Math.ceil(quads / (threads >> log)), tilesY: 1, rounds: 1, log }
     }
     const rounds = Math.max(1, Math.min(wanted, Math.ceil(quads / threads)))

@@ -9,6 +9,8 @@ import type { ProgramPlan } from '../plan/program-plan.js'
 import type { BatchItem } from './batch-item.js'
 import type { BatchLayout, PlacedLaunch } from './lay-out-batch.js'
 
+type Scalars = Invocation<unknown>['scalars']
+
 /** A launch that is ready but for its buffers. */
 export interface PreparedLaunch extends PlacedLaunch {
   readonly pipeline: GpuPipeline
@@ -67,6 +69,7 @@ export class PreparedBatch {
   /**
    * Records its launches.
    *
+   * @param scalars of each item
    * @param items where the tensors are in this run
    * @param launches with the buffers of this run, laid out as those that were prepared
    * @param makeData makes memory for the words of one run only, where the next must not overwrite them:
@@ -74,13 +77,13 @@ export class PreparedBatch {
    */
   launch(
     runtime: WebgpuRuntime,
-    batch: readonly Pick<Invocation<unknown>, 'scalars'>[],
+    scalars: readonly Scalars[],
     items: readonly BatchItem[],
     launches: readonly PlacedLaunch[],
     makeData?: (words: Uint32Array<ArrayBuffer>) => GpuStorage,
   ): void {
     const { words, changing } = this.#layout
-    this.#writeCalls(batch, items)
+    this.#writeCalls(scalars, items)
     let data = this.#data
     if (makeData !== undefined) data = makeData(words)
     else {
@@ -96,20 +99,17 @@ export class PreparedBatch {
     })
   }
 
-  #writeCalls(
-    batch: readonly Pick<Invocation<unknown>, 'scalars'>[],
-    items: readonly BatchItem[],
-  ): void {
+  #writeCalls(scalars: readonly Scalars[], items: readonly BatchItem[]): void {
     const { words, call } = this.#layout
-    const { tensors, scalars } = this.#plan.program
+    const { tensors, scalars: names } = this.#plan.program
     items.forEach((item, number) => {
       const at = 1 + number * call.words
       tensors.forEach((_, index) => {
         const { offset, type } = item.tensors[index] as BatchItem['tensors'][number]
         words[at + index] = offset / (type === 'float32' ? 4 : 2)
       })
-      scalars.forEach((name, index) => {
-        this.#floats[at + tensors.length + index] = batch[number]?.scalars[name] as number
+      names.forEach((name, index) => {
+        this.#floats[at + tensors.length + index] = scalars[number]?.[name] as number
       })
     })
   }

@@ -2,10 +2,13 @@ import type { GpuDevice } from '@adafactor/webgpu-runtime'
 
 /** How work is shared out among workgroups; it changes the speed, and sums in their last digits. */
 export interface Tuning {
-  /** As many workgroups as keep the device busy; more have less to do each. */
+  /** How many threads a workgroup has. */
+  readonly threads: number
+  /** As many workgroups as suit a large tensor; more have less to do each. */
   readonly workgroups: number
-  /** The most rounds of a thread. */
+  /** The most rounds of a thread, and the fewest, where there are so many. */
   readonly rounds: number
+  readonly fewestRounds: number
   /** The logarithm of the threads along the rows of a large matrix; the others take further rows. */
   readonly columnsLog: number
   /** Of how many rows a workgroup adds up the sums at once. */
@@ -13,10 +16,24 @@ export interface Tuning {
 }
 
 /** Four rows of 64 threads, and enough workgroups to hide how long memory takes. */
-const hardware: Tuning = { workgroups: 1024, rounds: 32, columnsLog: 6, rowsAtOnce: 8 }
+export const hardware: Tuning = {
+  threads: 256,
+  workgroups: 512,
+  rounds: 32,
+  fewestRounds: 4,
+  columnsLog: 6,
+  rowsAtOnce: 8,
+}
 
 /** Threads that wait for each other are what a device in software does worst, and it runs few at a time. */
-const software: Tuning = { workgroups: 4, rounds: 4096, columnsLog: 8, rowsAtOnce: 16 }
+const software: Tuning = {
+  threads: 16,
+  workgroups: 4,
+  rounds: 2 ** 16,
+  fewestRounds: 2,
+  columnsLog: 4,
+  rowsAtOnce: 16,
+}
 
 const softwareNames = /swiftshader|llvmpipe|lavapipe|basic render|warp/i
 

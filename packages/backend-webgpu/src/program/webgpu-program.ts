@@ -1,30 +1,27 @@
 import {
   AdafactorError,
   type CompiledProgram,
+  checkDeclaredType,
   type Invocation,
   type Program,
 } from '@adafactor/core'
 import { axisSizes, type GeneratedSource } from '@adafactor/core/compiler'
 import { bufferUsage, type GpuStorage } from '@adafactor/webgpu-runtime'
-import { planProgram } from '../plan/plan-program.js'
-import type { ProgramPlan } from '../plan/program-plan.js'
 import type { WebgpuTensor } from '../webgpu-tensor.js'
 import type { BatchItem } from './batch-item.js'
 import { describeKernels } from './describe-kernels.js'
-import { type BatchLayout, layOutBatch } from './lay-out-batch.js'
-import { PreparedBatch } from './prepared-batch.js'
-import { ProgramKernels } from './program-kernels.js'
 import type { ProgramOwner } from './program-owner.js'
-import { tuningFor } from './tuning.js'
+import { type LaidOutBatch, TypedProgram } from './typed-program.js'
 
-/** Layouts of batches that a program keeps: of all its parameters, and some parts of them. */
-const mostKept = 8
+/** Items of a batch whose tensors are of the same types. */
+interface ReadyItems extends LaidOutBatch {
+  /** Their places in the batch. */
+  readonly places: readonly number[]
+}
 
 /** A batch that can run, with the tensors that it was made for. */
 interface ReadyBatch {
-  readonly batch: PreparedBatch
-  readonly layout: BatchLayout
-  readonly items: readonly BatchItem[]
+  readonly groups: readonly ReadyItems[]
   /** By item, in the order of declaration. */
   readonly tensors: readonly WebgpuTensor[]
 }
@@ -33,47 +30,44 @@ interface ReadyBatch {
 export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronous'> {
   readonly #program: Program
   readonly #owner: ProgramOwner
-  readonly #plan: ProgramPlan
-  readonly #kernels: ProgramKernels
-  /** The one used last at the end. */
-  #prepared: PreparedBatch[] = []
-  readonly #names: readonly string[]
+  readonly #typed = new Map<string, TypedProgram>()
   #ready: ReadyBatch | undefined
   #disposed = false
 
   constructor(program: Program, owner: ProgramOwner) {
     this.#program = program
     this.#owner = owner
-    this.#plan = planProgram(program)
-    this.#kernels = new ProgramKernels(this.#plan, owner.kernels)
-    this.#names = program.tensors.map(({ name }) => name)
   }
 
   prepare(batch: readonly Invocation<WebgpuTensor>[]): void {
     if (batch.length > 0) this.#readyFor(batch)
+    else this.#ready = undefined
   }
 
   async run(batch: readonly Invocation<WebgpuTensor>[]): Promise<void> {
     this.#owner.checkAlive()
     if (batch.length === 0) return
-    const { batch: prepared, items, layout } = this.#readyFor(batch)
     const { runtime, submitInto } = this.#owner
     const makeData = submitInto === undefined ? undefined : this.#freshData
-    prepared.launch(runtime, batch, items, layout.launches, makeData)
+    for (const { batch: prepared, layout, items, places } of this.#readyFor(batch).groups) {
+      const scalars = places.map((place) => (batch[place] as Invocation<WebgpuTensor>).scalars)
+      prepared.launch(runtime, scalars, items, layout.launches, makeData)
+    }
   }
 
   generatedSources(): GeneratedSource[] {
-    const texts = describeKernels(this.#plan, this.#kernels.all())
-    return texts.length === 0 ? [] : [{ language: 'wgsl', program: this.#plan.program, texts }]
+    return [...this.#typed.values()].flatMap((typed) => {
+      const texts = describeKernels(typed.plan, typed.kernels())
+      return texts.length === 0 ? [] : [{ language: 'wgsl', program: typed.plan.program, texts }]
+    })
   }
 
   dispose(): void {
     if (this.#disposed) return
     this.#disposed = true
     this.#ready = undefined
-    for (const prepared of this.#prepared) this.#release(prepared)
-    this.#prepared = []
-    this.#kernels.release()
+    for (const typed of this.#typed.values()) typed.release()
+    this.#typed.clear()
     this.#owner.forget(this)
   }
 
@@ -88,51 +82,32 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
       return known
     }
     this.#ready = undefined
+    const count = this.#program.tensors.length
     const items = batch.map((_, index) =>
-      this.#itemOf(tensors.slice(index * this.#names.length, (index + 1) * this.#names.length)),
+      this.#itemOf(tensors.slice(index * count, (index + 1) * count)),
     )
-    const { device } = this.#owner.runtime
-    const { limits } = device
-    const packing = {
-      bytes: limits.maxStorageBufferBindingSize,
-      alignment: limits.minStorageBufferOffsetAlignment,
-      // Two are tables and work space.
-      slots: limits.maxStorageBuffersPerShaderStage - 2,
+    const groups: ReadyItems[] = []
+    for (const [typed, places] of this.#byTypes(items)) {
+      const chosen = places.map((place) => items[place] as BatchItem)
+      groups.push({ ...typed.layOut(chosen), places })
     }
-    const layout = layOutBatch(this.#plan, items, packing, tuningFor(device))
-    this.#ready = { batch: this.#prepare(layout), layout, items, tensors }
+    this.#ready = { groups, tensors }
     return this.#ready
   }
 
-  #prepare(layout: BatchLayout): PreparedBatch {
-    const prepared = this.#prepared.find((each) => each.serves(layout)) ?? this.#make(layout)
-    this.#prepared = [...this.#prepared.filter((each) => each !== prepared), prepared]
-    if (this.#prepared.length > mostKept) this.#release(this.#prepared.shift() as PreparedBatch)
-    return prepared
-  }
-
-  #make(layout: BatchLayout): PreparedBatch {
-    const taken: GpuStorage[] = []
-    const take = (bytes: number) => {
-      const storage = this.#owner.takeWork(bytes)
-      taken.push(storage)
-      return storage
+  /** The places of items, by the program for their types. */
+  #byTypes(items: readonly BatchItem[]): Map<TypedProgram, number[]> {
+    const groups = new Map<TypedProgram, number[]>()
+    for (const [place, { tensors }] of items.entries()) {
+      const types = tensors.map(({ type }) => type)
+      const key = types.join()
+      const typed = this.#typed.get(key) ?? new TypedProgram(this.#program, types, this.#owner)
+      this.#typed.set(key, typed)
+      const places = groups.get(typed)
+      if (places === undefined) groups.set(typed, [place])
+      else places.push(place)
     }
-    try {
-      const launches = layout.launches.map((launch) => ({
-        ...launch,
-        pipeline: this.#kernels.take(launch.kernel, launch.variant),
-      }))
-      const [data, work] = [take(layout.words.byteLength), take(4 * Math.max(1, layout.work))]
-      return new PreparedBatch(this.#plan, layout, launches, data, work)
-    } catch (error) {
-      for (const storage of taken) this.#owner.returnWork(storage)
-      throw error
-    }
-  }
-
-  #release({ storages }: PreparedBatch): void {
-    for (const storage of storages) this.#owner.returnWork(storage)
+    return groups
   }
 
   /** Words for one recording only: when it is submitted is not known. The garbage collector frees them. */
@@ -147,28 +122,28 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
   }
 
   #tensorsOf({ tensors }: Invocation<WebgpuTensor>): WebgpuTensor[] {
-    return this.#names.map((name): WebgpuTensor => {
-      const tensor: unknown = tensors[name]
+    return this.#program.tensors.map((declared): WebgpuTensor => {
+      const tensor: unknown = tensors[declared.name]
       this.#owner.checkTensor(tensor)
+      checkDeclaredType(this.#program.name, declared, tensor.type)
       return tensor
     })
   }
 
   /** @throws AdafactorError `tensor/disposed`, `tensor/shape` */
   #itemOf(tensors: readonly WebgpuTensor[]): BatchItem {
-    const placed = tensors.map((tensor) => {
-      const { buffer, offset } = this.#owner.storageOf(tensor)
+    const placed = tensors.map((tensor, index) => {
+      const { buffer, offset, bytes } = this.#owner.storageOf(tensor)
+      const declared = this.#program.tensors[index] as Program['tensors'][number]
+      checkDeclaredType(this.#program.name, declared, tensor.type)
       const isApart = this.#owner.owns(tensor)
-      return { buffer, offset, type: tensor.type, isApart }
+      return { buffer, offset, bytes, type: tensor.type, isApart }
     })
     const sizes = axisSizes(
       this.#program,
       tensors.map(({ shape }) => shape),
     )
-    const merged = this.#plan.program.axisNames.map((_, group) =>
-      sizes.reduce((size, own, axis) => (this.#plan.groups[axis] === group ? size * own : size), 1),
-    )
-    return { sizes: merged, tensors: placed }
+    return { sizes, tensors: placed }
   }
 }
 

@@ -1,6 +1,5 @@
 import { AdafactorError, type Axes, elementTypes } from '@adafactor/core'
 import type { Part } from '../plan/program-plan.js'
-import { threads } from '../wgsl/workgroup-sums.js'
 import type { BatchItem, PlacedTensor } from './batch-item.js'
 import type { PartTiles } from './part-tiles.js'
 
@@ -26,6 +25,12 @@ export interface SpanningTensor {
   readonly placed: PlacedTensor
 }
 
+/** How workgroups take elements. */
+export interface TileForm {
+  readonly width: number
+  readonly threads: number
+}
+
 /** What a device lets a kernel be bound to. */
 export interface BindingLimits {
   readonly bytes: number
@@ -43,7 +48,7 @@ export function windowedTiles(
   { count, ...tiles }: PartTiles,
   { sizes }: BatchItem,
   tensors: readonly SpanningTensor[],
-  width: number,
+  form: TileForm,
   limits: BindingLimits,
 ): WindowedTiles[] {
   const whole = tensors.map(({ placed }) => wholeWindow(placed, limits))
@@ -57,7 +62,7 @@ export function windowedTiles(
     if (windows !== undefined && end > first) runs.push({ part: part.number, first, end, windows })
   }
   for (let tile = 0; tile < count; tile++) {
-    const ranges = tensors.map((tensor) => tileRange(part, tiles, sizes, tensor, width, tile))
+    const ranges = tensors.map((tensor) => tileRange(part, tiles, sizes, tensor, form, tile))
     const isWithin = ({ start, bytes }: Window, index: number) => {
       const [from, to] = ranges[index] as [number, number]
       return from >= start && to <= start + bytes
@@ -105,7 +110,7 @@ function tileRange(
   { tilesX, tilesY, rounds, log }: Omit<PartTiles, 'count'>,
   sizes: readonly number[],
   { axes, placed }: SpanningTensor,
-  width: number,
+  { width, threads }: TileForm,
   tile: number,
 ): [from: number, to: number] {
   const places = new Map<number, [first: number, last: number]>()

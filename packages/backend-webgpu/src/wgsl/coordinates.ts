@@ -1,6 +1,5 @@
 import type { Part } from '../plan/program-plan.js'
 import type { PartNames } from './part-names.js'
-import { threads } from './workgroup-sums.js'
 
 /**
  * Where a workgroup and its threads are: `tile_x`, `tile_y` and the place along each axis of z, from the
@@ -28,7 +27,7 @@ export function coordinates({ grid, added }: Part, names: PartNames, isWide: boo
     return [
       ...lines,
       `let columns = 1u << ${log};`,
-      `let rows = ${threads}u >> ${log};`,
+      `let rows = threads >> ${log};`,
       'let column = thread & (columns - 1u);',
       `let row = thread >> ${log};`,
       `let i${x} = (tile_x * columns + column)${isWide ? ' * 4u' : ''};`,
@@ -40,7 +39,7 @@ export function coordinates({ grid, added }: Part, names: PartNames, isWide: boo
   return [
     ...lines,
     `let places = 1u << ${log};`,
-    `let elements = ${threads}u >> ${log};`,
+    `let elements = threads >> ${log};`,
     'let element = thread & (elements - 1u);',
     'let place = thread / elements;',
     `let i${x} = tile_x * elements + element;`,

@@ -1,15 +1,15 @@
 import { declareScalars, declareStorages, type WgslKernel } from '@adafactor/webgpu-runtime'
-import { accessesOf } from '../plan/accessed-tensors.js'
+import { accessesOf, isWide } from '../plan/accessed-tensors.js'
 import { callFields } from '../plan/call-fields.js'
 import { itemFields } from '../plan/item-fields.js'
 import type { KernelPlan, ProgramPlan } from '../plan/program-plan.js'
 import { functionsFor } from './functions-for.js'
 import type { KernelText } from './kernel-text.js'
-import type { KernelVariant } from './kernel-variant.js'
-import { partFunction } from './part-function.js'
+import { type KernelVariant, partCode } from './kernel-variant.js'
+import { partFunction, partName } from './part-function.js'
 import { TensorMemory } from './tensor-memory.js'
 import { wgslDialect } from './wgsl-dialect.js'
-import { addAcross, threads } from './workgroup-sums.js'
+import { addAcross } from './workgroup-sums.js'
 
 /** The numbers that a launch is given: where its table of tiles begins in `data`, and how many there are. */
 export const launchScalars = ['first', 'count'] as const
@@ -29,10 +29,13 @@ export function emitKernel(
 ): WgslKernel {
   const one = () => 'one'
   const dialects = [wgslDialect({ width: 1, one }), wgslDialect({ width: 4, one })] as const
-  const memory = new TensorMemory(variant, accessesOf(plan, kernel, variant.width))
+  const memory = new TensorMemory(
+    variant,
+    variant.widths.flatMap((width) => accessesOf(plan, kernel, width)),
+  )
   const text: KernelText = {
     plan,
-    width: variant.width,
+    threads: variant.threads,
     rowsAtOnce: variant.rowsAtOnce,
     itemFields: itemFields(plan),
     callFields: callFields(plan.program),
@@ -41,25 +44,33 @@ export function emitKernel(
     dialect: (isWide) => dialects[isWide ? 1 : 0],
     zones: 0,
   }
-  const parts = kernel.parts.map((part) => partFunction(text, part))
+  const functions = new Map<number, string>()
+  for (const part of kernel.parts) {
+    for (const width of variant.widths) {
+      const takesFour = isWide(plan, part, width)
+      const code = partCode(part, takesFour)
+      if (!functions.has(code)) functions.set(code, partFunction(text, part, takesFour))
+    }
+  }
   const storages = [
     { name: 'data', access: 'read', element: 'u32' },
     { name: 'work', access: 'read-write', element: 'f32' },
     ...memory.declarations(),
   ] as const
-  const own = [...memory.functions(), ...parts]
+  const own = [...memory.functions(), ...functions.values()]
   const code = [
     declareStorages(storages),
     declareScalars(launchScalars),
     ...(text.zones > 0
-      ? [`var<workgroup> sums : array<f32, ${text.zones * threads}>;`, addAcross]
+      ? [`var<workgroup> sums : array<f32, ${text.zones * variant.threads}>;`, addAcross]
       : []),
+    `const threads = ${variant.threads}u;`,
     // Compilers don't know their values.
     'var<private> zero : u32;',
     'var<private> one : f32;',
     functionsFor(own.join('\n')),
     ...own,
-    entryPoint(kernel),
+    entryPoint([...functions.keys()]),
   ]
   return {
     code: code.filter((each) => each !== '').join('\n'),
@@ -68,22 +79,22 @@ export function emitKernel(
   }
 }
 
-function entryPoint({ parts }: KernelPlan): string {
-  const call = (number: number) => `part_${number}(binding, local, thread);`
+function entryPoint(parts: readonly number[]): string {
+  const call = (part: number) => `${partName(part)}(binding, local, thread);`
   const [only] = parts
   const body =
     parts.length === 1 && only !== undefined
-      ? [call(only.number)]
+      ? [call(only)]
       : [
           'switch data[tile + 1u] {',
-          ...parts.map(({ number }, index) =>
+          ...parts.map((part, index) =>
             index === parts.length - 1
-              ? `  default: { ${call(number)} }`
-              : `  case ${number}u: { ${call(number)} }`,
+              ? `  default: { ${call(part)} }`
+              : `  case ${part}u: { ${call(part)} }`,
           ),
           '}',
         ]
-  return `@compute @workgroup_size(${threads})
+  return `@compute @workgroup_size(threads)
 fn main(
   @builtin(workgroup_id) group : vec3<u32>,
   @builtin(num_workgroups) groups : vec3<u32>,

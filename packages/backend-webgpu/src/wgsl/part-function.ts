@@ -1,22 +1,31 @@
 import type { Axes } from '@adafactor/core'
 import type { PassBody } from '@adafactor/core/compiler'
-import { isWide } from '../plan/accessed-tensors.js'
 import type { Part } from '../plan/program-plan.js'
 import { asWide, BodyValues, type Text } from './body-values.js'
 import { coordinates } from './coordinates.js'
 import type { KernelText } from './kernel-text.js'
+import { partCode } from './kernel-variant.js'
 import { PartNames } from './part-names.js'
 import { PartSums } from './part-sums.js'
-import { inGroups, mostZones, threads, zone } from './workgroup-sums.js'
+import { inGroups, mostZones, zone } from './workgroup-sums.js'
 
 type Reduction = PassBody['reductions'][number]
 
 /** Neighbours along x that a wide value holds. */
 const neighbours = [0, 1, 2, 3]
 
-/** Writes the function that runs one part of a kernel for one workgroup. */
-export function partFunction(kernel: KernelText, part: Part): string {
-  return new PartFunction(kernel, part).write()
+/**
+ * Writes the function that runs one part of a kernel for one workgroup.
+ *
+ * @param isWide whether it takes four neighbours along x at once
+ */
+export function partFunction(kernel: KernelText, part: Part, isWide: boolean): string {
+  return new PartFunction(kernel, part, isWide).write()
+}
+
+/** The name of that function, by {@link partCode}. */
+export function partName(code: number): string {
+  return `part_${code >> 1}${code % 2 === 1 ? '_wide' : ''}`
 }
 
 class PartFunction {
@@ -31,16 +40,16 @@ class PartFunction {
   /** Numbers that are there already, by the name of the temporary or sum. */
   readonly #known = new Map<string, Text>()
 
-  constructor(kernel: KernelText, part: Part) {
+  constructor(kernel: KernelText, part: Part, isWide: boolean) {
     this.#kernel = kernel
     this.#part = part
     this.#names = new PartNames(kernel, part)
     this.#sums = new PartSums(kernel, part, this.#names)
-    this.#isWide = isWide(kernel.plan, part, kernel.width)
+    this.#isWide = isWide
   }
 
   write(): string {
-    const { number, grid, body } = this.#part
+    const { grid, body } = this.#part
     const place = coordinates(this.#part, this.#names, this.#isWide)
     const know = (name: string, text: Text) => this.#known.set(name, text)
     this.#before.push(...this.#sums.addUpNumbers(know), ...this.#sums.addUpElements(know))
@@ -48,7 +57,7 @@ class PartFunction {
     const values = this.#bodyValues(body, 'v', (axes) => this.#linesFor(axes))
     const loops = grid.kind === 'tile' ? this.#tile(values) : this.#line(values)
     const lines = [...this.#names.declarations(), ...place, ...this.#before, ...loops]
-    return `fn part_${number}(binding : u32, local : u32, thread : u32) {
+    return `fn ${partName(partCode(this.#part, this.#isWide))}(binding : u32, local : u32, thread : u32) {
 ${lines.map((line) => `  ${line}`).join('\n')}
 }`
   }
@@ -188,7 +197,7 @@ ${lines.map((line) => `  ${line}`).join('\n')}
   ): string[] {
     const y = this.#part.grid.y as number
     const rounds = this.#names.rounds()
-    const fit = 2 ** Math.floor(Math.log2(mostZones / rows.length))
+    const fit = 2 ** Math.floor(Math.log2(mostZones(this.#kernel.threads) / rows.length))
     const most = Math.min(this.#kernel.rowsAtOnce, fit)
     const ownZone = (index: number) => zone(`turn * ${rows.length}u + ${index}u`)
     const across = { text: `turns * ${rows.length}u`, most: most * rows.length }
@@ -230,7 +239,7 @@ ${lines.map((line) => `  ${line}`).join('\n')}
         ? neighbours.map((next) => ({ sum, next, text: `${name}[${next}]` }))
         : [{ sum, next: 0, text: name }],
     )
-    return inGroups(parts, mostZones).flatMap((group) => [
+    return inGroups(parts, mostZones(this.#kernel.threads)).flatMap((group) => [
       ...group.map(({ text }, index) => `${zone(index)} = ${text};`),
       this.#sums.across(group.length, 'row', 'columns', 'rows'),
       `if (row == 0u && i${x} < ${this.#names.size(x)}) {`,
@@ -275,7 +284,7 @@ ${lines.map((line) => `  ${line}`).join('\n')}
 
   #lineRounds(x: number, point: readonly string[]): string[] {
     const rounds = this.#names.rounds()
-    const quad = `(tile_x * ${rounds} + round) * ${threads}u + thread`
+    const quad = `(tile_x * ${rounds} + round) * threads + thread`
     return [
       `for (var round = 0u; round < ${rounds}; round++) {`,
       `  let i${x} = ${this.#isWide ? `(${quad}) * 4u` : quad};`,

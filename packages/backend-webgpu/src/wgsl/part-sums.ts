@@ -3,7 +3,7 @@ import type { Part, Sum } from '../plan/program-plan.js'
 import type { Text } from './body-values.js'
 import type { KernelText } from './kernel-text.js'
 import type { PartNames } from './part-names.js'
-import { inGroups, mostZones, threads, zone } from './workgroup-sums.js'
+import { inGroups, mostZones, zone } from './workgroup-sums.js'
 
 type Reduction = PassBody['reductions'][number]
 
@@ -35,7 +35,7 @@ export class PartSums {
     })
     return this.#addUp(
       loads,
-      { place: 'thread', places: `${threads}u`, stride: '1u', result: '0u' },
+      { place: 'thread', places: 'threads', stride: '1u', result: '0u' },
       done,
     )
   }
@@ -75,11 +75,11 @@ export class PartSums {
 
   /** Statements that leave sums over all of a workgroup. */
   leaveTotals(totals: readonly { readonly sum: Reduction; readonly text: string }[]): string[] {
-    return inGroups(totals, mostZones).flatMap((group) => [
+    return inGroups(totals, mostZones(this.#kernel.threads)).flatMap((group) => [
       ...group.map(({ text }, index) => `${zone(index)} = ${text};`),
-      this.across(group.length, 'thread', '1u', `${threads}u`),
+      this.across(group.length, 'thread', '1u', 'threads'),
       'if (thread == 0u) {',
-      ...group.map(({ sum }, index) => `  ${this.place(sum)} = sums[${index * threads}u];`),
+      ...group.map(({ sum }, index) => `  ${this.place(sum)} = sums[${index}u * threads];`),
       '}',
       'workgroupBarrier();',
     ])
@@ -104,13 +104,13 @@ export class PartSums {
   ): string[] {
     const { sums } = this.#kernel.plan
     const found = [...new Set(names)].flatMap((name) => sums.get(name) ?? [])
-    return inGroups(found, mostZones).flatMap((group) => [
+    return inGroups(found, mostZones(this.#kernel.threads)).flatMap((group) => [
       ...group.flatMap((sum, index) => this.#addParts(sum, index, each.place, each.places)),
       this.across(group.length, each.place, each.stride, each.places),
       ...group.map((sum, index) => {
         const name = `total${this.#names.sumNumber(sum.name)}`
         done(sum.name, { text: name, isWide: false })
-        return `let ${name} = ${this.#finished(sum, `sums[${index * threads}u + ${each.result}]`)};`
+        return `let ${name} = ${this.#finished(sum, `sums[${index}u * threads + ${each.result}]`)};`
       }),
       'workgroupBarrier();',
     ])

@@ -50,7 +50,7 @@ export class TensorMemory {
   /** An expression for an element of a tensor, or for four neighbours. */
   load(name: string, isWide: boolean, at: string): string {
     const tensor = this.#bound(name)
-    const { type, slots } = tensor
+    const { slots } = tensor
     const called = `load_${this.#place(name)}${isWide ? '_wide' : ''}`
     const result = isWide ? 'vec4<f32>' : 'f32'
     const line = (slot: number) => `return ${loadText(this.#at(tensor, slot), isWide)};`

@@ -1,8 +1,10 @@
-/** How many threads a workgroup has. */
-export const threads = 256
+/** Numbers that workgroup memory has room for on every device: 16 KiB. */
+const mostNumbers = 4096
 
-/** Sums that a workgroup adds up at once: as much as its memory has room for on every device. */
-export const mostZones = 16
+/** Sums that a workgroup of so many threads adds up at once: one is a zone, with a number a thread. */
+export function mostZones(threads: number): number {
+  return mostNumbers / threads
+}
 
 /**
  * Adds up numbers in workgroup memory: zone by zone, over threads whose places are neighbours, `stride`
@@ -15,7 +17,7 @@ export const addAcross = `fn add_across(zones : u32, place : u32, stride : u32, 
     let places = (left + 7u) >> 3u;
     if (place < places) {
       for (var zone = 0u; zone < zones; zone++) {
-        let here = zone * ${threads}u + thread;
+        let here = zone * threads + thread;
         var sum = sums[here];
         for (var next = places; place + next < left; next += places) {
           sum += sums[here + next * stride];
@@ -29,8 +31,8 @@ export const addAcross = `fn add_across(zones : u32, place : u32, stride : u32, 
 
 /** The thread's place in a zone. */
 export function zone(number: number | string): string {
-  const start = typeof number === 'number' ? `${number * threads}u` : `(${number}) * ${threads}u`
-  return `sums[${start} + thread]`
+  const start = typeof number === 'number' ? `${number}u` : `(${number})`
+  return `sums[${start} * threads + thread]`
 }
 
 /** Items in groups of at most so many. */

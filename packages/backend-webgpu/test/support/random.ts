@@ -1,0 +1,1 @@
+export { Random } from '../../../core/test/support/random.ts'
