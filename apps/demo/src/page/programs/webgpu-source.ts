@@ -8,7 +8,7 @@ let opened: Promise<WebgpuBackend> | undefined
 /**
  * The kernels that run a program on tensors of this shape; undefined where there is no WebGPU. They are
  * the same for all sizes that leave the same remainder when divided by 4, so that small stand-ins are
- * enough to get them.
+ * enough to get them; but for large tensors, which have buffers of their own.
  */
 export async function webgpuSource(
   program: Program,
