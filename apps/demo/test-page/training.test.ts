@@ -33,6 +33,7 @@ describe.skipIf(executablePath === undefined)(
       'cpu',
       'webgl2',
       'webgl',
+      'gpujs-webgpu',
       'webgpu',
     ]) {
       test(`${backend} trains 60 steps to more than 75 %`, async () => {
@@ -155,24 +156,39 @@ describe.skipIf(executablePath === undefined)(
       })
     }
 
-    test('a GPU lost in the middle of training is reported, and the run goes on', async () => {
-      const query = 'backend=webgl2&width=16&batchSize=32&steps=400'
-      let workers: PageWorker[] = []
-      const { page, context } = await visit(browser, run(query), {
-        onWorker: (worker) => {
-          workers = [...workers, worker]
-          worker.evaluate(rememberContexts).catch(() => {})
-        },
+    for (const backend of ['webgpu', 'webgl2']) {
+      test(`${backend} lost in the middle of training is reported, and the run goes on`, async () => {
+        const query = `backend=${backend}&width=16&batchSize=32&steps=400`
+        let workers: PageWorker[] = []
+        const { page, context } = await visit(browser, run(query), {
+          onWorker: (worker) => {
+            workers = [...workers, worker]
+            worker.evaluate(rememberDevices).catch(() => {})
+          },
+        })
+        await page.getByRole('button', { name: 'Start training' }).click()
+        await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(15)
+        for (const worker of workers) await worker.evaluate(loseDevices)
+        await page
+          .getByText(/was lost after step/)
+          .first()
+          .waitFor()
+        const step = await stat(page, 'Step')
+        await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(step)
+        await context.close()
       })
-      await page.getByRole('button', { name: 'Start training' }).click()
-      await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(15)
-      for (const worker of workers) await worker.evaluate(loseContexts)
-      await page
-        .getByText(/was lost after step/)
-        .first()
-        .waitFor()
-      const step = await stat(page, 'Step')
-      await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(step)
+    }
+
+    test('the best one here is WebGPU, and after it come the others', async () => {
+      const { page, context } = await visit(browser, run(`backend=auto&${small}`))
+      const titles = await page.getByLabel('Backend').locator('option').allTextContents()
+      expect(titles.slice(0, 4)).toEqual([
+        'the best one here',
+        'WebGPU',
+        'gpu.js on WebGPU',
+        'WebGL 2',
+      ])
+      await page.locator('.found-chosen', { hasText: /^WebGPUthe best here/ }).waitFor()
       await context.close()
     })
 
@@ -234,25 +250,41 @@ async function savedCheckpoint(page: Page): Promise<Buffer> {
   return readFile(await (await saved).path())
 }
 
-/** Runs in a worker: keeps what its canvases give out. */
-function rememberContexts(): void {
-  const made: unknown[] = []
-  Reflect.set(globalThis, 'madeContexts', made)
+/** What a worker got from the GPU. */
+interface MadeDevices {
+  readonly contexts: WebGL2RenderingContext[]
+  readonly devices: { destroy(): void }[]
+}
+
+/** Runs in a worker: keeps what its canvases and its adapters give out. */
+function rememberDevices(): void {
+  const made: MadeDevices = { contexts: [], devices: [] }
+  Reflect.set(globalThis, 'madeDevices', made)
   const { getContext } = OffscreenCanvas.prototype
   OffscreenCanvas.prototype.getContext = function (
     this: OffscreenCanvas,
     ...given: Parameters<typeof getContext>
   ) {
     const context: unknown = getContext.apply(this, given)
-    if (context !== null) made.push(context)
+    if (context !== null) made.contexts.push(context as WebGL2RenderingContext)
     return context
   } as typeof getContext
+  const { prototype } = Reflect.get(globalThis, 'GPUAdapter') as {
+    prototype: { requestDevice(...given: unknown[]): Promise<{ destroy(): void }> }
+  }
+  const { requestDevice } = prototype
+  prototype.requestDevice = async function (...given) {
+    const device = await requestDevice.apply(this, given)
+    made.devices.push(device)
+    return device
+  }
 }
 
 /** Runs in a worker: takes the GPU away. */
-function loseContexts(): void {
-  const made = (Reflect.get(globalThis, 'madeContexts') ?? []) as WebGL2RenderingContext[]
-  for (const context of made) {
+function loseDevices(): void {
+  const made = Reflect.get(globalThis, 'madeDevices') as MadeDevices | undefined
+  for (const context of made?.contexts ?? []) {
     if ('getExtension' in context) context.getExtension('WEBGL_lose_context')?.loseContext()
   }
+  for (const device of made?.devices ?? []) device.destroy()
 }

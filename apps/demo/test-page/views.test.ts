@@ -80,7 +80,11 @@ describe.skipIf(executablePath === undefined)(
     test('the programs view shows passes and kernel texts', async () => {
       const { page, context } = await visit(browser, `${site.address}#/programs`)
       const main = page.locator('main')
-      await main.getByRole('heading', { name: /passes over/ }).waitFor()
+      await main.getByRole('heading', { name: /passes over.* on WebGPU$/ }).waitFor()
+      await expect.poll(() => main.locator('pre').count()).toBeGreaterThan(3)
+      await expect.poll(() => main.textContent()).toContain('@compute')
+      await main.getByLabel('Where it runs').selectOption('gpujs-webgpu')
+      await expect.poll(() => main.textContent()).not.toContain('@compute')
       await expect.poll(() => main.locator('pre').count()).toBeGreaterThan(3)
       await context.close()
     })

@@ -81,7 +81,7 @@ describe('bad input is answered in one line that says what is allowed', () => {
     ['--hidden 1,2,3,4,5', /--hidden.*at most 4 hidden layers/],
     [
       '--backend foo',
-      /--backend.*'foo'.*auto, ndarray, ndarray-javascript, ndarray-closures, gpujs/,
+      /--backend.*'foo'.*auto, ndarray, ndarray-javascript, ndarray-closures, webgpu, gpujs/,
     ],
     [
       '--backend gpujs --mode vulkan',
@@ -89,6 +89,7 @@ describe('bad input is answered in one line that says what is allowed', () => {
     ],
     ['--mode webasm', /--mode.* goes with --backend gpujs/],
     ['--backend ndarray --mode cpu', /--mode.* goes with --backend gpujs/],
+    ['--backend webgpu --mode webgpu', /--mode.* goes with --backend gpujs/],
     ['--learning-rate 0', /--learning-rate.*'0'.*numbers above 0, up to 10/],
     ['--learning-rate -0.1', /--learning-rate.*'-0\.1'.*numbers above 0/],
     ['--learning-rate 11', /--learning-rate.*'11'.*up to 10/],

@@ -1,5 +1,6 @@
 import { conformanceCases, goldens } from '@adafactor/conformance'
 import type { CaseResult } from '@adafactor/conformance/run'
+import { provideWebgpu } from '@adafactor/webgpu-runtime/node'
 import { describe, expect, test } from 'vitest'
 import type { CheckMessage, CheckRequest } from '../src/page/check/check-protocol.js'
 import { CheckRunner, type CheckWorker } from '../src/page/check/check-runner.js'
@@ -7,6 +8,7 @@ import { summarize } from '../src/page/check/check-state.js'
 import { deviceReport, reportFileName } from '../src/page/check/device-report.js'
 import { quickCases, runCheck } from '../src/page/check/run-check.js'
 import { backendNames } from '../src/page/setup/setup.js'
+import { noWebgpu } from './support/webgpu-in-node.js'
 
 async function messagesOf(request: CheckRequest): Promise<CheckMessage[]> {
   const messages: CheckMessage[] = []
@@ -34,6 +36,17 @@ describe('a check of one backend', () => {
     const last = messages.at(-1)
     expect(last?.type === 'report' && last.report.passed).toBe(7)
   })
+
+  if (noWebgpu === undefined) {
+    test('runs on WebGPU too', async () => {
+      await provideWebgpu()
+      const only = ['worked example']
+      const last = (await messagesOf({ backend: 'webgpu', extent: 'quick', only })).at(-1)
+      expect(last?.type === 'report' && last.report.passed).toBe(7)
+    })
+  } else {
+    test.skip(`runs on WebGPU too: ${noWebgpu}`, () => {})
+  }
 
   test('says why a backend is not there', async () => {
     const messages = await messagesOf({ backend: 'webgl', extent: 'quick' })

@@ -47,6 +47,6 @@ test('bad input is one line on the error stream and exit code 2', async () => {
   expect(seen.out).toBe('')
   expect(seen.err).toBe(
     "error: option '--backend <name>' argument 'foo' is invalid. " +
-      'Allowed choices are auto, ndarray, ndarray-javascript, ndarray-closures, gpujs.\n',
+      'Allowed choices are auto, ndarray, ndarray-javascript, ndarray-closures, webgpu, gpujs.\n',
   )
 })

@@ -138,8 +138,50 @@ describe('a run in bfloat16 with small steps (seed 1)', () => {
   })
 })
 
+const fewSteps = '--epochs 2 --hidden 16 --batch 50'
+
+/** Rounding moves a few images from one side of the border to the other. */
+function expectSameAccuracies(shown: string, expected: string) {
+  const found = accuracies(shown)
+  expect(found).toHaveLength(2)
+  accuracies(expected).forEach((accuracy, epoch) => {
+    expect(accuracy).toBeGreaterThan(60)
+    expect(Math.abs((found[epoch] as number) - accuracy)).toBeLessThan(2)
+  })
+}
+
+describe('a run on WebGPU', () => {
+  if (noWebgpu === undefined) {
+    test.each(['', ' --type bfloat16 --rounding stochastic'])(
+      'comes to what ndarrays come to, and says what its time is%s',
+      async (options) => {
+        const digits = async () => fewDigits
+        const onHost = await runWith(fewSteps + options, { digits })
+        const { code, shown, complaints } = await runWith(
+          `${fewSteps} --backend webgpu${options}`,
+          { digits },
+        )
+        expect([code, complaints]).toEqual([0, ''])
+        expect(shown).toMatch(/backend +webgpu, /)
+        expect(shown).toMatch(/webgpu chosen: the first choice, and it passed its self-test/)
+        expect(shown).toMatch(/optimizer time .*, to hand its work to the device/)
+        expectSameAccuracies(shown, onHost.shown)
+      },
+    )
+  } else {
+    test.skip(`comes to what ndarrays come to: ${noWebgpu}`, () => {})
+  }
+
+  test('does not store float64, which is answered in one line that says what does', async () => {
+    const { code, shown, complaints } = await runWith('--type float64 --backend webgpu')
+    expect([code, shown]).toEqual([1, ''])
+    expect(complaints).toMatch(/^error: none of the backends runs here: webgpu: .*stores float64$/)
+    expect(complaints).not.toContain('\n')
+  })
+})
+
 describe('a run on gpu.js', () => {
-  const line = '--epochs 2 --hidden 16 --batch 50'
+  const line = fewSteps
   const digits = async () => fewDigits
 
   test.each(['cpu', 'webasm'])('comes in mode %s to what ndarrays come to', async (mode) => {
@@ -183,16 +225,6 @@ describe('a run on gpu.js', () => {
         '--backend ndarray stores bfloat16',
     )
   })
-
-  /** Rounding moves a few images from one side of the border to the other. */
-  function expectSameAccuracies(shown: string, expected: string) {
-    const found = accuracies(shown)
-    expect(found).toHaveLength(2)
-    accuracies(expected).forEach((accuracy, epoch) => {
-      expect(accuracy).toBeGreaterThan(60)
-      expect(Math.abs((found[epoch] as number) - accuracy)).toBeLessThan(2)
-    })
-  }
 })
 
 describe('a run with the Adafactor of another library', () => {

@@ -1,5 +1,7 @@
 import { generateKernels } from '@adafactor/backend-gpujs'
 import { ndarrayBackend } from '@adafactor/backend-ndarray'
+import { type WebgpuTensor, webgpuBackend } from '@adafactor/backend-webgpu'
+import { provideWebgpu } from '@adafactor/backend-webgpu/node'
 import { adafactor, type Shape } from '@adafactor/core'
 import { describe, expect, test } from 'vitest'
 import { ndarraySource } from '../src/page/programs/ndarray-source.js'
@@ -9,14 +11,17 @@ import { javascriptParts, watParts } from '../src/page/programs/source-parts.js'
 import {
   describeOnGpujs,
   describeOnNdarray,
+  describeOnWebgpu,
   stepFor,
 } from '../src/page/programs/step-description.js'
+import { webgpuSource } from '../src/page/programs/webgpu-source.js'
 import {
   type NdarrayBackendName,
   ndarrayBackendNames,
   ndarrayEngines,
 } from '../src/training/ndarray-network/ndarray-engines.js'
 import { presetNames } from '../src/training/optimizer-options.js'
+import { noWebgpu } from './support/webgpu-in-node.js'
 
 const n = 1024
 /** T5X has to be told which axes to factor where there are more than two. */
@@ -195,6 +200,84 @@ describe('the step of the paper on 1024 x 1024, as gpu.js kernels', () => {
   })
 })
 
+describe('the step of the paper on 1024 x 1024, as WGSL kernels', () => {
+  const step = stepFor('paper', [n, n])
+
+  test('touches what it does on ndarrays, with work space in float32', () => {
+    const { passes, workBytes, ...costs } = describeOnWebgpu(step, undefined)
+    const onHost = describeOnNdarray(step, undefined)
+    const tensors = (touched: readonly { name: string; bytes: number }[]) =>
+      touched.filter(({ name }) => /gradient|parameter|Moment/.test(name))
+    expect(passes.map(({ reads }) => tensors(reads))).toEqual(
+      onHost.passes.map(({ reads }) => tensors(reads)),
+    )
+    expect(costs.bytesWritten).toBe(onHost.bytesWritten - 4 * (2 * (n + n) + 4))
+    // The sums of rows and columns, two single ones; both factors, a mean and the scale.
+    expect(workBytes).toBe(4 * (2 * (n + n) + 4))
+    expect(costs.stateBytes).toBe(onHost.stateBytes)
+  })
+
+  test('has a kernel of two passes in the first of them, and says so in the other', () => {
+    const text = { code: '', names: {}, reads: [], writes: [] }
+    const { passes, kernels } = describeOnWebgpu(step, {
+      texts: [
+        { ...text, title: 'sums', passes: [1] },
+        { ...text, title: 'moments', passes: [2, 3] },
+      ],
+    })
+    expect(kernels).toBe(2)
+    expect(passes.map(({ kernels }) => kernels.map(({ title }) => title)).slice(0, 4)).toEqual([
+      ['sums'],
+      ['moments'],
+      [],
+      [],
+    ])
+    expect(passes.map(({ inKernelOf }) => inKernelOf).slice(0, 4)).toEqual([
+      undefined,
+      undefined,
+      2,
+      undefined,
+    ])
+  })
+})
+
+if (noWebgpu !== undefined) {
+  test.skip(`the kernels of the webgpu backend are those that run: ${noWebgpu}`, () => {})
+} else {
+  test.each([
+    ['paper', [130, 140]],
+    ['bigVision', [3, 3, 130, 140]],
+    [undefined, [1, 129]],
+    ['torch', [52]],
+  ] as const)(
+    'the kernels of the webgpu backend are those that run: %s, %j',
+    async (preset, shape) => {
+      await provideWebgpu()
+      const backend = await webgpuBackend()
+      const step = stepFor(preset, shape)
+      const source = await webgpuSource(step.program, shape)
+      const { passes, kernels } = describeOnWebgpu(step, source)
+      for (const pass of passes) {
+        expect(pass.kernels.length > 0).toBe(pass.inKernelOf === undefined)
+      }
+      expect(passes.flatMap((pass) => pass.kernels).length).toBe(kernels)
+
+      const tensors = Object.fromEntries(
+        step.program.tensors.map(({ name, axes }): [string, WebgpuTensor] => [
+          name,
+          backend.create(shape.map((size, axis) => (axes.includes(axis) ? size : 1))),
+        ]),
+      )
+      const scalars = Object.fromEntries(step.program.scalars.map((name) => [name, 0]))
+      backend.compile(step.program).prepare?.([{ tensors, scalars }])
+      const codes = (texts: readonly { code: string }[] = []) => texts.map(({ code }) => code)
+      const [ran] = backend.generatedSources()
+      expect(codes(source?.texts)).toEqual(codes(ran?.texts))
+      backend.destroy()
+    },
+  )
+}
+
 test('what a step keeps is what the optimizer says that it keeps', () => {
   const backend = ndarrayBackend()
   for (const shape of [[40, 30], [7], [3, 4, 5]]) {
@@ -273,6 +356,25 @@ describe('what is chosen in the view', () => {
     expect(model.fault.value).toContain('factorMap')
     model.setShape('30 × 40')
     expect(shown.value.choice).toEqual({ shape: [30, 40], preset: 't5x', backend: 'ndarray' })
+  })
+
+  test('without WebGPU is shown without kernels, and once it is known, as whole', async () => {
+    const model = new ProgramsModel(async () => undefined)
+    expect(model.shown.value.isPartial).toBe(true)
+    await model.complete
+    const { isPartial, description } = model.shown.value
+    expect(isPartial).toBe(false)
+    expect(description.kernels).toBe(0)
+    expect(description.passes).toHaveLength(7)
+  })
+
+  test('is not overtaken by the kernels of what was chosen before', async () => {
+    const model = new ProgramsModel(async (program) => ({ language: 'wgsl', program, texts: [] }))
+    const { complete } = model
+    model.setBackend('ndarray-javascript')
+    const shown = model.shown.value
+    await complete
+    expect(model.shown.value).toBe(shown)
   })
 
   test('is in the address, and comes back from it', () => {

@@ -237,6 +237,7 @@ describe('a backend that fails in the middle of a run', () => {
       tick,
       openers: {
         webgpu: () => failingDevice(20, error),
+        'gpujs-webgpu': never,
         webgl2: never,
         webgl: () => failingDevice(0, new Error('dead on arrival')),
       },
@@ -330,12 +331,16 @@ describe('the choice of a backend', () => {
       webgpu: () => {
         throw new Error('no adapter')
       },
+      'gpujs-webgpu': () => {
+        throw new Error('no adapter for gpu.js')
+      },
       webgl2: plainDevice,
     }
     const session = openSession({ openers })
     await session.tell(on('auto'))
     expect(session.last('backend')?.report).toMatchObject([
       { name: 'webgpu', status: 'failed', reason: 'no adapter' },
+      { name: 'gpujs-webgpu', status: 'failed', reason: 'no adapter for gpu.js' },
       { name: 'webgl2', status: 'chosen' },
       { name: 'webgl', status: 'not tried' },
       { name: 'ndarray', status: 'not tried' },
@@ -376,6 +381,7 @@ describe('where nothing may be generated', () => {
   }
   const openers = {
     webgpu: never,
+    'gpujs-webgpu': never,
     webgl2: never,
     webgl: never,
     ndarray: forbidden('WebAssembly'),
@@ -390,7 +396,7 @@ describe('where nothing may be generated', () => {
       { level: 'info', code: 'backend/code-generation-forbidden' },
     ])
     const { report = [] } = session.last('backend') ?? {}
-    expect(report.slice(3, 5).map(({ reason }) => reason)).toEqual([
+    expect(report.slice(4, 6).map(({ reason }) => reason)).toEqual([
       'WebAssembly is forbidden here',
       'code generation is forbidden here',
     ])

@@ -86,7 +86,7 @@ function command(writeOut: (text: string) => void): Command {
     .addOption(
       new Option(
         '--backend <name>',
-        'what it runs on; auto is the first on the CPU that works, gpujs the model on gpu.js too',
+        'what it runs on; auto is the first on the CPU that works; webgpu and gpujs run the model there too',
       )
         .choices(backendChoices)
         .default('auto'),

@@ -7,12 +7,18 @@ import {
   type NdarrayBackendName,
   ndarrayBackendNames,
 } from '../training/ndarray-network/ndarray-engines.js'
+import { webgpuDevice } from '../training/webgpu-network/webgpu-device.js'
 
 /** A backend by name, or `auto` for the first on the CPU that works. */
-export type BackendChoice = 'auto' | NdarrayBackendName | 'gpujs'
+export type BackendChoice = 'auto' | NdarrayBackendName | 'webgpu' | 'gpujs'
 
 /** All that may be chosen. */
-export const backendChoices: readonly BackendChoice[] = ['auto', ...ndarrayBackendNames, 'gpujs']
+export const backendChoices: readonly BackendChoice[] = [
+  'auto',
+  ...ndarrayBackendNames,
+  'webgpu',
+  'gpujs',
+]
 
 /** How gpu.js is to run, or `auto` for the first way that works. */
 export type ModeChoice = 'auto' | GpujsMode
@@ -32,6 +38,7 @@ export function openDevice(
   mode: ModeChoice,
   type: ElementType,
 ): Promise<Device> {
+  if (choice === 'webgpu') return webgpuDevice(type)
   if (choice === 'gpujs') return gpujsDevice(mode === 'auto' ? gpujsModes : [mode], type)
   return ndarrayDevice(choice === 'auto' ? ndarrayBackendNames : [choice], type)
 }

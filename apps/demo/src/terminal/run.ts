@@ -109,13 +109,14 @@ function storageOptions({ stateType, rounding, stateRounding, seed }: Settings):
 }
 
 async function open({ backend, mode = 'auto', type }: Settings): Promise<Device> {
-  const mayBeWebgpu = backend === 'gpujs' && (mode === 'webgpu' || mode === 'auto')
+  const mustBeWebgpu = backend === 'webgpu' || mode === 'webgpu'
+  const mayBeWebgpu = mustBeWebgpu || (backend === 'gpujs' && mode === 'auto')
   try {
     if (mayBeWebgpu) {
-      const { provideWebgpu } = await import('@adafactor/backend-gpujs/node')
+      const { provideWebgpu } = await import('@adafactor/webgpu-runtime/node')
       // For `auto` the other modes remain.
       await provideWebgpu().catch((error: unknown) => {
-        if (mode === 'webgpu') throw error
+        if (mustBeWebgpu) throw error
       })
     }
     return await openDevice(backend, mode, type)
@@ -123,7 +124,7 @@ async function open({ backend, mode = 'auto', type }: Settings): Promise<Device>
     if (!AdafactorError.isInstance(error, 'backend/unavailable')) throw error
     const advice =
       type !== 'float32' ? `--backend ndarray stores ${type}` : mayBeWebgpu ? howToGetWebgpu : ''
-    if (advice === '' || backend !== 'gpujs') throw error
+    if (advice === '' || !(mayBeWebgpu || backend === 'gpujs')) throw error
     throw new UserError(`${error.reason}. ${advice}`, { cause: error })
   }
 }

@@ -31,7 +31,7 @@ export async function selectDevice(
       const device = await open()
       opened.set(device.backend, device)
       const { types } = device.backend.traits
-      if (!types.includes(type)) throw new Error(`it stores ${types.join(' and ')}, not ${type}`)
+      if (!types.includes(type)) throw new Error(`it stores ${types.join(', ')}, not ${type}`)
       return device.backend
     },
   ])

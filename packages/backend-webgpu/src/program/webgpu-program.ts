@@ -6,7 +6,6 @@ import {
   type Program,
 } from '@adafactor/core'
 import { axisSizes, type GeneratedSource } from '@adafactor/core/compiler'
-import { bufferUsage, type GpuStorage } from '@adafactor/webgpu-runtime'
 import type { WebgpuTensor } from '../webgpu-tensor.js'
 import type { BatchItem } from './batch-item.js'
 import { describeKernels } from './describe-kernels.js'
@@ -48,10 +47,9 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
     this.#owner.checkAlive()
     if (batch.length === 0) return
     const { runtime, submitInto } = this.#owner
-    const makeData = submitInto === undefined ? undefined : this.#freshData
     for (const { batch: prepared, layout, items, places } of this.#readyFor(batch).groups) {
       const scalars = places.map((place) => (batch[place] as Invocation<WebgpuTensor>).scalars)
-      prepared.launch(runtime, scalars, items, layout.launches, makeData)
+      prepared.launch(runtime, scalars, items, layout.launches, submitInto !== undefined)
     }
   }
 
@@ -108,17 +106,6 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
       else places.push(place)
     }
     return groups
-  }
-
-  /** Words for one recording only: when it is submitted is not known. The garbage collector frees them. */
-  readonly #freshData = (words: Uint32Array<ArrayBuffer>): GpuStorage => {
-    const { runtime } = this.#owner
-    const buffer = runtime.device.createBuffer({
-      size: words.byteLength,
-      usage: bufferUsage.storage | bufferUsage.copyTarget,
-    })
-    runtime.device.queue.writeBuffer(buffer, 0, words)
-    return runtime.wrap(buffer)
   }
 
   #tensorsOf({ tensors }: Invocation<WebgpuTensor>): WebgpuTensor[] {

@@ -4,7 +4,7 @@ import { type ConformanceOptions, runConformance } from '@adafactor/conformance/
 import { type Execution, reasonOf } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
 import { ndarrayEngines } from '../../training/ndarray-network/ndarray-engines.js'
-import { type BackendName, isNdarrayBackend } from '../setup/setup.js'
+import { type BackendName, gpujsModeOf, isGpujsBackend } from '../setup/setup.js'
 import {
   type CheckMessage,
   type CheckRequest,
@@ -53,9 +53,13 @@ export function quickCases(): string[] {
 
 async function subjectFor(backend: BackendName, extent: Extent) {
   const common = { name: backend, randomPrograms: randomPrograms[extent] }
-  if (!isNdarrayBackend(backend)) {
+  if (backend === 'webgpu') {
+    const { webgpuBackend } = await import('@adafactor/backend-webgpu')
+    return { ...common, create: () => webgpuBackend() }
+  }
+  if (isGpujsBackend(backend)) {
     const { gpujsBackend } = await import('@adafactor/backend-gpujs')
-    return { ...common, create: () => gpujsBackend({ mode: backend }) }
+    return { ...common, create: () => gpujsBackend({ mode: gpujsModeOf[backend] }) }
   }
   const { ndarrayBackend } = await import('@adafactor/backend-ndarray')
   const subject: ConformanceOptions<NdArray, 'synchronous'> = {

@@ -10,7 +10,7 @@ export function PassCard({
   readonly number: number
   readonly pass: PassDescription
 }) {
-  const { space, points, reductions, stores, reads, writes, kernels, leftToReaders } = pass
+  const { space, points, reductions, stores, reads, writes, kernels } = pass
   return (
     <li class="card pass">
       <div class="card-head">
@@ -41,9 +41,12 @@ export function PassCard({
           </Part>
         )}
       </dl>
+      {pass.inKernelOf !== undefined && (
+        <p class="soft kernels">The kernel of pass {pass.inKernelOf} runs it too.</p>
+      )}
       {kernels.length > 0 && (
         <div class="kernels">
-          {leftToReaders.map((name) => (
+          {pass.leftToReaders.map((name) => (
             <p key={name} class="soft">
               <span class="kernel-title">{name}</span> has no kernel: whoever reads it computes it.
             </p>

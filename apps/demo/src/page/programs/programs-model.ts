@@ -2,15 +2,23 @@ import { generateKernels } from '@adafactor/backend-gpujs'
 import { reasonOf, type Shape } from '@adafactor/core'
 import { computed, signal } from '@preact/signals'
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
-import { type BackendName, backendNames, isNdarrayBackend } from '../setup/setup.js'
+import {
+  type BackendName,
+  backendNames,
+  gpujsModeOf,
+  isGpujsBackend,
+  isNdarrayBackend,
+} from '../setup/setup.js'
 import { ndarraySource } from './ndarray-source.js'
 import { parseShape, shapeText } from './parse-shape.js'
 import {
   describeOnGpujs,
   describeOnNdarray,
+  describeOnWebgpu,
   type StepDescription,
   stepFor,
 } from './step-description.js'
+import { webgpuSource } from './webgpu-source.js'
 
 /** What is looked at. */
 export interface Choice {
@@ -26,6 +34,8 @@ const defaultChoice: Choice = { shape: [1024, 1024], preset: 'paper', backend: '
 export interface Shown {
   readonly choice: Choice
   readonly description: StepDescription
+  /** Whether the kernels are still to come, from the device. */
+  readonly isPartial: boolean
 }
 
 /** What was chosen, and the last choice that could be described. */
@@ -34,6 +44,9 @@ export class ProgramsModel {
   readonly #preset = signal(defaultChoice.preset)
   readonly #backend = signal(defaultChoice.backend)
   readonly shown = signal(describe(defaultChoice))
+  /** When the kernels of what is shown are there, if they can be had. */
+  complete: Promise<void> = Promise.resolve()
+  readonly #webgpuSource: typeof webgpuSource
   /** For people: why what was typed can't be shown. */
   readonly fault = signal<string | undefined>(undefined)
 
@@ -42,8 +55,11 @@ export class ProgramsModel {
     backend: this.#backend.value,
   }))
 
-  constructor() {
+  /** @param source what asks the device for kernels */
+  constructor(source: typeof webgpuSource = webgpuSource) {
+    this.#webgpuSource = source
     this.shapeText.value = shapeText(defaultChoice.shape)
+    this.#complete()
   }
 
   setShape(text: string): void {
@@ -77,6 +93,18 @@ export class ProgramsModel {
     return new URLSearchParams({ shape: shape.join('x'), preset, backend })
   }
 
+  #complete(): void {
+    const shown = this.shown.value
+    if (!shown.isPartial) return
+    const { choice } = shown
+    const step = stepFor(choice.preset, choice.shape)
+    this.complete = this.#webgpuSource(step.program, choice.shape).then((source) => {
+      // Something else may have been chosen meanwhile.
+      if (this.shown.value !== shown) return
+      this.shown.value = { choice, description: describeOnWebgpu(step, source), isPartial: false }
+    })
+  }
+
   #refresh(): void {
     const shape = parseShape(this.shapeText.value)
     if (typeof shape === 'string') {
@@ -86,6 +114,7 @@ export class ProgramsModel {
     try {
       this.shown.value = describe({ ...this.choice.value, shape })
       this.fault.value = undefined
+      this.#complete()
     } catch (error) {
       // A preset may need to be told more about such a shape; its own message says what.
       this.fault.value = reasonOf(error)
@@ -97,8 +126,13 @@ export class ProgramsModel {
 function describe(choice: Choice): Shown {
   const { shape, preset, backend } = choice
   const step = stepFor(preset, shape)
-  const description = isNdarrayBackend(backend)
-    ? describeOnNdarray(step, ndarraySource(step.program, shape, backend))
-    : describeOnGpujs(step, generateKernels(step.program, shape, backend), backend)
-  return { choice, description }
+  if (isNdarrayBackend(backend)) {
+    const source = ndarraySource(step.program, shape, backend)
+    return { choice, description: describeOnNdarray(step, source), isPartial: false }
+  }
+  if (isGpujsBackend(backend)) {
+    const source = generateKernels(step.program, shape, gpujsModeOf[backend])
+    return { choice, description: describeOnGpujs(step, source, backend), isPartial: false }
+  }
+  return { choice, description: describeOnWebgpu(step, undefined), isPartial: true }
 }

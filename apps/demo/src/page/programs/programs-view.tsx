@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../../format.js'
 import { presetNames } from '../../training/optimizer-options.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { presetTitles } from '../setup/preset-titles.js'
-import { type BackendName, backendNames, isNdarrayBackend } from '../setup/setup.js'
+import { type BackendName, backendNames, isGpujsBackend } from '../setup/setup.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
@@ -15,8 +15,7 @@ import { Stat, StatList } from '../ui/stat.js'
 import { ViewHead } from '../ui/view-head.js'
 import { parseShape, shapeText } from './parse-shape.js'
 import { PassCard, SharedKernels } from './pass-card.js'
-import { ProgramsModel } from './programs-model.js'
-import type { StepDescription } from './step-description.js'
+import { ProgramsModel, type Shown } from './programs-model.js'
 import './programs.css'
 
 /** Outlives the view, so that what was chosen is still there when the visitor comes back. */
@@ -65,7 +64,7 @@ export function ProgramsView() {
           own; <i>rowMoment</i>, <i>columnMoment</i>, <i>moment</i> and <i>momentum</i> are kept
           from step to step; the others live within a step. <i>beta2</i>, <i>beta2Weight</i> and{' '}
           <i>rho</i> are numbers that come with each step.
-          {codeNote(choice.backend, description)}
+          {codeNote(model.shown.value)}
         </p>
         <ol class="passes">
           {description.passes.map((pass, index) => (
@@ -159,7 +158,7 @@ function Costs() {
         />
         <p class="soft">
           Counted from the program: every array once for each{' '}
-          {isNdarrayBackend(choice.backend) ? 'pass' : 'kernel'} that reads it, once for each that
+          {isGpujsBackend(choice.backend) ? 'kernel' : 'pass'} that reads it, once for each that
           writes it. Caches may save some of it. Adam reads four numbers for each parameter and
           writes three.
         </p>
@@ -188,14 +187,16 @@ function Costs() {
         />
         <StatList>
           <Stat label="Passes" value={String(passes.length)} width={2} />
-          {!isNdarrayBackend(choice.backend) && (
+          {hasKernels(model.shown.value) && (
             <Stat label="Kernels a step" value={formatCount(kernels)} width={2} />
           )}
           <Stat
             label={
               <Explain word="Work space">
-                Memory that is needed only while a step runs. All parameters share it, one after the
-                other.
+                Memory that is needed only while a step runs.{' '}
+                {choice.backend === 'webgpu'
+                  ? 'Each parameter has its own, as all are worked on at once.'
+                  : 'All parameters share it, one after the other.'}
               </Explain>
             }
             value={formatBytes(workBytes)}
@@ -208,15 +209,26 @@ function Costs() {
 }
 
 /** What one has to know to read the code. */
-function codeNote(backend: BackendName, { passes }: StepDescription): string {
-  if (!isNdarrayBackend(backend)) return ''
+function codeNote({ choice: { backend }, description: { passes }, isPartial }: Shown): string {
+  if (isGpujsBackend(backend)) return ''
+  if (isPartial) return ' The kernels are being asked for.'
   if (passes.some(({ kernels }) => kernels.length > 0)) return codeNotes[backend]
-  return backend === 'ndarray-closures'
-    ? codeNotes[backend]
+  if (backend === 'ndarray-closures') return codeNotes[backend]
+  return backend === 'webgpu'
+    ? ' This browser has no WebGPU that works, so there are no kernels to show.'
     : ' This browser or this page’s content security policy forbids such code, so there is none to show.'
 }
 
+/** Whether a step is so many kernels, one after the other. */
+function hasKernels({ choice: { backend }, description: { kernels } }: Shown): boolean {
+  return isGpujsBackend(backend) || (backend === 'webgpu' && kernels > 0)
+}
+
 const codeNotes = {
+  webgpu:
+    ' A kernel runs once for all parameters of as many axes, whatever their sizes: what each group of ' +
+    'threads works on is told by “data”. The numbers of a step lie in “memory”, those that live ' +
+    'within it in “work”.',
   ndarray:
     ' Instructions stand around what they work on. A “nest” is loops around one body; “lanes” are ' +
     'numbers that are computed side by side.',
@@ -227,6 +239,12 @@ const codeNotes = {
 } as const
 
 function workSpaceNote(backend: BackendName): string | undefined {
+  if (backend === 'webgpu') {
+    return (
+      'Each group of threads leaves what it has added up for the next kernel, in memory that is not ' +
+      'counted here.'
+    )
+  }
   if (backend === 'ndarray') {
     return (
       'A large matrix is cut into up to 16 parts, so that threads may share the work. Each adds up its ' +

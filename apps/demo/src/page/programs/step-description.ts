@@ -54,6 +54,8 @@ export interface PassDescription {
   readonly reads: readonly Touched[]
   readonly writes: readonly Touched[]
   readonly kernels: readonly KernelDescription[]
+  /** The pass whose kernel runs this one too, counted from 1, if it is another's. */
+  readonly inKernelOf?: number
   /** What the backend does not store, as those who need it compute it themselves. */
   readonly leftToReaders: readonly string[]
 }
@@ -130,7 +132,7 @@ export function describeOnGpujs(
   )
   return summarize(step, passes, {
     bytes,
-    workBytes: [...work.values()].reduce((sum, own) => sum + own, 0),
+    workBytes: total([...work.values()]),
     kernels: texts.length,
     shared: [],
   })
@@ -138,31 +140,80 @@ export function describeOnGpujs(
 
 /** The step as loops over arrays; `source` is what was generated, if anything was. */
 export function describeOnNdarray(step: Step, source: NdarraySource | undefined): StepDescription {
-  const { program, shape } = step
-  const fused = fuse(program)
-  const sizeAlong = (axes: Axes) => sizeOf(axes.map((axis) => shape[axis] as number))
-  const tensors = new Map(program.tensors.map(({ name, axes }) => [name, axes]))
-  const temporaries = new Map(fused.temporaries.map(({ name, axes }) => [name, axes]))
-  // Tensors are float32, work space is float64.
-  const touch = (name: string): Touched => {
-    const elements = sizeAlong(tensors.get(name) ?? temporaries.get(name) ?? [])
-    return { name, elements, bytes: elements * (tensors.has(name) ? 4 : 8) }
-  }
+  const { shape } = step
+  const fused = fuse(step.program)
   const parts = source && partsOf(source)
-  const passes = fused.passes.map((pass, index) => ({
-    ...textsOf(fused, pass, shape),
-    reads: [...new Set(pass.loads.map(({ from }) => from))].map(touch),
-    writes: [...pass.reductions, ...pass.stores].map(({ into }) => touch(into)),
+  const passes = touchedBy(fused, shape, float64Bytes).map((pass, index) => ({
+    ...pass,
     kernels: (parts?.passes[index] ?? []).map(describePart),
-    leftToReaders: [],
   }))
-  const slots = planSlots(fused).slots.map(({ axes }) => sizeAlong(axes))
+  const slots = planSlots(fused).slots.map(({ axes }) => sizeAlong(shape, axes))
   return summarize(step, passes, {
-    bytes: 4,
-    workBytes: slots.reduce((sum, elements) => sum + elements * 8, 0),
+    bytes: float32Bytes,
+    workBytes: float64Bytes * total(slots),
     kernels: fused.passes.length,
     shared: (parts?.shared ?? []).map(describePart),
   })
+}
+
+/**
+ * The step as WGSL kernels, which serve every shape; `source` is what was generated, if anything was. A
+ * kernel may run several passes: the first of them has it.
+ */
+export function describeOnWebgpu(
+  step: Step,
+  source: Pick<GeneratedSource, 'texts'> | undefined,
+): StepDescription {
+  const { shape } = step
+  const fused = fuse(step.program)
+  const texts = source?.texts ?? []
+  const passes = touchedBy(fused, shape, float32Bytes).map((pass, index) => {
+    const number = index + 1
+    const home = texts.find(({ passes }) => passes.includes(number))?.passes[0]
+    return {
+      ...pass,
+      kernels: texts.filter(({ passes }) => passes[0] === number).map(describeKernel),
+      ...(home === undefined || home === number ? {} : { inKernelOf: home }),
+    }
+  })
+  const work = fused.temporaries.map(({ axes }) => sizeAlong(shape, axes))
+  return summarize(step, passes, {
+    bytes: float32Bytes,
+    workBytes: float32Bytes * total(work),
+    kernels: texts.length,
+    shared: [],
+  })
+}
+
+const float32Bytes = 4
+const float64Bytes = 8
+
+/** Each pass with the tensors, in float32, and the work space that it touches. */
+function touchedBy(
+  fused: FusedProgram,
+  shape: Shape,
+  workBytes: number,
+): Omit<PassDescription, 'kernels'>[] {
+  const tensors = new Map(fused.program.tensors.map(({ name, axes }) => [name, axes]))
+  const temporaries = new Map(fused.temporaries.map(({ name, axes }) => [name, axes]))
+  const touch = (name: string): Touched => {
+    const elements = sizeAlong(shape, tensors.get(name) ?? temporaries.get(name) ?? [])
+    return { name, elements, bytes: elements * (tensors.has(name) ? float32Bytes : workBytes) }
+  }
+  return fused.passes.map((pass) => ({
+    ...textsOf(fused, pass, shape),
+    reads: [...new Set(pass.loads.map(({ from }) => from))].map(touch),
+    writes: [...pass.reductions, ...pass.stores].map(({ into }) => touch(into)),
+    leftToReaders: [],
+  }))
+}
+
+function sizeAlong(shape: Shape, axes: Axes): number {
+  return sizeOf(axes.map((axis) => shape[axis] as number))
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0)
 }
 
 function partsOf({ language, code }: NdarraySource) {
@@ -182,19 +233,19 @@ function summarize(
   }: Pick<StepDescription, 'workBytes' | 'kernels' | 'shared'> & { readonly bytes: number },
 ): StepDescription {
   const parameters = sizeOf(shape)
-  const total = (touched: readonly Touched[]) => touched.reduce((sum, each) => sum + each.bytes, 0)
+  const bytesOf = (touched: readonly Touched[]) => total(touched.map((each) => each.bytes))
   const kept = Object.entries(state).map(([name, axes]) => {
-    const elements = sizeOf(axes.map((axis) => shape[axis] as number))
+    const elements = sizeAlong(shape, axes)
     return { name, elements, bytes: elements * bytes }
   })
   return {
     name: program.name,
     parameters,
     passes,
-    bytesRead: total(passes.flatMap(({ reads }) => reads)),
-    bytesWritten: total(passes.flatMap(({ writes }) => writes)),
+    bytesRead: bytesOf(passes.flatMap(({ reads }) => reads)),
+    bytesWritten: bytesOf(passes.flatMap(({ writes }) => writes)),
     state: kept,
-    stateBytes: total(kept),
+    stateBytes: bytesOf(kept),
     adam: { stateBytes: 2 * parameters * bytes, bytesTouched: 7 * parameters * bytes },
     ...others,
   }

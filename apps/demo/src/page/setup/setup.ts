@@ -6,20 +6,37 @@ import {
 } from '../../training/ndarray-network/ndarray-engines.js'
 import type { PresetName } from '../../training/optimizer-options.js'
 
+/** The ways of gpu.js that browsers have, by the names of backends. */
+export const gpujsModeOf = {
+  'gpujs-webgpu': 'webgpu',
+  webgl2: 'webgl2',
+  webgl: 'webgl',
+  webasm: 'webasm',
+  cpu: 'cpu',
+} as const satisfies Record<string, GpujsMode>
+
+export type GpujsBackendName = keyof typeof gpujsModeOf
+
 /** The backends that a page can run on, best first: on the CPU, that which trains the most images a second. */
 export const backendNames = [
   'webgpu',
+  'gpujs-webgpu',
   'webgl2',
   'webgl',
   ...ndarrayBackendNames,
   'webasm',
   'cpu',
 ] as const
-export type BackendName = Exclude<GpujsMode, 'headlessgl'> | NdarrayBackendName
+export type BackendName = 'webgpu' | GpujsBackendName | NdarrayBackendName
 
 /** Whether a backend is one on ndarrays. */
 export function isNdarrayBackend(name: BackendName): name is NdarrayBackendName {
   return name in ndarrayEngines
+}
+
+/** Whether a backend is one of gpu.js's. */
+export function isGpujsBackend(name: BackendName): name is GpujsBackendName {
+  return name in gpujsModeOf
 }
 
 /** All that a run depends on; the address of the page says it, so that a link repeats the run. */

@@ -1,6 +1,7 @@
 import { openGpujsDevice } from '../../training/gpujs-network/gpujs-device.js'
 import { openNdarrayDevice } from '../../training/ndarray-network/ndarray-device.js'
 import type { OpenedDevice } from '../../training/select-device.js'
+import { openWebgpuDevice } from '../../training/webgpu-network/webgpu-device.js'
 import type { BackendName } from '../setup/setup.js'
 
 /** How each backend of the page is opened. */
@@ -9,7 +10,8 @@ export type BackendOpeners = Readonly<
 >
 
 export const backendOpeners: BackendOpeners = {
-  webgpu: () => openGpujsDevice('webgpu'),
+  webgpu: openWebgpuDevice,
+  'gpujs-webgpu': () => openGpujsDevice('webgpu'),
   webgl2: () => openGpujsDevice('webgl2'),
   webgl: () => openGpujsDevice('webgl'),
   webasm: () => openGpujsDevice('webasm'),

@@ -19,7 +19,7 @@ export function codeOf(error: unknown): string | undefined {
 /** Leaves out what is meant for programmers. */
 function plainWords(reason: string): string {
   return reason
-    .replace(/^none of the backends runs here: \w+: /, '')
+    .replace(/^none of the backends runs here: [\w-]+: /, '')
     .replace(/ On headless Chromium there is no adapter; run headed\./, '')
     .replace(/ Use `await GPU\.isWebGPUAvailable\(\)` to feature-detect\./, '')
     .replace(/, or pass engine: 'auto'/, '')
