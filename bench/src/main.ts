@@ -11,6 +11,8 @@ import { describeMachine, machineLine } from './machine.js'
 import { noPeers, openPeers } from './peers/open-peers.js'
 import { type CaseOptions, type CaseResult, runCase } from './run-case.js'
 import { flatnessLine, tableHead, tableLine } from './table.js'
+import { benchWebgpu } from './webgpu/bench-webgpu.js'
+import { webgpuCases } from './webgpu/webgpu-case.js'
 
 interface BenchOptions {
   readonly quick?: true
@@ -43,10 +45,13 @@ async function bench(options: BenchOptions): Promise<void> {
   const handFusedCases = benchCases.filter(isWanted)
   const gpujs = gpujsCases.filter(isWanted)
   const engines = engineCases.filter(isWanted)
-  if (handFusedCases.length + engines.length + gpujs.length === 0) {
+  const webgpu = webgpuCases.filter(isWanted)
+  if (handFusedCases.length + engines.length + gpujs.length + webgpu.length === 0) {
     throw new RangeError(
       `No case matches --only "${options.only}"; there are: ` +
-        [...benchCases, ...engineCases, ...gpujsCases].map(({ name }) => name).join('; '),
+        [...benchCases, ...engineCases, ...gpujsCases, ...webgpuCases]
+          .map(({ name }) => name)
+          .join('; '),
     )
   }
   const machine = describeMachine()
@@ -67,6 +72,7 @@ async function bench(options: BenchOptions): Promise<void> {
     settings,
   )
   const onGpujs = await benchGpujs(gpujs, settings)
+  const onWebgpu = await benchWebgpu(webgpu, settings)
   if (options.json !== undefined) {
     const content = {
       format: 1,
@@ -77,6 +83,7 @@ async function bench(options: BenchOptions): Promise<void> {
       flatness: flat,
       engines: onEngines,
       gpujs: onGpujs,
+      webgpu: onWebgpu,
     }
     writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`)
     console.log(`\nWritten to ${options.json}`)
@@ -93,16 +100,16 @@ await runCommand<BenchOptions>(
   'npm run bench --',
   'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
     'other and against compiled C, and steps of backend-gpujs, in each mode that Node has here, ' +
-    'against backend-ndarray: all in turns, and the least time of each counts.',
+    'against backend-ndarray; and steps of backend-webgpu against those of backend-gpujs on WebGPU: all in turns, and the least time of each counts.',
   (command) =>
     command
       .option(
         '--only <text>',
-        'only cases whose name contains it, as in --only "1024 x 1024", --only engines or --only gpujs',
+        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs or --only webgpu',
       )
       .option(
         '--quick',
-        'a quarter of the time; ndarray-ops, engines and gpujs only up to 1024 x 1024',
+        'a quarter of the time; ndarray-ops, engines, gpujs and webgpu only up to 1024 x 1024',
       )
       .option(
         '--peers',

@@ -53,6 +53,8 @@ const strangers: readonly (readonly [what: string, from: RegExp, to: RegExp])[] 
   ['an emitter knows no other', /^javascript\b/, /^(closures|webassembly)\b/],
   ['an emitter knows no other', /^closures\b/, /^(javascript|webassembly)\b/],
   ['an emitter knows no other', /^webassembly\b/, /^(javascript|closures)\b/],
+  ['an emitter knows no batch', /^wgsl\b/, /^(program|memory)\b/],
+  ['a plan knows no batch', /^plan\b/, /^program\b/],
   [
     'tensors know no plan',
     /^tensors\b/,

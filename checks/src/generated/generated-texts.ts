@@ -2,6 +2,7 @@ import { gpujsTexts } from './gpujs-texts.js'
 import { gpujsWgslTexts } from './gpujs-wgsl-texts.js'
 import { javascriptTexts } from './javascript-texts.js'
 import { webAssemblyTexts } from './webassembly-texts.js'
+import { webgpuTexts } from './webgpu-texts.js'
 
 /**
  * All that writes programs in another language: by folder of `checks/generated`, what makes its
@@ -10,6 +11,7 @@ import { webAssemblyTexts } from './webassembly-texts.js'
 export const generatedTexts: Readonly<Record<string, () => Map<string, string>>> = {
   javascript: javascriptTexts,
   webassembly: webAssemblyTexts,
+  webgpu: webgpuTexts,
   gpujs: gpujsTexts,
   'gpujs-wgsl': gpujsWgslTexts,
 }

@@ -1,3 +1,3 @@
 import { describeConformance } from '../support/conformance.js'
 
-describeConformance('webgl', { randomPrograms: 100 })
+describeConformance('webgl', { randomPrograms: 100, onlyOnePeer: true })

@@ -1,3 +1,4 @@
+import { caseGroups } from '@adafactor/conformance'
 import { describeBackend } from '@adafactor/conformance/vitest'
 import type { GPU } from 'gpu.js'
 import { type GpujsBackend, type GpujsMode, gpujsBackend } from '../../src/index.js'
@@ -19,6 +20,12 @@ const differsByPlace = [
   ],
 ]
 
+/** Training runs of all peers compare programs, which other modes run as well: one is enough here. */
+const onePeer = [
+  ...caseGroups.filter((group) => group !== 'golden trajectories'),
+  'golden trajectories/torch/default',
+]
+
 /** What {@link describeConformance} runs. */
 interface Extent {
   /**
@@ -28,6 +35,8 @@ interface Extent {
   readonly randomPrograms?: number
   /** The whole kit has run on this mode elsewhere: only what differs between a browser and Node. */
   readonly onlyWhatDiffers?: boolean
+  /** The training runs of other peers have run elsewhere: those of WebGL 2 and of the CPU. */
+  readonly onlyOnePeer?: boolean
 }
 
 /**
@@ -36,7 +45,7 @@ interface Extent {
  */
 export function describeConformance(
   mode: GpujsMode,
-  { randomPrograms, onlyWhatDiffers = false }: Extent = {},
+  { randomPrograms, onlyWhatDiffers = false, onlyOnePeer = false }: Extent = {},
 ): void {
   let gpu: GPU | undefined
   let opened = 0
@@ -52,6 +61,7 @@ export function describeConformance(
     name: `gpujs ${mode}`,
     create,
     ...(randomPrograms === undefined ? {} : { randomPrograms }),
+    ...(onlyOnePeer ? { only: onePeer } : {}),
     ...(onlyWhatDiffers ? { only: differsByPlace } : {}),
   })
 }

@@ -7,7 +7,7 @@ import type { ProgramKernel } from './program-kernels.js'
 /** What was compiled of a program, for people. */
 export function describeKernels(
   plan: ProgramPlan,
-  kernels: readonly ProgramKernel[],
+  kernels: readonly Pick<ProgramKernel, 'kernel' | 'variant' | 'source'>[],
 ): GeneratedText[] {
   return kernels.map(({ kernel, variant, source }): GeneratedText => {
     const { parts } = plan.kernels[kernel] as KernelPlan

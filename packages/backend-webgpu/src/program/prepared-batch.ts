@@ -72,30 +72,30 @@ export class PreparedBatch {
    * @param scalars of each item
    * @param items where the tensors are in this run
    * @param launches with the buffers of this run, laid out as those that were prepared
-   * @param makeData makes memory for the words of one run only, where the next must not overwrite them:
-   *   in an encoder that is submitted later. Default: the batch's own memory
+   * @param isUncertain whether what is recorded may never be submitted, as in somebody's encoder
    */
   launch(
     runtime: WebgpuRuntime,
     scalars: readonly Scalars[],
     items: readonly BatchItem[],
     launches: readonly PlacedLaunch[],
-    makeData?: (words: Uint32Array<ArrayBuffer>) => GpuStorage,
+    isUncertain: boolean,
   ): void {
     const { words, changing } = this.#layout
     this.#writeCalls(scalars, items)
-    let data = this.#data
-    if (makeData !== undefined) data = makeData(words)
-    else {
-      runtime.write(data, this.#isWritten ? words.subarray(0, changing) : words)
-      this.#isWritten = true
-    }
+    runtime.write(this.#data, this.#isWritten ? words.subarray(0, changing) : words)
+    this.#isWritten ||= !isUncertain
     const most = runtime.device.limits.maxComputeWorkgroupsPerDimension
     this.#launches.forEach(({ pipeline, firstTile, count }, index) => {
       const slots = (launches[index] as PlacedLaunch).slots
       const memories = slots.map(({ buffer, start, bytes }) => runtime.wrap(buffer, start, bytes))
       const workgroups = foldWorkgroups(count, 1, most)
-      runtime.launch(pipeline, [data, this.#work, ...memories], [firstTile, count], workgroups)
+      runtime.launch(
+        pipeline,
+        [this.#data, this.#work, ...memories],
+        [firstTile, count],
+        workgroups,
+      )
     })
   }
 

@@ -30,7 +30,7 @@ const software: Tuning = {
   threads: 16,
   workgroups: 4,
   rounds: 2 ** 16,
-  fewestRounds: 2,
+  fewestRounds: 64,
   columnsLog: 4,
   rowsAtOnce: 16,
 }

@@ -6,7 +6,6 @@ import {
   type Program,
 } from '@adafactor/core'
 import { axisSizes, type GeneratedSource } from '@adafactor/core/compiler'
-import { bufferUsage, type GpuStorage } from '@adafactor/webgpu-runtime'
 import type { WebgpuTensor } from '../webgpu-tensor.js'
 import type { BatchItem } from './batch-item.js'
 import { describeKernels } from './describe-kernels.js'
@@ -48,10 +47,9 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
     this.#owner.checkAlive()
     if (batch.length === 0) return
     const { runtime, submitInto } = this.#owner
-    const makeData = submitInto === undefined ? undefined : this.#freshData
     for (const { batch: prepared, layout, items, places } of this.#readyFor(batch).groups) {
       const scalars = places.map((place) => (batch[place] as Invocation<WebgpuTensor>).scalars)
-      prepared.launch(runtime, scalars, items, layout.launches, makeData)
+      prepared.launch(runtime, scalars, items, layout.launches, submitInto !== undefined)
     }
   }
 
@@ -110,17 +108,6 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
     return groups
   }
 
-  /** Words for one recording only: when it is submitted is not known. The garbage collector frees them. */
-  readonly #freshData = (words: Uint32Array<ArrayBuffer>): GpuStorage => {
-    const { runtime } = this.#owner
-    const buffer = runtime.device.createBuffer({
-      size: words.byteLength,
-      usage: bufferUsage.storage | bufferUsage.copyTarget,
-    })
-    runtime.device.queue.writeBuffer(buffer, 0, words)
-    return runtime.wrap(buffer)
-  }
-
   #tensorsOf({ tensors }: Invocation<WebgpuTensor>): WebgpuTensor[] {
     return this.#program.tensors.map((declared): WebgpuTensor => {
       const tensor: unknown = tensors[declared.name]
@@ -132,10 +119,8 @@ export class WebgpuProgram implements CompiledProgram<WebgpuTensor, 'asynchronou
 
   /** @throws AdafactorError `tensor/disposed`, `tensor/shape` */
   #itemOf(tensors: readonly WebgpuTensor[]): BatchItem {
-    const placed = tensors.map((tensor, index) => {
+    const placed = tensors.map((tensor) => {
       const { buffer, offset, bytes } = this.#owner.storageOf(tensor)
-      const declared = this.#program.tensors[index] as Program['tensors'][number]
-      checkDeclaredType(this.#program.name, declared, tensor.type)
       const isApart = this.#owner.owns(tensor)
       return { buffer, offset, bytes, type: tensor.type, isApart }
     })

@@ -12,7 +12,7 @@ import { wgslDialect } from './wgsl-dialect.js'
 import { addAcross } from './workgroup-sums.js'
 
 /** The numbers that a launch is given: where its table of tiles begins in `data`, and how many there are. */
-export const launchScalars = ['first', 'count'] as const
+const launchScalars = ['first', 'count'] as const
 
 /** How many words of the table a tile has: where its tensors are bound, its part, its place there. */
 export const tileWords = 3

@@ -17,12 +17,23 @@ const differsByPlace = [
   ],
 ]
 
+/** What depends on how work is shared out among workgroups. */
+const dependsOnTiles = [
+  ...['broadcasting', 'determinism', 'random programs'],
+  'golden trajectories/torch/default',
+]
+
 /** What {@link describeConformance} runs. */
 interface Extent {
   /** Fewer than the kit's own, where a GPU in software takes its time to compile their kernels. */
   readonly randomPrograms?: number
   /** The whole kit has run elsewhere: only what differs between a browser and Node. */
   readonly onlyWhatDiffers?: boolean
+  /**
+   * Work shared out as for a GPU, on a device that is in software, which is not told: only what depends
+   * on that.
+   */
+  readonly asOnHardware?: boolean
 }
 
 /**
@@ -32,18 +43,21 @@ interface Extent {
 export function describeConformance({
   randomPrograms,
   onlyWhatDiffers = false,
+  asOnHardware = false,
 }: Extent = {}): void {
   let first: WebgpuBackend | undefined
   let opened = 0
   const create = async (): Promise<WebgpuBackend> => {
-    if (opened++ % ownEvery === 0) return webgpuBackend()
+    if (opened++ % ownEvery === 0 && !asOnHardware) return webgpuBackend()
     first ??= await webgpuBackend()
+    if (asOnHardware) Object.defineProperty(first.device, 'adapterInfo', { value: {} })
     return webgpuBackend({ device: first.device })
   }
   describeBackend({
-    name: 'webgpu',
+    name: asOnHardware ? 'webgpu, as on a GPU' : 'webgpu',
     create,
     ...(randomPrograms === undefined ? {} : { randomPrograms }),
     ...(onlyWhatDiffers ? { only: differsByPlace } : {}),
+    ...(asOnHardware ? { only: dependsOnTiles } : {}),
   })
 }

@@ -1,9 +1,8 @@
-import type { DeviceCounters, GpujsBackend } from '@adafactor/backend-gpujs'
 import { ndarrayBackend } from '@adafactor/backend-ndarray'
-import { type AdafactorOptions, adafactor } from '@adafactor/core'
+import { type AdafactorOptions, adafactor, type Backend } from '@adafactor/core'
 import ndarray from 'ndarray'
-import type { FlatParameter } from '../flat-parameter.js'
-import { named, type Problem } from '../sides.js'
+import type { FlatParameter } from './flat-parameter.js'
+import { named, type Problem } from './sides.js'
 
 /** An optimizer with parameters and gradients of its own, whose steps may end later. */
 export interface DeviceSide {
@@ -36,11 +35,24 @@ export function ndarraySide({ shapes, start, gradients }: Problem): DeviceSide {
   }
 }
 
+/** What backends of a device count. */
+export interface Counters {
+  readonly launches: number
+  readonly submissions: number
+  readonly bytesUp: number
+  readonly bytesDown: number
+}
+
+/** A backend that counts what its device does. */
+export interface CountingBackend<T> extends Backend<T, 'asynchronous'> {
+  counters(): Readonly<Counters>
+}
+
 /** A step's gradients are on the device already, as those of a model that is trained there. */
-export function gpujsSide(
-  backend: GpujsBackend,
+export function countingSide<T>(
+  backend: CountingBackend<T>,
   { shapes, start, gradients }: Problem,
-): DeviceSide & { counters(): Readonly<DeviceCounters> } {
+): DeviceSide & { countStep(): Promise<Counters> } {
   const create = (values: Float32Array, index: number) =>
     backend.create([...(shapes[index] ?? [])], values)
   const tensors = start.map(create)
@@ -59,6 +71,16 @@ export function gpujsSide(
           shape: shapes[index] as FlatParameter['shape'],
         })),
       ),
-    counters: () => backend.counters(),
+    async countStep() {
+      const before = backend.counters()
+      await optimizer.step(byName)
+      const after = backend.counters()
+      return {
+        launches: after.launches - before.launches,
+        submissions: after.submissions - before.submissions,
+        bytesUp: after.bytesUp - before.bytesUp,
+        bytesDown: after.bytesDown - before.bytesDown,
+      }
+    },
   }
 }
