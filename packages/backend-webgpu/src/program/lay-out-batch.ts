@@ -4,8 +4,10 @@ import type { ProgramPlan } from '../plan/program-plan.js'
 import { tileWords } from '../wgsl/emit-kernel.js'
 import type { BatchItem } from './batch-item.js'
 import { elementsOf, shareLaunches, type Width, widthsOf } from './choose-width.js'
+import { fitTiles } from './fit-tiles.js'
 import { type ItemRecord, itemRecord } from './item-record.js'
 import { type PackedLaunch, type PackingLimits, packLaunches } from './pack-launches.js'
+import type { TileOptions } from './part-tiles.js'
 import type { Tuning } from './tuning.js'
 
 /** A launch and where its table of tiles is in the words of its batch. */
@@ -46,7 +48,11 @@ export function layOutBatch(
   for (const [place, item] of items.entries()) {
     const width = widths[place] as Width
     const rounds = roundsFor(elementsOf(item) / width, tuning)
-    const record = itemRecord(plan, fields, item.sizes, { ...tuning, width, rounds }, work)
+    const recordFor = (options: TileOptions) => itemRecord(plan, fields, item.sizes, options, work)
+    const wanted = { ...tuning, width, rounds }
+    const record = recordFor(
+      fitTiles(plan, item, wanted, limits, (options) => recordFor(options).tiles),
+    )
     records.push(record)
     work += record.work
   }

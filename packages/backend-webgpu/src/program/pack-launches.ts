@@ -6,7 +6,14 @@ import { type KernelVariant, partCode } from '../wgsl/kernel-variant.js'
 import type { BatchItem, PlacedTensor } from './batch-item.js'
 import type { Width } from './choose-width.js'
 import type { PartTiles } from './part-tiles.js'
-import { type BindingLimits, type Window, type WindowedTiles, windowedTiles } from './windows.js'
+import {
+  type BindingLimits,
+  spanningTensors,
+  tensorsOf,
+  type Window,
+  type WindowedTiles,
+  windowedTiles,
+} from './windows.js'
 
 /** What a kernel is bound to in a slot: a window of an item's tensor's buffer. */
 export interface Slot extends Window {
@@ -67,7 +74,7 @@ export function packLaunches(
   const stored = new Set(accesses.flatMap(({ tensor, isStored }) => (isStored ? [tensor] : [])))
   const names = [...new Set(accesses.map(({ tensor }) => tensor))]
   const declared = names.map((name) => plan.program.tensors.findIndex((t) => t.name === name))
-  const axes = declared.map((index) => plan.program.tensors[index]?.axes ?? [])
+  const usedBy = new Map(parts.map((part) => [part, tensorsOf(plan, part)]))
   const launches: PackedLaunch[] = []
   let packing: Packing | undefined
   const close = () => {
@@ -76,15 +83,13 @@ export function packLaunches(
   }
   for (const { place, item, width, tiles } of items) {
     const placed = declared.map((index) => item.tensors[index] as PlacedTensor)
-    const tensors = names.map((name, index) => ({
-      name,
-      axes: axes[index] as readonly number[],
-      placed: placed[index] as PlacedTensor,
-    }))
     for (const part of parts) {
+      const tensors = spanningTensors(plan, item, names, usedBy.get(part) as Set<string>)
       const shape = tiles[part.number] as PartTiles
-      for (const run of windowedTiles(part, shape, item, tensors, { ...form, width }, limits)) {
-        const code = partCode(part, isWide(plan, part, width))
+      const takesFour = isWide(plan, part, width)
+      const tileForm = { threads: form.threads, width: takesFour ? width : 1 }
+      for (const run of windowedTiles(part, shape, item, tensors, tileForm, limits)) {
+        const code = partCode(part, takesFour)
         const bound = { ...run, item: place, part: code }
         if (packing?.add(bound, placed)) continue
         close()

@@ -1,4 +1,4 @@
-import type { ElementType, Program } from '@adafactor/core'
+import { AdafactorError, type ElementType, type Program } from '@adafactor/core'
 import type { GpuStorage } from '@adafactor/webgpu-runtime'
 import { planProgram } from '../plan/plan-program.js'
 import type { ProgramPlan } from '../plan/program-plan.js'
@@ -80,7 +80,9 @@ export class TypedProgram {
 
   #make(layout: BatchLayout): PreparedBatch {
     const taken: GpuStorage[] = []
+    const { maxStorageBufferBindingSize: most } = this.#owner.runtime.device.limits
     const take = (bytes: number) => {
+      if (bytes > most) throw tooMuchWork(this.plan, bytes, most)
       const storage = this.#owner.takeWork(bytes)
       taken.push(storage)
       return storage
@@ -101,4 +103,12 @@ export class TypedProgram {
   #release({ storages }: PreparedBatch): void {
     for (const storage of storages) this.#owner.returnWork(storage)
   }
+}
+
+function tooMuchWork({ program }: ProgramPlan, bytes: number, most: number): AdafactorError {
+  return new AdafactorError(
+    'backend/unsupported-size',
+    `"${program.name}" needs ${bytes} bytes of work space for these tensors, and this device binds at ` +
+      `most ${most} (maxStorageBufferBindingSize); run it for fewer tensors at a time`,
+  )
 }

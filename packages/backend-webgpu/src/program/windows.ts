@@ -1,5 +1,6 @@
 import { AdafactorError, type Axes, elementTypes } from '@adafactor/core'
-import type { Part } from '../plan/program-plan.js'
+import { accessesOf } from '../plan/accessed-tensors.js'
+import type { Part, ProgramPlan } from '../plan/program-plan.js'
 import type { BatchItem, PlacedTensor } from './batch-item.js'
 import type { PartTiles } from './part-tiles.js'
 
@@ -23,6 +24,8 @@ export interface SpanningTensor {
   readonly name: string
   readonly axes: Axes
   readonly placed: PlacedTensor
+  /** Whether the part uses it, or only others of its kernel do. */
+  readonly isUsed: boolean
 }
 
 /** How workgroups take elements. */
@@ -35,6 +38,25 @@ export interface TileForm {
 export interface BindingLimits {
   readonly bytes: number
   readonly alignment: number
+}
+
+/** The names of the tensors that a part uses. */
+export function tensorsOf(plan: ProgramPlan, part: Part): Set<string> {
+  return new Set(accessesOf(plan, { parts: [part] }, 1).map(({ tensor }) => tensor))
+}
+
+/** Tensors of an item by their names. */
+export function spanningTensors(
+  { program }: ProgramPlan,
+  { tensors }: BatchItem,
+  names: Iterable<string>,
+  used: ReadonlySet<string>,
+): SpanningTensor[] {
+  return [...names].map((name) => {
+    const index = program.tensors.findIndex((declared) => declared.name === name)
+    const { axes = [] } = program.tensors[index] ?? {}
+    return { name, axes, placed: tensors[index] as PlacedTensor, isUsed: used.has(name) }
+  })
 }
 
 /**
@@ -64,55 +86,105 @@ export function windowedTiles(
   for (let tile = 0; tile < count; tile++) {
     const ranges = tensors.map((tensor) => tileRange(part, tiles, sizes, tensor, form, tile))
     const isWithin = ({ start, bytes }: Window, index: number) => {
-      const [from, to] = ranges[index] as [number, number]
-      return from >= start && to <= start + bytes
+      const { from, to, tensor } = ranges[index] as Range
+      return !tensor.isUsed || (from >= start && to <= start + bytes)
     }
     if (windows?.every(isWithin)) continue
     close(tile)
     first = tile
-    windows = ranges.map(
-      ([from, to], index) =>
-        whole[index] ?? windowFrom(tensors[index] as SpanningTensor, from, to, limits),
-    )
+    windows = windowsAround(ranges, whole, limits)
   }
   close(count)
   return runs
 }
 
+/** Whether a kernel can be bound to all that any tile of a part touches of these tensors. */
+export function fitWindows(
+  part: Part,
+  { count, ...tiles }: PartTiles,
+  { sizes }: BatchItem,
+  tensors: readonly SpanningTensor[],
+  form: TileForm,
+  limits: BindingLimits,
+): boolean {
+  const cut = tensors.filter(({ placed }) => wholeWindow(placed, limits) === undefined)
+  for (let tile = 0; tile < count; tile++) {
+    for (const tensor of cut) {
+      const { from, to } = tileRange(part, tiles, sizes, tensor, form, tile)
+      if (to - aligned(from, limits) > aligned(limits.bytes, limits)) return false
+    }
+  }
+  return true
+}
+
 /** All of a buffer, if a kernel can be bound to it. */
-function wholeWindow({ buffer }: PlacedTensor, { bytes }: BindingLimits): Window | undefined {
+export function wholeWindow(
+  { buffer }: PlacedTensor,
+  { bytes }: Pick<BindingLimits, 'bytes'>,
+): Window | undefined {
   const size = Math.floor(buffer.size / 4) * 4
   return size <= bytes ? { start: 0, bytes: size } : undefined
 }
 
-function windowFrom(
-  { name, placed }: SpanningTensor,
-  from: number,
-  to: number,
-  { bytes, alignment }: BindingLimits,
-): Window {
-  const most = Math.floor(bytes / alignment) * alignment
-  const start = Math.floor(from / alignment) * alignment
-  if (to - start > most) {
-    throw new AdafactorError(
-      'backend/unsupported-size',
-      `some rows of "${name}" take ${to - start} bytes together, and this device binds at most ` +
-        `${most} (maxStorageBufferBindingSize)`,
-    )
-  }
-  const end = Math.min(start + most, Math.floor(placed.buffer.size / 4) * 4)
-  return { start, bytes: end - start }
+/** The bytes of a tensor that a tile touches, from the first to behind the last. */
+interface Range {
+  readonly tensor: SpanningTensor
+  readonly from: number
+  readonly to: number
 }
 
-/** The bytes of a tensor that a tile reads or writes, from the first to behind the last. */
+/**
+ * Windows for ranges, in their order. Those of one buffer must not overlap if a kernel writes one of them:
+ * what lies near each other shares a window.
+ */
+function windowsAround(
+  ranges: readonly Range[],
+  whole: readonly (Window | undefined)[],
+  limits: BindingLimits,
+): Window[] {
+  const windows = [...whole]
+  let waiting = [...ranges.keys()]
+    .filter((index) => whole[index] === undefined)
+    .sort((a, b) => (ranges[a] as Range).from - (ranges[b] as Range).from)
+  while (waiting.length > 0) {
+    const first = ranges[waiting[0] as number] as Range
+    const { buffer } = first.tensor.placed
+    const start = aligned(first.from, limits)
+    const most = start + aligned(limits.bytes, limits)
+    if (first.to > most) throw tooFarApart(first, first.to - start, most - start)
+    const inBuffer = waiting.filter((index) => ranges[index]?.tensor.placed.buffer === buffer)
+    const near = inBuffer.filter((index) => (ranges[index] as Range).to <= most)
+    const next = inBuffer.find((index) => !near.includes(index))
+    const until = next === undefined ? most : aligned((ranges[next] as Range).from, limits)
+    const end = Math.min(most, until, Math.floor(buffer.size / 4) * 4)
+    for (const index of near) windows[index] = { start, bytes: end - start }
+    waiting = waiting.filter((index) => !near.includes(index))
+  }
+  return windows as Window[]
+}
+
+function aligned(bytes: number, { alignment }: Pick<BindingLimits, 'alignment'>): number {
+  return Math.floor(bytes / alignment) * alignment
+}
+
+function tooFarApart({ tensor }: Range, bytes: number, most: number): AdafactorError {
+  return new AdafactorError(
+    'backend/unsupported-size',
+    `some rows of "${tensor.name}" take ${bytes} bytes together, and this device binds at most ` +
+      `${most} (maxStorageBufferBindingSize)`,
+  )
+}
+
 function tileRange(
   { grid }: Part,
   { tilesX, tilesY, rounds, log }: Omit<PartTiles, 'count'>,
   sizes: readonly number[],
-  { axes, placed }: SpanningTensor,
+  tensor: SpanningTensor,
   { width, threads }: TileForm,
   tile: number,
-): [from: number, to: number] {
+): Range {
+  const { axes, placed, isUsed } = tensor
+  if (!isUsed) return { tensor, from: placed.offset, to: placed.offset }
   const places = new Map<number, [first: number, last: number]>()
   let rest = tile
   const digit = (count: number) => {
@@ -138,5 +210,5 @@ function tileRange(
     last = last * size + to
   }
   const { bytes } = elementTypes[placed.type]
-  return [placed.offset + first * bytes, placed.offset + (last + 1) * bytes]
+  return { tensor, from: placed.offset + first * bytes, to: placed.offset + (last + 1) * bytes }
 }
