@@ -97,8 +97,6 @@ export class PreparedBatch {
         workgroups,
       )
     })
-    // Nobody binds it again.
-    if (makeData !== undefined) runtime.forget(data.buffer)
   }
 
   #writeCalls(scalars: readonly Scalars[], items: readonly BatchItem[]): void {
