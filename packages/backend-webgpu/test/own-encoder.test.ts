@@ -158,16 +158,4 @@ describe.skipIf(noWebgpu !== undefined)(title, () => {
       expectClose(found[name], trainInFloat64(9)[name], 1e-5, name)
     }
   })
-
-  test('encoders that wait at the same time keep what each step was told', async () => {
-    const { device, backend, gradients, optimizer, backward, read } = await prepare()
-    const encoders = Array.from({ length: 4 }, () => device.createCommandEncoder())
-    for (const encoder of encoders) {
-      backward(encoder)
-      await record(backend, encoder, () => optimizer.step(gradients))
-    }
-    device.queue.submit(encoders.map((encoder) => encoder.finish()))
-    const [found, expected] = [await read(), await trainStepByStep(4)]
-    for (const name of names) expectSame(found[name], expected[name])
-  })
 })

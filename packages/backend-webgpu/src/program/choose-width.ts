@@ -31,7 +31,7 @@ export function shareLaunches(items: readonly BatchItem[], widths: readonly Widt
 }
 
 /** What four float32 numbers take. */
-const vectorBytes = 16
+export const vectorBytes = 16
 
 /** How many elements an item's largest space has. */
 export function elementsOf({ sizes }: BatchItem): number {

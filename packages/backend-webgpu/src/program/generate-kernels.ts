@@ -48,6 +48,7 @@ export function generateKernels(program: Program): GeneratedSource {
       tensors,
       slots: tensors.length,
       written: [],
+      vectors: true,
     }
     return { kernel: number, variant, source: emitKernel(plan, kernel, variant) }
   })

@@ -4,7 +4,7 @@ import { accessesOf, isWide } from '../plan/accessed-tensors.js'
 import type { KernelPlan, ProgramPlan } from '../plan/program-plan.js'
 import { type KernelVariant, partCode } from '../wgsl/kernel-variant.js'
 import type { BatchItem, PlacedTensor } from './batch-item.js'
-import type { Width } from './choose-width.js'
+import { vectorBytes, type Width } from './choose-width.js'
 import type { PartTiles } from './part-tiles.js'
 import {
   type BindingLimits,
@@ -120,6 +120,7 @@ class Packing {
   #slots: Slot[] = []
   /** By slot, whether the kernel stores to it. */
   #written: boolean[] = []
+  #vectors = true
   readonly #tiles: BoundTiles[] = []
   readonly #slotsOf: Set<number>[]
   #types: readonly string[] | undefined
@@ -153,7 +154,10 @@ class Packing {
     this.#types = types
     this.#slots = slots
     this.#written = written
-    for (const [index, { slot }] of places.entries()) this.#slotsOf[index]?.add(slot)
+    for (const [index, { slot }] of places.entries()) {
+      this.#slotsOf[index]?.add(slot)
+      this.#vectors &&= endsWithin(placed[index] as PlacedTensor, slots[slot] as Slot)
+    }
     this.#tiles.push({ ...run, places })
     return true
   }
@@ -168,9 +172,19 @@ class Packing {
       type: this.#types?.[index] as KernelVariant['tensors'][number]['type'],
       slots: [...(this.#slotsOf[index] as Set<number>)].sort((a, b) => a - b),
     }))
-    const variant = { ...form, tensors, slots: slots.length, written }
+    const vectors = this.#vectors
+    const variant = { ...form, tensors, slots: slots.length, written, vectors }
     return { kernel, variant, slots, tiles: this.#tiles }
   }
+}
+
+/** Whether a tensor ends within the last whole vector of a window; there has to be one. */
+function endsWithin({ offset, bytes }: PlacedTensor, window: Slot): boolean {
+  const behind = window.bytes % vectorBytes
+  return (
+    behind === 0 ||
+    (behind < window.bytes && offset + bytes <= window.start + window.bytes - behind)
+  )
 }
 
 /** Whether two windows of one buffer overlap, of which one is written. */

@@ -23,6 +23,8 @@ export interface KernelVariant {
   readonly slots: number
   /** Buffers that must be bound for writing though the kernel only reads them: it has another part. */
   readonly written: readonly number[]
+  /** Whether buffers may be arrays of vectors: all tensors end within the last whole one. */
+  readonly vectors: boolean
 }
 
 /** The number by which a tile names a part, as it computes one element at a time or four. */

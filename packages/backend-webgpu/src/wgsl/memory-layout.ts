@@ -16,13 +16,17 @@ export interface TypedAccess extends TensorAccess {
   readonly type: ElementType
 }
 
-/** The widest layout in which all accesses to a buffer can be made. */
-export function memoryLayout(accesses: readonly TypedAccess[]): MemoryLayout {
+/**
+ * The widest layout in which all accesses to a buffer can be made.
+ *
+ * @param vectors whether it may be an array of them
+ */
+export function memoryLayout(accesses: readonly TypedAccess[], vectors: boolean): MemoryLayout {
   const halves = accesses.filter(({ type }) => isHalfType(type))
   if (halves.some(({ reach, isStored }) => isStored && reach !== 'wide')) return 'atomic words'
   // A store to a component of a vector may write all of it, and neighbours are another thread's.
   const sharesVectors = accesses.some(({ reach, isStored }) => isStored && reach === 'narrow')
-  if (sharesVectors || !accesses.some(({ reach }) => reach === 'wide')) return 'words'
+  if (!vectors || sharesVectors || !accesses.some(({ reach }) => reach === 'wide')) return 'words'
   if (halves.length === 0) return 'quads'
   return halves.length === accesses.length ? 'half quads' : 'words'
 }

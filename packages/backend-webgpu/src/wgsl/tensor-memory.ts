@@ -21,7 +21,7 @@ export class TensorMemory {
         return slots.includes(slot) ? [{ ...access, type }] : []
       })
     const slots = Array.from({ length: variant.slots }, (_, slot) => slot)
-    this.#layouts = slots.map((slot) => memoryLayout(inSlot(slot)))
+    this.#layouts = slots.map((slot) => memoryLayout(inSlot(slot), variant.vectors))
     this.#isWritten = slots.map(
       (slot) => variant.written.includes(slot) || inSlot(slot).some(({ isStored }) => isStored),
     )
