@@ -10,6 +10,14 @@ const tolerance = 1e-6
 const elementsPerTurn = 2 ** 20
 const leastSteps = 3
 
+/** What a step takes, in milliseconds. */
+export interface DeviceTiming {
+  /** Until the device has finished, as one of several in a row. */
+  readonly step: Timing
+  /** Until `step()` is done on the host, the device having had nothing to do. */
+  readonly host: Timing
+}
+
 /**
  * Makes both sides take the same steps, checks that they arrive at the same numbers, then times
  * them in turns.
@@ -23,7 +31,7 @@ export async function compareDeviceSides(
   { start }: Problem,
   { budget, leastRounds }: TurnOptions,
   beforeTiming: () => Promise<void>,
-): Promise<[expected: Timing, measured: Timing]> {
+): Promise<[expected: DeviceTiming, measured: DeviceTiming]> {
   const sides = [expected, measured] as const
   for (const side of sides) await run(side, stepsBeforeComparing)
   const found = disagreement(await expected.parameters(), await measured.parameters())
@@ -37,18 +45,28 @@ export async function compareDeviceSides(
   await beforeTiming()
   const elements = start.reduce((sum, { length }) => sum + length, 0)
   const steps = Math.max(leastSteps, Math.ceil(elementsPerTurn / elements))
-  const times = sides.map((): number[] => [])
+  const turns = sides.map((): Turn[] => [])
   const end = performance.now() + budget
   for (let round = 0; round < leastRounds || performance.now() < end; round++) {
-    for (const [index, side] of sides.entries()) times[index]?.push(await timeTurn(side, steps))
+    for (const [index, side] of sides.entries()) turns[index]?.push(await takeTurn(side, steps))
   }
-  return times.map(summarise) as [Timing, Timing]
+  return turns.map((own) => ({
+    step: summarise(own.map(({ step }) => step)),
+    host: summarise(own.map(({ host }) => host)),
+  })) as [DeviceTiming, DeviceTiming]
 }
 
-async function timeTurn(side: DeviceSide, steps: number): Promise<number> {
+interface Turn {
+  readonly step: number
+  readonly host: number
+}
+
+async function takeTurn(side: DeviceSide, steps: number): Promise<Turn> {
   const begin = performance.now()
-  await run(side, steps)
-  return (performance.now() - begin) / steps
+  await side.step()
+  const host = performance.now() - begin
+  await run(side, steps - 1)
+  return { step: (performance.now() - begin) / steps, host }
 }
 
 async function run(side: DeviceSide, steps: number): Promise<void> {

@@ -7,15 +7,15 @@ import { named, type Problem } from './sides.js'
 /** An optimizer with parameters and gradients of its own, whose steps may end later. */
 export interface DeviceSide {
   readonly name: string
-  /** Returns a promise where steps are handed over to a device. */
+  /** Returns a promise where steps are handed over to a device: it resolves when that is done. */
   step(): unknown
   /** Waits until the steps are done, not only handed over. */
   finish(): Promise<unknown>
   parameters(): Promise<readonly FlatParameter[]>
 }
 
-// Smaller than the default: one gradient again and again would make the parameters grow.
-const options = { relativeStep: { cap: 1e-4 } } satisfies AdafactorOptions
+/** Smaller steps than by default: one gradient again and again would make the parameters grow. */
+export const deviceOptions = { relativeStep: { cap: 1e-4 } } satisfies AdafactorOptions
 
 export function ndarraySide({ shapes, start, gradients }: Problem): DeviceSide {
   const parameters = shapes.map((shape, index) => ({
@@ -26,7 +26,7 @@ export function ndarraySide({ shapes, start, gradients }: Problem): DeviceSide {
   const byName = named(
     gradients.map((values, index) => ndarray(values, [...(shapes[index] ?? [])])),
   )
-  const optimizer = adafactor({ backend: ndarrayBackend(), params, ...options })
+  const optimizer = adafactor({ backend: ndarrayBackend(), params, ...deviceOptions })
   return {
     name: 'ndarray',
     step: () => optimizer.step(byName),
@@ -48,22 +48,34 @@ export interface CountingBackend<T> extends Backend<T, 'asynchronous'> {
   counters(): Readonly<Counters>
 }
 
-/** A step's gradients are on the device already, as those of a model that is trained there. */
+/** A queue that can be waited for: WebGPU's `GPUQueue`. */
+export interface WaitableQueue {
+  onSubmittedWorkDone(): Promise<unknown>
+}
+
+/**
+ * A step's gradients are on the device already, as those of a model that is trained there.
+ *
+ * @param queueOf the queue that steps are submitted to, given one of the backend's tensors; without it
+ *   the end of a step is found out by a read
+ */
 export function countingSide<T>(
   backend: CountingBackend<T>,
   { shapes, start, gradients }: Problem,
+  queueOf?: (tensor: T) => WaitableQueue,
 ): DeviceSide & { countStep(): Promise<Counters> } {
   const create = (values: Float32Array, index: number) =>
     backend.create([...(shapes[index] ?? [])], values)
   const tensors = start.map(create)
   const byName = named(gradients.map(create))
-  const optimizer = adafactor({ backend, params: named(tensors), ...options })
+  const optimizer = adafactor({ backend, params: named(tensors), ...deviceOptions })
   // Work is done in the order in which it was submitted.
   const tiny = backend.create([1])
+  const queue = queueOf?.(tiny)
   return {
     name: backend.name,
     step: () => optimizer.step(byName),
-    finish: () => backend.read(tiny),
+    finish: () => (queue ? queue.onSubmittedWorkDone() : backend.read(tiny)),
     parameters: () =>
       Promise.all(
         tensors.map(async (tensor, index) => ({

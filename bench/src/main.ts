@@ -99,8 +99,9 @@ function pythonEnvironment() {
 await runCommand<BenchOptions>(
   'npm run bench --',
   'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
-    'other and against compiled C, and steps of backend-gpujs, in each mode that Node has here, ' +
-    'against backend-ndarray; and steps of backend-webgpu against those of backend-gpujs on WebGPU: all in turns, and the least time of each counts.',
+    'other and against compiled C, steps of backend-gpujs, in each mode that Node has here, against ' +
+    'backend-ndarray, and steps of backend-webgpu against those of backend-gpujs on WebGPU: all in turns, ' +
+    'and the least time of each counts.',
   (command) =>
     command
       .option(

@@ -1,4 +1,4 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { binaryOperations, reductions, unaryOperations } from '@adafactor/core'
 import { describe, expect, it } from 'vitest'
@@ -34,4 +34,20 @@ it('the programs on record have every operation', () => {
   expect([...new Set(operations)].sort()).toEqual(
     expect.arrayContaining([...unaryOperations, ...binaryOperations, ...reductions, 'where']),
   )
+})
+
+describe('the innermost loops in how-it-works.md are on record', () => {
+  const page = readFileSync(join(root, 'docs', 'how-it-works.md'), 'utf8')
+  const withoutIndents = (text: string) => text.replaceAll(/\s+/g, ' ').trim()
+
+  it.each([
+    ['wat', 'webassembly/matrix.wat'],
+    ['wgsl', 'webgpu/matrix.wgsl'],
+  ])('in %s', (language, file) => {
+    const fences = [...page.matchAll(/^```(\w+)\n(.*?)^```/gms)]
+    const codes = fences.flatMap(([, name, code = '']) => (name === language ? [code] : []))
+    const record = readFileSync(join(root, 'checks', 'generated', file), 'utf8')
+    expect(codes).not.toHaveLength(0)
+    for (const code of codes) expect(withoutIndents(record)).toContain(withoutIndents(code))
+  })
 })

@@ -53,8 +53,9 @@ const strangers: readonly (readonly [what: string, from: RegExp, to: RegExp])[] 
   ['an emitter knows no other', /^javascript\b/, /^(closures|webassembly)\b/],
   ['an emitter knows no other', /^closures\b/, /^(javascript|webassembly)\b/],
   ['an emitter knows no other', /^webassembly\b/, /^(javascript|closures)\b/],
-  ['an emitter knows no batch', /^wgsl\b/, /^(program|memory)\b/],
+  ['an emitter of WGSL knows plans only', /^wgsl\b/, /^(?!plan\b)/],
   ['a plan knows no batch', /^plan\b/, /^program\b/],
+  ['memory knows no program', /^memory\b/, /^(plan|wgsl|program)\b/],
   [
     'tensors know no plan',
     /^tensors\b/,
@@ -69,6 +70,17 @@ describe('in a backend', () => {
     for (const [what, from, to] of strangers) {
       const found = arrows.filter((arrow) => from.test(arrow.from) && to.test(arrow.to))
       expect(found.map(show), what).toEqual([])
+    }
+  })
+
+  it('there is what the rules are about', () => {
+    const all = backends.flatMap((workspace) => arrowsOf(workspace.folder, sourcesOf(workspace)))
+    const rooms = all.flatMap(({ from, to }) => [from, to])
+    for (const [what, from] of strangers) {
+      expect(
+        rooms.filter((room) => from.test(room)),
+        what,
+      ).not.toEqual([])
     }
   })
 })

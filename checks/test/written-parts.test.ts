@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { errorCodes, messageOf } from '../src/error-examples.js'
 import { kernelsTable } from '../src/kernels-table.js'
+import { launchesTable } from '../src/launches-table.js'
 import { convolutionTable, memorySummary, memoryTable, modelTable } from '../src/memory-tables.js'
 import { foldersTable, packagesPicture, packagesTable } from '../src/package-lists.js'
 import { additionsTable, comparisonTable, factoringTable, stepTable } from '../src/preset-tables.js'
@@ -20,6 +21,7 @@ const pages: Readonly<Record<string, Parts>> = {
   ],
   'CONTRIBUTING.md': [['folders table', foldersTable]],
   'docs/architecture.md': [['picture of the packages', packagesPicture]],
+  'docs/how-it-works.md': [['launches table', launchesTable]],
   'docs/presets.md': [
     ['step table', stepTable],
     ['additions table', additionsTable],

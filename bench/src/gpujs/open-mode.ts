@@ -1,6 +1,6 @@
 import { type GpujsBackend, gpujsBackend } from '@adafactor/backend-gpujs'
 import { provideWebgpu } from '@adafactor/backend-gpujs/node'
-import { reasonOf } from '@adafactor/core'
+import { type BackendTraits, reasonOf } from '@adafactor/core'
 import type { NodeMode } from './gpujs-case.js'
 
 /** A mode of gpu.js, or in one line why it does not run here. */
@@ -23,13 +23,15 @@ const software = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i
 
 /** The mode as its numbers have to be read: the adapter, its precision, and whether it is a GPU. */
 export function describeMode({ mode, traits }: GpujsBackend): string {
-  const { vendor, architecture, description } = traits.details ?? {}
-  const adapter = description || [vendor, architecture].filter(Boolean).join(' ')
-  const where =
-    mode !== 'webgpu'
-      ? 'on the CPU, one thread'
-      : software.test(`${adapter} ${architecture}`)
-        ? `${adapter}: a SOFTWARE adapter on the CPU, whose times say nothing about a GPU`
-        : adapter || 'an adapter without a name'
+  const where = mode === 'webgpu' ? describeAdapter(traits) : 'on the CPU, one thread'
   return `gpujs ${mode}: ${where}; ${traits.precision}, subnormals ${traits.subnormals}`
+}
+
+/** What runs a backend on WebGPU. */
+export function describeAdapter({ details = {} }: BackendTraits): string {
+  const { vendor, architecture, description } = details
+  const adapter = description || [vendor, architecture].filter(Boolean).join(' ')
+  return software.test(`${adapter} ${architecture}`)
+    ? `${adapter}: a SOFTWARE adapter on the CPU, whose times say nothing about a GPU`
+    : adapter || 'an adapter without a name'
 }

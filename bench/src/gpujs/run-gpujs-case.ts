@@ -43,8 +43,8 @@ export async function runGpujsCase(
     case: name,
     mode: backend.mode,
     counters: counters as Counters,
-    ndarray,
-    gpujs,
-    ratio: gpujs.minimum / ndarray.minimum,
+    ndarray: ndarray.step,
+    gpujs: gpujs.step,
+    ratio: gpujs.step.minimum / ndarray.step.minimum,
   }
 }

@@ -8,7 +8,7 @@ export interface WebgpuCase {
 
 const sides = [256, 1024, 4096]
 
-/** Large enough that their numbers take longer than the launches. */
+/** 27 million numbers: large enough that they take longer than the launches. */
 const layers = Array.from({ length: 100 }, (): FlatShape[] => [[512, 512], [512], [64, 64]]).flat()
 
 export const webgpuCases: readonly WebgpuCase[] = [
@@ -16,5 +16,5 @@ export const webgpuCases: readonly WebgpuCase[] = [
     (side): WebgpuCase => ({ name: `webgpu ${side} x ${side}`, shapes: [[side, side]] }),
   ),
   { name: 'webgpu 300 small parameters', shapes: smallShapes },
-  { name: 'webgpu 100 layers', shapes: layers },
+  { name: 'webgpu 300 larger parameters', shapes: layers },
 ]

@@ -1,4 +1,5 @@
-import { generateKernels } from '@adafactor/backend-gpujs'
+import { generateKernels as gpujsKernels } from '@adafactor/backend-gpujs'
+import { generateKernels as webgpuKernels } from '@adafactor/backend-webgpu'
 import { reasonOf, type Shape } from '@adafactor/core'
 import { computed, signal } from '@preact/signals'
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
@@ -15,10 +16,10 @@ import {
   describeOnGpujs,
   describeOnNdarray,
   describeOnWebgpu,
+  type Step,
   type StepDescription,
   stepFor,
 } from './step-description.js'
-import { webgpuSource } from './webgpu-source.js'
 
 /** What is looked at. */
 export interface Choice {
@@ -34,8 +35,6 @@ const defaultChoice: Choice = { shape: [1024, 1024], preset: 'paper', backend: '
 export interface Shown {
   readonly choice: Choice
   readonly description: StepDescription
-  /** Whether the kernels are still to come, from the device. */
-  readonly isPartial: boolean
 }
 
 /** What was chosen, and the last choice that could be described. */
@@ -44,9 +43,6 @@ export class ProgramsModel {
   readonly #preset = signal(defaultChoice.preset)
   readonly #backend = signal(defaultChoice.backend)
   readonly shown = signal(describe(defaultChoice))
-  /** When the kernels of what is shown are there, if they can be had. */
-  complete: Promise<void> = Promise.resolve()
-  readonly #webgpuSource: typeof webgpuSource
   /** For people: why what was typed can't be shown. */
   readonly fault = signal<string | undefined>(undefined)
 
@@ -55,11 +51,8 @@ export class ProgramsModel {
     backend: this.#backend.value,
   }))
 
-  /** @param source what asks the device for kernels */
-  constructor(source: typeof webgpuSource = webgpuSource) {
-    this.#webgpuSource = source
+  constructor() {
     this.shapeText.value = shapeText(defaultChoice.shape)
-    this.#complete()
   }
 
   setShape(text: string): void {
@@ -93,18 +86,6 @@ export class ProgramsModel {
     return new URLSearchParams({ shape: shape.join('x'), preset, backend })
   }
 
-  #complete(): void {
-    const shown = this.shown.value
-    if (!shown.isPartial) return
-    const { choice } = shown
-    const step = stepFor(choice.preset, choice.shape)
-    this.complete = this.#webgpuSource(step.program, choice.shape).then((source) => {
-      // Something else may have been chosen meanwhile.
-      if (this.shown.value !== shown) return
-      this.shown.value = { choice, description: describeOnWebgpu(step, source), isPartial: false }
-    })
-  }
-
   #refresh(): void {
     const shape = parseShape(this.shapeText.value)
     if (typeof shape === 'string') {
@@ -114,7 +95,6 @@ export class ProgramsModel {
     try {
       this.shown.value = describe({ ...this.choice.value, shape })
       this.fault.value = undefined
-      this.#complete()
     } catch (error) {
       // A preset may need to be told more about such a shape; its own message says what.
       this.fault.value = reasonOf(error)
@@ -125,14 +105,16 @@ export class ProgramsModel {
 /** @throws AdafactorError if the preset does not take the shape */
 function describe(choice: Choice): Shown {
   const { shape, preset, backend } = choice
-  const step = stepFor(preset, shape)
+  return { choice, description: describeOn(backend, stepFor(preset, shape)) }
+}
+
+function describeOn(backend: BackendName, step: Step): StepDescription {
+  const { program, shape } = step
   if (isNdarrayBackend(backend)) {
-    const source = ndarraySource(step.program, shape, backend)
-    return { choice, description: describeOnNdarray(step, source), isPartial: false }
+    return describeOnNdarray(step, ndarraySource(program, shape, backend))
   }
   if (isGpujsBackend(backend)) {
-    const source = generateKernels(step.program, shape, gpujsModeOf[backend])
-    return { choice, description: describeOnGpujs(step, source, backend), isPartial: false }
+    return describeOnGpujs(step, gpujsKernels(program, shape, gpujsModeOf[backend]), backend)
   }
-  return { choice, description: describeOnWebgpu(step, undefined), isPartial: true }
+  return describeOnWebgpu(step, webgpuKernels(program))
 }

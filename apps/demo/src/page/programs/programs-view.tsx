@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../../format.js'
 import { presetNames } from '../../training/optimizer-options.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { presetTitles } from '../setup/preset-titles.js'
-import { type BackendName, backendNames, isGpujsBackend } from '../setup/setup.js'
+import { type BackendName, backendNames, isGpujsBackend, isNdarrayBackend } from '../setup/setup.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
@@ -15,7 +15,8 @@ import { Stat, StatList } from '../ui/stat.js'
 import { ViewHead } from '../ui/view-head.js'
 import { parseShape, shapeText } from './parse-shape.js'
 import { PassCard, SharedKernels } from './pass-card.js'
-import { ProgramsModel, type Shown } from './programs-model.js'
+import { ProgramsModel } from './programs-model.js'
+import type { StepDescription } from './step-description.js'
 import './programs.css'
 
 /** Outlives the view, so that what was chosen is still there when the visitor comes back. */
@@ -64,7 +65,7 @@ export function ProgramsView() {
           own; <i>rowMoment</i>, <i>columnMoment</i>, <i>moment</i> and <i>momentum</i> are kept
           from step to step; the others live within a step. <i>beta2</i>, <i>beta2Weight</i> and{' '}
           <i>rho</i> are numbers that come with each step.
-          {codeNote(model.shown.value)}
+          {codeNote(choice.backend, description)}
         </p>
         <ol class="passes">
           {description.passes.map((pass, index) => (
@@ -187,7 +188,7 @@ function Costs() {
         />
         <StatList>
           <Stat label="Passes" value={String(passes.length)} width={2} />
-          {hasKernels(model.shown.value) && (
+          {!isNdarrayBackend(choice.backend) && (
             <Stat label="Kernels a step" value={formatCount(kernels)} width={2} />
           )}
           <Stat
@@ -209,26 +210,19 @@ function Costs() {
 }
 
 /** What one has to know to read the code. */
-function codeNote({ choice: { backend }, description: { passes }, isPartial }: Shown): string {
+function codeNote(backend: BackendName, { passes }: StepDescription): string {
   if (isGpujsBackend(backend)) return ''
-  if (isPartial) return ' The kernels are being asked for.'
   if (passes.some(({ kernels }) => kernels.length > 0)) return codeNotes[backend]
-  if (backend === 'ndarray-closures') return codeNotes[backend]
-  return backend === 'webgpu'
-    ? ' This browser has no WebGPU that works, so there are no kernels to show.'
+  return backend === 'ndarray-closures'
+    ? codeNotes[backend]
     : ' This browser or this page’s content security policy forbids such code, so there is none to show.'
-}
-
-/** Whether a step is so many kernels, one after the other. */
-function hasKernels({ choice: { backend }, description: { kernels } }: Shown): boolean {
-  return isGpujsBackend(backend) || (backend === 'webgpu' && kernels > 0)
 }
 
 const codeNotes = {
   webgpu:
     ' A kernel runs once for all parameters of as many axes, whatever their sizes: what each group of ' +
-    'threads works on is told by “data”. The numbers of a step lie in “memory”, those that live ' +
-    'within it in “work”.',
+    'threads works on is told by “data”. What lives within a step lies in “work”. These are the kernels ' +
+    'for rows of four numbers, eight, and so on; others take one number at a time.',
   ndarray:
     ' Instructions stand around what they work on. A “nest” is loops around one body; “lanes” are ' +
     'numbers that are computed side by side.',

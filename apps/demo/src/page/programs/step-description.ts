@@ -156,17 +156,13 @@ export function describeOnNdarray(step: Step, source: NdarraySource | undefined)
   })
 }
 
-/**
- * The step as WGSL kernels, which serve every shape; `source` is what was generated, if anything was. A
- * kernel may run several passes: the first of them has it.
- */
+/** The step as WGSL kernels, which serve every shape. One may run several passes: the first has it. */
 export function describeOnWebgpu(
   step: Step,
-  source: Pick<GeneratedSource, 'texts'> | undefined,
+  { texts }: Pick<GeneratedSource, 'texts'>,
 ): StepDescription {
   const { shape } = step
   const fused = fuse(step.program)
-  const texts = source?.texts ?? []
   const passes = touchedBy(fused, shape, float32Bytes).map((pass, index) => {
     const number = index + 1
     const home = texts.find(({ passes }) => passes.includes(number))?.passes[0]
