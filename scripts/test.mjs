@@ -36,7 +36,7 @@ const firstSteps = [
  */
 const atATime = 3
 const otherSteps = [
-  { title: 'gpu.js in a real browser', tasks: ['browser'], report: true },
+  { title: 'GPUs in a real browser', tasks: ['browser'], report: true },
   { title: 'Tests', tasks: ['test'], report: true },
   { title: 'The demo page in a real browser', tasks: ['page'], report: true },
   { title: 'Packages, packed and installed with npm', tasks: ['packed'], report: true },
