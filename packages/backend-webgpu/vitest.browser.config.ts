@@ -35,6 +35,8 @@ const inBrowser = (executablePath: string) =>
     test: {
       ...test,
       include: ['test/browser/*.test.ts'],
+      // A page with another library compiles its kernels too, beside all other browsers of a run.
+      testTimeout: 240_000,
       provide: { webgpuInNode: process.env.ADAFACTOR_WEBGPU_NODE === '1' },
       // All pages of a browser wait for its one thread that compiles and runs kernels.
       fileParallelism: false,
