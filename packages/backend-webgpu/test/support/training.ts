@@ -24,7 +24,7 @@ export interface Trained {
   readonly state: Readonly<Record<string, number[]>>
 }
 
-const steps = 3
+export const steps = 3
 
 /** Of both signs, as the type has them; the same for the same name and seed. */
 export function numbersFor(
