@@ -68,7 +68,10 @@ describe.skipIf(noWebgpu !== undefined)(title, () => {
   beforeAll(provideWebgpu)
   closeAfterEach()
 
-  test('a thousand steps leave nothing behind, and make nothing anew', async () => {
+  // Beside other work they take more than a minute.
+  test('a thousand steps leave nothing behind, and make nothing anew', {
+    timeout: 240_000,
+  }, async () => {
     const { backend } = await openShared()
     const driver = watchDriver()
     const { params, step } = prepare(backend)
