@@ -16,5 +16,5 @@ export const webgpuCases: readonly WebgpuCase[] = [
     (side): WebgpuCase => ({ name: `webgpu ${side} x ${side}`, shapes: [[side, side]] }),
   ),
   { name: 'webgpu 300 small parameters', shapes: smallShapes },
-  { name: 'webgpu 300 larger parameters', shapes: layers },
+  { name: 'webgpu 100 layers', shapes: layers },
 ]
