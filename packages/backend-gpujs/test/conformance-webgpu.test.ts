@@ -5,7 +5,7 @@ import { noWebgpu } from './support/no-webgpu.js'
 
 if (noWebgpu === undefined) {
   await provideWebgpu()
-  describeConformance('webgpu', { randomPrograms: 200, onlyOnePeer: true })
+  describeConformance('webgpu', { onlyDevice: true })
 } else {
   test.skip(`the conformance kit on webgpu in Node (skipped: ${noWebgpu})`)
 }

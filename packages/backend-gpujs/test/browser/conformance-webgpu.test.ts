@@ -1,5 +1,5 @@
 import { inject } from 'vitest'
 import { describeConformance } from '../support/conformance.js'
 
-// The whole kit runs in Node where there is WebGPU.
+// More of the kit runs in Node where there is WebGPU.
 describeConformance('webgpu', { randomPrograms: 500, onlyWhatDiffers: inject('webgpuInNode') })

@@ -26,6 +26,9 @@ const onePeer = [
   'golden trajectories/torch/default',
 ]
 
+/** What may come out otherwise on another device: its sums, its range, and programs whole. */
+const differsByDevice = [...differsByPlace, 'reductions', 'ranges', 'edge cases', 'programs']
+
 /** What {@link describeConformance} runs. */
 interface Extent {
   /**
@@ -35,6 +38,8 @@ interface Extent {
   readonly randomPrograms?: number
   /** The whole kit has run on this mode elsewhere: only what differs between a browser and Node. */
   readonly onlyWhatDiffers?: boolean
+  /** The whole kit has run in modes whose kernels are the same: only what a device may do otherwise. */
+  readonly onlyDevice?: boolean
   /** The training runs of other peers have run elsewhere: those of WebGL 2 and of the CPU. */
   readonly onlyOnePeer?: boolean
 }
@@ -45,7 +50,7 @@ interface Extent {
  */
 export function describeConformance(
   mode: GpujsMode,
-  { randomPrograms, onlyWhatDiffers = false, onlyOnePeer = false }: Extent = {},
+  { randomPrograms, onlyWhatDiffers = false, onlyOnePeer = false, onlyDevice = false }: Extent = {},
 ): void {
   let gpu: GPU | undefined
   let opened = 0
@@ -62,6 +67,7 @@ export function describeConformance(
     create,
     ...(randomPrograms === undefined ? {} : { randomPrograms }),
     ...(onlyOnePeer ? { only: onePeer } : {}),
+    ...(onlyDevice ? { only: differsByDevice } : {}),
     ...(onlyWhatDiffers ? { only: differsByPlace } : {}),
   })
 }

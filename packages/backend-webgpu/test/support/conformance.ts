@@ -18,10 +18,7 @@ const differsByPlace = [
 ]
 
 /** What depends on how work is shared out among workgroups. */
-const dependsOnTiles = [
-  ...['broadcasting', 'determinism', 'random programs'],
-  'golden trajectories/torch/default',
-]
+const dependsOnTiles = [...['determinism', 'random programs'], 'golden trajectories/torch/default']
 
 /** What {@link describeConformance} runs. */
 interface Extent {
