@@ -3,23 +3,7 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumFlagsWithWebgpu } from '../../chromium-flags.ts'
-import { sharedConfig } from '../../vitest.shared.ts'
-
-// Set by the root's `npm test`, which looks for a browser.
-const executablePath = process.env.ADAFACTOR_CHROMIUM
-
-const test = { ...sharedConfig.test, outputFile: { json: 'reports/browser.json' } }
-
-const withoutBrowser = defineConfig({
-  test: { ...test, include: ['test/browser/without-browser.ts'] },
-})
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Whether `npm test` runs WebGPU in Node too. */
-    webgpuInNode: boolean
-  }
-}
+import { browserTest, executablePath, withoutBrowser } from '../../vitest.browser.shared.ts'
 
 /**
  * Each has a browser of its own, since all pages of one wait for its one thread that compiles and
@@ -34,8 +18,7 @@ const inBrowser = (executablePath: string) =>
     // Vite would find it only when the first page asks for it, and then load every page again.
     optimizeDeps: { include: ['gpu.js'] },
     test: {
-      ...test,
-      provide: { webgpuInNode: process.env.ADAFACTOR_WEBGPU_NODE === '1' },
+      ...browserTest,
       // Browsers at a time: software rendering keeps more than one core busy for each.
       maxWorkers: 2,
       browser: {

@@ -3,23 +3,7 @@
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumFlagsWithWebgpu } from '../../chromium-flags.ts'
-import { sharedConfig } from '../../vitest.shared.ts'
-
-// Set by the root's `npm test`, which looks for a browser.
-const executablePath = process.env.ADAFACTOR_CHROMIUM
-
-const test = { ...sharedConfig.test, outputFile: { json: 'reports/browser.json' } }
-
-const withoutBrowser = defineConfig({
-  test: { ...test, include: ['test/browser/without-browser.ts'] },
-})
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    /** Whether `npm test` runs WebGPU in Node too. */
-    webgpuInNode: boolean
-  }
-}
+import { browserTest, executablePath, withoutBrowser } from '../../vitest.browser.shared.ts'
 
 const inBrowser = (executablePath: string) =>
   defineConfig({
@@ -33,11 +17,10 @@ const inBrowser = (executablePath: string) =>
       ],
     },
     test: {
-      ...test,
+      ...browserTest,
       include: ['test/browser/*.test.ts'],
       // A page with another library compiles its kernels too, beside all other browsers of a run.
       testTimeout: 240_000,
-      provide: { webgpuInNode: process.env.ADAFACTOR_WEBGPU_NODE === '1' },
       // All pages of a browser wait for its one thread that compiles and runs kernels.
       fileParallelism: false,
       browser: {

@@ -45,7 +45,7 @@ describe('a check of one backend', () => {
       expect(last?.type === 'report' && last.report.passed).toBe(7)
     })
   } else {
-    test.skip(`runs on WebGPU too: ${noWebgpu}`, () => {})
+    test.skip(`runs on WebGPU too (skipped: ${noWebgpu})`, () => {})
   }
 
   test('says why a backend is not there', async () => {

@@ -9,7 +9,8 @@ import { noWebgpu } from './support/webgpu-in-node.js'
 const modes: readonly GpujsMode[] =
   noWebgpu === undefined ? ['cpu', 'webasm', 'webgpu'] : ['cpu', 'webasm']
 
-if (noWebgpu !== undefined) test.skip(`the network in mode webgpu in Node: ${noWebgpu}`, () => {})
+if (noWebgpu !== undefined)
+  test.skip(`the network in mode webgpu in Node (skipped: ${noWebgpu})`, () => {})
 
 for (const mode of modes) {
   testNetworks(`the network as gpu.js kernels in mode ${mode}`, async () => {

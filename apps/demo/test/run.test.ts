@@ -169,7 +169,7 @@ describe('a run on WebGPU', () => {
       },
     )
   } else {
-    test.skip(`comes to what ndarrays come to: ${noWebgpu}`, () => {})
+    test.skip(`comes to what ndarrays come to (skipped: ${noWebgpu})`, () => {})
   }
 
   test('does not store float64, which is answered in one line that says what does', async () => {
@@ -207,7 +207,7 @@ describe('a run on gpu.js', () => {
       expectSameAccuracies(shown, onHost.shown)
     })
   } else {
-    test.skip(`comes in mode webgpu to what ndarrays come to: ${noWebgpu}`, () => {})
+    test.skip(`comes in mode webgpu to what ndarrays come to (skipped: ${noWebgpu})`, () => {})
   }
 
   test('that Node does not have is answered in one line', async () => {

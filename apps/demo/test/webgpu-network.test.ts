@@ -34,7 +34,7 @@ async function openWebgpu() {
 }
 
 if (noWebgpu !== undefined) {
-  test.skip(`the network as WGSL kernels in Node: ${noWebgpu}`, () => {})
+  test.skip(`the network as WGSL kernels in Node (skipped: ${noWebgpu})`, () => {})
 } else {
   testNetworks('the network as WGSL kernels', async () => {
     const { backend, runtime, close } = await openWebgpu()

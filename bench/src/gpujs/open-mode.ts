@@ -18,9 +18,6 @@ export async function openMode(mode: NodeMode): Promise<OpenedMode> {
   }
 }
 
-/** Drivers that compute on the CPU, by words in what they call themselves. */
-const software = /swiftshader|llvmpipe|lavapipe|softpipe|basic render/i
-
 /** The mode as its numbers have to be read: the adapter, its precision, and whether it is a GPU. */
 export function describeMode({ mode, traits }: GpujsBackend): string {
   const where = mode === 'webgpu' ? describeAdapter(traits) : 'on the CPU, one thread'
@@ -29,9 +26,9 @@ export function describeMode({ mode, traits }: GpujsBackend): string {
 
 /** What runs a backend on WebGPU. */
 export function describeAdapter({ details = {} }: BackendTraits): string {
-  const { vendor, architecture, description } = details
+  const { vendor, architecture, description, kind } = details
   const adapter = description || [vendor, architecture].filter(Boolean).join(' ')
-  return software.test(`${adapter} ${architecture}`)
+  return kind === 'software'
     ? `${adapter}: a SOFTWARE adapter on the CPU, whose times say nothing about a GPU`
     : adapter || 'an adapter without a name'
 }

@@ -1,6 +1,7 @@
 import { adafactor, type Backend, referenceBackend } from '@adafactor/core'
 import { trace } from '@adafactor/core/compiler'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { expectClose } from '../../conformance/test/support/expect-numbers.ts'
 import type { WebgpuTensor } from '../src/index.js'
 import { provideWebgpu } from '../src/node.js'
 import {
@@ -12,7 +13,6 @@ import {
   refusal,
   userBuffer,
 } from './support/device.js'
-import { expectClose } from './support/expect-close.js'
 import { noWebgpu } from './support/no-webgpu.js'
 import {
   created,

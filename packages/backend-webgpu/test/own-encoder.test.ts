@@ -1,9 +1,9 @@
 import { type AdafactorOptions, adafactor, referenceBackend } from '@adafactor/core'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { expectClose } from '../../conformance/test/support/expect-numbers.ts'
 import type { WebgpuBackend, WebgpuTensor } from '../src/index.js'
 import { provideWebgpu } from '../src/node.js'
 import { bytesOf, closeAfterEach, expectSame, openShared, userBuffer } from './support/device.js'
-import { expectClose } from './support/expect-close.js'
 import { noWebgpu } from './support/no-webgpu.js'
 import { numbersFor } from './support/training.js'
 

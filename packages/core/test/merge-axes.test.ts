@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { mergeAxes, type Traced, trace } from '../src/compiler.js'
+import { describe, expect, test } from 'vitest'
+import { mergeAlikeAxes, mergeAxes, type Traced, trace } from '../src/compiler.js'
 import { programFor } from './support/program-for.js'
 
 test('axes that everything treats alike become one', () => {
@@ -55,4 +55,31 @@ test('tensors keep the types that they are declared to have', () => {
   expect(mergeAxes(program, [2, 3]).program.tensors).toEqual([
     { name: 'x', axes: [0], type: 'float64' },
   ])
+})
+
+describe('whatever the sizes', () => {
+  test('axes that everything treats alike become one, and none vanishes', () => {
+    expect(mergeAlikeAxes(programFor([2, 3, 4, 5], { factored: false })).groups).toEqual([
+      0, 0, 0, 0,
+    ])
+    const rows = { factored: { rows: [0, 1], columns: [2] } }
+    expect(mergeAlikeAxes(programFor([2, 3, 4], rows)).groups).toEqual([0, 0, 1])
+    expect(mergeAlikeAxes(programFor([2, 3, 4], {})).groups).toEqual([0, 1, 2])
+    expect(mergeAlikeAxes(programFor([5, 1], {})).program.rank).toBe(programFor([5, 1], {}).rank)
+  })
+
+  test('sizes stay to be asked for, over merged axes', () => {
+    const program = trace(
+      { name: 'count', rank: 3, axisNames: ['a', 'b', 'c'], tensors: { x: [0, 1, 2], n: [0, 1] } },
+      (ops, { x }) => ({
+        stores: { n: ops.sum(ops.square(x as Traced), [2]), x: ops.sum(ops.constant(1), [2]) },
+      }),
+    )
+    const { program: merged, groups } = mergeAlikeAxes(program)
+    expect(groups).toEqual([0, 0, 1])
+    expect(merged.axisNames).toEqual(['a x b', 'c'])
+    expect(merged.expressions.filter(({ op }) => op === 'size')).toEqual([
+      { op: 'size', over: [1], axes: [] },
+    ])
+  })
 })

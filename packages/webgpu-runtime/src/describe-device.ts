@@ -1,6 +1,9 @@
 import type { GpuAdapterInfo, GpuDevice } from './webgpu-types.js'
 
-/** What the adapter says of itself, and limits: for people. */
+/** Drivers that compute on the CPU, by words in what they call themselves. */
+const software = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i
+
+/** What the adapter says of itself, whether it is `software` or `hardware`, and limits: for people. */
 export function describeDevice(
   { limits }: GpuDevice,
   { vendor = '', architecture = '', device = '', description = '' }: GpuAdapterInfo = {},
@@ -10,6 +13,7 @@ export function describeDevice(
     architecture,
     device,
     description,
+    kind: software.test(`${architecture} ${device} ${description}`) ? 'software' : 'hardware',
     maxStorageBufferBindingSize: String(limits.maxStorageBufferBindingSize),
     maxBufferSize: String(limits.maxBufferSize),
     maxStorageBuffersPerShaderStage: String(limits.maxStorageBuffersPerShaderStage),

@@ -28,12 +28,15 @@ describe('a device that is given', () => {
       architecture: 'fake',
       device: '',
       description: '',
+      kind: 'hardware',
       maxStorageBufferBindingSize: '134217728',
       maxBufferSize: '268435456',
       maxStorageBuffersPerShaderStage: '8',
     })
     const { details } = await openRuntime({ device, adapterInfo: { vendor: 'somebody' } })
     expect(details).toMatchObject({ vendor: 'somebody', architecture: '' })
+    for (const adapterInfo of [{ architecture: 'swiftshader' }, { description: 'llvmpipe (LLVM)' }])
+      expect((await openRuntime({ device, adapterInfo })).details.kind).toBe('software')
   })
 })
 

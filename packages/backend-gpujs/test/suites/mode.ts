@@ -1,9 +1,12 @@
 /** What the suites share: they are written once and run in every mode. */
-import { AdafactorError, type AdafactorOptions, type Shape, sizeOf } from '@adafactor/core'
+import { type AdafactorOptions, type Shape, sizeOf } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 import { type GpujsBackend, type GpujsMode, gpujsBackend } from '../../src/index.js'
 import { loadGpujs } from '../../src/load-gpujs.js'
+
+export { expectClose, expectSame } from '../../../conformance/test/support/expect-numbers.ts'
+export { refusal } from '../../../conformance/test/support/refusal.ts'
 
 /** Options of few kernels, for what does not depend on them: software GPUs compile slowly. */
 export const plainOptions: AdafactorOptions = {
@@ -106,39 +109,4 @@ export function wave(shape: Shape, seed = 0): Float32Array {
     { length: sizeOf(shape) },
     (_, index) => (((index * 37 + seed * 11 + 5) % 64) + 0.5) / 32 - 1,
   )
-}
-
-/** Whether the same numbers are in the same places, bit for bit (all NaN are one). */
-export function expectSame(found: ArrayLike<number>, expected: ArrayLike<number>): void {
-  expect(found.length).toBe(expected.length)
-  const wrong = Array.from(expected).findIndex((value, index) => !Object.is(found[index], value))
-  expect(wrong < 0 ? 'equal' : `${wrong}: ${found[wrong]}, expected ${expected[wrong]}`).toBe(
-    'equal',
-  )
-}
-
-/** Whether no number is further off than this share of the largest one. */
-export function expectClose(
-  found: ArrayLike<number>,
-  expected: ArrayLike<number>,
-  share: number,
-  what: string,
-): void {
-  expect(found.length).toBe(expected.length)
-  const largest = Array.from(expected).reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  const wrong = Array.from(expected).findIndex(
-    (value, index) => !(Math.abs((found[index] as number) - value) <= share * largest),
-  )
-  expect(wrong < 0 ? what : `${what}, ${wrong}: ${found[wrong]}, not ${expected[wrong]}`).toBe(what)
-}
-
-/** The typed error that a call throws or a promise rejects with. */
-export async function refusal(call: () => unknown): Promise<{ code: string; message: string }> {
-  try {
-    await call()
-  } catch (error) {
-    if (AdafactorError.isInstance(error)) return { code: error.code, message: error.message }
-    throw new Error(`an error without a code: ${String(error)}`, { cause: error })
-  }
-  throw new Error('it was not refused')
 }

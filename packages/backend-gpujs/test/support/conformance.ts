@@ -1,24 +1,12 @@
 import { caseGroups } from '@adafactor/conformance'
 import { describeBackend } from '@adafactor/conformance/vitest'
 import type { GPU } from 'gpu.js'
+import { differsByPlace } from '../../../conformance/test/support/differs-by-place.ts'
 import { type GpujsBackend, type GpujsMode, gpujsBackend } from '../../src/index.js'
 import { loadGpujs } from '../../src/load-gpujs.js'
 
 /** One backend in so many has a GPU of its own and compiles everything itself: seven of the kit's. */
 const ownEvery = 100
-
-/**
- * What tells whether a mode works where it runs: each kind of case once, one training run of a peer,
- * and what differs between a browser and Node (promises, memory, errors). The arithmetic is the same.
- */
-const differsByPlace = [
-  ...['traits', 'storage', 'operations', 'simplifications', 'stores', 'worked example', 'batch'],
-  ...['memory', 'errors', 'asynchronous', 'order'],
-  ...[
-    'golden trajectories/torch/default',
-    'golden trajectories/torch/default, resumed after step 5',
-  ],
-]
 
 /** Training runs of all peers compare programs, which other modes run as well: one is enough here. */
 const onePeer = [

@@ -1,4 +1,4 @@
-import type { GpuDevice } from '@adafactor/webgpu-runtime'
+import type { WebgpuRuntime } from '@adafactor/webgpu-runtime'
 
 /** How work is shared out among workgroups; it changes the speed, and sums in their last digits. */
 export interface Tuning {
@@ -6,7 +6,7 @@ export interface Tuning {
   readonly threads: number
   /** As many workgroups as suit a large tensor; more have less to do each. */
   readonly workgroups: number
-  /** The most rounds of a thread, and the fewest, where there are so many. */
+  /** The most rounds of a thread, which adds up as many terms one by one; and the fewest, if it can. */
   readonly rounds: number
   readonly fewestRounds: number
   /** The logarithm of the threads along the rows of a large matrix; the others take further rows. */
@@ -29,16 +29,13 @@ export const hardware: Tuning = {
 const software: Tuning = {
   threads: 16,
   workgroups: 4,
-  rounds: 2 ** 16,
+  rounds: 256,
   fewestRounds: 64,
   columnsLog: 4,
   rowsAtOnce: 16,
 }
 
-const softwareNames = /swiftshader|llvmpipe|lavapipe|basic render|warp/i
-
 /** What suits a device. */
-export function tuningFor({ adapterInfo }: Pick<GpuDevice, 'adapterInfo'>): Tuning {
-  const { architecture = '', description = '', device = '' } = adapterInfo ?? {}
-  return softwareNames.test(`${architecture} ${device} ${description}`) ? software : hardware
+export function tuningFor({ details }: Pick<WebgpuRuntime, 'details'>): Tuning {
+  return details.kind === 'software' ? software : hardware
 }

@@ -44,15 +44,15 @@ export class TypedProgram {
   /** @throws AdafactorError `backend/unsupported-size` */
   layOut(whole: readonly BatchItem[]): LaidOutBatch {
     const items = whole.map((item) => ({ ...item, sizes: this.#merged(item.sizes) }))
-    const { device } = this.#owner.runtime
-    const { limits } = device
+    const { runtime } = this.#owner
+    const { limits } = runtime.device
     const packing = {
       bytes: limits.maxStorageBufferBindingSize,
       alignment: limits.minStorageBufferOffsetAlignment,
       // Two are tables and work space.
       slots: limits.maxStorageBuffersPerShaderStage - 2,
     }
-    const layout = layOutBatch(this.plan, items, packing, tuningFor(device))
+    const layout = layOutBatch(this.plan, items, packing, tuningFor(runtime))
     const batch = this.#prepared.find((each) => each.serves(layout)) ?? this.#make(layout)
     this.#prepared = [...this.#prepared.filter((each) => each !== batch), batch]
     if (this.#prepared.length > mostKept) this.#release(this.#prepared.shift() as PreparedBatch)

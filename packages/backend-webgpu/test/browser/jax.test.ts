@@ -3,9 +3,9 @@
 import { adafactor, type Shape } from '@adafactor/core'
 import { getWebGPUDevice, init, jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax'
 import { beforeAll, expect, test } from 'vitest'
+import { expectClose } from '../../../conformance/test/support/expect-numbers.ts'
 import { webgpuBackend } from '../../src/index.js'
 import { countReads } from '../support/count-reads.js'
-import { expectClose } from '../support/expect-close.js'
 import {
   byName,
   data,

@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js'
 import { adafactor, type Shape } from '@adafactor/core'
 import { beforeAll, expect, test } from 'vitest'
+import { expectClose } from '../../../conformance/test/support/expect-numbers.ts'
 import { webgpuBackend } from '../../src/index.js'
 import { countReads } from '../support/count-reads.js'
-import { expectClose } from '../support/expect-close.js'
 import {
   byName,
   data,

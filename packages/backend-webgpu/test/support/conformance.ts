@@ -1,21 +1,9 @@
 import { describeBackend } from '@adafactor/conformance/vitest'
+import { differsByPlace } from '../../../conformance/test/support/differs-by-place.ts'
 import { type WebgpuBackend, webgpuBackend } from '../../src/index.js'
 
 /** One backend in so many has a device of its own, and compiles everything itself. */
 const ownEvery = 100
-
-/**
- * What tells whether it works where it runs: each kind of case once, one training run of a peer, and
- * what differs between a browser and Node (promises, memory, errors). The arithmetic is the same.
- */
-const differsByPlace = [
-  ...['traits', 'storage', 'operations', 'simplifications', 'stores', 'worked example', 'batch'],
-  ...['memory', 'errors', 'asynchronous', 'order'],
-  ...[
-    'golden trajectories/torch/default',
-    'golden trajectories/torch/default, resumed after step 5',
-  ],
-]
 
 /** What depends on how work is shared out among workgroups. */
 const dependsOnTiles = [...['determinism', 'random programs'], 'golden trajectories/torch/default']

@@ -1,6 +1,8 @@
-import { AdafactorError } from '@adafactor/core'
-import { afterEach, expect } from 'vitest'
+import { afterEach } from 'vitest'
 import { type WebgpuBackend, type WebgpuOptions, webgpuBackend } from '../../src/index.js'
+
+export { expectSame } from '../../../conformance/test/support/expect-numbers.ts'
+export { refusal } from '../../../conformance/test/support/refusal.ts'
 
 const opened: { destroy(): void }[] = []
 
@@ -62,20 +64,4 @@ export async function bytesOf(device: GPUDevice, buffer: GPUBuffer): Promise<Arr
   const bytes = staging.getMappedRange().slice(0)
   staging.destroy()
   return bytes
-}
-
-/** Whether the same numbers are in the same places, bit for bit (all NaN are one). */
-export function expectSame(found: ArrayLike<number>, expected: ArrayLike<number>): void {
-  expect(Array.from(found)).toEqual(Array.from(expected))
-}
-
-/** The typed error that a call throws or a promise rejects with. */
-export async function refusal(call: () => unknown): Promise<{ code: string; message: string }> {
-  try {
-    await call()
-  } catch (error) {
-    if (AdafactorError.isInstance(error)) return { code: error.code, message: error.message }
-    throw error
-  }
-  throw new Error('the call was not refused')
 }

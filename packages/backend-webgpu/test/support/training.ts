@@ -9,8 +9,8 @@ import {
   sizeOf,
 } from '@adafactor/core'
 import { expect } from 'vitest'
+import { expectClose } from '../../../conformance/test/support/expect-numbers.ts'
 import type { WebgpuType } from '../../src/index.js'
-import { expectClose } from './expect-close.js'
 
 /** Parameters by name. */
 export type Model = Readonly<Record<string, { readonly shape: Shape; readonly type?: WebgpuType }>>

@@ -6,13 +6,7 @@ import {
   type WebgpuRuntime,
 } from '@adafactor/webgpu-runtime'
 import type { GPU } from 'gpu.js'
-import {
-  type Device,
-  type DeviceCounters,
-  type DeviceKernel,
-  type KernelSource,
-  noCounts,
-} from '../device.js'
+import type { Device, DeviceCounters, DeviceKernel, KernelSource } from '../device.js'
 import type { GpujsKernelStore } from '../kernel-store.js'
 import { destroyQuietly, type OpenContext, openContext } from './open-context.js'
 import { compilePipeline, type Pipeline, pipelineStore } from './pipelines.js'
@@ -42,7 +36,7 @@ export async function openWebgpuDevice(
     device.destroy()
     throw error
   }
-  Object.assign(device.counters, noCounts())
+  runtime.resetCounters()
   return device
 }
 

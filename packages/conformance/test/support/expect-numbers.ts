@@ -1,5 +1,14 @@
 import { expect } from 'vitest'
 
+/** Whether the same numbers are in the same places, bit for bit (all NaN are one). */
+export function expectSame(found: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(found.length).toBe(expected.length)
+  const wrong = Array.from(expected).findIndex((value, index) => !Object.is(found[index], value))
+  expect(wrong < 0 ? 'equal' : `${wrong}: ${found[wrong]}, expected ${expected[wrong]}`).toBe(
+    'equal',
+  )
+}
+
 /** Whether no number is further off than this share of the largest one. */
 export function expectClose(
   found: ArrayLike<number>,
