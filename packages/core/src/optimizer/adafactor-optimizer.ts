@@ -15,7 +15,8 @@ import {
   type PeerLoadOptions,
 } from './load-options.js'
 import { namedEntries } from './named-entries.js'
-import type { Gradients, Optimizer } from './optimizer.js'
+import { namedParameters } from './named-parameters.js'
+import type { Gradients, Optimizer, Parameters } from './optimizer.js'
 import { OptimizerStates } from './optimizer-states.js'
 import { parameterNamed } from './parameter-named.js'
 import { ParameterPlans } from './parameter-plans.js'
@@ -24,7 +25,7 @@ import { SettingsPool } from './scalars-cache.js'
 import { bytesOfState } from './state-bytes.js'
 import type { StepReport } from './step-report.js'
 import { Stepper } from './stepper.js'
-import { trainedParameter } from './trained-parameter.js'
+import { ownTensors, type TrainedParameter, trainedParameter } from './trained-parameter.js'
 
 /** The optimizer as its users see it: what is given is taken and checked, and calls keep their order. */
 export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, E> {
@@ -32,9 +33,10 @@ export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, 
   readonly #backend: Backend<T, E>
   readonly #stepper: Stepper<T>
   readonly #states: OptimizerStates<T>
-  readonly #bytes: number
-  /** Whether calls need not wait for each other. */
-  readonly #atOnce: boolean
+  readonly #resolver: ParameterResolver
+  readonly #pool = new SettingsPool()
+  readonly #plans: ParameterPlans
+  #stateBytes = 0
   #disposed = false
 
   constructor(
@@ -44,30 +46,17 @@ export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, 
     settings: OptimizerSettings,
   ) {
     this.#backend = backend
-    const resolver = new ParameterResolver(options, new Set(parameters.keys()))
-    const pool = new SettingsPool()
-    const { types } = backend.traits
-    const plans = new ParameterPlans(settings, { backend: backend.name, types })
-    const planned = [...parameters].map(([name, tensor]) => {
-      const shape = backend.shapeOf(tensor)
-      const type = typeOfStored(backend, tensor)
-      const resolved = pool.share(resolver.resolve(name, shape, type))
-      return { name, tensor, plan: plans.of(shape, resolved, type) }
-    })
-    const stepper = new Stepper(backend, settings)
+    this.#resolver = new ParameterResolver(options, new Set(parameters.keys()))
+    const { name, traits } = backend
+    this.#plans = new ParameterPlans(settings, { backend: name, types: traits.types })
+    this.#stepper = new Stepper(backend, settings)
+    this.#states = new OptimizerStates(backend, settings, this.#stepper)
     try {
-      const scale = stepper.globalNorm?.scale ?? null
-      for (const { name, tensor, plan } of planned) {
-        stepper.add(trainedParameter(backend, name, tensor, plan, scale))
-      }
+      this.#add(parameters)
     } catch (error) {
-      stepper.release()
+      this.#stepper.release()
       throw error
     }
-    this.#stepper = stepper
-    this.#states = new OptimizerStates(backend, settings, stepper)
-    this.#bytes = bytesOfState(planned.map(({ plan }) => plan))
-    this.#atOnce = stepper.keepsOrder
   }
 
   get iteration(): number {
@@ -75,7 +64,14 @@ export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, 
   }
 
   get stateBytes(): number {
-    return this.#bytes
+    return this.#stateBytes
+  }
+
+  addParameters(params: Parameters<T>): void {
+    this.#checkAlive()
+    const known = [...this.#stepper.parameters].map(([name, { tensor }]) => [name, tensor] as const)
+    const named = namedParameters(this.#backend, params, known)
+    this.#add([...named].slice(known.length))
   }
 
   step(gradients?: Gradients<T>): Reply<E, void> {
@@ -156,6 +152,36 @@ export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, 
     }
     if (this.#atOnce) release()
     else queueOf(this.#backend).runLast(release)
+  }
+
+  /** All of them, or none if one can't be added. */
+  #add(parameters: Iterable<readonly [string, T]>): void {
+    const backend = this.#backend
+    const scale = this.#stepper.globalNorm?.scale ?? null
+    const planned = [...parameters].map(([name, tensor]) => {
+      const shape = backend.shapeOf(tensor)
+      const type = typeOfStored(backend, tensor)
+      const settings = this.#pool.share(this.#resolver.resolve(name, shape, type))
+      return { name, tensor, plan: this.#plans.of(shape, settings, type) }
+    })
+    const made: TrainedParameter<T>[] = []
+    try {
+      for (const { name, tensor, plan } of planned) {
+        made.push(trainedParameter(backend, name, tensor, plan, scale))
+      }
+      this.#stepper.add(made)
+    } catch (error) {
+      for (const parameter of made) {
+        for (const tensor of ownTensors(parameter)) backend.dispose(tensor)
+      }
+      throw error
+    }
+    this.#stateBytes += bytesOfState(planned.map(({ plan }) => plan))
+  }
+
+  /** Whether calls need not wait for each other. */
+  get #atOnce(): boolean {
+    return this.#stepper.keepsOrder
   }
 
   /** Does work now, or when its turn has come where the backend does not keep the order of calls. */

@@ -7,13 +7,14 @@ import type { Parameters } from './optimizer.js'
 import { sharedMemory } from './shared-memory.js'
 
 /**
- * The parameters by name, each with memory of its own.
+ * The parameters by name, each with memory of its own: those that are known already, and then these.
  * @throws AdafactorError `option/invalid`, `parameter/none`, `parameter/duplicate`,
  *   `tensor/foreign`, `tensor/disposed`, `tensor/shape`, `tensor/data`
  */
 export function namedParameters<T>(
   backend: Backend<T, Execution>,
   params: Parameters<T>,
+  known: Iterable<readonly [string, T]> = [],
 ): ReadonlyMap<string, T> {
   const entries = namedEntries(params)
   if (!entries) {
@@ -28,8 +29,8 @@ export function namedParameters<T>(
       'option "params" is empty; give at least one parameter: { weights }',
     )
   }
-  const named = new Map<string, T>()
-  const nameOf = new Map<T, string>()
+  const named = new Map<string, T>(known)
+  const nameOf = new Map([...named].map(([name, tensor]) => [tensor, name]))
   for (const [name, parameter] of entries) {
     checkTensor(backend, `parameter "${name}"`, parameter)
     shapeOfLive(backend, `parameter "${name}"`, parameter)

@@ -42,6 +42,14 @@ export interface AdafactorConfig<T, E extends Execution> extends AdafactorOption
  */
 export interface Optimizer<T, E extends Execution = Execution> {
   /**
+   * Takes in further parameters, whose state is fresh, such as those of layers that thaw or of a second
+   * model. Those there are go on. Names and patterns in options are checked against the parameters of
+   * `adafactor()` only.
+   * @param params updated in place by `step` from now on
+   * @throws AdafactorError as {@link adafactor}; then none of them was taken in
+   */
+  addParameters(params: Parameters<T>): void
+  /**
    * Applies the gradients, each of its parameter's shape, and ends the iteration; without any, those
    * that `accumulate` has added up. Gradients are not kept or changed. One may not share memory with a parameter, which is updated in place: with
    * its own this is checked, with others only whether it is the same tensor.

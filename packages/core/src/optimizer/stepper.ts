@@ -43,10 +43,13 @@ export class Stepper<T> {
     this.globalNorm = clipGlobalNorm === null ? null : new GlobalNorm(backend, clipGlobalNorm)
   }
 
-  add(parameter: TrainedParameter<T>): void {
-    this.parameters.set(parameter.name, parameter)
-    this.#nameOf.set(parameter.tensor, parameter.name)
-    this.#programs.add(parameter)
+  /** Takes parameters in: all, or none if a program of theirs can't be compiled. */
+  add(parameters: readonly TrainedParameter<T>[]): void {
+    for (const parameter of parameters) this.#programs.add(parameter)
+    for (const parameter of parameters) {
+      this.parameters.set(parameter.name, parameter)
+      this.#nameOf.set(parameter.tensor, parameter.name)
+    }
   }
 
   /** Whether the backend keeps the order of calls, none of which has to wait for another then. */
