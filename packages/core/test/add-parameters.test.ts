@@ -72,3 +72,31 @@ describe('parameters that come later', () => {
     )
   })
 })
+
+test('a state for some parameters leaves the others as they are', () => {
+  const run = (steps: number) => {
+    const backend = referenceBackend()
+    const params = {
+      a: backend.create([3, 2], numbers(6, 1)),
+      b: backend.create([4], numbers(4, 2)),
+    }
+    const optimizer = adafactor({ backend, params })
+    for (let step = 0; step < steps; step++) {
+      optimizer.step({
+        a: backend.create([3, 2], numbers(6, step)),
+        b: backend.create([4], numbers(4, step)),
+      })
+    }
+    return optimizer
+  }
+  const [short, long] = [run(2), run(5)]
+  const { a } = short.stateDict().parameters
+  const before = long.stateDict()
+  const state = { ...before, parameters: { a: a as NonNullable<typeof a> } }
+  expect(long.loadStateDict(state, { missing: 'keep' })).toEqual({
+    loaded: ['a'],
+    fresh: [],
+    ignored: [],
+  })
+  expect(long.stateDict()).toEqual({ ...before, parameters: { a, b: before.parameters.b } })
+})

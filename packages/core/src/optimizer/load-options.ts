@@ -11,9 +11,9 @@ export interface LoadOptions {
   readonly ignoreOptions?: boolean
   /**
    * `'fresh'`: a parameter that the state has nothing about starts afresh, with a state of zeros and no
-   * updates. Default: such a state is refused.
+   * updates. `'keep'`: it goes on with the state that it has. Default: such a state is refused.
    */
-  readonly missing?: 'fresh'
+  readonly missing?: 'fresh' | 'keep'
   /** `'ignore'`: what the state has about other parameters is left out. Default: it is refused. */
   readonly unexpected?: 'ignore'
 }
@@ -33,7 +33,7 @@ export interface PeerLoadOptions extends LoadOptions {
 export interface LoadReport {
   /** Parameters that go on from the state. */
   readonly loaded: readonly string[]
-  /** Parameters that start afresh, as the state has nothing about them. */
+  /** Parameters that start afresh, as the state has nothing about them; with `missing: 'keep'` none. */
   readonly fresh: readonly string[]
   /** What the state has besides: it was left out. */
   readonly ignored: readonly string[]
@@ -50,7 +50,7 @@ export function checkLoadOptions(given: unknown): Partial<PeerLoadOptions> {
   ])
   const { ignoreOptions, missing, unexpected, layout, names } = options
   if (ignoreOptions !== undefined) checkBoolean('ignoreOptions', ignoreOptions)
-  if (missing !== undefined) checkChoice('missing', missing, ['fresh'])
+  if (missing !== undefined) checkChoice('missing', missing, ['fresh', 'keep'])
   if (unexpected !== undefined) checkChoice('unexpected', unexpected, ['ignore'])
   if (layout !== undefined) checkLayout(layout)
   if (names === undefined) return options

@@ -49,8 +49,10 @@ export function planLoad<T>(
       ? readOwnState(state, parameters, settings, conditions)
       : readPeerState(state, parameters, settings, { ...conditions, layout, names: given.names })
   checkFits(reading, given)
-  const fresh = new Set([...reading.untouched, ...reading.missing])
-  const planned = [...parameters.values()].map((parameter) => {
+  const absent = new Set([...reading.untouched, ...reading.missing])
+  const isKept = ({ name }: TrainedParameter<T>) => given.missing === 'keep' && absent.has(name)
+  const changed = [...parameters.values()].filter((parameter) => !isKept(parameter))
+  const planned = changed.map((parameter) => {
     const found = reading.parameters.get(parameter.name) ?? {}
     const { updates = 0, done = false, tensors = {} }: Partial<ParameterReading> = found
     return { parameter, updates, done, tensors }
@@ -69,8 +71,8 @@ export function planLoad<T>(
       )
     }),
     report: {
-      loaded: [...parameters.keys()].filter((name) => !fresh.has(name)),
-      fresh: [...parameters.keys()].filter((name) => fresh.has(name)),
+      loaded: [...parameters.keys()].filter((name) => !absent.has(name)),
+      fresh: changed.map(({ name }) => name).filter((name) => absent.has(name)),
       ignored: reading.unexpected,
     },
   }
