@@ -25,12 +25,12 @@ import {
   type GpuStorage,
   openRuntime,
   type RuntimeCounters,
-  type WebgpuRuntime,
+  WebgpuRuntime,
 } from '@adafactor/webgpu-runtime'
 import { Arena, type Place } from './memory/arena.js'
 import { checkWrapped, type WrapOptions } from './memory/check-wrapped.js'
 import { bytesOf } from './memory/element-bytes.js'
-import { probeSubnormals } from './memory/probe-subnormals.js'
+import { knownSubnormals, probeSubnormals } from './memory/probe-subnormals.js'
 import { Transfer } from './memory/transfer.js'
 import { checkOptions, checkSubmit, type WebgpuOptions } from './options.js'
 import { KernelCache } from './program/kernel-cache.js'
@@ -101,6 +101,25 @@ export async function webgpuBackend(options: WebgpuOptions = {}): Promise<Webgpu
     runtime.destroy()
     throw error
   }
+}
+
+/**
+ * A backend on your device at once, for callers that can't wait. What `traits.subnormals` says is not
+ * measured, unless a backend was opened on the device before: `flushed`, as of most devices.
+ *
+ * @throws AdafactorError `option/invalid` for what is no device
+ * @example
+ * ```ts not run: needs a GPU
+ * import { webgpuBackendOn } from '@adafactor/backend-webgpu'
+ *
+ * const adapter = await navigator.gpu.requestAdapter()
+ * const backend = webgpuBackendOn(await adapter!.requestDevice())
+ * ```
+ */
+export function webgpuBackendOn(device: GpuDevice): WebgpuBackend {
+  checkOptions({ device })
+  const runtime = new WebgpuRuntime(device, device.adapterInfo, false)
+  return new DeviceBackend(runtime, knownSubnormals(device) ?? 'flushed')
 }
 
 class DeviceBackend implements WebgpuBackend, ProgramOwner, TensorOwner {

@@ -25,6 +25,11 @@ type Subnormals = 'kept' | 'flushed'
 
 const found = new WeakMap<GpuDevice, Subnormals>()
 
+/** What was found out about a device before. */
+export function knownSubnormals(device: GpuDevice): Subnormals | undefined {
+  return found.get(device)
+}
+
 /**
  * Finds out whether arithmetic keeps subnormal numbers; anything but all of them is `flushed`. Asked
  * of a device once.

@@ -1,0 +1,55 @@
+import { AdafactorError } from '@adafactor/core'
+import type { Variable } from '@tensorflow/tfjs-core'
+import type { SavedParameter } from './saved-state.js'
+
+/** A saved state of which each variable takes its own when its first gradient comes. */
+export class PendingState {
+  readonly #parameters: Map<string, SavedParameter>
+
+  constructor(parameters: ReadonlyMap<string, SavedParameter> = new Map()) {
+    this.#parameters = new Map(parameters)
+  }
+
+  /** What no variable has taken yet, by the names that variables had when it was saved. */
+  get parameters(): ReadonlyMap<string, SavedParameter> {
+    return this.#parameters
+  }
+
+  /** What fits these variables. Nothing is taken yet. */
+  match(variables: readonly Variable[]): Map<Variable, readonly [name: string, SavedParameter]> {
+    const matched = new Map<Variable, readonly [string, SavedParameter]>()
+    for (const variable of variables) {
+      const name = [variable.name, withoutSuffix(variable.name)].find((each) =>
+        this.#parameters.has(each),
+      )
+      if (name === undefined) continue
+      matched.set(variable, [name, this.#parameters.get(name) as SavedParameter])
+    }
+    return matched
+  }
+
+  /** @throws AdafactorError `state/mismatch` if there is a state, and nothing of it fits the first variables */
+  checkFits(matched: ReadonlyMap<Variable, unknown>, variables: readonly Variable[]): void {
+    if (this.#parameters.size === 0 || matched.size > 0) return
+    const [theirs, ours] = [[...this.#parameters.keys()], variables.map(({ name }) => name)]
+    throw new AdafactorError(
+      'state/mismatch',
+      `the state that setWeights() was given is of ${quoted(theirs)}, and gradients came for ` +
+        `${quoted(ours)}: rename its weights, or make a new optimizer to start afresh`,
+    )
+  }
+
+  take(names: Iterable<string>): void {
+    for (const name of names) this.#parameters.delete(name)
+  }
+}
+
+/** The name as TensorFlow.js saves it: where a name was taken, it has appended `_1`. */
+function withoutSuffix(name: string): string {
+  return name.replace(/_\d+$/, '')
+}
+
+function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, 5).map((name) => `"${name}"`)
+  return shown.join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '')
+}
