@@ -23,6 +23,7 @@ export type {
   StateType,
   WeightDecay,
 } from './adafactor/options.js'
+export { NamePatterns } from './adafactor/resolve/name-patterns.js'
 export { resolveParameterOptions } from './adafactor/resolve/parameter-resolver.js'
 export type {
   ParameterSettings,

@@ -20,6 +20,7 @@ import { checkHostVersion } from './check-host-version.js'
 import { type AdafactorConfig, fromConfig, toConfig } from './config.js'
 import { givenGradients } from './given-gradients.js'
 import type { NamedTensor } from './named-tensor.js'
+import { namesInOptions } from './names-in-options.js'
 import { PendingState } from './pending-state.js'
 import { fromWeights, type SavedParameter, stateDictOf, toWeights } from './saved-state.js'
 import { tfjsBackend } from './tfjs-backend.js'
@@ -28,6 +29,8 @@ import { tfjsBackend } from './tfjs-backend.js'
 interface Engine {
   /** Its name in TensorFlow.js. */
   readonly host: string
+  /** By functions of names. */
+  readonly options: AdafactorOptions
   readonly backend: Backend<DeviceTensor, Execution>
   readonly optimizer: CoreOptimizer<DeviceTensor, Execution>
   /** By name, with their saved state if there was any. */
@@ -68,16 +71,17 @@ export class AdafactorOptimizer extends Optimizer {
    *
    * @throws AdafactorError `parameter/unknown`, `gradient/shape`, `tensor/foreign`, `tensor/disposed`,
    *   `option/invalid`, `option/conflict` for a backend of TensorFlow.js that is not the one it began on,
-   *   `optimizer/disposed`, `state/mismatch`; nothing has changed then. On webgpu, what the device reports
+   *   `gradient/repeated`, `optimizer/disposed`, `state/mismatch`; nothing has changed then. On webgpu, what the device reports
    *   later is thrown by the next call
    */
   applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
     this.#checkAlive()
     const given = givenGradients(gradients)
-    const engine = this.#take([...new Set(given.map(({ variable }) => variable))])
+    const engine = this.#take(given.map(({ variable }) => variable))
     const entries = given.map(({ variable, gradient }) => [variable.name, gradient] as const)
     this.#watch(engine?.optimizer.step(entries))
-    this.incrementIterations()
+    // A step that fails is not counted.
+    this.iterations_ = engine?.optimizer.iteration ?? this.iterations + 1
   }
 
   /**
@@ -169,9 +173,11 @@ export class AdafactorOptimizer extends Optimizer {
     const backend = tfjsBackend()
     try {
       const params = byName(variables)
-      const optimizer = coreAdafactor({ ...this.#options, backend, params })
+      const names = variables.map(({ name }) => name)
+      const options = namesInOptions(this.#options, names)
+      const optimizer = coreAdafactor({ ...options, backend, params })
       const [known, added] = [new Map(params), new Set(variables)]
-      const engine: Engine = { host: getBackend(), backend, optimizer, variables: known, added }
+      const engine = { host: getBackend(), options, backend, optimizer, variables: known, added }
       const matched = this.#pending.match(variables)
       this.#pending.checkFits(matched, variables)
       if (this.iterations > 0 || matched.size > 0) this.#load(engine, matched)
@@ -194,9 +200,9 @@ export class AdafactorOptimizer extends Optimizer {
   }
 
   /** Takes over what was saved about these variables. */
-  #load({ optimizer }: Engine, matched: ReturnType<PendingState['match']>): void {
+  #load({ options, optimizer }: Engine, matched: ReturnType<PendingState['match']>): void {
     const saved = new Map([...matched].map(([variable, [, state]]) => [variable, state]))
-    const state = stateDictOf(this.iterations, saved, this.#options)
+    const state = stateDictOf(this.iterations, saved, options)
     this.#watch(optimizer.loadStateDict(state, { ignoreOptions: true, missing: 'keep' }))
     this.#pending.take([...matched.values()].map(([name]) => name))
   }

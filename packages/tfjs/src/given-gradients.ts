@@ -1,5 +1,5 @@
-import { AdafactorError } from '@adafactor/core'
-import { engine, type NamedTensorMap, type Tensor, type Variable } from '@tensorflow/tfjs-core'
+import { AdafactorError, sameShape, showShape } from '@adafactor/core'
+import { engine, type NamedTensorMap, Tensor, type Variable } from '@tensorflow/tfjs-core'
 import type { NamedTensor } from './named-tensor.js'
 
 /** A gradient and the variable that it is for. */
@@ -12,7 +12,10 @@ export interface GivenGradient {
  * The gradients that are there: `fit` gives all trainable weights in a list, with null or undefined for
  * those that the loss does not depend on.
  *
- * @throws AdafactorError `tensor/foreign` for what is no such list or record; `parameter/unknown`
+ * All is looked at here, since on webgpu the optimizer of core promises its errors, and nobody waits.
+ *
+ * @throws AdafactorError `tensor/foreign` for what is no such list or record, or has something else than
+ *   float32 tensors in it; `tensor/disposed`, `parameter/unknown`, `gradient/shape`, `gradient/repeated`
  */
 export function givenGradients(gradients: NamedTensorMap | NamedTensor[]): GivenGradient[] {
   if (typeof gradients !== 'object' || gradients === null) {
@@ -25,9 +28,49 @@ export function givenGradients(gradients: NamedTensorMap | NamedTensor[]): Given
   const entries: (readonly [string, Tensor | null | undefined])[] = Array.isArray(gradients)
     ? gradients.map(({ name, tensor }) => [name, tensor])
     : Object.entries(gradients)
-  return entries.flatMap(([name, gradient]) =>
+  const given = entries.flatMap(([name, gradient]) =>
     gradient === null || gradient === undefined ? [] : { variable: variableNamed(name), gradient },
   )
+  const seen = new Set<Variable>()
+  for (const { variable, gradient } of given) {
+    checkGradient(variable, gradient)
+    if (seen.has(variable)) {
+      throw new AdafactorError(
+        'gradient/repeated',
+        `there are two gradients for variable "${variable.name}"; add them up first: tf.add(a, b)`,
+      )
+    }
+    seen.add(variable)
+  }
+  return given
+}
+
+/** @throws AdafactorError `tensor/foreign`, `tensor/disposed`, `gradient/shape` */
+function checkGradient({ name, shape, dtype }: Variable, gradient: unknown): void {
+  const of = `the gradient of variable "${name}" of shape ${showShape(shape)}`
+  if (dtype !== 'float32') {
+    throw new AdafactorError(
+      'tensor/foreign',
+      `variable "${name}" is of dtype ${dtype} and can't be trained; make one of float32: ` +
+        "tf.variable(tf.cast(x, 'float32'))",
+    )
+  }
+  if (!(gradient instanceof Tensor) || gradient.dtype !== 'float32') {
+    const found = gradient instanceof Tensor ? `of dtype ${gradient.dtype}` : 'no tf.Tensor'
+    throw new AdafactorError('tensor/foreign', `${of} is ${found}; it has to be one of float32`)
+  }
+  if (gradient.isDisposed) {
+    throw new AdafactorError(
+      'tensor/disposed',
+      `${of} was disposed of before the step; keep it until applyGradients() has returned: tf.keep`,
+    )
+  }
+  if (!sameShape(gradient.shape, shape)) {
+    throw new AdafactorError(
+      'gradient/shape',
+      `${of} has shape ${showShape(gradient.shape)}; reshape it, or take it of this variable`,
+    )
+  }
 }
 
 function variableNamed(name: string): Variable {

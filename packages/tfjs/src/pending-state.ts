@@ -1,5 +1,6 @@
 import { AdafactorError } from '@adafactor/core'
 import type { Variable } from '@tensorflow/tfjs-core'
+import { withoutSuffix } from './names-in-options.js'
 import type { SavedParameter } from './saved-state.js'
 
 /** A saved state of which each variable takes its own when its first gradient comes. */
@@ -42,11 +43,6 @@ export class PendingState {
   take(names: Iterable<string>): void {
     for (const name of names) this.#parameters.delete(name)
   }
-}
-
-/** The name as TensorFlow.js saves it: where a name was taken, it has appended `_1`. */
-function withoutSuffix(name: string): string {
-  return name.replace(/_\d+$/, '')
 }
 
 function quoted(names: readonly string[]): string {

@@ -1,24 +1,27 @@
 import { describeBackend } from '@adafactor/conformance/vitest'
+import type { Backend, Execution } from '@adafactor/core'
 import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-wasm'
-import { cpuBackend } from '../src/backends/cpu-backend.js'
-import { wasmBackend } from '../src/backends/wasm-backend.js'
+import { operationsBackend } from '../src/backends/operations-backend.js'
+import { tfjsBackend } from '../src/index.js'
 
-await tf.setBackend('cpu')
-describeBackend({
-  name: 'tfjs cpu',
-  create: () => {
-    tf.setBackend('cpu')
-    return cpuBackend()
-  },
-  randomPrograms: 200,
-})
-await tf.setBackend('wasm')
-describeBackend({
-  name: 'tfjs wasm',
-  create: () => {
-    tf.setBackend('wasm')
-    return wasmBackend()
-  },
-  randomPrograms: 200,
-})
+/** The backend of TensorFlow.js is one for all: it is set anew for each case. */
+async function describeOn<T extends object>(
+  host: string,
+  name: string,
+  open: () => Backend<T, Execution>,
+) {
+  await tf.setBackend(host)
+  describeBackend({
+    name,
+    create: async () => {
+      await tf.setBackend(host)
+      return open()
+    },
+    randomPrograms: 200,
+  })
+}
+
+await describeOn('cpu', 'tfjs cpu', tfjsBackend)
+await describeOn('wasm', 'tfjs wasm', tfjsBackend)
+await describeOn('cpu', 'tfjs operations, on cpu', operationsBackend)

@@ -15,8 +15,7 @@ export function tfOps(): TensorOps<tf.Tensor> {
     add: tf.add,
     subtract: tf.sub,
     multiply: tf.mul,
-    divide: (a, b) =>
-      tf.getBackend() === 'webgl' ? tf.tidy(() => tf.mul(a, tf.reciprocal(b))) : tf.div(a, b),
+    divide: tf.getBackend() === 'webgl' ? divideOnWebgl : tf.div,
     minimum: tf.minimum,
     maximum: tf.maximum,
     greater: (a, b) => tf.tidy(() => tf.cast(tf.greater(a, b), 'float32')),
@@ -50,6 +49,16 @@ function where(condition: tf.Tensor, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return tf.tidy(() => {
     const chosen = flat(tf.logicalNot(tf.equal(condition, 0)))
     return tf.reshape(tf.where(chosen, flat(a), flat(b)), shape)
+  })
+}
+
+/** 1 where the operands are equal, unless that is 0 / 0, or infinity / infinity. */
+function divideOnWebgl(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return tf.tidy(() => {
+    // NaN where it is 0, infinite or NaN; else 0.
+    const undefinedBy = tf.add(tf.sub(b, b), tf.mul(tf.reciprocal(b), 0))
+    const isEqual = tf.cast(tf.equal(a, b), 'float32')
+    return where(isEqual, tf.add(undefinedBy, 1), tf.div(a, b))
   })
 }
 

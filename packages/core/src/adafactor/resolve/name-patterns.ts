@@ -19,7 +19,17 @@ function fits([head = '', ...rest]: readonly string[], name: string): boolean {
   return from + tail.length <= name.length && name.endsWith(tail)
 }
 
-/** Values by exact name or pattern, made ready to be asked for many names. */
+/**
+ * Values by exact name or pattern, in which `*` stands for any text, made ready to be asked for many names.
+ *
+ * @example
+ * ```ts
+ * import { NamePatterns } from '@adafactor/core'
+ *
+ * const rates = new NamePatterns([['*', 0.01], ['layers.*.bias', 0.1]])
+ * console.log(rates.fitting('layers.3.bias')) // => [ [ '*', 0.01 ], [ 'layers.*.bias', 0.1 ] ]
+ * ```
+ */
 export class NamePatterns<V> {
   readonly #entries: readonly (readonly [pattern: string, value: V])[]
 
