@@ -20,6 +20,8 @@ const largestEntries: Readonly<Record<string, number>> = {
   '@adafactor/backend-ndarray': 39_000,
   // A third of it are the texts that kernels are made of, and a fifth is webgpu-runtime.
   '@adafactor/backend-webgpu': 26_000,
+  // Of which these two are all but 8,000.
+  '@adafactor/tfjs': 73_000,
 }
 
 interface Conditions {
@@ -36,12 +38,21 @@ interface BundledEntry {
 }
 
 /** Packages of ours in a package's `dependencies` are not external: applications get them with it. */
-function ownDependencies({ dependencies }: Manifest): Plugin {
+function ownDependencies(of: Manifest): Plugin {
+  const needed = new Set<string>()
+  const add = ({ dependencies = {} }: Manifest) => {
+    for (const { name, manifest } of publishedPackages) {
+      if (dependencies[name] === undefined || needed.has(name)) continue
+      needed.add(name)
+      add(manifest)
+    }
+  }
+  add(of)
   return {
     name: 'own-dependencies',
     setup({ onResolve }) {
       for (const { name, folder, manifest } of publishedPackages) {
-        if (dependencies?.[name] === undefined) continue
+        if (!needed.has(name)) continue
         onResolve({ filter: new RegExp(`^${name}(/|$)`) }, ({ path }) => {
           const { default: file } = manifest.exports[`.${path.slice(name.length)}`] as Conditions
           return { path: join(folder, file as string) }

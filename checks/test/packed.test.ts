@@ -33,6 +33,20 @@ function optionalPeersAmong(names: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => name !== 'vitest' && optional.includes(name))
 }
 
+/** What an example imports besides, of another library: its reader has it. */
+function hostsAmong(names: readonly string[]): string[] {
+  const versions = Object.assign(
+    {},
+    ...publishedPackages.map(({ manifest }) => ({
+      ...manifest.devDependencies,
+      ...manifest.peerDependencies,
+    })),
+  ) as Record<string, string>
+  return [...new Set(names)]
+    .filter((name) => /^\d/.test(versions[name] ?? ''))
+    .map((name) => `${name}@${versions[name]}`)
+}
+
 it('finds the published packages', () => {
   expect(publishedPackages.map(({ name }) => name)).toContain('@adafactor/core')
 })
@@ -66,7 +80,8 @@ describe.each(subjects)(
       for (const { code, language, stem } of examples) project.write(`${stem}.${language}`, code)
       const tarballs = tarballsOf([name, ...examples.flatMap(({ code }) => importedPackages(code))])
       const peers = optionalPeersAmong(examples.flatMap(({ code }) => importedPackages(code)))
-      const install = project.install([...tarballs, ...vitest, ...peers, ...nodeTypes])
+      const hosts = hostsAmong(examples.flatMap(({ code }) => importedPackages(code)))
+      const install = project.install([...tarballs, ...vitest, ...peers, ...hosts, ...nodeTypes])
       expect(install.code, install.output).toBe(0)
       installed = true
     })

@@ -9,12 +9,7 @@ const inBrowser = (executablePath: string) =>
   defineConfig({
     // Vite would find them only when the first page asks for them, and then load every page again.
     optimizeDeps: {
-      include: [
-        '@jax-js/jax',
-        '@tensorflow/tfjs-core',
-        '@tensorflow/tfjs-core/dist/register_all_gradients.js',
-        '@tensorflow/tfjs-backend-webgpu',
-      ],
+      include: ['@jax-js/jax'],
     },
     test: {
       ...browserTest,

@@ -41,6 +41,13 @@ interface Engine {
 /**
  * Adafactor as an optimizer of TensorFlow.js. The state is by variable, so one optimizer may train several
  * models. Made by {@link adafactor}.
+ *
+ * @example
+ * ```js
+ * import { AdafactorOptimizer, adafactor } from '@adafactor/tfjs'
+ *
+ * console.log(adafactor() instanceof AdafactorOptimizer, AdafactorOptimizer.className) // => true Adafactor
+ * ```
  */
 export class AdafactorOptimizer extends Optimizer {
   /** What saved models call it. */

@@ -3,9 +3,8 @@
 import { adafactor, type Shape } from '@adafactor/core'
 import { getWebGPUDevice, init, jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax'
 import { beforeAll, expect, test } from 'vitest'
+import { countReads } from '../../../conformance/test/support/count-reads.ts'
 import { expectClose } from '../../../conformance/test/support/expect-numbers.ts'
-import { webgpuBackend } from '../../src/index.js'
-import { countReads } from '../support/count-reads.js'
 import {
   byName,
   data,
@@ -16,7 +15,8 @@ import {
   shapes,
   steps,
   trainInFloat64,
-} from '../support/two-layers.js'
+} from '../../../conformance/test/support/two-layers.ts'
+import { webgpuBackend } from '../../src/index.js'
 
 beforeAll(async () => {
   await init('webgpu')
