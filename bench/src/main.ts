@@ -11,6 +11,8 @@ import { describeMachine, machineLine } from './machine.js'
 import { noPeers, openPeers } from './peers/open-peers.js'
 import { type CaseOptions, type CaseResult, runCase } from './run-case.js'
 import { flatnessLine, tableHead, tableLine } from './table.js'
+import { benchTfjs } from './tfjs/bench-tfjs.js'
+import { tfjsCases } from './tfjs/tfjs-case.js'
 import { benchWebgpu } from './webgpu/bench-webgpu.js'
 import { webgpuCases } from './webgpu/webgpu-case.js'
 
@@ -46,10 +48,11 @@ async function bench(options: BenchOptions): Promise<void> {
   const gpujs = gpujsCases.filter(isWanted)
   const engines = engineCases.filter(isWanted)
   const webgpu = webgpuCases.filter(isWanted)
-  if (handFusedCases.length + engines.length + gpujs.length + webgpu.length === 0) {
+  const tfjs = tfjsCases.filter(isWanted)
+  if (handFusedCases.length + engines.length + gpujs.length + webgpu.length + tfjs.length === 0) {
     throw new RangeError(
       `No case matches --only "${options.only}"; there are: ` +
-        [...benchCases, ...engineCases, ...gpujsCases, ...webgpuCases]
+        [...benchCases, ...engineCases, ...gpujsCases, ...webgpuCases, ...tfjsCases]
           .map(({ name }) => name)
           .join('; '),
     )
@@ -73,6 +76,7 @@ async function bench(options: BenchOptions): Promise<void> {
   )
   const onGpujs = await benchGpujs(gpujs, settings)
   const onWebgpu = await benchWebgpu(webgpu, settings)
+  const onTfjs = await benchTfjs(tfjs, settings)
   if (options.json !== undefined) {
     const content = {
       format: 1,
@@ -84,6 +88,7 @@ async function bench(options: BenchOptions): Promise<void> {
       engines: onEngines,
       gpujs: onGpujs,
       webgpu: onWebgpu,
+      tfjs: onTfjs,
     }
     writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`)
     console.log(`\nWritten to ${options.json}`)
@@ -100,13 +105,13 @@ await runCommand<BenchOptions>(
   'npm run bench --',
   'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
     'other and against compiled C, steps of backend-gpujs, in each mode that Node has here, against ' +
-    'backend-ndarray, and steps of backend-webgpu against those of backend-gpujs on WebGPU: all in turns, ' +
-    'and the least time of each counts.',
+    'backend-ndarray, steps of backend-webgpu against those of backend-gpujs on WebGPU, and steps of ' +
+    'tfjs against those of TensorFlow.js’s Adam: all in turns, and the least time of each counts.',
   (command) =>
     command
       .option(
         '--only <text>',
-        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs or --only webgpu',
+        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs, --only webgpu or --only tfjs',
       )
       .option(
         '--quick',
