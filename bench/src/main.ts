@@ -11,7 +11,9 @@ import { describeMachine, machineLine } from './machine.js'
 import { noPeers, openPeers } from './peers/open-peers.js'
 import { type CaseOptions, type CaseResult, runCase } from './run-case.js'
 import { flatnessLine, tableHead, tableLine } from './table.js'
+import { benchMemory } from './tfjs/bench-memory.js'
 import { benchTfjs } from './tfjs/bench-tfjs.js'
+import { memoryCases } from './tfjs/memory-case.js'
 import { tfjsCases } from './tfjs/tfjs-case.js'
 import { benchWebgpu } from './webgpu/bench-webgpu.js'
 import { webgpuCases } from './webgpu/webgpu-case.js'
@@ -49,12 +51,11 @@ async function bench(options: BenchOptions): Promise<void> {
   const engines = engineCases.filter(isWanted)
   const webgpu = webgpuCases.filter(isWanted)
   const tfjs = tfjsCases.filter(isWanted)
-  if (handFusedCases.length + engines.length + gpujs.length + webgpu.length + tfjs.length === 0) {
+  const memory = memoryCases.filter(isWanted)
+  if ([handFusedCases, engines, gpujs, webgpu, tfjs, memory].every(({ length }) => length === 0)) {
+    const all = [benchCases, engineCases, gpujsCases, webgpuCases, tfjsCases, memoryCases].flat()
     throw new RangeError(
-      `No case matches --only "${options.only}"; there are: ` +
-        [...benchCases, ...engineCases, ...gpujsCases, ...webgpuCases, ...tfjsCases]
-          .map(({ name }) => name)
-          .join('; '),
+      `No case matches --only "${options.only}"; there are: ${all.map(({ name }) => name).join('; ')}`,
     )
   }
   const machine = describeMachine()
@@ -77,6 +78,7 @@ async function bench(options: BenchOptions): Promise<void> {
   const onGpujs = await benchGpujs(gpujs, settings)
   const onWebgpu = await benchWebgpu(webgpu, settings)
   const onTfjs = await benchTfjs(tfjs, settings)
+  const memoryOnTfjs = await benchMemory(memory, settings)
   if (options.json !== undefined) {
     const content = {
       format: 1,
@@ -89,6 +91,7 @@ async function bench(options: BenchOptions): Promise<void> {
       gpujs: onGpujs,
       webgpu: onWebgpu,
       tfjs: onTfjs,
+      tfjsMemory: memoryOnTfjs,
     }
     writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`)
     console.log(`\nWritten to ${options.json}`)
@@ -115,7 +118,7 @@ await runCommand<BenchOptions>(
       )
       .option(
         '--quick',
-        'a quarter of the time; ndarray-ops, engines, gpujs and webgpu only up to 1024 x 1024',
+        'a quarter of the time; ndarray-ops, engines, gpujs, webgpu and memory only up to 1024 x 1024',
       )
       .option(
         '--peers',

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Problem, Side } from '../sides.js'
+import { temporariesOf } from './temporaries-of.js'
 
 /** An optimizer of TensorFlow.js with variables of its own, and what its steps hold. */
 export interface TfjsSide extends Side {
@@ -54,19 +55,6 @@ export function tfjsSide(
       for (const tensor of [...variables, ...Object.values(byName)]) tensor.dispose()
     },
   }
-}
-
-/** Bytes that operations hold at their peak, beside what is held before. */
-export async function temporariesOf(step: () => void): Promise<number> {
-  const held = tf.memory().numBytes
-  const { kernels } = await tf.profile(() => {
-    step()
-    return []
-  })
-  return kernels.reduce(
-    (peak, { totalBytesSnapshot }) => Math.max(peak, totalBytesSnapshot - held),
-    0,
-  )
 }
 
 function takenOver(tensor: tf.Tensor): tf.Variable {
