@@ -4,7 +4,7 @@ export interface MemoryCase {
   readonly variables: number
 }
 
-export const memoryCases: readonly MemoryCase[] = [1, 16, 40, 64].map((variables) => ({
+export const memoryCases: readonly MemoryCase[] = [1, 16, 40, 64, 72].map((variables) => ({
   name: `tfjs memory, ${variables} variable${variables === 1 ? '' : 's'}`,
   variables,
 }))
