@@ -43,6 +43,11 @@ export class AdafactorOptimizer extends Optimizer {
   /** What saved models call it. */
   static readonly className = 'Adafactor'
 
+  /** Of this class: that of TensorFlow.js, which would be inherited, says yes to every optimizer. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return Function.prototype[Symbol.hasInstance].call(AdafactorOptimizer, value)
+  }
+
   readonly #options: AdafactorOptions
   #engine: Engine | undefined
   #pending = new PendingState()
