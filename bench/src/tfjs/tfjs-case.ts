@@ -3,12 +3,14 @@ import type { FlatShape } from '../flat-parameter.js'
 /** A step of the optimizer on a backend of TensorFlow.js, beside one of `tf.train.adam`. */
 export interface TfjsCase {
   readonly name: string
-  /** The backend's name in TensorFlow.js. */
-  readonly host: 'cpu' | 'wasm'
+  readonly host: TfjsHost
   readonly shapes: readonly FlatShape[]
   /** The most that a step may take, as a share of Adam's. */
   readonly target: number
 }
+
+/** A backend's name in TensorFlow.js. */
+export type TfjsHost = (typeof hosts)[number]['host']
 
 /** The most that a step may hold for a while, as a multiple of the largest variable. */
 export const temporariesTarget = 1
@@ -21,6 +23,7 @@ const models = [
 const hosts = [
   { host: 'cpu', target: 0.03 },
   { host: 'wasm', target: 0.4 },
+  { host: 'webgpu', target: 1 },
 ] as const
 
 export const tfjsCases: readonly TfjsCase[] = hosts.flatMap(({ host, target }) =>

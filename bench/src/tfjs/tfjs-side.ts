@@ -1,9 +1,14 @@
+import { AdafactorOptimizer } from '@adafactor/tfjs'
 import * as tf from '@tensorflow/tfjs'
-import type { Problem, Side } from '../sides.js'
+import type { DeviceSide } from '../device-side.js'
+import type { FlatParameter } from '../flat-parameter.js'
+import type { Problem } from '../sides.js'
+import type { TurnTaker } from '../take-turns.js'
+import { finishHost } from './set-host.js'
 import { temporariesOf } from './temporaries-of.js'
 
 /** An optimizer of TensorFlow.js with variables of its own, and what its steps hold. */
-export interface TfjsSide extends Side {
+export interface TfjsSide extends DeviceSide, TurnTaker {
   /** Bytes of a step's temporaries at their peak, beside what is held before it. */
   temporaries(): Promise<number>
   /** Bytes of what it keeps from step to step, after the first. */
@@ -11,7 +16,10 @@ export interface TfjsSide extends Side {
   dispose(): void
 }
 
-/** @param make an optimizer that has seen no variable yet */
+/**
+ * A step was taken already: then state and kernels are made.
+ * @param make an optimizer that has seen no variable yet
+ */
 export function tfjsSide(
   name: string,
   { shapes, start, gradients }: Problem,
@@ -31,24 +39,35 @@ export function tfjsSide(
   const optimizer = make()
   const step = () => optimizer.applyGradients(byName)
   step()
-  const stateBytes = tf.memory().numBytes - before
-  const reset = () => {
-    for (const [index, variable] of variables.entries()) {
-      const first = toTensor(start[index] as Float32Array, index)
-      variable.assign(first)
-      first.dispose()
-    }
-  }
+  const stateBytes =
+    optimizer instanceof AdafactorOptimizer ? optimizer.stateBytes : tf.memory().numBytes - before
   return {
     name,
     step,
     stateBytes,
-    reset,
+    finish: finishHost,
+    async reset() {
+      for (const [index, variable] of variables.entries()) {
+        const first = toTensor(start[index] as Float32Array, index)
+        variable.assign(first)
+        first.dispose()
+      }
+      step()
+      await finishHost()
+    },
+    async time(steps) {
+      const begin = performance.now()
+      for (let count = 0; count < steps; count++) step()
+      await finishHost()
+      return performance.now() - begin
+    },
     parameters: () =>
-      variables.map((variable, index) => ({
-        values: variable.dataSync<'float32'>().slice(),
-        shape: shapes[index] as Problem['shapes'][number],
-      })),
+      Promise.all(
+        variables.map(async (variable, index) => ({
+          values: (await variable.data<'float32'>()).slice(),
+          shape: shapes[index] as FlatParameter['shape'],
+        })),
+      ),
     temporaries: () => temporariesOf(step),
     dispose() {
       optimizer.dispose()

@@ -4,7 +4,7 @@ import type { TfjsResult } from './run-tfjs-case.js'
 import { temporariesTarget } from './tfjs-case.js'
 
 const columns: readonly TableColumn[] = [
-  { title: 'applyGradients, ms', width: 26, left: true },
+  { title: 'applyGradients, ms', width: 28, left: true },
   { title: 'optimizer', width: 13, left: true },
   { title: 'least', width: 7 },
   { title: 'median', width: 7 },

@@ -44,8 +44,8 @@ export class AdafactorOptimizer extends Optimizer {
   static readonly className = 'Adafactor'
 
   /** Of this class: that of TensorFlow.js, which would be inherited, says yes to every optimizer. */
-  static [Symbol.hasInstance](value: unknown): boolean {
-    return Function.prototype[Symbol.hasInstance].call(AdafactorOptimizer, value)
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return Function.prototype[Symbol.hasInstance].call(this, value)
   }
 
   readonly #options: AdafactorOptions
