@@ -11,6 +11,10 @@ import { describeMachine, machineLine } from './machine.js'
 import { noPeers, openPeers } from './peers/open-peers.js'
 import { type CaseOptions, type CaseResult, runCase } from './run-case.js'
 import { flatnessLine, tableHead, tableLine } from './table.js'
+import { benchMemory } from './tfjs/bench-memory.js'
+import { benchTfjs } from './tfjs/bench-tfjs.js'
+import { memoryCases } from './tfjs/memory-case.js'
+import { tfjsCases } from './tfjs/tfjs-case.js'
 import { benchWebgpu } from './webgpu/bench-webgpu.js'
 import { webgpuCases } from './webgpu/webgpu-case.js'
 
@@ -46,12 +50,12 @@ async function bench(options: BenchOptions): Promise<void> {
   const gpujs = gpujsCases.filter(isWanted)
   const engines = engineCases.filter(isWanted)
   const webgpu = webgpuCases.filter(isWanted)
-  if (handFusedCases.length + engines.length + gpujs.length + webgpu.length === 0) {
+  const tfjs = tfjsCases.filter(isWanted)
+  const memory = memoryCases.filter(isWanted)
+  if ([handFusedCases, engines, gpujs, webgpu, tfjs, memory].every(({ length }) => length === 0)) {
+    const all = [benchCases, engineCases, gpujsCases, webgpuCases, tfjsCases, memoryCases].flat()
     throw new RangeError(
-      `No case matches --only "${options.only}"; there are: ` +
-        [...benchCases, ...engineCases, ...gpujsCases, ...webgpuCases]
-          .map(({ name }) => name)
-          .join('; '),
+      `No case matches --only "${options.only}"; there are: ${all.map(({ name }) => name).join('; ')}`,
     )
   }
   const machine = describeMachine()
@@ -73,6 +77,8 @@ async function bench(options: BenchOptions): Promise<void> {
   )
   const onGpujs = await benchGpujs(gpujs, settings)
   const onWebgpu = await benchWebgpu(webgpu, settings)
+  const onTfjs = await benchTfjs(tfjs, settings)
+  const memoryOnTfjs = await benchMemory(memory, settings)
   if (options.json !== undefined) {
     const content = {
       format: 1,
@@ -84,6 +90,8 @@ async function bench(options: BenchOptions): Promise<void> {
       engines: onEngines,
       gpujs: onGpujs,
       webgpu: onWebgpu,
+      tfjs: onTfjs,
+      tfjsMemory: memoryOnTfjs,
     }
     writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`)
     console.log(`\nWritten to ${options.json}`)
@@ -100,17 +108,17 @@ await runCommand<BenchOptions>(
   'npm run bench --',
   'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
     'other and against compiled C, steps of backend-gpujs, in each mode that Node has here, against ' +
-    'backend-ndarray, and steps of backend-webgpu against those of backend-gpujs on WebGPU: all in turns, ' +
-    'and the least time of each counts.',
+    'backend-ndarray, steps of backend-webgpu against those of backend-gpujs on WebGPU, and steps of ' +
+    'tfjs against those of TensorFlow.js’s Adam: all in turns, and the least time of each counts.',
   (command) =>
     command
       .option(
         '--only <text>',
-        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs or --only webgpu',
+        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs, --only webgpu or --only tfjs',
       )
       .option(
         '--quick',
-        'a quarter of the time; ndarray-ops, engines, gpujs and webgpu only up to 1024 x 1024',
+        'a quarter of the time; ndarray-ops, engines, gpujs, webgpu and memory only up to 1024 x 1024',
       )
       .option(
         '--peers',

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { codeFences, importedPackages, isVitestFile } from '../src/code-fences.js'
@@ -33,18 +33,15 @@ function optionalPeersAmong(names: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => name !== 'vitest' && optional.includes(name))
 }
 
-/** What an example imports besides, of another library: its reader has it. */
-function hostsAmong(names: readonly string[]): string[] {
-  const versions = Object.assign(
-    {},
-    ...publishedPackages.map(({ manifest }) => ({
-      ...manifest.devDependencies,
-      ...manifest.peerDependencies,
-    })),
-  ) as Record<string, string>
-  return [...new Set(names)]
-    .filter((name) => /^\d/.test(versions[name] ?? ''))
-    .map((name) => `${name}@${versions[name]}`)
+/** What an example imports besides, of another library, which its reader has: as it is installed here. */
+function hostsAmong(names: readonly string[], optionalPeers: readonly string[]): string[] {
+  return [...new Set(names)].flatMap((name) => {
+    const file = join(root, 'checks', 'node_modules', name, 'package.json')
+    const isTheirs = /^@tensorflow\/|^@jax-js\//.test(name) && !optionalPeers.includes(name)
+    if (!isTheirs || !existsSync(file)) return []
+    const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
+    return `${name}@${version}`
+  })
 }
 
 it('finds the published packages', () => {
@@ -80,7 +77,10 @@ describe.each(subjects)(
       for (const { code, language, stem } of examples) project.write(`${stem}.${language}`, code)
       const tarballs = tarballsOf([name, ...examples.flatMap(({ code }) => importedPackages(code))])
       const peers = optionalPeersAmong(examples.flatMap(({ code }) => importedPackages(code)))
-      const hosts = hostsAmong(examples.flatMap(({ code }) => importedPackages(code)))
+      const hosts = hostsAmong(
+        examples.flatMap(({ code }) => importedPackages(code)),
+        peers,
+      )
       const install = project.install([...tarballs, ...vitest, ...peers, ...hosts, ...nodeTypes])
       expect(install.code, install.output).toBe(0)
       installed = true

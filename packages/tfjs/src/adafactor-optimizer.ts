@@ -53,6 +53,12 @@ export class AdafactorOptimizer extends Optimizer {
   /** What saved models call it. */
   static readonly className = 'Adafactor'
 
+  /** Of this class: that of TensorFlow.js, which would be inherited, says yes to every optimizer. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: it is the class that was asked for, a subclass too
+    return Function.prototype[Symbol.hasInstance].call(this, value)
+  }
+
   readonly #options: AdafactorOptions
   #engine: Engine | undefined
   #pending = new PendingState()
