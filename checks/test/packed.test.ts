@@ -33,6 +33,11 @@ function optionalPeersAmong(names: readonly string[]): string[] {
   return [...new Set(names)].filter((name) => name !== 'vitest' && optional.includes(name))
 }
 
+/** Whether a file that the compiler complains of is neither the project's nor of our packages. */
+function isOfOthers(file: string): boolean {
+  return file.includes('node_modules/') && !file.includes('node_modules/@adafactor/')
+}
+
 /** What an example imports besides, of another library, which its reader has: as it is installed here. */
 function hostsAmong(names: readonly string[], optionalPeers: readonly string[]): string[] {
   return [...new Set(names)].flatMap((name) => {
@@ -58,6 +63,7 @@ describe.each(subjects)(
     const project = UserProject.create()
     afterAll(() => project.remove())
     let installed = false
+    let hasHosts = false
 
     const examples = codeFences(join(folder, 'README.md'))
       .filter(({ info }) => info === '')
@@ -81,6 +87,7 @@ describe.each(subjects)(
         examples.flatMap(({ code }) => importedPackages(code)),
         peers,
       )
+      hasHosts = hosts.length > 0
       const install = project.install([...tarballs, ...vitest, ...peers, ...hosts, ...nodeTypes])
       expect(install.code, install.output).toBe(0)
       installed = true
@@ -101,7 +108,9 @@ describe.each(subjects)(
       expect(installed, 'the packages are installed').toBe(true)
       const types = onNode ? ['node'] : []
       const messages = typeCheck(project.folder, { compilerOptions: { ...options, types } })
-      const wrong = [...messages.values()].join('')
+      // What other libraries declare may contradict what the compiler has: that is theirs to mend.
+      const ours = [...messages].filter(([file]) => !hasHosts || !isOfOthers(file))
+      const wrong = ours.map(([, message]) => message).join('')
       expect(wrong, wrong).toBe('')
     })
 
