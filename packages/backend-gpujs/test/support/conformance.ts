@@ -1,4 +1,3 @@
-import { caseGroups } from '@adafactor/conformance'
 import { describeBackend } from '@adafactor/conformance/vitest'
 import type { GPU } from 'gpu.js'
 import { differsByPlace } from '../../../conformance/test/support/differs-by-place.ts'
@@ -7,12 +6,6 @@ import { loadGpujs } from '../../src/load-gpujs.js'
 
 /** One backend in so many has a GPU of its own and compiles everything itself: seven of the kit's. */
 const ownEvery = 100
-
-/** Training runs of all peers compare programs, which other modes run as well: one is enough here. */
-const onePeer = [
-  ...caseGroups.filter((group) => group !== 'golden trajectories'),
-  'golden trajectories/torch/default',
-]
 
 /** What may come out otherwise on another device: its sums, its range, and programs whole. */
 const differsByDevice = [...differsByPlace, 'reductions', 'ranges', 'edge cases', 'programs']
@@ -28,8 +21,6 @@ interface Extent {
   readonly onlyWhatDiffers?: boolean
   /** The whole kit has run in modes whose kernels are the same: only what a device may do otherwise. */
   readonly onlyDevice?: boolean
-  /** The training runs of other peers have run elsewhere: those of WebGL 2 and of the CPU. */
-  readonly onlyOnePeer?: boolean
 }
 
 /**
@@ -38,7 +29,7 @@ interface Extent {
  */
 export function describeConformance(
   mode: GpujsMode,
-  { randomPrograms, onlyWhatDiffers = false, onlyOnePeer = false, onlyDevice = false }: Extent = {},
+  { randomPrograms, onlyWhatDiffers = false, onlyDevice = false }: Extent = {},
 ): void {
   let gpu: GPU | undefined
   let opened = 0
@@ -54,7 +45,6 @@ export function describeConformance(
     name: `gpujs ${mode}`,
     create,
     ...(randomPrograms === undefined ? {} : { randomPrograms }),
-    ...(onlyOnePeer ? { only: onePeer } : {}),
     ...(onlyDevice ? { only: differsByDevice } : {}),
     ...(onlyWhatDiffers ? { only: differsByPlace } : {}),
   })
