@@ -23,20 +23,28 @@ export type {
   StateType,
   WeightDecay,
 } from './adafactor/options.js'
-export { resolveParameterOptions } from './adafactor/resolve/parameter-resolver.js'
+export { resolveOptimizerOptions } from './adafactor/resolve/optimizer-options.js'
+export {
+  ParameterResolver,
+  resolveParameterOptions,
+} from './adafactor/resolve/parameter-resolver.js'
 export type {
+  OptimizerSettings,
   ParameterSettings,
   StepSizeSettings,
 } from './adafactor/settings.js'
 export { adafactorStep, type StepResult, type StepTensors } from './adafactor/step.js'
 export {
   type ReportName,
+  reportAxes,
   type StateName,
   type StepForm,
   type StepScalars,
   type StepStorage,
   type StoredName,
+  scalarNames,
   stateAxes,
+  stateShapes,
   stepForm,
 } from './adafactor/step-form.js'
 export { stepProgram } from './adafactor/step-program.js'
