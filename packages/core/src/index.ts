@@ -86,7 +86,7 @@ export { adafactor } from './optimizer/adafactor.js'
 export type { LoadOptions, LoadReport, PeerLoadOptions } from './optimizer/load-options.js'
 export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
 export { type StateBytesOptions, stateBytesOf } from './optimizer/state-bytes.js'
-export type { StepReport } from './optimizer/step-report.js'
+export { type StepReport, stepReport } from './optimizer/step-report.js'
 export type {
   PeerParameterState,
   PeerState,
