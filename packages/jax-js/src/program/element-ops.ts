@@ -1,5 +1,5 @@
 import type { BinaryOperation, UnaryOperation } from '@adafactor/core'
-import { DType, numpy as np } from '@jax-js/jax'
+import { type Device, DType, numpy as np } from '@jax-js/jax'
 
 /** An operand: an array, or a number that every element has. Arrays are consumed. */
 export type Operand = np.Array | number
@@ -12,18 +12,12 @@ export type ElementOps = Readonly<
     }
 >
 
-/** A number as an array, for functions that ask one for its type. */
-const arrayOf = (a: Operand): np.Array => (typeof a === 'number' ? np.array(a) : a)
-
-const ref = (a: Operand): Operand => (typeof a === 'number' ? a : a.ref)
-
 /** 1 or 0. */
 const numberOf = (condition: np.Array): np.Array => condition.astype(DType.Float32)
 
 const abs = (a: np.Array): np.Array => np.maximum(a.ref, a.mul(-1))
 
-const isFinite = (a: np.Array): np.Array =>
-  numberOf(np.less(abs(a), Number.POSITIVE_INFINITY))
+const finite = (a: np.Array): np.Array => numberOf(np.less(abs(a), Number.POSITIVE_INFINITY))
 
 /** Beyond this, or below its inverse, the reciprocal of a number is not exact enough. */
 const far = 2 ** 60
@@ -68,6 +62,11 @@ export const elementOps: ElementOps = {
   square: (a) => np.multiply(a.ref, a),
   abs,
   bfloat16,
-  isFinite,
+  isFinite: finite,
   where: (condition, a, b) => np.where(np.notEqual(condition, 0), a, b),
+}
+
+/** The operations for a device. */
+export function elementOpsOf(_device: Device): ElementOps {
+  return elementOps
 }

@@ -10,7 +10,10 @@ import type { TracedProgram } from './traced-program.js'
 
 /** One item of a batch. */
 export interface BatchItem {
-  /** By the names that the program declares: of the axes that their tensors span. Not consumed. */
+  /**
+   * By the names that the program declares: of the axes that their tensors span. Not consumed. Those that
+   * are only stored to may be absent.
+   */
   readonly tensors: Readonly<Record<string, np.Array>>
   /** The sizes of the program's axes, none of them 0. */
   readonly sizes: Shape
@@ -26,9 +29,9 @@ export interface BatchNumbers {
 
 /** New arrays by the tensor that they are for. */
 export interface BatchResult {
-  /** By item: what tensors that span axes hold. */
+  /** By item. */
   readonly items: readonly Record<string, np.Array>[]
-  /** Tensors that span none: one number for each item, of rank 0 if there is one item. */
+  /** Those that are wanted together: one number for each item, of rank 0 if there is one item. */
   readonly lanes: Record<string, np.Array>
 }
 
@@ -63,34 +66,41 @@ interface Emission {
  * - It puts what follows a sum into the sum's kernel, as long as no shape changes. So arrays have no
  *   axes of size 1 for those that are not spanned.
  * - A kernel takes its time to start. So what is one number for each item is computed for all at once.
+ *
+ * @param together tensors of no axes that are wanted as one array of all items
  */
 export function emitBatch(
   traced: TracedProgram,
   ops: ElementOps,
   batch: readonly BatchItem[],
   numbers: BatchNumbers,
+  together: ReadonlySet<string> = new Set(),
 ): BatchResult {
   const { program, bodies } = traced
   const scope = new Scope()
+  const [first] = batch as [BatchItem]
+  // Some tensors are only stored to.
+  const read = program.tensors.filter(({ name }) => first.tensors[name] !== undefined)
   const memory = new Map(
-    program.tensors.map(({ name }) => [
+    read.map(({ name }) => [
       name,
-      Cell.ofItems(scope, batch.map(({ tensors }) => tensors[name] as np.Array)),
+      Cell.ofItems(
+        scope,
+        batch.map(({ tensors }) => tensors[name] as np.Array),
+      ),
     ]),
   )
   const emission = { traced, ops, batch, numbers, scope, memory }
   for (const body of bodies) emitBody(emission, body)
-  const isLane = new Set(program.tensors.filter(({ axes }) => axes.length === 0).map(({ name }) => name))
-  const stored = program.stores.map(({ tensor }) => tensor)
   const cellOf = (name: string) => memory.get(name) as Cell
+  const stored = program.stores.map(({ tensor }) => tensor)
+  const alone = stored.filter((name) => !together.has(name))
   const result = {
     items: batch.map((_, item) =>
-      Object.fromEntries(
-        stored.filter((name) => !isLane.has(name)).map((name) => [name, cellOf(name).item(item).ref]),
-      ),
+      Object.fromEntries(alone.map((name) => [name, cellOf(name).item(item).ref])),
     ),
     lanes: Object.fromEntries(
-      stored.filter((name) => isLane.has(name)).map((name) => [name, cellOf(name).lanes.ref]),
+      stored.filter((name) => together.has(name)).map((name) => [name, cellOf(name).lanes.ref]),
     ),
   }
   scope.dispose()
@@ -111,7 +121,9 @@ function emitBody(emission: Emission, body: PassBody): void {
   const { traced, batch, scope, memory } = emission
   const { space, stores, reductions } = body
   const places =
-    space.length === 0 ? [lanesPlace(emission)] : batch.map((_, item) => itemPlace(emission, space, item))
+    space.length === 0
+      ? [lanesPlace(emission)]
+      : batch.map((_, item) => itemPlace(emission, space, item))
   const isWhole = space.length === traced.program.rank && space.length > 0
   const stored = places.map(() => new Map<ValueId, Operand>())
   const results = new Map<string, Cell>()
@@ -123,7 +135,9 @@ function emitBody(emission: Emission, body: PassBody): void {
     const arrays = places.map((place, index) => {
       const known = stored[index] as Map<ValueId, Operand>
       const own = isWhole ? new Map(known) : known
-      const content = scope.own(broadcast(scope, emitValue(emission, body, place, value, own), place.shape))
+      const content = scope.own(
+        broadcast(scope, emitValue(emission, body, place, value, own), place.shape),
+      )
       known.set(value, content)
       return isApart ? scope.own(apart(content.ref)) : content
     })
@@ -148,7 +162,14 @@ function emitBody(emission: Emission, body: PassBody): void {
       results.set(into, Cell.ofItems(scope, sums))
       continue
     }
-    results.set(into, totalLanes(scope, wholes.map((whole) => firstStages(whole, axes)), finish))
+    results.set(
+      into,
+      totalLanes(
+        scope,
+        wholes.map((whole) => firstStages(whole, axes)),
+        finish,
+      ),
+    )
   }
   for (const [into, content] of results) memory.set(into, content)
 }

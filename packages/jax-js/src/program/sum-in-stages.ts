@@ -51,7 +51,10 @@ function shorten({ terms, axes }: Stage, longest: number): Stage {
   const size = terms.shape[axis] as number
   const others = axes.slice(0, -1)
   const isRow = axis === terms.ndim - 1 && size % 4 === 0 && axes.length < terms.ndim
-  if (others.length === 0 && (size <= longest && axes.length === terms.ndim || (isRow && size <= mostInRow))) {
+  if (
+    others.length === 0 &&
+    ((size <= longest && axes.length === terms.ndim) || (isRow && size <= mostInRow))
+  ) {
     return { terms, axes }
   }
   const along = axis === terms.ndim - 1 && size % 4 === 0 ? mostInRow : mostTerms
