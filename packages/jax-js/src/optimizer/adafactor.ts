@@ -9,7 +9,7 @@ import {
 } from '@adafactor/core'
 import { type Device, type JsTree, numpy as np, tree } from '@jax-js/jax'
 import { checkHost } from '../check-host.js'
-import { elementOpsOf } from '../program/element-ops.js'
+import { deviceOps } from '../program/element-ops.js'
 import { checkReferences, type NamedTree, namedTree } from '../trees.js'
 import { type Mode, type Plan, planOf, stepNumbers } from './plan.js'
 import { readReports } from './read-reports.js'
@@ -27,7 +27,7 @@ export interface AdafactorTransformation {
    * The state before the first step.
    * @param params a tree of float32 arrays, consumed
    * @throws AdafactorError `parameter/none`, `parameter/duplicate`, `tensor/foreign`, `tensor/disposed`,
-   *   `tensor/type`, `option/unknown` for an override that fits no parameter
+   *   `tensor/type`, `option/invalid` for an override that fits no parameter
    */
   init<Params extends JsTree<np.Array>>(params: Params): AdafactorState
   /**
@@ -125,7 +125,7 @@ export function adafactor(options: AdafactorOptions = {}): AdafactorTransformati
     const key = `${mode} ${device}`
     const known = functions.get(key)
     if (known) return known
-    const made = traceStep(plan, mode, elementOpsOf(device), settings.clipGlobalNorm, () => {
+    const made = traceStep(plan, mode, deviceOps(device), settings.clipGlobalNorm, () => {
       traces++
     })
     functions.set(key, made)

@@ -1,5 +1,6 @@
+import { allAxes } from '@adafactor/core'
 import { numpy as np } from '@jax-js/jax'
-import type { ElementOps } from '../program/element-ops.js'
+import type { DeviceOps } from '../program/element-ops.js'
 import { sumInStages } from '../program/sum-in-stages.js'
 
 /**
@@ -14,16 +15,13 @@ import { sumInStages } from '../program/sum-in-stages.js'
 export function globalNormScale(
   gradients: readonly np.Array[],
   threshold: number,
-  ops: ElementOps,
+  ops: DeviceOps,
 ): np.Array {
   const s = 2 ** Math.min(0, -43 - Math.floor(Math.log2(threshold)))
   const norms = gradients.map((gradient) => {
     const mean = 1 / gradient.size
     const squares = ops.square(gradient.ref.mul(s)).mul(mean)
-    const sum = sumInStages(
-      squares,
-      Array.from(gradient.shape, (_, axis) => axis),
-    )
+    const sum = sumInStages(squares, allAxes(gradient.ndim), ops.longestRow)
     return ops.sqrt(sum).mul(Math.sqrt(gradient.size))
   })
   const largest = norms.map((norm) => norm.ref).reduce((a, b) => ops.maximum(a, b))

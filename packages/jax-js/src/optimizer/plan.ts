@@ -15,6 +15,7 @@ import {
 } from '@adafactor/core'
 import { numbersOf } from '../program/emit-batch.js'
 import { type TracedProgram, tracedProgram } from '../program/traced-program.js'
+import { unlike } from '../program/unlike.js'
 import { updateProgram } from './update-program.js'
 
 /** What a parameter is to its plan. */
@@ -100,9 +101,6 @@ function ownShapes(shape: Shape, form: StepForm): Partial<Record<StateName, numb
 
 /** Which of the programs of each group a function is made of. */
 export type Mode = 'step' | 'update'
-
-/** Numbers that are never alike come first: of equal numbers jax-js makes a kernel, anew for each value. */
-export const unlike: readonly number[] = [0, 1]
 
 /**
  * The numbers of a step, computed on the host in float64: one array for all parameters.

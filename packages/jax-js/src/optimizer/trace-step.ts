@@ -1,9 +1,10 @@
 import { reportAxes, type StateName } from '@adafactor/core'
 import { jit, type numpy as np, type OwnedFunction, tree } from '@jax-js/jax'
-import type { ElementOps } from '../program/element-ops.js'
+import type { DeviceOps } from '../program/element-ops.js'
 import { emitBatch } from '../program/emit-batch.js'
+import { unlike } from '../program/unlike.js'
 import { globalNormScale } from './global-norm.js'
-import { type Group, type Mode, type Plan, unlike } from './plan.js'
+import type { Group, Mode, Plan } from './plan.js'
 import type { GroupReport } from './state.js'
 
 /** By group and member, the arrays of the state. */
@@ -21,7 +22,7 @@ type StepFunction = (
 export function traceStep(
   plan: Plan,
   mode: Mode,
-  ops: ElementOps,
+  ops: DeviceOps,
   clipGlobalNorm: number | null,
   onTrace: () => void,
 ): OwnedFunction<StepFunction> {

@@ -2,7 +2,7 @@ import { type Axes, type Shape, sizeOf } from '@adafactor/core'
 import { meanFactor, type PassBody, type PassValue, type ValueId } from '@adafactor/core/compiler'
 import { numpy as np } from '@jax-js/jax'
 import { Cell } from './cell.js'
-import type { ElementOps, Operand } from './element-ops.js'
+import type { DeviceOps, Operand } from './element-ops.js'
 import { Scope } from './scope.js'
 import { firstStages, sumInStages } from './sum-in-stages.js'
 import { totalLanes } from './total-lanes.js'
@@ -47,7 +47,7 @@ export function numbersOf(
 /** What a batch is emitted with. */
 interface Emission {
   readonly traced: TracedProgram
-  readonly ops: ElementOps
+  readonly ops: DeviceOps
   readonly batch: readonly BatchItem[]
   readonly numbers: BatchNumbers
   readonly scope: Scope
@@ -71,7 +71,7 @@ interface Emission {
  */
 export function emitBatch(
   traced: TracedProgram,
-  ops: ElementOps,
+  ops: DeviceOps,
   batch: readonly BatchItem[],
   numbers: BatchNumbers,
   together: ReadonlySet<string> = new Set(),
@@ -158,7 +158,9 @@ function emitBody(emission: Emission, body: PassBody): void {
     }
     const axes = over.map((axis) => space.indexOf(axis))
     if (over.length < space.length) {
-      const sums = wholes.map((whole, index) => scope.own(finish(sumInStages(whole, axes), index)))
+      const sums = wholes.map((whole, index) =>
+        scope.own(finish(sumInStages(whole, axes, emission.ops.longestRow), index)),
+      )
       results.set(into, Cell.ofItems(scope, sums))
       continue
     }
@@ -166,7 +168,7 @@ function emitBody(emission: Emission, body: PassBody): void {
       into,
       totalLanes(
         scope,
-        wholes.map((whole) => firstStages(whole, axes)),
+        wholes.map((whole) => firstStages(whole, axes, emission.ops.longestRow)),
         finish,
       ),
     )

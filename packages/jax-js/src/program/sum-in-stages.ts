@@ -1,10 +1,6 @@
 import { numpy as np } from '@jax-js/jax'
 
-/** How many terms jax-js, which adds them up one after the other in float32, may add up at once. */
-const mostTerms = 256
-
-/** The same along the last axis, where kernels for the CPU add up four sums side by side. */
-const mostInRow = 1024
+import { mostTerms } from './element-ops.js'
 
 /**
  * The sum over some axes, without them. A long sum is formed in stages, each of its own kernel: in one
@@ -13,9 +9,10 @@ const mostInRow = 1024
  *
  * @param a consumed
  * @param axes of `a`, ascending
+ * @param longestRow see `DeviceOps`
  */
-export function sumInStages(a: np.Array, axes: readonly number[]): np.Array {
-  return lastStage(firstStages(a, axes))
+export function sumInStages(a: np.Array, axes: readonly number[], longestRow: number): np.Array {
+  return lastStage(firstStages(a, axes, longestRow))
 }
 
 /** What {@link lastStage} has to add up. */
@@ -25,9 +22,8 @@ export interface Stage {
 }
 
 /** All stages but the last one, which is left where there is more than one. */
-export function firstStages(a: np.Array, axes: readonly number[]): Stage {
-  const all = termsOf(a, axes)
-  return shorten({ terms: a, axes }, longestChain(all))
+export function firstStages(a: np.Array, axes: readonly number[], longestRow: number): Stage {
+  return shorten({ terms: a, axes }, { chain: longestChain(termsOf(a, axes)), row: longestRow })
 }
 
 /** Adds up what is left. */
@@ -43,22 +39,26 @@ function longestChain(terms: number): number {
   return Math.max(mostTerms, Math.min(4 * Math.sqrt(terms), 2048))
 }
 
-function shorten({ terms, axes }: Stage, longest: number): Stage {
+/** How many terms may be added up at once. */
+interface Longest {
+  /** By a sum of all that is there. */
+  readonly chain: number
+  /** By one of many sums along the last axis. */
+  readonly row: number
+}
+
+function shorten({ terms, axes }: Stage, longest: Longest): Stage {
   const count = termsOf(terms, axes)
-  if (axes.length === 0 || count <= mostTerms) return { terms, axes }
+  if (count <= mostTerms) return { terms, axes }
   // From the last axis on, along which a kernel walks memory.
   const axis = axes.at(-1) as number
-  const size = terms.shape[axis] as number
   const others = axes.slice(0, -1)
-  const isRow = axis === terms.ndim - 1 && size % 4 === 0 && axes.length < terms.ndim
-  if (
-    others.length === 0 &&
-    ((size <= longest && axes.length === terms.ndim) || (isRow && size <= mostInRow))
-  ) {
-    return { terms, axes }
-  }
-  const along = axis === terms.ndim - 1 && size % 4 === 0 ? mostInRow : mostTerms
-  if (others.length > 0 && size <= along) {
+  const size = terms.shape[axis] as number
+  const isLast = others.length === 0
+  if (isLast && terms.ndim === 1 && size <= longest.chain) return { terms, axes }
+  const inRows = axis === terms.ndim - 1 && size % 4 === 0 && terms.size / size >= 4
+  if (size <= (inRows ? longest.row : mostTerms)) {
+    if (isLast) return { terms, axes }
     return shorten({ terms: np.sum(terms, axis), axes: others }, longest)
   }
   const chunk = chunkOf(size)

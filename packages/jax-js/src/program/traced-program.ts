@@ -28,6 +28,9 @@ export function tracedProgram(program: Program): TracedProgram {
   return { program, bodies, keptApart: usedOnce(bodies, program), hidden, constants }
 }
 
+/** Larger ones jax-js writes into shaders as integers, which have to be less. */
+const largestLiteral = 2 ** 31
+
 /** Sums and products are one kind each: a difference is a sum, a square and a quotient a product. */
 const kinds: Readonly<Record<string, 'sum' | 'product'>> = {
   add: 'sum',
@@ -39,8 +42,8 @@ const kinds: Readonly<Record<string, 'sum' | 'product'>> = {
 
 /**
  * Constants of a sum within a sum, or of a product within a product, which the compiler of jax-js would
- * put together as if numbers were real; 0 as a factor, by which it takes NaN for 0; and what consists of
- * constants alone.
+ * put together as if numbers were real; 0 as a factor, by which it takes NaN for 0; what consists of
+ * constants alone; and large ones.
  */
 function constantsToHide(values: readonly PassValue[]): Set<PassValue> {
   const operandsOf = (value: PassValue): readonly ValueId[] => ('of' in value ? value.of : [])
@@ -54,6 +57,7 @@ function constantsToHide(values: readonly PassValue[]): Set<PassValue> {
       if (operand.op === 'constant') {
         if (kind === 'product' && operand.value === 0) hide.add(operand)
         if (operands.every(isConstant)) hide.add(operand)
+        if (Math.abs(operand.value) >= largestLiteral) hide.add(operand)
       }
       if (kind === undefined || kinds[operand.op] !== kind) continue
       for (const id of operandsOf(operand)) if (at(id).op === 'constant') hide.add(at(id))
