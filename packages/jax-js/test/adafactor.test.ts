@@ -36,7 +36,7 @@ const variants: Record<string, AdafactorOptions> = {
   'nothing skipped': { skipNonFinite: true, maximize: true, startStep: 100 },
   torch: torch({ lr: 0.02, weightDecay: 0.01 }),
   optax: optax({ learningRate: 0.01, minDimSizeToFactor: 4 }),
-  t5x: t5x({ learningRate: 0.01, factorMap: { cube: ['batch', 'row', 'column'] } }),
+  t5x: t5x({ learningRate: 0.01, factorMap: [['cube', ['batch', 'row', 'column']]] }),
   keras: keras({ learningRate: 0.01 }),
 }
 
