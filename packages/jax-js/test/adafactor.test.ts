@@ -1,5 +1,5 @@
 import { AdafactorError, type AdafactorOptions } from '@adafactor/core'
-import { keras, optax, t5x, torch } from '@adafactor/core/presets'
+import { huggingface, keras, optax, torch } from '@adafactor/core/presets'
 import { jit, numpy as np, tree } from '@jax-js/jax'
 import { describe, expect, test } from 'vitest'
 import { expectClose } from '../../conformance/test/support/expect-numbers.ts'
@@ -36,7 +36,7 @@ const variants: Record<string, AdafactorOptions> = {
   'nothing skipped': { skipNonFinite: true, maximize: true, startStep: 100 },
   torch: torch({ lr: 0.02, weightDecay: 0.01 }),
   optax: optax({ learningRate: 0.01, minDimSizeToFactor: 4 }),
-  t5x: t5x({ learningRate: 0.01, factorMap: [['cube', ['batch', 'row', 'column']]] }),
+  huggingface: huggingface({ lr: 0.01, scaleParameter: false, relativeStep: false, beta1: 0.9 }),
   keras: keras({ learningRate: 0.01 }),
 }
 
