@@ -7,6 +7,8 @@ import { figures } from './figures.js'
 import { flatness } from './flatness.js'
 import { benchGpujs, type GpujsOptions } from './gpujs/bench-gpujs.js'
 import { gpujsCases } from './gpujs/gpujs-case.js'
+import { benchJaxJs } from './jax-js/bench-jax-js.js'
+import { jaxJsCases } from './jax-js/jax-js-case.js'
 import { describeMachine, machineLine } from './machine.js'
 import { noPeers, openPeers } from './peers/open-peers.js'
 import { type CaseOptions, type CaseResult, runCase } from './run-case.js'
@@ -46,10 +48,11 @@ async function bench(options: BenchOptions): Promise<void> {
   const gpujs = gpujsCases.filter(isWanted)
   const engines = engineCases.filter(isWanted)
   const webgpu = webgpuCases.filter(isWanted)
-  if (handFusedCases.length + engines.length + gpujs.length + webgpu.length === 0) {
+  const jaxJs = jaxJsCases.filter(isWanted)
+  if ([handFusedCases, engines, gpujs, webgpu, jaxJs].every(({ length }) => length === 0)) {
     throw new RangeError(
       `No case matches --only "${options.only}"; there are: ` +
-        [...benchCases, ...engineCases, ...gpujsCases, ...webgpuCases]
+        [...benchCases, ...engineCases, ...gpujsCases, ...webgpuCases, ...jaxJsCases]
           .map(({ name }) => name)
           .join('; '),
     )
@@ -73,6 +76,7 @@ async function bench(options: BenchOptions): Promise<void> {
   )
   const onGpujs = await benchGpujs(gpujs, settings)
   const onWebgpu = await benchWebgpu(webgpu, settings)
+  const onJaxJs = await benchJaxJs(jaxJs, settings)
   if (options.json !== undefined) {
     const content = {
       format: 1,
@@ -84,6 +88,7 @@ async function bench(options: BenchOptions): Promise<void> {
       engines: onEngines,
       gpujs: onGpujs,
       webgpu: onWebgpu,
+      jaxJs: onJaxJs,
     }
     writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`)
     console.log(`\nWritten to ${options.json}`)
@@ -100,13 +105,14 @@ await runCommand<BenchOptions>(
   'npm run bench --',
   'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
     'other and against compiled C, steps of backend-gpujs, in each mode that Node has here, against ' +
-    'backend-ndarray, and steps of backend-webgpu against those of backend-gpujs on WebGPU: all in turns, ' +
+    'backend-ndarray, steps of backend-webgpu against those of backend-gpujs on WebGPU, and steps in jax-js ' +
+    'against those of its Adam: all in turns, ' +
     'and the least time of each counts.',
   (command) =>
     command
       .option(
         '--only <text>',
-        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs or --only webgpu',
+        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs, --only webgpu or --only jax-js',
       )
       .option(
         '--quick',

@@ -24,7 +24,7 @@ export const names = Object.keys(shapes) as Name[]
 export type ByName<V> = Record<Name, V>
 
 /** A value for each parameter. */
-export function byName<V>(make: (name: Name, index: number) => V): ByName<V> {
+function byName<V>(make: (name: Name, index: number) => V): ByName<V> {
   return Object.fromEntries(names.map((name, index) => [name, make(name, index)])) as ByName<V>
 }
 
