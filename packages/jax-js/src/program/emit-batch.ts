@@ -152,26 +152,21 @@ function emitBody(emission: Emission, body: PassBody): void {
       const whole = broadcast(scope, emitValue(emission, body, place, value, own), place.shape)
       return factors[index] === 1 ? whole : whole.mul(factors[index] as number)
     })
-    const finish = (sum: np.Array, index: number): np.Array => {
-      const count = (terms[index] as number) * (factors[index] as number)
-      return op === 'mean' && count !== 1 ? sum.mul(1 / count) : sum
-    }
+    const scales = terms.map((count, index) =>
+      op === 'mean' ? 1 / (count * (factors[index] as number)) : 1,
+    )
     const axes = over.map((axis) => space.indexOf(axis))
-    if (over.length < space.length) {
-      const sums = wholes.map((whole, index) =>
-        scope.own(finish(sumInStages(whole, axes, emission.ops.longestRow), index)),
-      )
-      results.set(into, Cell.ofItems(scope, sums))
+    const { longestRow } = emission.ops
+    if (over.length === space.length) {
+      const stages = wholes.map((whole) => firstStages(whole, axes, longestRow))
+      results.set(into, totalLanes(scope, stages, scales))
       continue
     }
-    results.set(
-      into,
-      totalLanes(
-        scope,
-        wholes.map((whole) => firstStages(whole, axes, emission.ops.longestRow)),
-        finish,
-      ),
-    )
+    const sums = wholes.map((whole, index) => {
+      const sum = sumInStages(whole, axes, longestRow)
+      return scope.own(scales[index] === 1 ? sum : sum.mul(scales[index] as number))
+    })
+    results.set(into, Cell.ofItems(scope, sums))
   }
   for (const [into, content] of results) memory.set(into, content)
 }
