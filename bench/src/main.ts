@@ -7,6 +7,8 @@ import { figures } from './figures.js'
 import { flatness } from './flatness.js'
 import { benchGpujs, type GpujsOptions } from './gpujs/bench-gpujs.js'
 import { gpujsCases } from './gpujs/gpujs-case.js'
+import { benchJaxJs } from './jax-js/bench-jax-js.js'
+import { jaxJsCases } from './jax-js/jax-js-case.js'
 import { describeMachine, machineLine } from './machine.js'
 import { noPeers, openPeers } from './peers/open-peers.js'
 import { type CaseOptions, type CaseResult, runCase } from './run-case.js'
@@ -51,9 +53,12 @@ async function bench(options: BenchOptions): Promise<void> {
   const engines = engineCases.filter(isWanted)
   const webgpu = webgpuCases.filter(isWanted)
   const tfjs = tfjsCases.filter(isWanted)
-  const memory = memoryCases.filter(isWanted)
-  if ([handFusedCases, engines, gpujs, webgpu, tfjs, memory].every(({ length }) => length === 0)) {
-    const all = [benchCases, engineCases, gpujsCases, webgpuCases, tfjsCases, memoryCases].flat()
+  const tfjsMemory = memoryCases.filter(isWanted)
+  const jaxJs = jaxJsCases.filter(isWanted)
+  const wanted = [handFusedCases, engines, gpujs, webgpu, tfjs, tfjsMemory, jaxJs]
+  if (wanted.every(({ length }) => length === 0)) {
+    const hosts = [tfjsCases, memoryCases, jaxJsCases]
+    const all = [benchCases, engineCases, gpujsCases, webgpuCases, ...hosts].flat()
     throw new RangeError(
       `No case matches --only "${options.only}"; there are: ${all.map(({ name }) => name).join('; ')}`,
     )
@@ -78,7 +83,8 @@ async function bench(options: BenchOptions): Promise<void> {
   const onGpujs = await benchGpujs(gpujs, settings)
   const onWebgpu = await benchWebgpu(webgpu, settings)
   const onTfjs = await benchTfjs(tfjs, settings)
-  const memoryOnTfjs = await benchMemory(memory, settings)
+  const memoryOnTfjs = await benchMemory(tfjsMemory, settings)
+  const onJaxJs = await benchJaxJs(jaxJs, settings)
   if (options.json !== undefined) {
     const content = {
       format: 1,
@@ -92,6 +98,7 @@ async function bench(options: BenchOptions): Promise<void> {
       webgpu: onWebgpu,
       tfjs: onTfjs,
       tfjsMemory: memoryOnTfjs,
+      jaxJs: onJaxJs,
     }
     writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`)
     console.log(`\nWritten to ${options.json}`)
@@ -109,12 +116,12 @@ await runCommand<BenchOptions>(
   'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
     'other and against compiled C, steps of backend-gpujs, in each mode that Node has here, against ' +
     'backend-ndarray, steps of backend-webgpu against those of backend-gpujs on WebGPU, and steps of ' +
-    'tfjs against those of TensorFlow.js’s Adam: all in turns, and the least time of each counts.',
+    'tfjs and jax-js against those of their own Adam: all in turns, and the least time of each counts.',
   (command) =>
     command
       .option(
         '--only <text>',
-        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs, --only webgpu or --only tfjs',
+        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs, --only webgpu, --only tfjs or --only jax-js',
       )
       .option(
         '--quick',

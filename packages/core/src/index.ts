@@ -24,20 +24,28 @@ export type {
   WeightDecay,
 } from './adafactor/options.js'
 export { NamePatterns } from './adafactor/resolve/name-patterns.js'
-export { resolveParameterOptions } from './adafactor/resolve/parameter-resolver.js'
+export { resolveOptimizerOptions } from './adafactor/resolve/optimizer-options.js'
+export {
+  ParameterResolver,
+  resolveParameterOptions,
+} from './adafactor/resolve/parameter-resolver.js'
 export type {
+  OptimizerSettings,
   ParameterSettings,
   StepSizeSettings,
 } from './adafactor/settings.js'
 export { adafactorStep, type StepResult, type StepTensors } from './adafactor/step.js'
 export {
   type ReportName,
+  reportAxes,
   type StateName,
   type StepForm,
   type StepScalars,
   type StepStorage,
   type StoredName,
+  scalarNames,
   stateAxes,
+  stateShapes,
   stepForm,
 } from './adafactor/step-form.js'
 export { stepProgram } from './adafactor/step-program.js'
@@ -79,7 +87,7 @@ export { adafactor } from './optimizer/adafactor.js'
 export type { LoadOptions, LoadReport, PeerLoadOptions } from './optimizer/load-options.js'
 export type { AdafactorConfig, Gradients, Optimizer, Parameters } from './optimizer/optimizer.js'
 export { type StateBytesOptions, stateBytesOf } from './optimizer/state-bytes.js'
-export type { StepReport } from './optimizer/step-report.js'
+export { type StepReport, stepReport } from './optimizer/step-report.js'
 export type {
   PeerParameterState,
   PeerState,

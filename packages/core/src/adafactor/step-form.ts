@@ -153,7 +153,17 @@ export function stateAxes({ rank, factors, momentum }: StepForm): Partial<Record
   }
 }
 
-/** The shapes of the tensors kept for a parameter of this shape; without elements it has none. */
+/**
+ * The shapes of the tensors kept for a parameter of this shape; without elements it has none.
+ *
+ * @example
+ * ```ts
+ * import { resolveParameterOptions, stateShapes, stepForm } from '@adafactor/core'
+ *
+ * const form = stepForm([512, 256], resolveParameterOptions({}, 'weights', [512, 256]))
+ * console.log(stateShapes([512, 256], form)) // => { rowMoment: [ 512, 1 ], columnMoment: [ 1, 256 ] }
+ * ```
+ */
 export function stateShapes(shape: Shape, form: StepForm): Partial<Record<StateName, Shape>> {
   if (sizeOf(shape) === 0) return {}
   return Object.fromEntries(
@@ -161,7 +171,17 @@ export function stateShapes(shape: Shape, form: StepForm): Partial<Record<StateN
   )
 }
 
-/** What a step of this form reports, and the axes that it spans. */
+/**
+ * What a step of this form reports, and the axes that it spans.
+ *
+ * @example
+ * ```ts
+ * import { reportAxes, resolveParameterOptions, stepForm } from '@adafactor/core'
+ *
+ * const form = stepForm([512, 256], resolveParameterOptions({}, 'weights', [512, 256]))
+ * console.log(reportAxes(form)) // => { parameterRms: [], updateRms: [] }
+ * ```
+ */
 export function reportAxes(form: StepForm): Partial<Record<ReportName, Axes>> {
   const { parameterScale, clipThreshold, clipBatchAxes, skipNonFinite, types = {} } = form
   return {
@@ -172,7 +192,18 @@ export function reportAxes(form: StepForm): Partial<Record<ReportName, Axes>> {
   }
 }
 
-/** The run-time numbers of a form, in the order of declaration. */
+/**
+ * The run-time numbers of a form, in the order of declaration: those of `stepScalars` that its step uses,
+ * and the key of stochastic rounding.
+ *
+ * @example
+ * ```ts
+ * import { resolveParameterOptions, scalarNames, stepForm } from '@adafactor/core'
+ *
+ * const form = stepForm([512, 256], resolveParameterOptions({}, 'weights', [512, 256]))
+ * console.log(scalarNames(form)) // => [ 'beta2', 'beta2Weight', 'rho' ]
+ * ```
+ */
 export function scalarNames(form: StepForm): string[] {
   return [
     'beta2',

@@ -1,6 +1,4 @@
 import type { ReportName, StepForm, StepScalars } from '../adafactor/step-form.js'
-import type { TensorData } from '../backend.js'
-import type { TrainedParameter } from './trained-parameter.js'
 
 /** What the last step did to one parameter. */
 export interface StepReport {
@@ -24,11 +22,27 @@ export interface StepReport {
   readonly overflowed: number | undefined
 }
 
-/** Puts a report together from what the device left and what the host knows. */
+/**
+ * Puts a report together from what the device left and what the host knows.
+ *
+ * @param parameter its form
+ * @param scalars of the step, as `stepScalars` gave them
+ * @param read the numbers of the form's reports
+ *
+ * @example
+ * ```ts
+ * import { resolveParameterOptions, stepForm, stepReport, stepScalars } from '@adafactor/core'
+ *
+ * const settings = resolveParameterOptions({}, 'weights', [4, 3])
+ * const form = stepForm([4, 3], settings)
+ * const read = { parameterRms: [0.5], updateRms: [2] }
+ * console.log(stepReport({ form }, stepScalars(settings, 1, 0), read).clipping) // => 2
+ * ```
+ */
 export function stepReport(
-  { form }: TrainedParameter<unknown>,
-  { rho }: StepScalars<number>,
-  read: Readonly<Partial<Record<ReportName, TensorData>>>,
+  { form }: { readonly form: StepForm },
+  { rho }: Pick<StepScalars<number>, 'rho'>,
+  read: Readonly<Partial<Record<ReportName, ArrayLike<number>>>>,
 ): StepReport {
   const { parameterScale, clipThreshold } = form
   const scales =
@@ -48,14 +62,14 @@ export function stepReport(
 }
 
 function scalesOf(
-  parameterRms: TensorData,
+  parameterRms: ArrayLike<number>,
   { epsilon2, maximum = Number.POSITIVE_INFINITY }: NonNullable<StepForm['parameterScale']>,
 ): number[] {
   return Array.from(parameterRms, (rms) => Math.min(Math.max(rms, epsilon2), maximum))
 }
 
 /** Slices are equally large, so the RMS of the whole is the RMS of theirs. */
-function rmsOfSlices(rms: TensorData | undefined): number | undefined {
+function rmsOfSlices(rms: ArrayLike<number> | undefined): number | undefined {
   if (rms === undefined || rms.length === 1) return rms?.[0]
-  return Math.sqrt([...rms].reduce((sum, value) => sum + value * value, 0) / rms.length)
+  return Math.sqrt(Array.from(rms).reduce((sum, value) => sum + value * value, 0) / rms.length)
 }

@@ -9,6 +9,13 @@ export const mostUpdates = 1e15
 /**
  * Fills in the defaults of the whole optimizer's options.
  * @throws AdafactorError `option/unknown`, `option/invalid`
+ *
+ * @example
+ * ```ts
+ * import { resolveOptimizerOptions } from '@adafactor/core'
+ *
+ * console.log(resolveOptimizerOptions({ startStep: 100 }).startStep) // => 100
+ * ```
  */
 export function resolveOptimizerOptions(options: AdafactorOptions): OptimizerSettings {
   checkOptions(options)

@@ -29,7 +29,18 @@ export function resolveParameterOptions(
   return new ParameterResolver(options).resolve(name, shape, type)
 }
 
-/** Resolves the options of many parameters: what they share is looked at once. */
+/**
+ * Resolves the options of many parameters: what they share is looked at once.
+ *
+ * @example
+ * ```ts
+ * import { ParameterResolver } from '@adafactor/core'
+ *
+ * const names = new Set(['kernel', 'bias'])
+ * const resolver = new ParameterResolver({ overrides: { bias: { factored: false } } }, names)
+ * console.log(resolver.resolve('bias', [32], 'float32').factored) // => false
+ * ```
+ */
 export class ParameterResolver {
   readonly #options: AdafactorOptions
   readonly #names: ReadonlySet<string> | undefined

@@ -1,0 +1,5 @@
+export { adam, type Transformation } from './adam.js'
+export { type Batch, type Gpt, type GptSize, lossOf, makeGpt } from './gpt.js'
+export { adafactorContender, adamContender, type Contender } from './optimizers.js'
+export { tableOf } from './table.js'
+export { type Trained, type Training, train } from './train.js'

@@ -1,0 +1,12 @@
+import { describeBackend } from '@adafactor/conformance/vitest'
+import { differsByPlace } from '../../../conformance/test/support/differs-by-place.ts'
+import { type JaxDevice, jaxBackend } from '../../src/index.js'
+
+/** Registers the conformance kit on cpu or wasm. */
+export function describeConformance(device: JaxDevice, onlyWhatDiffers = false): void {
+  describeBackend({
+    name: `jax-js ${device}`,
+    create: () => jaxBackend({ device }),
+    ...(onlyWhatDiffers ? { only: differsByPlace } : {}),
+  })
+}
