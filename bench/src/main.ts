@@ -55,8 +55,8 @@ async function bench(options: BenchOptions): Promise<void> {
   const tfjs = tfjsCases.filter(isWanted)
   const tfjsMemory = memoryCases.filter(isWanted)
   const jaxJs = jaxJsCases.filter(isWanted)
-  const wanted = [handFusedCases, engines, gpujs, webgpu, tfjs, tfjsMemory, jaxJs]
-  if (wanted.every(({ length }) => length === 0)) {
+  const chosen = [handFusedCases, engines, gpujs, webgpu, tfjs, tfjsMemory, jaxJs]
+  if (chosen.every(({ length }) => length === 0)) {
     const hosts = [tfjsCases, memoryCases, jaxJsCases]
     const all = [benchCases, engineCases, gpujsCases, webgpuCases, ...hosts].flat()
     throw new RangeError(
