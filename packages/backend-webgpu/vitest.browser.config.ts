@@ -7,14 +7,10 @@ import { browserTest, executablePath, withoutBrowser } from '../../vitest.browse
 
 const inBrowser = (executablePath: string) =>
   defineConfig({
-    // Vite would find them only when the first page asks for them, and then load every page again.
-    optimizeDeps: {
-      include: ['@jax-js/jax'],
-    },
     test: {
       ...browserTest,
       include: ['test/browser/*.test.ts'],
-      // A page with another library compiles its kernels too, beside all other browsers of a run.
+      // Kernels are compiled beside all other browsers of a run.
       testTimeout: 240_000,
       // All pages of a browser wait for its one thread that compiles and runs kernels.
       fileParallelism: false,

@@ -5,4 +5,3 @@ import { test } from 'vitest'
 const reason = process.env.ADAFACTOR_NO_CHROMIUM ?? 'ADAFACTOR_CHROMIUM does not name a browser'
 
 test.skip(`the conformance kit in a real browser (skipped: ${reason})`)
-test.skip(`a device shared with TensorFlow.js and with jax-js (skipped: ${reason})`)

@@ -1,5 +1,6 @@
-/** On the device and over the arrays of jax-js, which makes the gradients. */
+/** What core and backend-webgpu do without this package: steps in place, on the device and in the arrays of jax-js. */
 
+import { webgpuBackend } from '@adafactor/backend-webgpu'
 import { adafactor, type Shape } from '@adafactor/core'
 import { getWebGPUDevice, init, jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax'
 import { beforeAll, expect, test } from 'vitest'
@@ -16,7 +17,6 @@ import {
   steps,
   trainInFloat64,
 } from '../../../conformance/test/support/two-layers.ts'
-import { webgpuBackend } from '../../src/index.js'
 
 beforeAll(async () => {
   await init('webgpu')
