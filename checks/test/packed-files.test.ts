@@ -24,6 +24,9 @@ const largestEntries: Readonly<Record<string, number>> = {
   '@adafactor/tfjs': 73_000,
 }
 
+/** What packages need that a host of theirs asks for more: `init()` of jax-js rejects in Node 20. */
+const hostsNodes: Readonly<Record<string, string>> = { '@adafactor/jax-js': '>=22' }
+
 interface Conditions {
   readonly types?: string
   readonly default?: string
@@ -172,7 +175,7 @@ describe.each(publishedPackages)('the tarball of $name', ({ name, directory, pac
     expect(keywords).toContain('adafactor')
     expect(repository?.url).toMatch(/^git\+https:\/\/.*\.git$/)
     expect(repository?.directory).toBe(directory)
-    expect(engines?.node).toBe('>=20.19')
+    expect(engines?.node).toBe(hostsNodes[name] ?? '>=20.19')
     expect(publishConfig).toEqual({ access: 'public', provenance: true })
     expect(read('LICENSE')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'))
   })
