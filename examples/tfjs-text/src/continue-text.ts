@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { Alphabet } from './alphabet.js'
 
-const longest = 20
+const longest = 8
 
 /** Writes on, always the likeliest character, up to the end of the sentence. */
 export async function continueText(

@@ -15,7 +15,6 @@ describe.each(['webgpu', 'webgl'])(`TensorFlow.js on %s (seed ${seed})`, (backen
     const { epochs } = await train(optimizer, { seed, epochs: 2, characters: windowLength + 128 })
     optimizer.dispose()
     const [first, last] = epochs.map(({ loss }) => loss) as [number, number]
-    console.log(backend, _, JSON.stringify(epochs))
     expect(last).toBeLessThan(first)
   })
 })
