@@ -11,7 +11,7 @@ import { train } from './train.js'
 const { values } = parseArgs({
   options: {
     images: { type: 'string', default: '60000' },
-    epochs: { type: 'string', default: '2' },
+    epochs: { type: 'string', default: '3' },
   },
   // pnpm and npm hand the separator on.
   args: process.argv.slice(2).filter((arg) => arg !== '--'),
