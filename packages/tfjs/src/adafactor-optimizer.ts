@@ -244,7 +244,14 @@ export class AdafactorOptimizer extends Optimizer {
 serialization.registerClass(AdafactorOptimizer)
 
 /** Refuses wrong options at once, but for what is by the names of variables, which come later. */
-function checkOptions({ overrides: _, weightDecay, ...options }: AdafactorOptions): void {
+function checkOptions(given: AdafactorOptions): void {
+  if (typeof given !== 'object' || given === null) {
+    throw new AdafactorError(
+      'option/invalid',
+      `adafactor() was given ${given}; it takes options: adafactor({ learningRate: 0.01 })`,
+    )
+  }
+  const { overrides: _, weightDecay, ...options } = given
   const hasMask = typeof weightDecay === 'object' && weightDecay?.mask !== undefined
   const checked = hasMask || weightDecay === undefined ? options : { ...options, weightDecay }
   stateBytesOf({ any: [1] }, checked)
