@@ -12,8 +12,6 @@ export interface GivenGradient {
  * The gradients that are there: `fit` gives all trainable weights in a list, with null or undefined for
  * those that the loss does not depend on.
  *
- * All is looked at here, since on webgpu the optimizer of core promises its errors, and nobody waits.
- *
  * @throws AdafactorError `tensor/foreign` for what is no such list or record, or has something else than
  *   float32 tensors in it; `tensor/disposed`, `parameter/unknown`, `gradient/shape`, `gradient/repeated`
  */

@@ -412,6 +412,45 @@ export function testOptimizer(backend: string): void {
       expect(error.message).toMatch(/int32/)
     })
 
+    test('throws at once what a schedule throws, or what does not fit its state, and changes nothing', async () => {
+      const variable = tf.variable(tf.tensor(wave(6, 1), [2, 3]))
+      const step = (optimizer: ReturnType<typeof adafactor>) =>
+        tf.tidy(() => optimizer.applyGradients({ [variable.name]: tf.ones([2, 3]) }))
+      let rate: () => number = () => 0.1
+      const optimizer = adafactor({ learningRate: () => rate() })
+      step(optimizer)
+      const state = async () =>
+        Promise.all(
+          (await optimizer.getWeights()).map(async ({ tensor }) => Array.from(await tensor.data())),
+        )
+      const [numbers, before] = [await read(variable), await state()]
+      rate = () => {
+        throw new Error('no rate today')
+      }
+      expect(() => step(optimizer)).toThrow('no rate today')
+      rate = () => Number.NaN
+      expect(await refusal(() => step(optimizer))).toMatchObject({ code: 'option/invalid' })
+      expect(optimizer.iterations).toBe(1)
+      expect(await state()).toEqual(before)
+
+      const weights = (await optimizer.getWeights()).map(({ name, tensor }) => ({
+        name,
+        tensor: name.endsWith('rowMoment') ? tf.ones([7]) : tensor,
+      }))
+      const other = adafactor()
+      await other.setWeights(weights)
+      const { numTensors } = tf.memory()
+      for (let attempt = 0; attempt < 2; attempt++) {
+        expect(await refusal(() => step(other))).toMatchObject({ code: 'state/mismatch' })
+      }
+      expect(tf.memory().numTensors).toBe(numTensors)
+      expect(other.iterations).toBe(1)
+      expectClose(await read(variable), numbers, 0, 'variable')
+      rate = () => 0.1
+      step(optimizer)
+      expect(optimizer.iterations).toBe(2)
+    })
+
     test('refuses another variable in the place of one that is gone', async () => {
       const name = `again${models++}`
       const make = () => tf.variable(tf.tensor([1, 2]), true, name)
