@@ -32,7 +32,7 @@ interface Engine {
   /** By functions of names. */
   readonly options: AdafactorOptions
   readonly backend: Backend<DeviceTensor, Execution>
-  readonly optimizer: CoreOptimizer<DeviceTensor, Execution>
+  readonly optimizer: CoreOptimizer<DeviceTensor, 'synchronous'>
   /** By name, with their saved state if there was any. */
   readonly variables: Map<string, Variable>
   readonly added: Set<Variable>
@@ -183,12 +183,13 @@ export class AdafactorOptimizer extends Optimizer {
   }
 
   #open(variables: readonly Variable[]): Engine {
-    const backend = tfjsBackend()
+    const backend = throwing(tfjsBackend())
+    let optimizer: Engine['optimizer'] | undefined
     try {
       const params = byName(variables)
       const names = variables.map(({ name }) => name)
       const options = namesInOptions(this.#options, names)
-      const optimizer = coreAdafactor({ ...options, backend, params })
+      optimizer = coreAdafactor({ ...options, backend, params })
       const [known, added] = [new Map(params), new Set(variables)]
       const engine = { host: getBackend(), options, backend, optimizer, variables: known, added }
       const matched = this.#pending.match(variables)
@@ -196,6 +197,7 @@ export class AdafactorOptimizer extends Optimizer {
       if (this.iterations > 0 || matched.size > 0) this.#load(engine, matched)
       return engine
     } catch (error) {
+      optimizer?.dispose()
       backend.destroy()
       throw error
     }
@@ -244,7 +246,14 @@ export class AdafactorOptimizer extends Optimizer {
 serialization.registerClass(AdafactorOptimizer)
 
 /** Refuses wrong options at once, but for what is by the names of variables, which come later. */
-function checkOptions({ overrides: _, weightDecay, ...options }: AdafactorOptions): void {
+function checkOptions(given: AdafactorOptions): void {
+  if (typeof given !== 'object' || given === null) {
+    throw new AdafactorError(
+      'option/invalid',
+      `adafactor() was given ${given}; it takes options: adafactor({ learningRate: 0.01 })`,
+    )
+  }
+  const { overrides: _, weightDecay, ...options } = given
   const hasMask = typeof weightDecay === 'object' && weightDecay?.mask !== undefined
   const checked = hasMask || weightDecay === undefined ? options : { ...options, weightDecay }
   stateBytesOf({ any: [1] }, checked)
@@ -263,6 +272,15 @@ function isKnown({ variables }: Engine, variable: Variable): boolean {
     `variable "${variable.name}" is another one than the one that this optimizer has trained under its ` +
       'name; make a new optimizer, or give the new variable another name',
   )
+}
+
+/**
+ * Lets core throw what it finds before a step, and not promise it: nobody waits for an `applyGradients`.
+ * Replies of a device are promises all the same.
+ */
+function throwing(backend: Backend<DeviceTensor, Execution>): Backend<DeviceTensor, 'synchronous'> {
+  const traits = { ...backend.traits, execution: 'synchronous' as const }
+  return { ...backend, traits } as Backend<DeviceTensor, 'synchronous'>
 }
 
 function destroy({ optimizer, backend }: Engine): void {

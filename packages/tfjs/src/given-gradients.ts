@@ -12,13 +12,11 @@ export interface GivenGradient {
  * The gradients that are there: `fit` gives all trainable weights in a list, with null or undefined for
  * those that the loss does not depend on.
  *
- * All is looked at here, since on webgpu the optimizer of core promises its errors, and nobody waits.
- *
  * @throws AdafactorError `tensor/foreign` for what is no such list or record, or has something else than
  *   float32 tensors in it; `tensor/disposed`, `parameter/unknown`, `gradient/shape`, `gradient/repeated`
  */
 export function givenGradients(gradients: NamedTensorMap | NamedTensor[]): GivenGradient[] {
-  if (typeof gradients !== 'object' || gradients === null) {
+  if (!isRecord(gradients) && !isList(gradients)) {
     throw new AdafactorError(
       'tensor/foreign',
       'applyGradients() takes gradients by the names of variables, { [variable.name]: gradient }, or a ' +
@@ -31,18 +29,32 @@ export function givenGradients(gradients: NamedTensorMap | NamedTensor[]): Given
   const given = entries.flatMap(([name, gradient]) =>
     gradient === null || gradient === undefined ? [] : { variable: variableNamed(name), gradient },
   )
-  const seen = new Set<Variable>()
+  const seen = new Map<Variable, Tensor>()
   for (const { variable, gradient } of given) {
     checkGradient(variable, gradient)
-    if (seen.has(variable)) {
+    // A layer in two submodels is twice among the trainable weights, with one gradient.
+    if ((seen.get(variable) ?? gradient) !== gradient) {
       throw new AdafactorError(
         'gradient/repeated',
         `there are two gradients for variable "${variable.name}"; add them up first: tf.add(a, b)`,
       )
     }
-    seen.add(variable)
+    seen.set(variable, gradient)
   }
-  return given
+  return [...seen].map(([variable, gradient]) => ({ variable, gradient }))
+}
+
+/** Not a `Map`: nothing would be found in it, and nothing trained. */
+function isRecord(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return !(Symbol.iterator in value || value instanceof Tensor)
+}
+
+function isList(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((entry: Partial<NamedTensor> | null) => typeof entry?.name === 'string')
+  )
 }
 
 /** @throws AdafactorError `tensor/foreign`, `tensor/disposed`, `gradient/shape` */

@@ -6,9 +6,15 @@ import type { SavedParameter } from './saved-state.js'
 /** A saved state of which each variable takes its own when its first gradient comes. */
 export class PendingState {
   readonly #parameters: Map<string, SavedParameter>
+  /** The saved names, also of what was taken, by what they are without a suffix. */
+  readonly #byBase = new Map<string, string[]>()
 
   constructor(parameters: ReadonlyMap<string, SavedParameter> = new Map()) {
     this.#parameters = new Map(parameters)
+    for (const name of parameters.keys()) {
+      const base = withoutSuffix(name)
+      this.#byBase.set(base, [...(this.#byBase.get(base) ?? []), name])
+    }
   }
 
   /** What no variable has taken yet, by the names that variables had when it was saved. */
@@ -20,9 +26,7 @@ export class PendingState {
   match(variables: readonly Variable[]): Map<Variable, readonly [name: string, SavedParameter]> {
     const matched = new Map<Variable, readonly [string, SavedParameter]>()
     for (const variable of variables) {
-      const name = [variable.name, withoutSuffix(variable.name)].find((each) =>
-        this.#parameters.has(each),
-      )
+      const name = this.#nameOf(variable)
       if (name === undefined) continue
       matched.set(variable, [name, this.#parameters.get(name) as SavedParameter])
     }
@@ -38,6 +42,17 @@ export class PendingState {
       `the state that setWeights() was given is of ${quoted(theirs)}, and gradients came for ` +
         `${quoted(ours)}: rename its weights, or make a new optimizer to start afresh`,
     )
+  }
+
+  /**
+   * The name that a variable had when its state was saved: its own, or that without the suffix, or the only
+   * one with another suffix, as of a model that was itself loaded beside the one that it was saved from.
+   */
+  #nameOf({ name }: Variable): string | undefined {
+    const base = withoutSuffix(name)
+    const alike = this.#byBase.get(base) ?? []
+    const found = alike.length === 1 ? [name, base, ...alike] : [name, base]
+    return found.find((each) => this.#parameters.has(each))
   }
 
   take(names: Iterable<string>): void {

@@ -43,6 +43,7 @@ export function toWeights({ iterations, parameters }: SavedState): NamedTensor[]
 
 /** @throws AdafactorError `state/format` for what `toWeights` has not made */
 export async function fromWeights(weights: readonly NamedTensor[]): Promise<SavedState> {
+  if (!Array.isArray(weights)) throw noState('it is no list of { name, tensor }')
   const parameters = new Map<string, SavedParameter>()
   let iterations: number | undefined
   const read = await Promise.all(
@@ -70,6 +71,9 @@ export async function fromWeights(weights: readonly NamedTensor[]): Promise<Save
     )
   }
   if (iterations === undefined) throw noState('it has no "iter"')
+  if (!Number.isSafeInteger(iterations) || iterations < 0) {
+    throw noState(`its "iter" is ${iterations} and not a count`)
+  }
   return { iterations, parameters }
 }
 

@@ -7,24 +7,23 @@ import type { WebgpuBackend, WebgpuTensor } from '@adafactor/backend-webgpu'
 import { AdafactorError } from '@adafactor/core'
 import { backend, type DataId, getBackend, type Tensor } from '@tensorflow/tfjs-core'
 
-/** Counts tensors that share data, as every backend of tfjs does. */
-interface CountsReferences {
-  refCount(dataId: DataId): number
-}
-
 /** The backend `cpu`: data are arrays. */
-export interface CpuInternals extends CountsReferences {
+export interface CpuInternals {
   readonly data: { get(dataId: DataId): { values?: unknown } | undefined }
 }
 
 /** The backend `wasm`: data lie in one memory, which moves when it grows. */
-export interface WasmInternals extends CountsReferences {
+export interface WasmInternals {
+  /** Looking up what is on another backend moves it. */
+  readonly dataIdMap: { get(dataId: DataId): unknown }
   /** A view that is valid until the memory grows. */
   typedArrayFromHeap(tensor: Pick<Tensor, 'dataId' | 'dtype' | 'shape'>): ArrayBufferView
 }
 
 /** The backend `webgpu`: data are buffers, and what was read of them is kept. */
-export interface WebgpuInternals extends CountsReferences {
+export interface WebgpuInternals {
+  /** How many tensors share data. */
+  refCount(dataId: DataId): number
   readonly device: WebgpuBackend['device']
   readonly commandEncoder: object | null
   readonly tensorMap: {

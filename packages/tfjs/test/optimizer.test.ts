@@ -28,6 +28,21 @@ test('a change of backend is refused, and the state can be taken along', async (
   expect((await optimizer.lastStep())[variable.name]).toBeDefined()
 })
 
+test('takes what was made on cpu to wasm, though its memory has to grow', async () => {
+  await tf.setBackend('cpu')
+  const shape = [3000, 1000]
+  const variable = tf.variable(tf.ones(shape))
+  const gradient = tf.ones(shape)
+  await tf.setBackend('wasm')
+  const optimizer = adafactor({ learningRate: 0.1, momentum: 0.9 })
+  optimizer.applyGradients({ [variable.name]: gradient })
+  const [least, greatest] = [tf.min(variable), tf.max(variable)].map((each) => each.dataSync()[0])
+  expect(greatest).toBeLessThan(1)
+  expect(least).toBeCloseTo(greatest as number, 5)
+  optimizer.dispose()
+  tf.dispose([variable, gradient])
+})
+
 test('another version of TensorFlow.js is refused by name', async () => {
   expect(() => checkHostVersion('4.22.3')).not.toThrow()
   for (const version of ['4.21.0', '4.220.0', '5.0.0', '3.4.22']) {

@@ -14,6 +14,8 @@ import type { HostTensors } from './host-tensors.js'
 
 /** Where a backend of TensorFlow.js has its numbers, and how new ones get there. */
 export interface HostMemory {
+  /** Brings a tensor here that was made on another backend, which may allocate. */
+  place(tensor: Tensor): void
   /** The numbers of a tensor now: not a copy, and valid until the next allocation. */
   view(tensor: Tensor): Float32Array
   /**
@@ -80,7 +82,11 @@ export function inMemoryBackend(
     const check = (batch: readonly Invocation<Tensor>[]) => {
       host.checkAlive()
       for (const { tensors } of batch) {
-        for (const { name } of program.tensors) host.check(tensors[name])
+        for (const { name } of program.tensors) {
+          const tensor = tensors[name]
+          host.check(tensor)
+          memory.place(tensor)
+        }
       }
     }
     return {
@@ -109,6 +115,7 @@ export function inMemoryBackend(
     typeOf: (tensor) => host.typeOf(tensor),
     read: (tensor) => {
       host.check(tensor)
+      memory.place(tensor)
       return memory.view(tensor).slice()
     },
     write: (tensor, data) => host.write(tensor, data),

@@ -10,9 +10,11 @@ import { inMemoryBackend } from './in-memory-backend.js'
  * id: new numbers are written into a copy, which then takes the variable's place.
  */
 export function wasmBackend(): Backend<Tensor, 'synchronous'> {
-  const internals = tfInternals<WasmInternals>(['typedArrayFromHeap', 'refCount'])
+  const internals = tfInternals<WasmInternals>(['dataIdMap', 'typedArrayFromHeap'])
   const host = new HostTensors('tfjs wasm')
   return inMemoryBackend('tfjs wasm', host, {
+    // Not left to typedArrayFromHeap: it takes hold of the memory before the move lets it grow.
+    place: (tensor) => internals.dataIdMap.get(tensor.dataId),
     view: (tensor) =>
       tensor.size === 0
         ? new Float32Array(0)

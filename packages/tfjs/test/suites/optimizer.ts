@@ -205,6 +205,37 @@ export function testOptimizer(backend: string): void {
       expect(Array.from(await variable.data())).not.toEqual(Array.from(wave(12, 5)))
     })
 
+    test('leaves slices, and what was read by way of another tensor, as they were', async () => {
+      // On cpu these are views of the variable's array that TensorFlow.js does not count.
+      const takers: Record<string, (w: tf.Tensor) => tf.Tensor> = {
+        slice: (w) => w.slice([0, 0], [2, 4]),
+        split: (w) => tf.split(w, 3)[0] as tf.Tensor,
+        unstack: (w) => tf.unstack(w)[0] as tf.Tensor,
+        stridedSlice: (w) => tf.stridedSlice(w, [1, 0], [3, 4]),
+      }
+      const stepped = () => {
+        const variable = tf.variable(tf.tensor(wave(12, 1), [3, 4]))
+        const optimizer = adafactor({ learningRate: 0.1 })
+        const step = () =>
+          tf.tidy(() => optimizer.applyGradients({ [variable.name]: tf.ones([3, 4]) }))
+        step()
+        return { variable, step }
+      }
+      for (const [name, take] of Object.entries(takers)) {
+        const [kept, other] = [stepped(), stepped()]
+        const taken = take(kept.variable)
+        kept.step()
+        expectClose(await taken.data(), await take(other.variable).data(), 0, name)
+      }
+      const { variable, step } = stepped()
+      const flat = variable.reshape([12])
+      const numbers = await flat.data()
+      flat.dispose()
+      const was = Array.from(numbers)
+      step()
+      expectClose(numbers, was, 0, 'read of a tensor that is gone')
+    })
+
     test('a matrix product goes on with the new weights', async () => {
       const weights = tf.variable(tf.tensor2d(wave(20, 1), [4, 5]))
       const product = async () => Array.from(await tf.matMul(tf.ones([2, 4]), weights).data())
@@ -296,6 +327,52 @@ export function testOptimizer(backend: string): void {
       expectClose(await read(stranger), [1, 2], 0, 'stranger')
     })
 
+    test('trains a layer that is in two submodels, as one', async () => {
+      const shared = tf.layers.dense({ units: 3, inputShape: [3] })
+      const wrap = () => {
+        const input = tf.input({ shape: [3] })
+        return tf.model({ inputs: input, outputs: shared.apply(input) as tf.SymbolicTensor })
+      }
+      const input = tf.input({ shape: [3] })
+      const both = [wrap(), wrap()].map((model) => model.apply(input) as tf.SymbolicTensor)
+      const outputs = tf.layers
+        .dense({ units: 1 })
+        .apply(tf.layers.add().apply(both)) as tf.SymbolicTensor
+      const model = tf.model({ inputs: input, outputs })
+      const optimizer = adafactor({ learningRate: 0.05 })
+      model.compile({ optimizer, loss: 'meanSquaredError' })
+      const x = tf.tensor(wave(48, 3), [16, 3])
+      const { history } = await model.fit(x, tf.sum(x, 1, true), { epochs: 20, verbose: 0 })
+      const losses = history.loss as number[]
+      expect(losses.at(-1)).toBeLessThan(0.5 * (losses[0] as number))
+      const counts = (await optimizer.getWeights()).filter(({ name }) => name.endsWith('/updates'))
+      expect(counts).toHaveLength(4)
+      for (const { tensor } of counts) expect(await tensor.data()).toEqual(Int32Array.of(20))
+    })
+
+    test('goes on from the weights of a model that was itself loaded, whatever the suffix', async () => {
+      const name = `chain${models++}`
+      const make = (suffix: string) =>
+        tf.variable(tf.tensor(wave(6, 1), [2, 3]), true, `${name}/kernel${suffix}`)
+      const step = (optimizer: ReturnType<typeof adafactor>, { name, shape }: tf.Variable) =>
+        tf.tidy(() => optimizer.applyGradients({ [name]: tf.ones(shape) }))
+      let weights: Awaited<ReturnType<ReturnType<typeof adafactor>['getWeights']>> = []
+      for (const [round, suffix] of ['', '_1', '_2', '_3'].entries()) {
+        const optimizer = adafactor()
+        if (round > 0) await optimizer.setWeights(weights)
+        step(optimizer, make(suffix))
+        weights = await optimizer.getWeights()
+        expect(weights.map((each) => each.name)).toContain(`${name}/kernel${suffix}/rowMoment`)
+        expect(await weights[1]?.tensor.data()).toEqual(Int32Array.of(round + 1))
+      }
+      // Where several were saved, none of them is the state of another variable.
+      const [two, several, last] = [adafactor(), adafactor(), make('_6')]
+      for (const suffix of ['_4', '_5']) step(two, make(suffix))
+      await several.setWeights(await two.getWeights())
+      const error = await refusal(() => step(several, last))
+      expect(error).toMatchObject({ code: 'state/mismatch' })
+    })
+
     test('refuses what does not fit, and changes nothing', async () => {
       const variables = makeVariables()
       const optimizer = adafactor()
@@ -314,6 +391,12 @@ export function testOptimizer(backend: string): void {
       expect(await refusal(() => optimizer.applyGradients(twice))).toMatchObject({
         code: 'gradient/repeated',
       })
+      const lists = [new Map([[kernel.name, good()]]), good(), [good()], [null], [1], null]
+      for (const list of lists) {
+        const error = await refusal(() => optimizer.applyGradients(list as never))
+        expect(error).toMatchObject({ code: 'tensor/foreign' })
+        expect(error.message).toMatch(/variable\.name/)
+      }
       const gone = good()
       gone.dispose()
       const disposed = await refusal(() => optimizer.applyGradients({ [kernel.name]: gone }))
@@ -327,6 +410,45 @@ export function testOptimizer(backend: string): void {
         optimizer.applyGradients({ [counts.name]: tf.tensor([1, 1]) }),
       )
       expect(error.message).toMatch(/int32/)
+    })
+
+    test('throws at once what a schedule throws, or what does not fit its state, and changes nothing', async () => {
+      const variable = tf.variable(tf.tensor(wave(6, 1), [2, 3]))
+      const step = (optimizer: ReturnType<typeof adafactor>) =>
+        tf.tidy(() => optimizer.applyGradients({ [variable.name]: tf.ones([2, 3]) }))
+      let rate: () => number = () => 0.1
+      const optimizer = adafactor({ learningRate: () => rate() })
+      step(optimizer)
+      const state = async () =>
+        Promise.all(
+          (await optimizer.getWeights()).map(async ({ tensor }) => Array.from(await tensor.data())),
+        )
+      const [numbers, before] = [await read(variable), await state()]
+      rate = () => {
+        throw new Error('no rate today')
+      }
+      expect(() => step(optimizer)).toThrow('no rate today')
+      rate = () => Number.NaN
+      expect(await refusal(() => step(optimizer))).toMatchObject({ code: 'option/invalid' })
+      expect(optimizer.iterations).toBe(1)
+      expect(await state()).toEqual(before)
+
+      const weights = (await optimizer.getWeights()).map(({ name, tensor }) => ({
+        name,
+        tensor: name.endsWith('rowMoment') ? tf.ones([7]) : tensor,
+      }))
+      const other = adafactor()
+      await other.setWeights(weights)
+      const { numTensors } = tf.memory()
+      for (let attempt = 0; attempt < 2; attempt++) {
+        expect(await refusal(() => step(other))).toMatchObject({ code: 'state/mismatch' })
+      }
+      expect(tf.memory().numTensors).toBe(numTensors)
+      expect(other.iterations).toBe(1)
+      expectClose(await read(variable), numbers, 0, 'variable')
+      rate = () => 0.1
+      step(optimizer)
+      expect(optimizer.iterations).toBe(2)
     })
 
     test('refuses another variable in the place of one that is gone', async () => {
@@ -394,10 +516,23 @@ export function testOptimizer(backend: string): void {
       expect(await refusal(() => adafactor({ learningRat: 1 } as never))).toMatchObject({
         code: 'option/unknown',
       })
-      const weights = [{ name: 'm/kernel/velocity', tensor: tf.scalar(1) }]
-      expect(await refusal(() => adafactor().setWeights(weights))).toMatchObject({
-        code: 'state/format',
-      })
+      for (const options of [0.01, null, 'fast']) {
+        const error = await refusal(() => adafactor(options as never))
+        expect(error).toMatchObject({ code: 'option/invalid' })
+        expect(error.message).toContain(String(options))
+      }
+      const none = [
+        [{ name: 'm/kernel/velocity', tensor: tf.scalar(1) }],
+        ...[NaN, -1, 0.5].map((count) => [{ name: 'iter', tensor: tf.scalar(count) }]),
+        undefined,
+      ]
+      for (const weights of none) {
+        const optimizer = adafactor()
+        expect(await refusal(() => optimizer.setWeights(weights as never))).toMatchObject({
+          code: 'state/format',
+        })
+        expect(optimizer.iterations).toBe(0)
+      }
     })
   })
 }
