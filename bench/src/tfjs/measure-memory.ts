@@ -44,7 +44,7 @@ async function measureMemory(make: () => tf.Optimizer, count: number): Promise<M
   const optimizer = make()
   optimizer.applyGradients(gradients)
   const state = tf.memory().numBytes - held
-  const temporaries = await temporariesOf(() => optimizer.applyGradients(gradients))
+  const temporaries = temporariesOf(() => optimizer.applyGradients(gradients))
   return {
     temporaries,
     state,

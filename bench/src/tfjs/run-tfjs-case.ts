@@ -51,11 +51,11 @@ export async function runTfjsCase(
       Timing,
     ]
     const largest = 4 * Math.max(...shapes.map(sizeOf))
-    const result = async (side: TfjsSide, step: Timing): Promise<TfjsSideResult> => {
-      const temporaries = await side.temporaries()
+    const result = (side: TfjsSide, step: Timing): TfjsSideResult => {
+      const temporaries = side.temporaries()
       return { step, temporaries, timesLargest: temporaries / largest, state: side.stateBytes }
     }
-    const [adamResult, oursResult] = [await result(adam, adamStep), await result(ours, oursStep)]
+    const [adamResult, oursResult] = [result(adam, adamStep), result(ours, oursStep)]
     const ratio = oursStep.minimum / adamStep.minimum
     return {
       case: name,

@@ -10,7 +10,7 @@ import { temporariesOf } from './temporaries-of.js'
 /** An optimizer of TensorFlow.js with variables of its own, and what its steps hold. */
 export interface TfjsSide extends DeviceSide, TurnTaker {
   /** Bytes of a step's temporaries at their peak, beside what is held before it. */
-  temporaries(): Promise<number>
+  temporaries(): number
   /** Bytes of what it keeps from step to step, after the first. */
   readonly stateBytes: number
   dispose(): void
