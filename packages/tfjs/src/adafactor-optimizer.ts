@@ -82,10 +82,10 @@ export class AdafactorOptimizer extends Optimizer {
    * Applies gradients by the names of variables, and counts an iteration. Gradients that are null or
    * undefined are left out; all others may be disposed of when it returns.
    *
-   * @throws AdafactorError `parameter/unknown`, `gradient/shape`, `tensor/foreign`, `tensor/disposed`,
-   *   `option/invalid`, `option/conflict` for a backend of TensorFlow.js that is not the one it began on,
-   *   `gradient/repeated`, `optimizer/disposed`, `state/mismatch`; nothing has changed then. On webgpu, what the device reports
-   *   later is thrown by the next call
+   * @throws AdafactorError `parameter/unknown`, `parameter/duplicate`, `gradient/shape`,
+   *   `gradient/repeated`, `tensor/foreign`, `tensor/disposed`, `option/invalid`, `option/conflict` for a
+   *   backend of TensorFlow.js that is not the one it began on, `optimizer/disposed`, `state/mismatch`; no
+   *   variable has changed then. On webgpu, what the device reports later is thrown by the next call
    */
   applyGradients(gradients: NamedTensorMap | NamedTensor[]): void {
     this.#checkAlive()
