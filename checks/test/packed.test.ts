@@ -2,7 +2,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { codeFences, importedPackages, isVitestFile } from '../src/code-fences.js'
-import { entriesOf, publishedPackages, tarballsOf } from '../src/packed/published-packages.js'
+import {
+  entriesOf,
+  type Manifest,
+  publishedPackages,
+  tarballsOf,
+} from '../src/packed/published-packages.js'
 import { UserProject } from '../src/packed/user-project.js'
 import { linesThatAreLike, promisedLines } from '../src/promised-output.js'
 import { root } from '../src/root.js'
@@ -14,6 +19,7 @@ const subjects = [
     folder: root,
     directory: '.',
     name: '@adafactor/core',
+    manifest: {},
     entries: ['@adafactor/core'],
   },
   ...publishedPackages.map(({ folder, directory, name, manifest }) => ({
@@ -21,6 +27,7 @@ const subjects = [
     folder,
     directory,
     name,
+    manifest,
     entries: entriesOf(manifest),
   })),
 ]
@@ -31,6 +38,13 @@ function optionalPeersAmong(names: readonly string[]): string[] {
     Object.keys(manifest.peerDependenciesMeta ?? {}),
   )
   return [...new Set(names)].filter((name) => name !== 'vitest' && optional.includes(name))
+}
+
+/** The machine's own Node, or that of this repository for a package that needs a later one. */
+function nodeFor({ engines }: Partial<Manifest>, project: UserProject): string {
+  const majorOf = (text = '0') => Number(/\d+/.exec(text))
+  const isEnough = majorOf(project.run('node', '--version').output) >= majorOf(engines?.node)
+  return isEnough ? 'node' : join(root, 'node_modules', 'node', 'bin', 'node')
 }
 
 /** Whether a file that the compiler complains of is neither the project's nor of our packages. */
@@ -59,7 +73,7 @@ const part = ['-t', 'worked example']
 describe.each(subjects)(
   '$title packed',
   { timeout: 330_000 },
-  ({ folder, directory, name, entries }) => {
+  ({ folder, directory, name, manifest, entries }) => {
     const project = UserProject.create()
     afterAll(() => project.remove())
     let installed = false
@@ -114,7 +128,7 @@ describe.each(subjects)(
       expect(wrong, wrong).toBe('')
     })
 
-    it.each(examples)(`run the example of $title on the machine's Node`, ({ code, stem }) => {
+    it.each(examples)(`run the example of $title`, ({ code, stem }) => {
       const compiled = join('out', `${stem}.js`)
       expect(existsSync(join(project.folder, compiled)), 'the example compiles').toBe(true)
       const run = isVitestFile(code)
@@ -125,7 +139,7 @@ describe.each(subjects)(
             compiled,
             ...part,
           )
-        : project.run('node', compiled)
+        : project.run(nodeFor(manifest, project), compiled)
       expect(run.code, run.output).toBe(0)
       if (isVitestFile(code)) expect(run.output).toMatch(/Tests .*[1-9]\d* passed/)
       expect(linesThatAreLike(promisedLines(code), run.output)).toEqual(promisedLines(code))

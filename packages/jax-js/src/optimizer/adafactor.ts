@@ -173,14 +173,14 @@ export function adafactor(options: AdafactorOptions = {}): AdafactorTransformati
         )
       }),
     )
-    tree.dispose(state.reports)
-    state.count.dispose()
     const [stepped, kept, reports] = compute(
       [...named.arrays],
       [...parameters.arrays],
       moments,
       np.array(numbers, { device }),
     )
+    tree.dispose(state.reports)
+    state.count.dispose()
     const next: AdafactorState = { count: counted(steps + 1), moments: {}, reports }
     plan.groups.forEach(({ members }, group) => {
       members.forEach(({ name }, member) => {
