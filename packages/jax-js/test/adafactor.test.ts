@@ -287,6 +287,31 @@ describe.skipIf(noJax !== undefined)(
       expect([reports.a?.skipped, reports.b?.skipped]).toEqual([true, false])
     })
 
+    test('parameters of one shape, which share kernels, have the numbers that each has alone', () => {
+      const options = { momentum: 0.9, clipThreshold: 0.5 }
+      const count = 8
+      const all = (seed: number) =>
+        Array.from({ length: count }, (_, index) => randomArray([40, 30], seed + index))
+      const [together, alone] = [adafactor(options), adafactor(options)]
+      let params = all(0)
+      let state = together.init(tree.ref(params))
+      let single = [randomArray([40, 30], 3)]
+      let own = alone.init(tree.ref(single))
+      for (let step = 1; step <= 5; step++) {
+        ;[params, state] = together.step(all(100 * step), params, state)
+        ;[single, own] = alone.step([randomArray([40, 30], 100 * step + 3)], single, own)
+      }
+      const [found, expected] = [params[3] as np.Array, single[0] as np.Array]
+      expectClose(
+        found.ref.dataSync() as Float32Array,
+        expected.dataSync() as Float32Array,
+        2e-7,
+        '3',
+      )
+      expect((params[4] as np.Array).ref.dataSync()).not.toEqual(found.dataSync())
+      tree.dispose([state, own] as never)
+    })
+
     test('takes a tree that is one array, and parameters without elements', () => {
       const alone = adafactor({ overrides: { parameter: { factored: false } } })
       const state = alone.init(np.ones([4, 3]))

@@ -42,9 +42,9 @@ describe.skipIf(noJax !== undefined)(
       expect(Math.max(...sizesOf(1))).toBe(whole)
     })
 
-    test('those of single numbers are shared by parameters', () => {
+    test('those of single numbers, rows and columns are shared by parameters', () => {
       const [one, four] = [sizesOf(1).length, sizesOf(4).length]
-      expect(four).toBeLessThan(4 * one - 7)
+      expect(four).toBeLessThan(4 * one - 12)
     })
   },
 )

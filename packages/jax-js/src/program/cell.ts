@@ -1,22 +1,32 @@
 import { numpy as np } from '@jax-js/jax'
 import type { Scope } from './scope.js'
 
+/** One item of an array that holds several. */
+interface Slice {
+  readonly of: np.Array
+  readonly at: number
+}
+
+/** What an item holds. */
+export type Part = np.Array | Slice
+
 /**
  * What the items of a batch hold under one name: an array each or, if that is one number each, one
  * array of them all, for which one kernel does what otherwise each item had a kernel for.
  */
 export class Cell {
   readonly #scope: Scope
-  readonly #items: np.Array[] | undefined
+  readonly #items: readonly Part[] | undefined
   #lanes: np.Array | undefined
 
-  private constructor(scope: Scope, items?: np.Array[], lanes?: np.Array) {
+  private constructor(scope: Scope, items?: readonly Part[], lanes?: np.Array) {
     this.#scope = scope
     this.#items = items
     this.#lanes = lanes
   }
 
-  static ofItems(scope: Scope, items: np.Array[]): Cell {
+  /** @param items an array each, or the place in an array of several */
+  static ofItems(scope: Scope, items: readonly Part[]): Cell {
     return new Cell(scope, items)
   }
 
@@ -27,15 +37,25 @@ export class Cell {
 
   /** The array of one item. Not to be consumed. */
   item(index: number): np.Array {
-    if (this.#items) return this.#items[index] as np.Array
+    const part = this.#items?.[index]
+    if (part) return 'of' in part ? this.#sliceOf(part) : part
     const lanes = this.#lanes as np.Array
-    return lanes.ndim === 0 ? lanes : this.#scope.own(lanes.ref.slice(index))
+    return lanes.ndim === 0 ? lanes : this.#sliceOf({ of: lanes, at: index })
   }
 
   /** The numbers of all items. Not to be consumed. */
   get lanes(): np.Array {
-    this.#lanes ??= lanesOf(this.#scope, this.#items as np.Array[])
+    const items = this.#items ?? []
+    this.#lanes ??= lanesOf(
+      this.#scope,
+      items.map((_, index) => this.item(index)),
+    )
     return this.#lanes
+  }
+
+  /** Anew for each use: a slice that two kernels read would be copied by a kernel of its own. */
+  #sliceOf({ of, at }: Slice): np.Array {
+    return this.#scope.own(of.ref.slice(at))
   }
 }
 

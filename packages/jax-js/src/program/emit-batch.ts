@@ -1,8 +1,9 @@
 import { type Axes, type Shape, sizeOf } from '@adafactor/core'
 import { meanFactor, type PassBody, type PassValue, type ValueId } from '@adafactor/core/compiler'
 import { numpy as np } from '@jax-js/jax'
-import { Cell } from './cell.js'
+import { Cell, type Part } from './cell.js'
 import type { DeviceOps, Operand } from './element-ops.js'
+import { groupsOf } from './groups.js'
 import { Scope } from './scope.js'
 import { firstStages, sumInStages } from './sum-in-stages.js'
 import { totalLanes } from './total-lanes.js'
@@ -130,7 +131,14 @@ function emitBody(emission: Emission, body: PassBody): void {
   const cell = (arrays: np.Array[]): Cell =>
     space.length === 0 ? Cell.ofLanes(scope, arrays[0] as np.Array) : Cell.ofItems(scope, arrays)
 
-  for (const { into, value } of stores) {
+  // Temporaries last: what tensors hold is there for them then.
+  const isTensor = (name: string) => traced.program.tensors.some((each) => each.name === name)
+  const inOrder = [...stores].sort((a, b) => Number(isTensor(b.into)) - Number(isTensor(a.into)))
+  for (const { into, value } of inOrder) {
+    if (space.length > 0 && !isWhole && !isTensor(into)) {
+      results.set(into, emitAlike(emission, body, value, stored))
+      continue
+    }
     const isApart = traced.keptApart.has(into) && !(space.length === 0 && batch.length > 1)
     const arrays = places.map((place, index) => {
       const known = stored[index] as Map<ValueId, Operand>
@@ -169,6 +177,71 @@ function emitBody(emission: Emission, body: PassBody): void {
     results.set(into, Cell.ofItems(scope, sums))
   }
   for (const [into, content] of results) memory.set(into, content)
+}
+
+/** A temporary of fewer axes than the parameters: one kernel computes it for items of the same sizes. */
+function emitAlike(
+  emission: Emission,
+  body: PassBody,
+  value: ValueId,
+  stored: readonly Map<ValueId, Operand>[],
+): Cell {
+  const { batch, scope } = emission
+  const items = new Array<Part>(batch.length)
+  const keys = batch.map(({ sizes }) => `${sizes}`)
+  for (const group of groupsOf(keys)) {
+    const [first] = group as [number]
+    if (group.length === 1) {
+      const known = stored[first] as Map<ValueId, Operand>
+      const place = itemPlace(emission, body.space, first)
+      const whole = broadcast(scope, emitValue(emission, body, place, value, known), place.shape)
+      items[first] = scope.own(apart(whole))
+      continue
+    }
+    const place = alikePlace(emission, body.space, group)
+    const known = new Map<ValueId, Operand>()
+    for (const id of stored[first]?.keys() ?? []) {
+      const own = group.map((item) => stored[item]?.get(id))
+      const isStored = own.every(
+        (array) => typeof array === 'object' && array.ndim === body.space.length,
+      )
+      if (isStored) known.set(id, stack(scope, own as np.Array[], place.shape.slice(1)))
+    }
+    const values = emitValue(emission, body, place, value, known)
+    const content = scope.own(broadcast(scope, values, place.shape))
+    group.forEach((item, index) => {
+      items[item] = { of: content, at: index }
+    })
+  }
+  return Cell.ofItems(scope, items)
+}
+
+/** Items of the same sizes one above the other, along an axis before those of the space. */
+function alikePlace(emission: Emission, space: Axes, group: readonly number[]): Place {
+  const { memory, scope, batch } = emission
+  const places = group.map((item) => itemPlace(emission, space, item))
+  const [first] = places as [Place]
+  const { sizes } = batch[group[0] as number] as BatchItem
+  return {
+    shape: [group.length, ...first.shape],
+    load: (name, axes) => {
+      const arrays = group.map((item) => (memory.get(name) as Cell).item(item))
+      const shape = space.map((axis) => (axes.includes(axis) ? (sizes[axis] as number) : 1))
+      return stack(scope, arrays, shape)
+    },
+    scalar: (name) =>
+      stack(
+        scope,
+        places.map((place) => place.scalar(name)),
+        space.map(() => 1),
+      ),
+    count: (over) => countOver(sizes, over),
+  }
+}
+
+/** Arrays, each of this shape, one above the other. */
+function stack(scope: Scope, arrays: readonly np.Array[], shape: readonly number[]): np.Array {
+  return scope.own(np.concatenate(arrays.map((array) => array.ref.reshape([1, ...shape]))))
 }
 
 function itemPlace(emission: Emission, space: Axes, item: number): Place {

@@ -1,10 +1,8 @@
 import { numpy as np } from '@jax-js/jax'
-import { Cell } from './cell.js'
+import { Cell, type Part } from './cell.js'
+import { groupsOf } from './groups.js'
 import type { Scope } from './scope.js'
 import { lastStage, type Stage } from './sum-in-stages.js'
-
-/** How many items one kernel adds up: some devices bind no more arrays than this to one. */
-const mostTogether = 6
 
 /**
  * One sum for each item: items of which equally many terms are left share kernels.
@@ -16,8 +14,12 @@ export function totalLanes(
   stages: readonly Stage[],
   factors: readonly number[],
 ): Cell {
-  const items = new Array<np.Array>(stages.length)
-  for (const group of groupsOf(stages)) {
+  const items = new Array<Part>(stages.length)
+  // What is not in memory yet is summed in the kernel that computes it.
+  const keys = stages.map(({ terms, axes }, item) =>
+    axes.length === 1 && terms.ndim === 1 ? `${terms.shape}` : `alone ${item}`,
+  )
+  for (const group of groupsOf(keys)) {
     const [first] = group as [number]
     if (group.length === 1) {
       const sum = lastStage(stages[first] as Stage)
@@ -34,29 +36,10 @@ export function totalLanes(
     )
     if (group.length === stages.length) return Cell.ofLanes(scope, lanes)
     group.forEach((item, index) => {
-      items[item] = scope.own(lanes.ref.slice(index))
+      items[item] = { of: lanes, at: index }
     })
   }
   return Cell.ofItems(scope, items)
-}
-
-/** Items in their order, those together that one kernel adds up. */
-function groupsOf(stages: readonly Stage[]): number[][] {
-  const groups: number[][] = []
-  const open = new Map<string, number[]>()
-  stages.forEach(({ terms, axes }, item) => {
-    // What is not in memory yet is summed in the kernel that computes it.
-    const key = axes.length === 1 && terms.ndim === 1 ? `${terms.shape}` : `alone ${item}`
-    const group = open.get(key)
-    if (group && group.length < mostTogether) {
-      group.push(item)
-      return
-    }
-    const begun = [item]
-    open.set(key, begun)
-    groups.push(begun)
-  })
-  return groups
 }
 
 /** Numbers times a factor each, within the kernel that computes them. */
