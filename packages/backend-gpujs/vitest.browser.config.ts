@@ -1,9 +1,12 @@
 // The tests that run in a real browser, each file in a page of its own.
 
-import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
-import { chromiumFlagsWithWebgpu } from '../../chromium-flags.ts'
-import { browserTest, executablePath, withoutBrowser } from '../../vitest.browser.shared.ts'
+import {
+  browserTest,
+  chromium,
+  executablePath,
+  withoutBrowser,
+} from '../../vitest.browser.shared.ts'
 
 /**
  * Each has a browser of its own, since all pages of one wait for its one thread that compiles and
@@ -22,10 +25,7 @@ const inBrowser = (executablePath: string) =>
       // Browsers at a time: software rendering keeps more than one core busy for each.
       maxWorkers: 2,
       browser: {
-        enabled: true,
-        headless: true,
-        screenshotFailures: false,
-        provider: playwright({ launchOptions: { executablePath, args: chromiumFlagsWithWebgpu } }),
+        ...chromium(executablePath),
         instances: [
           ...modes.map((mode) => ({ mode, include: [filesOf(mode)] })),
           { mode: 'devices', include: ['test/browser/*.test.ts'], exclude: modes.map(filesOf) },

@@ -1,10 +1,11 @@
-import { AdafactorError, type AdafactorOptions } from '@adafactor/core'
+import type { AdafactorOptions } from '@adafactor/core'
 import { huggingface, keras, optax, torch } from '@adafactor/core/presets'
 import { jit, numpy as np, tree } from '@jax-js/jax'
 import { describe, expect, test } from 'vitest'
 import { expectClose } from '../../conformance/test/support/expect-numbers.ts'
 import { type AdafactorState, adafactor } from '../src/index.js'
 import { gradientsOf, initial, names, trainReference } from './support/against-reference.js'
+import { codeOf } from './support/code-of.js'
 import { countModules } from './support/count-modules.js'
 import { type Nested, nested } from './support/nested.js'
 import { noJax } from './support/no-jax.js'
@@ -67,16 +68,6 @@ const leafNames = [
   'cube',
   'number',
 ]
-
-const codeOf = (call: () => unknown): string | undefined => {
-  try {
-    call()
-  } catch (error) {
-    if (AdafactorError.isInstance(error)) return error.code
-    throw error
-  }
-  return undefined
-}
 
 describe.skipIf(noJax !== undefined)(
   `adafactor over trees of jax-js${noJax ? ` (skipped: ${noJax})` : ''}`,

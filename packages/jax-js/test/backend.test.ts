@@ -1,24 +1,9 @@
-import {
-  AdafactorError,
-  adafactor,
-  resolveParameterOptions,
-  stepForm,
-  stepProgram,
-} from '@adafactor/core'
+import { adafactor, resolveParameterOptions, stepForm, stepProgram } from '@adafactor/core'
 import { numpy as np } from '@jax-js/jax'
 import { describe, expect, test } from 'vitest'
 import { JaxTensor, jaxBackend } from '../src/index.js'
+import { codeOf } from './support/code-of.js'
 import { noJax } from './support/no-jax.js'
-
-const codeOf = (call: () => unknown): string | undefined => {
-  try {
-    call()
-  } catch (error) {
-    if (AdafactorError.isInstance(error)) return error.code
-    throw error
-  }
-  return undefined
-}
 
 describe.skipIf(noJax !== undefined)(`jaxBackend${noJax ? ` (skipped: ${noJax})` : ''}`, () => {
   test('keeps no array of a tensor that is gone, nor of one that was stepped', () => {
