@@ -10,7 +10,8 @@ export interface GivenGradient {
 
 /**
  * The gradients that are there: `fit` gives all trainable weights in a list, with null or undefined for
- * those that the loss does not depend on.
+ * those that the loss does not depend on. They are looked at before a state is made for variables that come
+ * for the first time.
  *
  * @throws AdafactorError `tensor/foreign` for what is no such list or record, or has something else than
  *   float32 tensors in it; `tensor/disposed`, `parameter/unknown`, `gradient/shape`, `gradient/repeated`

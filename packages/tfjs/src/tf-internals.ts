@@ -9,7 +9,8 @@ import { backend, type DataId, getBackend, type Tensor } from '@tensorflow/tfjs-
 
 /** The backend `cpu`: data are arrays. */
 export interface CpuInternals {
-  readonly data: { get(dataId: DataId): { values?: unknown } | undefined }
+  /** Looking up what is on another backend moves it. */
+  readonly data: { get(dataId: DataId): { readonly values: ArrayLike<number> } }
 }
 
 /** The backend `wasm`: data lie in one memory, which moves when it grows. */
@@ -26,10 +27,13 @@ export interface WebgpuInternals {
   refCount(dataId: DataId): number
   readonly device: WebgpuBackend['device']
   readonly commandEncoder: object | null
+  /** Looking up what is on another backend moves it. */
   readonly tensorMap: {
-    get(
-      dataId: DataId,
-    ): { values: unknown; resource?: WebgpuTensor['buffer'] | null; external?: boolean } | undefined
+    get(dataId: DataId): {
+      values: unknown
+      readonly resource?: WebgpuTensor['buffer'] | null
+      readonly external?: boolean
+    }
   }
   uploadToGPU(dataId: DataId): void
   endComputePassEncoder(): void

@@ -60,7 +60,7 @@ export function traceStep(
         lanesOf(group),
       )
       from += traced.program.scalars.length * batch.length + traced.constants.length
-      const split = items.map(splitItem)
+      const split = items.map((item) => splitItem(group, item))
       group.members.forEach(({ leaf }, member) => {
         stepped[leaf] = split[member]?.parameter as np.Array
       })
@@ -84,21 +84,17 @@ function lanesOf({ form }: Group): Set<string> {
   return new Set(entries.filter(([, axes]) => axes.length === 0).map(([name]) => name))
 }
 
-const reportNames: ReadonlySet<string> = new Set([
-  'parameterRms',
-  'updateRms',
-  'nonFinite',
-  'overflowed',
-])
-
-const isReport = (name: string): boolean => reportNames.has(name)
-
 /** A new parameter, what is kept for it, and what it reports by slice. */
-function splitItem({ parameter, ...others }: Record<string, np.Array>): {
+function splitItem(
+  { form }: Group,
+  { parameter, ...others }: Record<string, np.Array>,
+): {
   parameter: np.Array
   state: Moments[number][number]
   report: GroupReport['slices'][number]
 } {
+  const reports = reportAxes(form)
+  const isReport = (name: string) => name in reports
   const entries = Object.entries(others)
   return {
     parameter: parameter as np.Array,

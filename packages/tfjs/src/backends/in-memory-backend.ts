@@ -5,12 +5,11 @@ import {
   type CompiledProgram,
   checkProgram,
   contiguousStrides,
-  type Extent,
   type Invocation,
   type Program,
 } from '@adafactor/core'
 import { type Tensor, tensor } from '@tensorflow/tfjs-core'
-import type { HostTensors } from './host-tensors.js'
+import { assign, type HostTensors } from './host-tensors.js'
 
 /** Where a backend of TensorFlow.js has its numbers, and how new ones get there. */
 export interface HostMemory {
@@ -18,33 +17,27 @@ export interface HostMemory {
   place(tensor: Tensor): void
   /** The numbers of a tensor now: not a copy, and valid until the next allocation. */
   view(tensor: Tensor): Float32Array
-  /**
-   * Makes sure that nobody else sees it when the numbers of a tensor are changed.
-   * @returns where they are to be changed: the tensor, or one to take its place
-   */
-  open(tensor: Tensor): Tensor
-  /** Puts what `open` gave in the tensor's place. */
-  close(tensor: Tensor, opened: Tensor): void
-  /** Gives back what `open` gave, where nothing has become of it. */
-  cancel(tensor: Tensor, opened: Tensor): void
+  /** A tensor with the same numbers in memory of its own. */
+  copy(tensor: Tensor): Tensor
 }
 
 /**
  * A backend over tensors of TensorFlow.js whose numbers lie in memory that we can reach: steps run in the
- * loops of the CPU backend, on one parameter after the other.
+ * loops of the CPU backend, on one parameter after the other. Others may rely on the numbers of a variable, so
+ * new ones are written into a copy, which then takes the variable's place. The state is nobody else's.
  */
 export function inMemoryBackend(
   name: string,
   host: HostTensors,
   memory: HostMemory,
 ): Backend<Tensor, 'synchronous'> {
-  /** What is worked on in the place of a tensor. */
-  const opened = new Map<Tensor, Tensor>()
+  /** What is worked on in the place of a variable. */
+  const copies = new Map<Tensor, Tensor>()
   const loops = stridedBackend<Tensor>({
     name,
     isTensor: (value) => host.isTensor(value),
     viewOf: (tensor) => ({
-      data: memory.view(opened.get(tensor) ?? tensor),
+      data: memory.view(copies.get(tensor) ?? tensor),
       shape: tensor.shape,
       stride: contiguousStrides(tensor.shape),
       offset: 0,
@@ -53,7 +46,7 @@ export function inMemoryBackend(
   })
   const traits: BackendTraits<'synchronous'> = { ...loops.traits, types: ['float32'] }
 
-  /** Runs an item on what may be changed, and then puts it in place: all of it or, if it fails, nothing. */
+  /** Runs an item on copies, and then puts them in place: all of them or, if it fails, none. */
   const runItem = (
     inner: CompiledProgram<Tensor, 'synchronous'>,
     item: Invocation<Tensor>,
@@ -61,17 +54,16 @@ export function inMemoryBackend(
   ) => {
     try {
       for (const target of stored.map((name) => item.tensors[name] as Tensor)) {
-        const place = memory.open(target)
-        if (place !== target) opened.set(target, place)
+        if (!host.isOwn(target)) copies.set(target, memory.copy(target))
       }
       inner.run([item])
     } catch (error) {
-      for (const [target, place] of opened) memory.cancel(target, place)
-      opened.clear()
+      for (const copy of copies.values()) copy.dispose()
+      copies.clear()
       throw error
     }
-    for (const [target, place] of opened) memory.close(target, place)
-    opened.clear()
+    for (const [target, copy] of copies) assign(target, copy)
+    copies.clear()
   }
 
   const compile = (program: Program): CompiledProgram<Tensor, 'synchronous'> => {
@@ -121,7 +113,6 @@ export function inMemoryBackend(
     write: (tensor, data) => host.write(tensor, data),
     dispose: (tensor) => host.dispose(tensor),
     memory: () => host.memory(),
-    extentOf: (tensor) => extentOf(tensor),
     explainReadOnly: (tensor) => host.explainReadOnly(tensor),
     compile,
     destroy: () => {
@@ -129,9 +120,4 @@ export function inMemoryBackend(
       loops.destroy()
     },
   }
-}
-
-/** Only the same tensor overlaps: what shares data gets data of its own before it is changed. */
-function extentOf(tensor: Tensor): Extent {
-  return { memory: tensor, from: 0, to: 1 }
 }

@@ -1,12 +1,5 @@
 import { type WebgpuTensor, webgpuBackendOn } from '@adafactor/backend-webgpu'
-import {
-  AdafactorError,
-  type Backend,
-  checkCreateOptions,
-  checkProgram,
-  type Extent,
-  showShape,
-} from '@adafactor/core'
+import { type Backend, checkCreateOptions, checkProgram } from '@adafactor/core'
 import { mul, type Tensor, Tensor as TfTensor } from '@tensorflow/tfjs-core'
 import { tfInternals, type WebgpuInternals } from '../tf-internals.js'
 import type { DeviceTensor } from './device-tensor.js'
@@ -34,15 +27,7 @@ export function webgpuBackend(): Backend<DeviceTensor, 'asynchronous'> {
   const isHost = (value: unknown): value is Tensor => value instanceof TfTensor
   const wrapped = new WeakMap<Tensor, WebgpuTensor>()
 
-  const recordOf = (tensor: Tensor) => {
-    const record = theirs.tensorMap.get(tensor.dataId)
-    if (record !== undefined) return record
-    throw new AdafactorError(
-      'tensor/foreign',
-      `a tensor of shape ${showShape(tensor.shape)} is not on TensorFlow.js's backend webgpu: ` +
-        'it was made on another one, and not used since',
-    )
-  }
+  const recordOf = ({ dataId }: Tensor) => theirs.tensorMap.get(dataId)
   /** The tensor as kernels see it: its buffer may be another one since the last step. */
   const wrap = (tensor: DeviceTensor): WebgpuTensor => {
     if (!isHost(tensor)) return tensor
@@ -109,7 +94,6 @@ export function webgpuBackend(): Backend<DeviceTensor, 'asynchronous'> {
       if (!isHost(tensor)) ours.dispose(tensor)
     },
     memory: () => ours.memory(),
-    extentOf: (tensor) => (isHost(tensor) ? extentOf(tensor) : ours.extentOf?.(tensor)),
     explainReadOnly: (tensor) => (isHost(tensor) ? host.explainReadOnly(tensor) : undefined),
     compile: (program) => {
       host.checkAlive()
@@ -128,9 +112,4 @@ export function webgpuBackend(): Backend<DeviceTensor, 'asynchronous'> {
       ours.destroy()
     },
   }
-}
-
-/** Only the same tensor overlaps: what shares a buffer gets one of its own before it is changed. */
-function extentOf(tensor: Tensor): Extent {
-  return { memory: tensor, from: 0, to: 1 }
 }
