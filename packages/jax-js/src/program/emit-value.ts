@@ -14,7 +14,7 @@ export interface Source {
 }
 
 /** The value, with size 1 along the axes of the space that it does not span; of no axes it has rank 0. */
-export function emitValue(source: Source, id: ValueId): Operand {
+function emitValue(source: Source, id: ValueId): Operand {
   const { known } = source
   const done = known.get(id)
   if (done !== undefined) return done

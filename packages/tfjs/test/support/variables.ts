@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs'
 export const wave = (size: number, shift: number, scale = 1): Float32Array =>
   Float32Array.from({ length: size }, (_, index) => scale * Math.sin(index * 1.3 + shift))
 
-export const shapes = { kernel: [6, 5], filter: [3, 2, 4], bias: [5], scale: [] } as const
+const shapes = { kernel: [6, 5], filter: [3, 2, 4], bias: [5], scale: [] } as const
 export type Name = keyof typeof shapes
 export const names = Object.keys(shapes) as Name[]
 export const sizeOf = (name: Name) =>
