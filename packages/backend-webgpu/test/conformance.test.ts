@@ -5,7 +5,7 @@ import { noWebgpu } from './support/no-webgpu.js'
 
 if (noWebgpu === undefined) {
   await provideWebgpu()
-  describeConformance()
+  describeConformance({ half: 'the rest' })
 } else {
   test.skip(`the conformance kit on webgpu in Node (skipped: ${noWebgpu})`, () => {})
 }

@@ -1,0 +1,9 @@
+import { test } from 'vitest'
+import { describeConformance } from './support/conformance.js'
+import { noJax } from './support/no-jax.js'
+
+if (noJax === undefined) {
+  describeConformance('wasm')
+} else {
+  test.skip(`the conformance kit on jax-js wasm (skipped: ${noJax})`, () => {})
+}
