@@ -53,11 +53,10 @@ function isOfOthers(file: string): boolean {
 }
 
 /** What an example imports besides, of another library, which its reader has: as it is installed here. */
-function hostsAmong(names: readonly string[], optionalPeers: readonly string[]): string[] {
+function hostsAmong(names: readonly string[]): string[] {
   return [...new Set(names)].flatMap((name) => {
     const file = join(root, 'checks', 'node_modules', name, 'package.json')
-    const isTheirs = /^@tensorflow\/|^@jax-js\//.test(name) && !optionalPeers.includes(name)
-    if (!isTheirs || !existsSync(file)) return []
+    if (!/^@(tensorflow|jax-js)\//.test(name) || !existsSync(file)) return []
     const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string }
     return `${name}@${version}`
   })
@@ -77,7 +76,6 @@ describe.each(subjects)(
     const project = UserProject.create()
     afterAll(() => project.remove())
     let installed = false
-    let hasHosts = false
 
     const examples = codeFences(join(folder, 'README.md'))
       .filter(({ info }) => info === '')
@@ -86,6 +84,8 @@ describe.each(subjects)(
         title: posix.join(directory, `README.md:${fence.line}`),
         stem: isVitestFile(fence.code) ? `line-${fence.line}.test` : `line-${fence.line}`,
       }))
+    const imported = examples.flatMap(({ code }) => importedPackages(code))
+    const hosts = hostsAmong(imported)
     const someExample = (is: (code: string) => boolean) => examples.some(({ code }) => is(code))
     // The oldest vitest that the kit allows: the newest one has no use for the machine's own Node.
     const vitest = someExample(isVitestFile) ? ['vitest@3'] : []
@@ -93,15 +93,10 @@ describe.each(subjects)(
     const nodeTypes = onNode ? ['@types/node@20'] : []
 
     it('have examples and install with npm into an empty folder', () => {
-      expect(examples.flatMap(({ code }) => importedPackages(code))).toContain(name)
       for (const { code, language, stem } of examples) project.write(`${stem}.${language}`, code)
-      const tarballs = tarballsOf([name, ...examples.flatMap(({ code }) => importedPackages(code))])
-      const peers = optionalPeersAmong(examples.flatMap(({ code }) => importedPackages(code)))
-      const hosts = hostsAmong(
-        examples.flatMap(({ code }) => importedPackages(code)),
-        peers,
-      )
-      hasHosts = hosts.length > 0
+      expect(imported).toContain(name)
+      const tarballs = tarballsOf([name, ...imported])
+      const peers = optionalPeersAmong(imported)
       const install = project.install([...tarballs, ...vitest, ...peers, ...hosts, ...nodeTypes])
       expect(install.code, install.output).toBe(0)
       installed = true
@@ -123,7 +118,7 @@ describe.each(subjects)(
       const types = onNode ? ['node'] : []
       const messages = typeCheck(project.folder, { compilerOptions: { ...options, types } })
       // What other libraries declare may contradict what the compiler has: that is theirs to mend.
-      const ours = [...messages].filter(([file]) => !hasHosts || !isOfOthers(file))
+      const ours = [...messages].filter(([file]) => hosts.length === 0 || !isOfOthers(file))
       const wrong = ours.map(([, message]) => message).join('')
       expect(wrong, wrong).toBe('')
     })

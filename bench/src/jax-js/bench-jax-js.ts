@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { makeProblem } from '../sides.js'
+import { verdict } from '../table.js'
 import { line, ruledHead, type TableColumn } from '../table-line.js'
 import { type Timing, type TurnOptions, takeTurns } from '../take-turns.js'
 import { type JaxJsCase, jaxJsTarget } from './jax-js-case.js'
@@ -32,6 +33,8 @@ const columns: readonly TableColumn[] = [
   { title: 'state, kB', width: 9 },
   { title: 'process, MB', width: 11 },
   { title: 'ratio', width: 5 },
+  { title: 'target', width: 6 },
+  { title: '', width: 6 },
 ]
 
 /** Runs the cases on wasm if jax-js works here, and prints what comes out. */
@@ -89,7 +92,9 @@ function tableLines(result: JaxJsResult): string {
         median.toFixed(2),
         (stateBytes / 1000).toFixed(1),
         (largestProcess / 1000).toFixed(0),
-        side === 'adafactor' ? result.ratio.toFixed(2) : '',
+        ...(side === 'adafactor'
+          ? [result.ratio.toFixed(2), `<= ${result.target}`, verdict(result.met)]
+          : []),
       ])
     })
     .join('\n')

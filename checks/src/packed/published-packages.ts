@@ -12,7 +12,6 @@ export interface Manifest {
   readonly repository?: { readonly url?: string; readonly directory?: string }
   readonly engines?: { readonly node?: string }
   readonly exports: Readonly<Record<string, unknown>>
-  readonly devDependencies?: Readonly<Record<string, string>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
   readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>

@@ -1,4 +1,5 @@
 /** `stridedBackend` trains the tensors of a library whose members have other names. */
+import { caseGroups } from '@adafactor/conformance'
 import { type DescribeOptions, describeBackend } from '@adafactor/conformance/vitest'
 import { adafactor, type Backend, type Optimizer } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
@@ -39,6 +40,11 @@ describeBackend({
   create: () => stridedBackend(parts),
   view,
   randomPrograms: 100,
+  // Its steps are those over ndarrays, bit for bit: one peer's runs show that they arrive.
+  only: [
+    ...caseGroups.filter((group) => group !== 'golden trajectories'),
+    'golden trajectories/torch/default',
+  ],
 })
 
 const code = (expected: string) => expect.objectContaining({ code: expected })

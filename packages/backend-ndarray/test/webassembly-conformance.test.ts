@@ -24,6 +24,7 @@ describeBackend({
       },
     }),
   view: makeView,
+  randomPrograms: 400,
 })
 
 describeBackend({

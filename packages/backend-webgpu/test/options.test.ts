@@ -1,6 +1,7 @@
+import { adafactor } from '@adafactor/core'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import manifest from '../package.json' with { type: 'json' }
-import { type WebgpuOptions, webgpuBackend } from '../src/index.js'
+import { type WebgpuOptions, webgpuBackend, webgpuBackendOn } from '../src/index.js'
 import { provideWebgpu } from '../src/node.js'
 import { closeAfterEach, openBackend, openDevice, refusal } from './support/device.js'
 import { noWebgpu } from './support/no-webgpu.js'
@@ -41,6 +42,23 @@ test('without WebGPU it is unavailable, with the reason', async () => {
 describe.skipIf(noWebgpu !== undefined)(title, () => {
   beforeAll(provideWebgpu)
   closeAfterEach()
+
+  test('is there at once on a device, and what a step does is on its queue then', async () => {
+    const device = await openDevice()
+    const backend = webgpuBackendOn(device)
+    expect(backend.traits.subnormals).toBe('flushed')
+    const params = { w: backend.create([3, 2], new Float32Array(6).fill(1)) }
+    const optimizer = adafactor({ backend, params })
+    const before = backend.counters().submissions
+    const stepped = optimizer.step({ w: backend.create([3, 2], new Float32Array(6).fill(1)) })
+    expect(optimizer.iteration).toBe(1)
+    expect(backend.counters().submissions).toBe(before + 1)
+    await stepped
+    const waited = await openBackend({ device })
+    expect(webgpuBackendOn(device).traits.subnormals).toBe(waited.traits.subnormals)
+    expect((await backend.read(params.w))[0]).toBeCloseTo(0.99, 5)
+    backend.destroy()
+  })
 
   test('says what it is, on a device of its own and on one that is given', async () => {
     const device = await openDevice()

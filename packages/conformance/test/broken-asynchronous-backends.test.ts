@@ -43,7 +43,7 @@ describe('a backend whose numbers are right and whose promises are not', () => {
     { timeout: 120_000 },
     async (fault, expected) => {
       const subject = { name: fault, create: () => asynchronousBackend(fault) }
-      const only = ['traits', 'storage', 'batch', 'memory', 'optimizer', ...groups]
+      const only = ['traits', 'storage', 'batch', 'memory', ...groups]
       const { cases } = await runConformance(subject, { only })
       const failed = cases.filter(({ status }) => status === 'failed')
       const one = failed.find(({ id }) => id === expected)

@@ -32,7 +32,7 @@ test.each(Object.entries(soundBackends))(
   { timeout: 300_000 },
   async (name, create) => {
     const notYet = computesAsReference.has(name) ? numbersAlone : []
-    const report = await runConformance({ name, create, randomPrograms: 400, notYet })
+    const report = await runConformance({ name, create, randomPrograms: 100, notYet })
     const wrong = report.cases.filter(({ status }) => status === 'failed')
     expect(wrong.map(({ id, message }) => `${id}: ${message}`)).toEqual([])
     expect(report.passed).toBeGreaterThan(notYet.length > 0 ? 200 : 300)

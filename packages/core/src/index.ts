@@ -43,7 +43,6 @@ export {
   type StepScalars,
   type StepStorage,
   type StoredName,
-  scalarNames,
   stateAxes,
   stateShapes,
   stepForm,

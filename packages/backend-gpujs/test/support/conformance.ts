@@ -1,3 +1,4 @@
+import { caseGroups } from '@adafactor/conformance'
 import { describeBackend } from '@adafactor/conformance/vitest'
 import type { GPU } from 'gpu.js'
 import { differsByPlace } from '../../../conformance/test/support/differs-by-place.ts'
@@ -6,6 +7,12 @@ import { loadGpujs } from '../../src/load-gpujs.js'
 
 /** One backend in so many has a GPU of its own and compiles everything itself: seven of the kit's. */
 const ownEvery = 100
+
+/** Training runs of all peers compare programs, which the modes on the CPU run as well: one is enough here. */
+const onePeer = [
+  ...caseGroups.filter((group) => group !== 'golden trajectories'),
+  'golden trajectories/torch/default',
+]
 
 /** What may come out otherwise on another device: its sums, its range, and programs whole. */
 const differsByDevice = [...differsByPlace, 'reductions', 'ranges', 'edge cases', 'programs']
@@ -19,6 +26,8 @@ interface Extent {
   readonly randomPrograms?: number
   /** The whole kit has run on this mode elsewhere: only what differs between a browser and Node. */
   readonly onlyWhatDiffers?: boolean
+  /** The training runs of other peers have run in the modes on the CPU. */
+  readonly onlyOnePeer?: boolean
   /** The whole kit has run in modes whose kernels are the same: only what a device may do otherwise. */
   readonly onlyDevice?: boolean
 }
@@ -29,7 +38,7 @@ interface Extent {
  */
 export function describeConformance(
   mode: GpujsMode,
-  { randomPrograms, onlyWhatDiffers = false, onlyDevice = false }: Extent = {},
+  { randomPrograms, onlyWhatDiffers = false, onlyOnePeer = false, onlyDevice = false }: Extent = {},
 ): void {
   let gpu: GPU | undefined
   let opened = 0
@@ -45,6 +54,7 @@ export function describeConformance(
     name: `gpujs ${mode}`,
     create,
     ...(randomPrograms === undefined ? {} : { randomPrograms }),
+    ...(onlyOnePeer ? { only: onePeer } : {}),
     ...(onlyDevice ? { only: differsByDevice } : {}),
     ...(onlyWhatDiffers ? { only: differsByPlace } : {}),
   })

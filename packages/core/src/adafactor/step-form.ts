@@ -192,18 +192,7 @@ export function reportAxes(form: StepForm): Partial<Record<ReportName, Axes>> {
   }
 }
 
-/**
- * The run-time numbers of a form, in the order of declaration: those of `stepScalars` that its step uses,
- * and the key of stochastic rounding.
- *
- * @example
- * ```ts
- * import { resolveParameterOptions, scalarNames, stepForm } from '@adafactor/core'
- *
- * const form = stepForm([512, 256], resolveParameterOptions({}, 'weights', [512, 256]))
- * console.log(scalarNames(form)) // => [ 'beta2', 'beta2Weight', 'rho' ]
- * ```
- */
+/** The run-time numbers of a form, in the order of declaration. */
 export function scalarNames(form: StepForm): string[] {
   return [
     'beta2',
