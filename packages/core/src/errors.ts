@@ -56,6 +56,16 @@ export type AdafactorErrorCode =
   | 'backend/destroyed'
   /** Code generation was asked for where a content security policy forbids it. */
   | 'backend/code-generation-forbidden'
+  /** Bytes that are no file of the format that was asked for, or a damaged one. */
+  | 'checkpoint/format'
+  /** A file that ends too early. */
+  | 'checkpoint/truncated'
+  /** A file that is whole, with something in it that is not read here: a class, a type, a compression. */
+  | 'checkpoint/unsupported'
+  /** A tensor that a file has not. */
+  | 'checkpoint/unknown-tensor'
+  /** A file that cannot be opened, read or written. */
+  | 'checkpoint/io'
   /** A program that breaks the rules of programs: this is a bug in whoever built it. */
   | 'program/invalid'
 

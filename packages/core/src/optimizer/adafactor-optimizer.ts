@@ -59,6 +59,16 @@ export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, 
     }
   }
 
+  get backend(): Backend<T, E> {
+    return this.#backend
+  }
+
+  get params(): ReadonlyMap<string, T> {
+    return new Map(
+      [...this.#stepper.parameters].map(([name, { tensor }]) => [name, tensor] as const),
+    )
+  }
+
   get iteration(): number {
     return this.#stepper.progress.iterations
   }

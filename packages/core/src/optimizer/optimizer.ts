@@ -41,6 +41,10 @@ export interface AdafactorConfig<T, E extends Execution> extends AdafactorOption
  * @typeParam T the tensors of the backend
  */
 export interface Optimizer<T, E extends Execution = Execution> {
+  /** What runs the steps: the one that it was made with. */
+  readonly backend: Backend<T, E>
+  /** The parameters by name, as they are now: those that are taken in later are in it too. */
+  readonly params: ReadonlyMap<string, T>
   /**
    * Takes in further parameters, whose state is fresh, such as those of layers that thaw or of a second
    * model. Those there are go on. Names and patterns in options are checked against the parameters of
