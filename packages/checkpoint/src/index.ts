@@ -3,6 +3,12 @@
  * @module
  */
 
+export type { BrowserFile, BrowserFolder } from './run/browser-folder.js'
+export { type LoadedRun, loadRun, type Run, type RunTargets } from './run/load-run.js'
+export type { RunSource } from './run/open-run.js'
+export type { RunToSave } from './run/run-content.js'
+export type { SaveProgress } from './run/save-progress.js'
+export { type RunTarget, type SaveOptions, saveRun, writeRun } from './run/save-run.js'
 export {
   type AnyTensor,
   isFloatTensor,

@@ -12,28 +12,59 @@ import type { SafetensorsFile } from './safetensors-file.js'
  * @throws AdafactorError `checkpoint/format`, `checkpoint/truncated`, `checkpoint/io`
  */
 export async function openIndex(index: ByteSource): Promise<SafetensorsFile> {
-  const { beside } = index
+  const { beside, name } = index
   if (!beside) {
     throw new AdafactorError(
       'checkpoint/io',
-      `${index.name} is an index: the files that it names are looked for beside it, so give its path or address`,
+      `${name} is an index: the files that it names are looked for beside it, so give its path or address`,
     )
   }
-  const weightMap = await readWeightMap(index)
-  const shards = new Map<string, SafetensorsFile>()
-  const close = async () => {
-    await Promise.all([...shards.values()].map((shard) => shard.close()))
-  }
+  const { weight_map: weightMap } = await readJson(index)
+  return openShards(name, weightMap, beside)
+}
+
+/** Reads an object of JSON. @throws AdafactorError `checkpoint/format`, `checkpoint/io` */
+export async function readJson(source: ByteSource): Promise<Readonly<Record<string, unknown>>> {
+  const { name, size } = source
+  if (size > largestHeader) throw noIndex(name, `it has ${size} bytes`)
+  const bytes = await source.read(0, size)
+  let content: unknown
   try {
-    for (const file of new Set(weightMap.values())) {
-      shards.set(file, await openSafetensors(await beside(file)))
+    content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
+  } catch (cause) {
+    throw noIndex(name, reasonOf(cause), cause)
+  }
+  if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
+    return content as Readonly<Record<string, unknown>>
+  }
+  throw noIndex(name, 'it is no object')
+}
+
+/**
+ * Files as one.
+ *
+ * @param index what names them, for messages
+ * @param weightMap the file of each tensor, by the tensor's name, as it was read
+ * @throws AdafactorError as {@link openIndex}
+ */
+export async function openShards(
+  index: string,
+  weightMap: unknown,
+  open: (file: string) => Promise<ByteSource>,
+): Promise<SafetensorsFile> {
+  const files = checkFiles(index, weightMap)
+  const shards = new Map<string, SafetensorsFile>()
+  const sharded = new ShardedSafetensors(index, files, shards)
+  try {
+    for (const file of new Set(files.values())) {
+      shards.set(file, await openSafetensors(await open(file)))
     }
-    for (const [name, file] of weightMap) checkThere(index.name, name, file, shards)
+    for (const [name, file] of files) checkThere(index, name, file, shards)
   } catch (error) {
-    await close()
+    await sharded.close()
     throw error
   }
-  return new ShardedSafetensors(index.name, weightMap, shards)
+  return sharded
 }
 
 function checkThere(
@@ -53,53 +84,50 @@ function checkThere(
   }
 }
 
-/** The file of each tensor, by the tensor's name. */
-async function readWeightMap(index: ByteSource): Promise<ReadonlyMap<string, string>> {
-  const refuse = (why: string, cause?: unknown) =>
-    new AdafactorError(
-      'checkpoint/format',
-      `${index.name} is no index of safetensors files: ${why}`,
-      { cause },
-    )
-  if (index.size > largestHeader) throw refuse(`it has ${index.size} bytes`)
-  let content: unknown
-  try {
-    const bytes = await index.read(0, index.size)
-    content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
-  } catch (cause) {
-    throw AdafactorError.isInstance(cause) ? cause : refuse(reasonOf(cause), cause)
-  }
-  const { weight_map: weightMap } = (content ?? {}) as { readonly weight_map?: unknown }
+function checkFiles(index: string, weightMap: unknown): ReadonlyMap<string, string> {
   if (typeof weightMap !== 'object' || weightMap === null || Array.isArray(weightMap)) {
-    throw refuse('it has no "weight_map"')
+    throw noIndex(index, 'it does not say which tensor is in which file')
   }
   const files = Object.entries(weightMap)
   for (const [name, file] of files) {
     // A path could lead anywhere.
     if (typeof file === 'string' && /^[^/\\:]+$/.test(file) && !/^\.+$/.test(file)) continue
-    throw refuse(
+    throw noIndex(
+      index,
       `the file of ${JSON.stringify(name)} is ${JSON.stringify(file)?.slice(0, 80)}, and not the name of one`,
     )
   }
   return new Map(files)
 }
 
-class ShardedSafetensors implements SafetensorsFile {
-  readonly names: readonly string[]
-  readonly metadata: Readonly<Record<string, string>>
-  readonly fileBytes: number
+function noIndex(name: string, why: string, cause?: unknown): AdafactorError {
+  return new AdafactorError(
+    'checkpoint/format',
+    `${name} is no index of safetensors files: ${why}`,
+    { cause },
+  )
+}
 
+class ShardedSafetensors implements SafetensorsFile {
   constructor(
     private readonly index: string,
     private readonly weightMap: ReadonlyMap<string, string>,
     private readonly shards: ReadonlyMap<string, SafetensorsFile>,
-  ) {
-    const files = [...shards.values()]
-    this.names = [...shards].flatMap(([file, { names }]) =>
-      names.filter((name) => weightMap.get(name) === file),
+  ) {}
+
+  get names(): readonly string[] {
+    return [...this.shards].flatMap(([file, { names }]) =>
+      names.filter((name) => this.weightMap.get(name) === file),
     )
-    this.metadata = files[0]?.metadata ?? Object.create(null)
-    this.fileBytes = files.reduce((sum, { fileBytes }) => sum + fileBytes, 0)
+  }
+
+  get metadata(): Readonly<Record<string, string>> {
+    const [first] = this.shards.values()
+    return first?.metadata ?? Object.create(null)
+  }
+
+  get fileBytes(): number {
+    return [...this.shards.values()].reduce((sum, { fileBytes }) => sum + fileBytes, 0)
   }
 
   info(name: string) {

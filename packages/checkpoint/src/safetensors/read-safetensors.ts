@@ -38,6 +38,6 @@ export async function readSafetensors(source: Source): Promise<SafetensorsFile> 
 }
 
 /** Whether this is no header with its length before it: that would be far too much. */
-function isJson(start: Uint8Array): boolean {
+export function isJson(start: Uint8Array): boolean {
   return /^\s*\{\s*"/.test(new TextDecoder('latin1').decode(start.subarray(0, 64)))
 }

@@ -31,8 +31,12 @@ export function writeSafetensors(
   tensors: TensorsToWrite,
   options: WriteOptions = {},
 ): Uint8Array<ArrayBuffer> {
-  const { header, bytes, chunks } = layOut(tensors, options)
-  const file = new Uint8Array(header.length + bytes)
+  return joined(layOut(tensors, options))
+}
+
+/** All of a file at once. */
+export function joined({ bytes, chunks }: LaidOutFile): Uint8Array<ArrayBuffer> {
+  const file = new Uint8Array(bytes)
   let at = 0
   for (const chunk of chunks()) {
     file.set(chunk, at)
@@ -43,8 +47,7 @@ export function writeSafetensors(
 
 /** A file that is written piece by piece. */
 export interface LaidOutFile {
-  readonly header: Uint8Array<ArrayBuffer>
-  /** How many bytes of tensors there are. */
+  /** How many bytes it has. */
   readonly bytes: number
   /** The header and then each tensor: they may be views of the tensors' own data. */
   chunks(): Iterable<Uint8Array>
@@ -68,8 +71,7 @@ export function layOut(tensors: TensorsToWrite, { metadata }: WriteOptions = {})
   })
   const header = encodeHeader([...metadataEntry(metadata), ...entries])
   return {
-    header,
-    bytes,
+    bytes: header.length + bytes,
     *chunks() {
       yield header
       for (const { tensor, encoding } of placed) yield encodeTensor(tensor, encoding)

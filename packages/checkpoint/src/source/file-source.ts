@@ -57,7 +57,8 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder, and a file is wanted',
 }
 
-async function reading<V>(path: string, task: () => Promise<V>): Promise<V> {
+/** @throws AdafactorError `checkpoint/io` with what keeps a path from being read */
+export async function reading<V>(path: string, task: () => Promise<V>): Promise<V> {
   try {
     return await task()
   } catch (cause) {
