@@ -196,6 +196,14 @@ it('a run is of one step, though training goes on while it is written', async ()
   expect((await loadRun(target)).params.weights?.data).toEqual(Float64Array.of(1, 1))
 })
 
+it('savings that nobody waits for do not disturb each other', async () => {
+  const folder = newFolder()
+  await Promise.all(
+    [1, 2, 3].map((run) => saveRun(folder, { params: { a: { shape: [1], data: [run] } } })),
+  )
+  expect((await loadRun(folder)).params.a?.data).toEqual(Float32Array.of(3))
+})
+
 describe('a folder', () => {
   const big = { shape: [100], data: numbers(100, 0) }
   const params = { a: big, b: big, c: { shape: [1], data: [7] } }

@@ -28,12 +28,10 @@ export async function makeFolder(path: string): Promise<RunFolder> {
  * @throws AdafactorError `checkpoint/io`
  */
 export async function writeFile(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
-  const { open, rename, rm } = nodeFiles()
+  const { open, readdir, rename, rm } = nodeFiles()
   const { basename, dirname, join } = nodePaths()
-  const unfinished = join(
-    dirname(path),
-    `.${basename(path)}.${crypto.randomUUID().slice(0, 8)}.part`,
-  )
+  const start = `.${basename(path)}.`
+  const unfinished = join(dirname(path), `${start}${crypto.randomUUID().slice(0, 8)}.part`)
   await writing(path, async () => {
     const file = await open(unfinished, 'wx')
     try {
@@ -49,6 +47,11 @@ export async function writeFile(path: string, chunks: Iterable<Uint8Array>): Pro
       throw error
     }
     await syncFolder(dirname(path))
+    // What a crash has left of an earlier one.
+    for (const file of await readdir(dirname(path))) {
+      const isLeft = file.startsWith(start) && /^[0-9a-f]{8}\.part$/.test(file.slice(start.length))
+      if (isLeft) await rm(join(dirname(path), file), { force: true })
+    }
   })
 }
 

@@ -9,8 +9,9 @@ import {
   writeBrowserFile,
 } from './browser-folder.js'
 import { makeFolder, writeFile } from './node-folder.js'
+import { oneAtATime } from './one-at-a-time.js'
 import { oneFile } from './one-file.js'
-import { copyRun, type RunToSave } from './run-content.js'
+import { copyRun, type RunContent, type RunToSave } from './run-content.js'
 import { type SaveProgress, withProgress } from './save-progress.js'
 import { writeRunFolder } from './write-run-folder.js'
 
@@ -34,7 +35,8 @@ export interface SaveOptions<T = never> extends RunToSave<T> {
  *
  * What was there before stays until all of the new run is on the disk, and is replaced in one move: a
  * crash in the middle leaves the old run. Everything is copied first, on the host, so training may go on
- * while it is written.
+ * while it is written. Savings of one process wait for each other; two processes must not save to one
+ * place.
  *
  * A folder has `model.safetensors.index.json` too, by which transformers and others read the parameters.
  *
@@ -68,6 +70,15 @@ export async function saveRun<T>(target: RunTarget, run: SaveOptions<T>): Promis
     )
   }
   const content = await copyRun(run)
+  await oneAtATime(() => write(target, content, shardBytes, onProgress))
+}
+
+async function write(
+  target: RunTarget,
+  content: RunContent,
+  shardBytes: number,
+  onProgress: SaveOptions['onProgress'],
+): Promise<void> {
   if (isBrowserHandle(target)) {
     if (target.kind === 'directory') {
       await writeRunFolder(() => browserFolder(target), content, shardBytes, onProgress)

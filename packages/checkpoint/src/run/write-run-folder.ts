@@ -14,7 +14,9 @@ interface Shard {
   readonly names: readonly string[]
 }
 
-const shardPattern = /^(model|optimizer)-[0-9a-f]{8}-\d{5}-of-\d{5}\.safetensors$/
+/** Files of runs, and those that were not finished. */
+const shardPattern =
+  /^\.?(model|optimizer)-[0-9a-f]{8}-\d{5}-of-\d{5}\.safetensors(\.[0-9a-f]{8}\.part)?$/
 
 /**
  * Writes a run into a folder. Its files have names that no other saving has, and `run.json`, which names
