@@ -219,7 +219,7 @@ describe('a damaged file is refused, with what is wrong', () => {
         readSafetensors(file.subarray(0, file.length - 5)),
       ),
     ).toBe(
-      `bytes ends too early: it has ${file.length - 5} bytes, and its header wants ${wanted}. Was it downloaded to its end?`,
+      `the file ends too early: it has ${file.length - 5} bytes, and its header wants ${wanted}. Was it downloaded to its end?`,
     )
     expect(
       await refusal('checkpoint/truncated', () => readSafetensors(file.subarray(0, 40))),
@@ -248,7 +248,7 @@ describe('a damaged file is refused, with what is wrong', () => {
     const file = await readSafetensors(writeSafetensors({ weights }))
     for (const name of ['weight', 'toString', '__proto__']) {
       expect(await refusal('checkpoint/unknown-tensor', () => file.tensor(name))).toBe(
-        `bytes has no tensor "${name}"; it has "weights"`,
+        `the file has no tensor "${name}"; it has "weights"`,
       )
     }
   })

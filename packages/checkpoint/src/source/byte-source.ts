@@ -1,6 +1,6 @@
 /** Bytes that are read in parts, wherever they lie. */
 export interface ByteSource {
-  /** What it is, for messages: a path, an address, `bytes`. */
+  /** What it is, for messages: a path, an address, `the file`. */
   readonly name: string
   readonly size: number
   /**
