@@ -187,6 +187,19 @@ test('a parameter that the names have not is missing, and one that is not here i
   })
 })
 
+test('names that the file itself has, of named_parameters(), need not be given', () => {
+  const source = trained(presets.torch())
+  const { state, param_groups = [] } = stateDict(source.optimizer.stateDict({ layout: 'torch' }))
+  const numbers = param_groups.flatMap(({ params }) => params)
+  const named = param_groups.map((group) => ({
+    ...group,
+    param_names: group.params.map((number) => names[numbers.indexOf(number)]),
+  }))
+  const target = made(presets.torch())
+  const report = target.optimizer.loadStateDict({ state, param_groups: named }, { layout: 'torch' })
+  expect(report).toEqual({ loaded: ['w', 'scale', 'bias'], fresh: ['spare'], ignored: [] })
+})
+
 describe('a state_dict() that is not right is refused with the key that is wrong:', () => {
   type Dict = { state: Record<string, Record<string, unknown>>; param_groups: unknown }
   const layout = 'torch'
@@ -202,6 +215,19 @@ describe('a state_dict() that is not right is refused with the key that is wrong
       () => {},
       { names: ['w'] },
       'option/invalid: option "names" has 1 names: this state of torch has its parameters by number, 4 of them',
+    ],
+    [
+      'too few: the first without one',
+      () => {},
+      { names: ['w', 'scale', 'bias'] },
+      'param_groups. Parameter 3 is the first without a name',
+    ],
+    [
+      'too many: the first of no parameter',
+      () => {},
+      { names: [...names, 'other', 'more'] },
+      'option "names" has 6 names: this state of torch has its parameters by number, 4 of them; give their ' +
+        'names in the order of the numbers in its param_groups. "other" is the first name too many',
     ],
     [
       'one twice',

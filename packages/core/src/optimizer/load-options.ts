@@ -24,7 +24,7 @@ export interface PeerLoadOptions extends LoadOptions {
   readonly layout: StateLayout
   /**
    * For a `state_dict()` of PyTorch, whose parameters have numbers: their names in the order of
-   * the numbers in its `param_groups`.
+   * the numbers in its `param_groups`. Not needed where the state has them (`param_names`).
    */
   readonly names?: readonly string[]
 }

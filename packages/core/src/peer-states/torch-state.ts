@@ -31,14 +31,13 @@ export function namedStates(
   if (numbers === undefined && groups !== undefined) {
     throw refuse(`its param_groups are ${showData(groups)}, and no list of { params: [0, 1, ...] }`)
   }
-  const ownNames = numbers?.every((key) => typeof key === 'string') ? numbers : undefined
-  const called = names ?? ownNames
+  const called = names ?? namesIn(groups, numbers)
   if (numbers === undefined || called?.length !== numbers.length) {
     throw new AdafactorError(
       'option/invalid',
       `option "names" has ${called ? `${called.length} names` : 'to be given'}: this state of ${layout} ` +
         `has its parameters by number${numbers ? `, ${numbers.length} of them` : ''}; give their names ` +
-        'in the order of the numbers in its param_groups',
+        `in the order of the numbers in its param_groups${called ? `. ${firstWithout(called, numbers ?? [])}` : ''}`,
     )
   }
   const stored = state as Loose
@@ -54,6 +53,30 @@ export function namedStates(
     return found === undefined ? [] : [[called[index] as string, found]]
   })
   return { states: new Map(states), known: new Set(called) }
+}
+
+/** Where the two lists part: the first parameter without a name, or the first name without one. */
+function firstWithout(names: readonly string[], numbers: readonly (number | string)[]): string {
+  const number = numbers[names.length]
+  return number === undefined
+    ? `${showData(names[numbers.length])} is the first name too many`
+    : `Parameter ${number} is the first without a name`
+}
+
+/**
+ * The names that are in the state itself: in place of numbers, or beside them where the optimizer was made
+ * with `named_parameters()`.
+ */
+function namesIn(
+  groups: unknown,
+  numbers: readonly (number | string)[] | undefined,
+): readonly string[] | undefined {
+  const beside = Array.isArray(groups)
+    ? groups.flatMap((group: unknown) => (isRecord(group) ? (own(group, 'param_names') ?? []) : []))
+    : []
+  const names = beside.length === numbers?.length ? beside : numbers
+  const isEach = names?.every((name) => typeof name === 'string') ?? false
+  return isEach && new Set(names).size === names?.length ? (names as string[]) : undefined
 }
 
 /** The numbers of all parameters, group after group; parallel training has names instead. */

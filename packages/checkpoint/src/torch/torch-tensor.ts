@@ -1,0 +1,136 @@
+import { AdafactorError, type ElementType, type Shape, showShape, sizeOf } from '@adafactor/core'
+import type { Tensor } from '../tensor.js'
+import type { Faults } from './faults.js'
+import { endOf, gather, swapBytes, type View } from './gather.js'
+import type { TorchStorage } from './torch-storage.js'
+import { type ForeignType, type TorchNumbers, type TorchType, torchTypes } from './torch-types.js'
+
+/** A tensor of a type that is none of ours. */
+export interface ForeignTensor {
+  readonly shape: Shape
+  /** PyTorch's name, without `torch.` */
+  readonly type: ForeignType
+  /**
+   * Row-major. Whole numbers of 64 bits are bigints, truth values 0 and 1, numbers of 8 bits with a
+   * point are their bits, and complex numbers are two numbers each.
+   */
+  readonly data: TorchNumbers
+}
+
+/** What the flags of a view say. */
+interface Flags {
+  readonly isNegative?: boolean
+  readonly isConjugate?: boolean
+}
+
+/** What views that show numbers more than once may take in memory. */
+const mostRepeated = 2 ** 26
+
+/** A tensor in a file of PyTorch, whose numbers are read when they are asked for. */
+export class TorchTensor {
+  readonly shape: Shape
+  /** What its numbers are stored as: PyTorch's name, without `torch.` */
+  readonly type: TorchType
+  /** How many elements of the storage lie between neighbours along each axis. */
+  readonly strides: readonly number[]
+  /** Which element of the storage is the first. */
+  readonly offset: number
+  /** What it shows a part of. Other tensors may show parts of it too. */
+  readonly storage: TorchStorage
+  /** Whether its numbers are those of the storage with the other sign. */
+  readonly isNegative: boolean
+  /** Whether its complex numbers are the conjugates of those in the storage. */
+  readonly isConjugate: boolean
+
+  /**
+   * @param faults the errors about the file that it is from
+   * @throws AdafactorError `checkpoint/format` if it shows more than the storage has
+   */
+  constructor(
+    storage: TorchStorage,
+    type: TorchType,
+    { shape, strides, offset }: View,
+    { isNegative = false, isConjugate = false }: Flags,
+    faults: Faults,
+  ) {
+    this.shape = [...shape]
+    this.type = type
+    this.strides = [...strides]
+    this.offset = offset
+    this.storage = storage
+    this.isNegative = isNegative
+    this.isConjugate = isConjugate
+    if (endOf(this) * torchTypes[type].bytes > storage.bytes) {
+      throw faults.damaged(
+        `a tensor of shape ${showShape(shape)}, strides ${showShape(strides)} and type ${type} from ` +
+          `element ${offset} on reaches beyond the ${storage.bytes} bytes of its storage "${storage.key}"`,
+      )
+    }
+  }
+
+  /** What its elements take, without the rest of the storage. */
+  get bytes(): number {
+    return sizeOf(this.shape) * torchTypes[this.type].bytes
+  }
+
+  /**
+   * Its numbers in C order, whatever the strides are, in memory of their own. Only the part of the
+   * storage that it shows is read.
+   *
+   * @throws AdafactorError `checkpoint/io`, `checkpoint/truncated`, `checkpoint/format`;
+   *   `checkpoint/unsupported` for a view that shows few numbers very often
+   */
+  async read(): Promise<Tensor | ForeignTensor> {
+    const { shape, storage, offset, type } = this
+    const format = torchTypes[type]
+    const { bytes } = format
+    if (this.bytes > Math.max(mostRepeated, storage.bytes)) {
+      throw new AdafactorError(
+        'checkpoint/unsupported',
+        `a tensor of shape ${showShape(shape)} shows the ${storage.bytes} bytes of its storage ` +
+          `"${storage.key}" over and over, in ${this.bytes} bytes: save it without expand()`,
+      )
+    }
+    const shown = await storage.read(offset * bytes, endOf(this) * bytes)
+    const buffer = gather(shown, this, bytes)
+    if (storage.isBigEndian) swapBytes(buffer, format.partBytes)
+    const data = format.numbersIn(buffer)
+    if (this.isNegative) negate(data, 0, 1)
+    if (this.isConjugate) negate(data, 1, 2)
+    return { shape, type, data } as Tensor | ForeignTensor
+  }
+
+  /**
+   * Its numbers, if their type is one of ours.
+   * @param what it is, for the message
+   * @throws AdafactorError as `read`; `checkpoint/unsupported` for another type
+   */
+  async readFloats(what: string): Promise<Tensor> {
+    const tensor = await this.read()
+    if (isFloatTensor(tensor)) return tensor
+    throw new AdafactorError(
+      'checkpoint/unsupported',
+      `${what} is of type ${this.type}, and floating-point numbers of 16 bits or more are wanted`,
+    )
+  }
+}
+
+/** Whether a tensor is of a type of ours. */
+export function isFloatTensor(tensor: Tensor | ForeignTensor): tensor is Tensor {
+  const types: readonly (ElementType | ForeignType)[] = [
+    'float32',
+    'float64',
+    'float16',
+    'bfloat16',
+  ]
+  return types.includes(tensor.type)
+}
+
+/** Changes the sign of every so many numbers. */
+function negate(data: TorchNumbers, first: number, by: number): void {
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) {
+    for (let index = first; index < data.length; index += by) data[index] = -(data[index] as bigint)
+  } else {
+    for (let index = first; index < data.length; index += by) data[index] = -(data[index] as number)
+  }
+}

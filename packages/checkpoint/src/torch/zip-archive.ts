@@ -1,0 +1,100 @@
+import { AdafactorError, reasonOf } from '@adafactor/core'
+import type { ByteSource } from '../source/byte-source.js'
+import { readZipDirectory, viewOf, type ZipEntry } from './zip-directory.js'
+
+/** The most that deflate makes of one byte. */
+const largestRatio = 1032
+
+/** The files within a zip archive, read in parts. */
+export class ZipArchive {
+  readonly #source: ByteSource
+  readonly entries: ReadonlyMap<string, ZipEntry>
+
+  /** Where the bytes of entries begin, once it is known. */
+  readonly #begins = new Map<ZipEntry, number>()
+  /** What was unpacked last: several tensors are read from one file after the other. */
+  #unpacked: { readonly entry: ZipEntry; readonly bytes: Uint8Array<ArrayBuffer> } | undefined
+
+  private constructor(source: ByteSource, entries: ReadonlyMap<string, ZipEntry>) {
+    this.#source = source
+    this.entries = entries
+  }
+
+  /** @throws AdafactorError `checkpoint/truncated`, `checkpoint/format`, `checkpoint/io` */
+  static async open(source: ByteSource): Promise<ZipArchive> {
+    return new ZipArchive(source, await readZipDirectory(source))
+  }
+
+  /**
+   * Bytes of an entry from one place to another.
+   * @throws AdafactorError `checkpoint/truncated`, `checkpoint/format`, `checkpoint/unsupported`
+   */
+  async read(entry: ZipEntry, begin = 0, end = entry.size): Promise<Uint8Array<ArrayBuffer>> {
+    if (entry.isEncrypted) throw this.#unsupported(entry, 'encrypted')
+    if (entry.method === 0) {
+      if (entry.size !== entry.packedSize) {
+        throw this.#damaged(entry, `it has ${entry.size} bytes, and ${entry.packedSize} are kept`)
+      }
+      const first = await this.#beginOf(entry)
+      return this.#source.read(first + begin, first + end)
+    }
+    if (entry.method !== 8) throw this.#unsupported(entry, `compressed by method ${entry.method}`)
+    if (this.#unpacked?.entry !== entry) {
+      this.#unpacked = { entry, bytes: await this.#unpack(entry) }
+    }
+    return this.#unpacked.bytes.subarray(begin, end)
+  }
+
+  /** Only the local header tells how far from it the bytes are: PyTorch aligns them to 64. */
+  async #beginOf(entry: ZipEntry): Promise<number> {
+    const known = this.#begins.get(entry)
+    if (known !== undefined) return known
+    const { headerOffset } = entry
+    const header = viewOf(await this.#source.read(headerOffset, headerOffset + 30))
+    if (header.getUint32(0, true) !== 0x04034b50) {
+      throw this.#damaged(entry, `there is no header at ${headerOffset}`)
+    }
+    const begin = headerOffset + 30 + header.getUint16(26, true) + header.getUint16(28, true)
+    this.#begins.set(entry, begin)
+    return begin
+  }
+
+  async #unpack(entry: ZipEntry): Promise<Uint8Array<ArrayBuffer>> {
+    const { size, packedSize } = entry
+    if (size > packedSize * largestRatio + 64) {
+      throw this.#damaged(entry, `${packedSize} bytes can't be unpacked to ${size}`)
+    }
+    const first = await this.#beginOf(entry)
+    const packed = await this.#source.read(first, first + packedSize)
+    const bytes = new Uint8Array(size)
+    let filled = 0
+    try {
+      const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+      for await (const part of stream) {
+        if (filled + part.length > size) throw new Error('there is more')
+        bytes.set(part, filled)
+        filled += part.length
+      }
+    } catch (cause) {
+      throw this.#damaged(entry, `it can't be unpacked to ${size} bytes: ${reasonOf(cause)}`, cause)
+    }
+    if (filled === size) return bytes
+    throw this.#damaged(entry, `it unpacks to ${filled} bytes instead of ${size}`)
+  }
+
+  #damaged({ name }: ZipEntry, why: string, cause?: unknown): AdafactorError {
+    return new AdafactorError(
+      'checkpoint/format',
+      `"${name}" in ${this.#source.name} is damaged: ${why}`,
+      { cause },
+    )
+  }
+
+  #unsupported({ name }: ZipEntry, how: string): AdafactorError {
+    return new AdafactorError(
+      'checkpoint/unsupported',
+      `"${name}" in ${this.#source.name} is ${how}, which is not read here: ` +
+        'unpack the archive and pack it again without compression',
+    )
+  }
+}
