@@ -6,7 +6,7 @@ import { refused } from './support/refused.js'
 import { floats, legacyFile, torchFile } from './support/torch-writer.js'
 import { zip } from './support/zip-writer.js'
 
-const { bool, call, dict, float, get, int, list, long, name, put, text, tuple } = pickled
+const { bool, call, dict, float, get, int, list, name, put, text, tuple } = pickled
 
 async function read(...written: Parameters<typeof torchFile>): Promise<PlainValue> {
   return (await readTorch(torchFile(...written))).value
