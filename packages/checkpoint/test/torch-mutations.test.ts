@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { AdafactorError } from '@adafactor/core'
 import { expect, test } from 'vitest'
+import { bytesSource } from '../src/source/bytes-source.js'
+import { ZipArchive } from '../src/torch/zip-archive.js'
 import { readTorch, TorchTensor, torchOptions, torchState, torchTensors } from '../src/torch.js'
 import { mutate, randomFrom } from './support/mutate.js'
 import { pickled, tensor } from './support/pickle-writer.js'
@@ -23,15 +25,14 @@ const byHand = [{ isZip64: true }, { isDeflated: true }, { byteorder: 'big' }].m
 )
 
 /** The pickle in a file on its own, so that changes meet it and not the padding around it. */
-function pickleIn(bytes: Uint8Array): Uint8Array | undefined {
-  const buffer = Buffer.from(bytes)
-  // After the first local header, and before the next.
-  const begin = [2, 3, 4, 5].map((version) => buffer.indexOf(Uint8Array.of(0x80, version)))
-  const first = Math.min(...begin.filter((place) => place > 0))
-  return bytes[0] === 0x50 ? bytes.subarray(first, buffer.indexOf('PK', first)) : undefined
+async function pickleIn(bytes: Uint8Array): Promise<Uint8Array | undefined> {
+  if (bytes[0] !== 0x50) return undefined
+  const archive = await ZipArchive.open(bytesSource(bytes))
+  const entry = [...archive.entries.values()].find(({ name }) => name.endsWith('data.pkl'))
+  return entry && archive.read(entry)
 }
 
-const pickles = files.flatMap((bytes) => pickleIn(bytes) ?? [])
+const pickles = (await Promise.all(files.map(pickleIn))).filter((pickle) => pickle !== undefined)
 
 /** A file with a pickle and enough storages for each of them. */
 function around(pickle: Uint8Array): Uint8Array {

@@ -55,7 +55,7 @@ describe('what is refused', () => {
         put(0),
         Array.from({ length: 40 }, (_, at) => [list(get(at), get(at)), put(at + 1)]),
       ],
-      'of more than 20000000 parts',
+      'of more than 10000000 parts',
     ],
     [
       'a text of 4 GiB',

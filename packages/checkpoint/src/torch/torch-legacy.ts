@@ -6,7 +6,7 @@ import { plainOf } from './pickle/plain-of.js'
 import type { PlainValue } from './plain-value.js'
 import { type StorageReference, StorageReferences } from './storage-references.js'
 import type { TorchStorage } from './torch-storage.js'
-import { viewOf } from './zip-directory.js'
+import { viewOf } from './view-of.js'
 
 /** What the first pickle of a file from before torch 1.6 is. */
 const magic = 0x1950a86a20f9469cfc6cn

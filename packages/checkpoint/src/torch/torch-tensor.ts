@@ -91,6 +91,13 @@ export class TorchTensor {
           `"${storage.key}" over and over, in ${this.bytes} bytes: save it without expand()`,
       )
     }
+    if (this.isNegative && !format.hasSign) {
+      throw new AdafactorError(
+        'checkpoint/unsupported',
+        `a tensor of type ${type} and shape ${showShape(shape)} is a view with the other sign, which ` +
+          'numbers of this type are not read in: save it with resolve_neg()',
+      )
+    }
     const shown = await storage.read(offset * bytes, endOf(this) * bytes)
     const buffer = gather(shown, this, bytes)
     if (storage.isBigEndian) swapBytes(buffer, format.partBytes)
@@ -98,20 +105,6 @@ export class TorchTensor {
     if (this.isNegative) negate(data, 0, 1)
     if (this.isConjugate) negate(data, 1, 2)
     return { shape, type, data } as Tensor | ForeignTensor
-  }
-
-  /**
-   * Its numbers, if their type is one of ours.
-   * @param what it is, for the message
-   * @throws AdafactorError as `read`; `checkpoint/unsupported` for another type
-   */
-  async readFloats(what: string): Promise<Tensor> {
-    const tensor = await this.read()
-    if (isFloatTensor(tensor)) return tensor
-    throw new AdafactorError(
-      'checkpoint/unsupported',
-      `${what} is of type ${this.type}, and floating-point numbers of 16 bits or more are wanted`,
-    )
   }
 }
 

@@ -1,6 +1,7 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
-import { readZipDirectory, viewOf, type ZipEntry } from './zip-directory.js'
+import { viewOf } from './view-of.js'
+import { readZipDirectory, type ZipEntry } from './zip-directory.js'
 
 /** The most that deflate makes of one byte. */
 const largestRatio = 1032
@@ -70,10 +71,11 @@ export class ZipArchive {
     let filled = 0
     try {
       const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
-      for await (const part of stream) {
-        if (filled + part.length > size) throw new Error('there is more')
-        bytes.set(part, filled)
-        filled += part.length
+      const reader = stream.getReader()
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        if (filled + part.value.length > size) throw new Error('there is more')
+        bytes.set(part.value, filled)
+        filled += part.value.length
       }
     } catch (cause) {
       throw this.#damaged(entry, `it can't be unpacked to ${size} bytes: ${reasonOf(cause)}`, cause)
