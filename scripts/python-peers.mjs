@@ -19,6 +19,7 @@ const packages = {
   optax: ['optax==0.2.8', 'jax==0.10.2'],
   keras: ['keras==3.15.1', 'jax==0.10.2'],
   mlx: [mlx],
+  safetensors: ['safetensors==0.8.0', 'numpy'],
   torch: ['torch==2.14.1', 'numpy'],
   transformers: ['transformers==5.24.0'],
   timm: ['timm==1.0.31'],

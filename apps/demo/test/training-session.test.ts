@@ -448,7 +448,7 @@ describe('a checkpoint', () => {
     const bytes = new TextEncoder().encode('a photograph of a cat').buffer as ArrayBuffer
     session.atStep(10, { type: 'load', bytes })
     await session.tell(start)
-    expect(session.of('notice')).toMatchObject([{ level: 'error', code: 'checkpoint/foreign' }])
+    expect(session.of('notice')).toMatchObject([{ level: 'error', code: 'checkpoint/format' }])
     expect(session.last('state')?.state).toBe('finished')
     expect(await session.saved()).toEqual(await undisturbed())
   })

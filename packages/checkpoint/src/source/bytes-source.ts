@@ -2,7 +2,7 @@ import { AdafactorError } from '@adafactor/core'
 import type { ByteSource } from './byte-source.js'
 
 /** A source over bytes that are there. */
-export function bytesSource(bytes: Uint8Array, name = 'bytes'): ByteSource {
+export function bytesSource(bytes: Uint8Array, name = 'the file'): ByteSource {
   const view = bytes as Uint8Array<ArrayBuffer>
   return {
     name,

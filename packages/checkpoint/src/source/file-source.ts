@@ -1,7 +1,7 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { ByteSource } from './byte-source.js'
 import { checkWithin } from './bytes-source.js'
-import { nodeFiles, pathOf } from './node-files.js'
+import { nodeFiles, nodePaths, pathOf } from './node-files.js'
 import type { FileHandleLike } from './source.js'
 
 /** A source over an open file, which stays open. */
@@ -37,7 +37,12 @@ export async function openFile(text: string): Promise<ByteSource> {
     if (stat.isDirectory()) {
       throw new AdafactorError('checkpoint/io', `${path} is a folder, and a file is wanted`)
     }
-    return { ...(await fileSource(file, path)), close: () => file.close() }
+    const { dirname, join } = nodePaths()
+    return {
+      ...(await fileSource(file, path)),
+      beside: (name) => openFile(join(dirname(path), name)),
+      close: () => file.close(),
+    }
   } catch (error) {
     await file.close()
     throw error
@@ -52,7 +57,8 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder, and a file is wanted',
 }
 
-async function reading<V>(path: string, task: () => Promise<V>): Promise<V> {
+/** @throws AdafactorError `checkpoint/io` with what keeps a path from being read */
+export async function reading<V>(path: string, task: () => Promise<V>): Promise<V> {
   try {
     return await task()
   } catch (cause) {

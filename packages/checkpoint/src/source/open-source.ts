@@ -35,7 +35,11 @@ export async function openSource(source: Source, what = 'a file'): Promise<ByteS
   throw new AdafactorError(
     'option/invalid',
     `${what} is read from bytes, a Blob, a path, an open file or an address, and not from ` +
-      (source === null ? 'null' : Array.isArray(source) ? 'a list' : `a value of type ${typeof source}`),
+      (source === null
+        ? 'null'
+        : Array.isArray(source)
+          ? 'a list'
+          : `a value of type ${typeof source}`),
   )
 }
 

@@ -1,6 +1,7 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { ByteSource } from './byte-source.js'
 import { bytesSource, checkWithin } from './bytes-source.js'
+import { firstRead } from './first-read.js'
 
 /**
  * A source over an address, of which ranges are fetched. A server that sends all of it, whatever it
@@ -9,23 +10,27 @@ import { bytesSource, checkWithin } from './bytes-source.js'
  * @throws AdafactorError `checkpoint/io`
  */
 export async function urlSource(address: string): Promise<ByteSource> {
-  // The first byte, for the size, and whether ranges are to be had.
-  const first = await get(address, 0, 1)
+  const beside = (name: string) =>
+    urlSource(new URL(encodeURIComponent(name), first.url || address).href)
+  // For the size, whether ranges are to be had, and in most files all that is not a tensor.
+  const first = await get(address, 0, firstRead)
   const size = sizeIn(first.headers.get('content-range'))
   if (first.status !== 206 || size === undefined) {
-    return bytesSource(await bodyOf(address, first), address)
+    return { ...bytesSource(await bodyOf(address, first), address), beside }
   }
-  await first.body?.cancel()
+  const start = await bodyOf(address, first)
   return {
     name: address,
     size,
     async read(begin, end) {
       checkWithin(address, size, end)
+      if (end <= start.length) return start.subarray(begin, end)
       if (begin === end) return new Uint8Array(0)
       const bytes = await bodyOf(address, await get(address, begin, end))
       if (bytes.length === end - begin) return bytes
       throw failed(address, `it sent ${bytes.length} bytes where ${end - begin} were asked for`)
     },
+    beside,
     async close() {},
   }
 }

@@ -4,10 +4,15 @@ import type { TensorData } from '../backend.js'
 import { listed, quoteNames } from '../checks/show-value.js'
 import { AdafactorError } from '../errors.js'
 import { readPeerState } from '../peer-states/from-peer-state.js'
-import type { ParameterReading, StateReading } from '../state/state-reading.js'
+import type { ParameterReading, StateOwner, StateReading } from '../state/state-reading.js'
 import type { ElementType } from '../tensors/element-type.js'
 import { sizeOf } from '../tensors/shape.js'
-import { checkLoadOptions, type LoadReport, type PeerLoadOptions } from './load-options.js'
+import {
+  checkLoadOptions,
+  type LoadOptions,
+  type LoadReport,
+  type PeerLoadOptions,
+} from './load-options.js'
 import { readOwnState } from './own-state.js'
 import type { TrainedParameter } from './trained-parameter.js'
 
@@ -41,16 +46,9 @@ export function planLoad<T>(
   options: unknown,
   type: ElementType,
 ): LoadPlan<T> {
-  const given = checkLoadOptions(options)
-  const { ignoreOptions = false, layout } = given
-  const conditions = { ignoreOptions, type }
-  const reading =
-    layout === undefined
-      ? readOwnState(state, parameters, settings, conditions)
-      : readPeerState(state, parameters, settings, { ...conditions, layout, names: given.names })
-  checkFits(reading, given)
+  const { reading, missing } = readFitting(state, parameters, settings, options, type)
   const absent = new Set([...reading.untouched, ...reading.missing])
-  const isKept = ({ name }: TrainedParameter<T>) => given.missing === 'keep' && absent.has(name)
+  const isKept = ({ name }: TrainedParameter<T>) => missing === 'keep' && absent.has(name)
   const changed = [...parameters.values()].filter((parameter) => !isKept(parameter))
   const planned = changed.map((parameter) => {
     const found = reading.parameters.get(parameter.name) ?? {}
@@ -76,6 +74,28 @@ export function planLoad<T>(
       ignored: reading.unexpected,
     },
   }
+}
+
+/**
+ * What a state says about these parameters, if it fits them.
+ * @throws AdafactorError as {@link planLoad}
+ */
+export function readFitting(
+  state: unknown,
+  owners: ReadonlyMap<string, StateOwner>,
+  settings: OptimizerSettings,
+  options: unknown,
+  type: ElementType,
+): { readonly reading: StateReading; readonly missing: LoadOptions['missing'] } {
+  const given = checkLoadOptions(options)
+  const { ignoreOptions = false, layout, missing } = given
+  const conditions = { ignoreOptions, type }
+  const reading =
+    layout === undefined
+      ? readOwnState(state, owners, settings, conditions)
+      : readPeerState(state, owners, settings, { ...conditions, layout, names: given.names })
+  checkFits(reading, given)
+  return { reading, missing }
 }
 
 /** @throws AdafactorError `state/mismatch`, with the differences and the ways out */

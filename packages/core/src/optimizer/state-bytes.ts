@@ -2,11 +2,9 @@ import type { AdafactorOptions } from '../adafactor/options.js'
 import { resolveOptimizerOptions } from '../adafactor/resolve/optimizer-options.js'
 import { ParameterResolver } from '../adafactor/resolve/parameter-resolver.js'
 import { checkChoice, checkKeys, checkObject } from '../checks/option-checks.js'
-import { AdafactorError } from '../errors.js'
-import { checkShape } from '../tensors/check-shape.js'
 import { type ElementType, elementSizes } from '../tensors/element-type.js'
 import type { Shape } from '../tensors/shape.js'
-import { namedEntries } from './named-entries.js'
+import { namedShapes } from './named-shapes.js'
 import type { Parameters } from './optimizer.js'
 import { type ParameterPlan, ParameterPlans } from './parameter-plans.js'
 
@@ -40,14 +38,7 @@ export function stateBytesOf(
   options: AdafactorOptions = {},
   storage: StateBytesOptions = {},
 ): number {
-  const entries = namedEntries(shapes)
-  if (!entries) {
-    throw new AdafactorError(
-      'option/invalid',
-      'stateBytesOf() takes shapes by parameter name: { weights: [512, 256] }, a Map or entries',
-    )
-  }
-  for (const [, shape] of entries) checkShape(shape)
+  const entries = namedShapes('stateBytesOf()', shapes)
   checkObject('type', storage, 'in an object: { type }')
   checkKeys('', storage, ['type', 'parameterType'])
   const { type = 'float32', parameterType = 'float32' } = storage

@@ -47,7 +47,7 @@ export function Controls() {
         <Button onClick={save} disabled={progress.value === undefined}>
           Save checkpoint
         </Button>
-        <FileButton accept=".bin,.checkpoint,application/octet-stream" onFile={load}>
+        <FileButton accept=".safetensors,application/octet-stream" onFile={load}>
           Load checkpoint
         </FileButton>
       </div>

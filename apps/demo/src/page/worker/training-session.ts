@@ -176,8 +176,8 @@ export class TrainingSession {
     await this.#guarded(active, async () => {
       const { backend, run } = active
       const snapshot = await run.snapshot()
-      const bytes = encodeCheckpoint({ setup: run.setup, backend, snapshot })
-      const fileName = `adafactor-step-${snapshot.step}.checkpoint`
+      const bytes = await encodeCheckpoint({ setup: run.setup, backend, snapshot })
+      const fileName = `adafactor-step-${snapshot.step}.safetensors`
       this.#world.send({ type: 'checkpoint', bytes, fileName }, [bytes])
     })
   }
@@ -185,7 +185,7 @@ export class TrainingSession {
   async #load({ bytes }: Message<'load'>): Promise<void> {
     const state = this.#state
     try {
-      const { setup, backend, snapshot } = decodeCheckpoint(bytes)
+      const { setup, backend, snapshot } = await decodeCheckpoint(bytes)
       if (!this.#digits) this.#setState('loading')
       const { training } = await this.#loadDigits()
       checkPixels(snapshot, training)
@@ -392,6 +392,5 @@ function checkPixels({ layers }: Snapshot, { pixels }: DigitSet): void {
 }
 
 function loadFailure(error: unknown): string {
-  if (codeOf(error)?.startsWith('checkpoint/')) return reasonOf(error)
   return `The checkpoint can't be loaded: ${reasonOf(error)}`
 }
