@@ -48,7 +48,7 @@ describe('archives of any make', () => {
     [
       'no directory',
       torchFile(tensor()).subarray(0, 300),
-      'checkpoint/truncated: bytes ends too early: it has 300 bytes',
+      'checkpoint/truncated: the file ends too early: it has 300 bytes',
     ],
     ['encrypted', torchFile(tensor(), undefined, { flags: 1 }), 'is encrypted'],
     [
@@ -64,7 +64,7 @@ describe('archives of any make', () => {
     [
       'no pickle',
       zip({ 'a/b.npy': bytesOf(1) }),
-      'checkpoint/unsupported: bytes is a zip archive, but none that torch.save writes: there is no data.pkl in it, but "a/b.npy"',
+      'checkpoint/unsupported: the file is a zip archive, but none that torch.save writes: there is no data.pkl in it, but "a/b.npy"',
     ],
     [
       'TorchScript',
@@ -74,7 +74,7 @@ describe('archives of any make', () => {
     [
       'no storage',
       torchFile(tensor(), {}),
-      'checkpoint/format: bytes is damaged: it has no "any name/data/0"',
+      'checkpoint/format: the file is damaged: it has no "any name/data/0"',
     ],
     [
       'a short storage',
@@ -86,6 +86,34 @@ describe('archives of any make', () => {
   })
 })
 
+test('of a large storage only the slice is read that a tensor shows', async () => {
+  const slice = tensor({
+    storage: storage({ elements: 1_000_000 }),
+    offset: int(500_000),
+    shape: [3],
+    strides: [2],
+  })
+  const bytes = torchFile(slice, {
+    0: new Uint8Array(Float32Array.from({ length: 1_000_000 }, (_, at) => at).buffer),
+  })
+  let readBytes = 0
+  const file = await readTorch({
+    name: 'counted',
+    size: bytes.length,
+    async read(begin: number, end: number) {
+      readBytes += end - begin
+      return bytes.subarray(begin, end)
+    },
+    async close() {},
+  })
+  expect([file.fileBytes, file.tensorBytes]).toEqual([bytes.length, 12])
+  // The end of the file, in which the directory is searched for, is the most of it.
+  expect(readBytes).toBeLessThan(70_000)
+  readBytes = 0
+  expect(await numbersIn(file.value)).toEqual([500_000, 500_002, 500_004])
+  expect(readBytes).toBeLessThan(100)
+})
+
 describe('what is no file of torch is called what it is', () => {
   test.each<[string, Part, string]>([
     [
@@ -95,7 +123,7 @@ describe('what is no file of torch is called what it is', () => {
     ],
     ['a page', '<!doctype html><title>404</title>', 'it is a page of HTML'],
     ['safetensors', [integer(2, 8), '{}'], 'it is a safetensors file (readSafetensors)'],
-    ['nothing', [], 'checkpoint/format: bytes is no file of torch.save: it is empty'],
+    ['nothing', [], 'checkpoint/format: the file is no file of torch.save: it is empty'],
     ['noise', [1, 2, 3], 'it begins like none'],
     [
       'tar',
@@ -211,12 +239,12 @@ describe('a file from before torch 1.6', () => {
     [
       'half of it',
       legacyFile(tensor()).subarray(0, 150),
-      'checkpoint/truncated: bytes ends too early: its pickle has 150 bytes',
+      'checkpoint/truncated: the file ends too early: its pickle has 150 bytes',
     ],
     [
       'without its last byte',
       legacyFile(tensor()).subarray(0, -1),
-      'checkpoint/truncated: bytes ends too early: it has',
+      'checkpoint/truncated: the file ends too early: it has',
     ],
     [
       'a storage that is not there',

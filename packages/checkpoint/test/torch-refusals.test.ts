@@ -30,7 +30,7 @@ describe('what is refused', () => {
     ['constructor', 'constructor'],
     ['', '__proto__'],
   ])('the name %s.%s, whether it is called or not', async (module, called) => {
-    const why = `checkpoint/unsupported: bytes holds "${module}.${called}", which is no plain data, and nothing of a file is executed here`
+    const why = `checkpoint/unsupported: the file holds "${module}.${called}", which is no plain data, and nothing of a file is executed here`
     expect(await refused(torchFile(name(module, called)))).toContain(why)
     expect(await refused(torchFile(call(module, called, text('true'))))).toContain(why)
     // The same by protocol 4.
@@ -43,7 +43,7 @@ describe('what is refused', () => {
     [
       'a list in itself',
       [']', put(0), get(0), 'a'],
-      'checkpoint/unsupported: bytes holds a value that is within itself',
+      'checkpoint/unsupported: the file holds a value that is within itself',
     ],
     ['a dictionary in itself', ['}', put(0), text('own'), get(0), 's'], 'within itself'],
     ['two in each other', [']', put(0), ']', put(1), get(0), 'a', 'a'], 'within itself'],
@@ -60,7 +60,7 @@ describe('what is refused', () => {
     [
       'a text of 4 GiB',
       ['X', integer(0xfffffff0, 4), 'abc'],
-      'checkpoint/truncated: bytes ends too early: its pickle has',
+      'checkpoint/truncated: the file ends too early: its pickle has',
     ],
     ['a text of 2^63 bytes', [0x8d, integer(2n ** 63n - 1n, 8), 'abc'], 'are needed'],
     ['a number of 4 GiB', [0x8b, integer(0xfffffff0, 4), 1], 'a whole number of 4294967280 bytes'],

@@ -1,4 +1,4 @@
-import { AdafactorError, type ElementType, type Shape, showShape, sizeOf } from '@adafactor/core'
+import { AdafactorError, type Shape, showShape, sizeOf } from '@adafactor/core'
 import type { Tensor } from '../tensor.js'
 import type { Faults } from './faults.js'
 import { endOf, gather, swapBytes, type View } from './gather.js'
@@ -106,17 +106,6 @@ export class TorchTensor {
     if (this.isConjugate) negate(data, 1, 2)
     return { shape, type, data } as Tensor | ForeignTensor
   }
-}
-
-/** Whether a tensor is of a type of ours. */
-export function isFloatTensor(tensor: Tensor | ForeignTensor): tensor is Tensor {
-  const types: readonly (ElementType | ForeignType)[] = [
-    'float32',
-    'float64',
-    'float16',
-    'bfloat16',
-  ]
-  return types.includes(tensor.type)
 }
 
 /** Changes the sign of every so many numbers. */

@@ -1,8 +1,9 @@
 import { AdafactorError } from '@adafactor/core'
+import { isFloatTensor } from '../safetensors/any-tensor.js'
 import type { Tensor } from '../tensor.js'
 import type { PlainValue } from './plain-value.js'
 import { isPlainMap, showPlain, TorchFile } from './torch-file.js'
-import { type ForeignTensor, isFloatTensor, TorchTensor } from './torch-tensor.js'
+import { type ForeignTensor, TorchTensor } from './torch-tensor.js'
 
 /** The tensors of a model by their names. */
 export interface TorchTensors {
