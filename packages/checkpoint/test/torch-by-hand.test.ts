@@ -235,6 +235,17 @@ describe('a file from before torch 1.6', () => {
     ])
   })
 
+  test('is read, where its pickles are longer than what is looked at first', async () => {
+    const numbers = Float32Array.from({ length: 400_000 }, (_, at) => at)
+    const long = text('a'.repeat(1_200_000))
+    const bytes = legacyFile(list(long, tensor({ storage: storage({ elements: 400_000 }) })), {
+      0: new Uint8Array(numbers.buffer),
+    })
+    const { value } = await readTorch(bytes)
+    expect(await numbersIn((value as PlainValue[])[1] as PlainValue)).toEqual([0, 1, 2, 3])
+    expect(await refused(bytes.subarray(0, -1))).toContain('are needed for its storages')
+  })
+
   test.each<[string, Uint8Array, string]>([
     [
       'half of it',

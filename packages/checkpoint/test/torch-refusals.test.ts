@@ -94,6 +94,19 @@ describe('what is refused', () => {
       'shows the 16 bytes of its storage "0" over and over',
     ],
     [
+      'texts that are lists of lists of lists',
+      [
+        [']', put(0), Array.from({ length: 40 }, (_, at) => [list(get(at), get(at)), put(at + 1)])],
+        [name('torch', 'device'), tuple(text('cuda'), get(40)), 'R'],
+      ],
+      'a device in its pickle is not a name and a number',
+    ],
+    [
+      "a type of numpy's own",
+      call('numpy', 'dtype', text('M8[ns]'), 'N', 'N'),
+      "checkpoint/unsupported: the file holds numpy's type M8[ns]",
+    ],
+    [
       'the bytes of no text',
       call('builtins', 'bytes', text('\u20ac')),
       'not made of a text of Latin-1',

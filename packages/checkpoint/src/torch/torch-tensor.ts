@@ -1,4 +1,4 @@
-import { AdafactorError, type Shape, showShape, sizeOf } from '@adafactor/core'
+import { AdafactorError, type Shape, showShape, sizeOf, withMemoryFor } from '@adafactor/core'
 import type { Tensor } from '../tensor.js'
 import type { Faults } from './faults.js'
 import { endOf, gather, swapBytes, type View } from './gather.js'
@@ -78,7 +78,8 @@ export class TorchTensor {
    * storage that it shows is read.
    *
    * @throws AdafactorError `checkpoint/io`, `checkpoint/truncated`, `checkpoint/format`;
-   *   `checkpoint/unsupported` for a view that shows few numbers very often
+   *   `checkpoint/unsupported` for a view that shows few numbers very often; `backend/unsupported-size`
+   *   if there is no memory for it
    */
   async read(): Promise<Tensor | ForeignTensor> {
     const { shape, storage, offset, type } = this
@@ -99,9 +100,11 @@ export class TorchTensor {
       )
     }
     const shown = await storage.read(offset * bytes, endOf(this) * bytes)
-    const buffer = gather(shown, this, bytes)
-    if (storage.isBigEndian) swapBytes(buffer, format.partBytes)
-    const data = format.numbersIn(buffer)
+    const data = withMemoryFor(`a tensor of shape ${showShape(shape)}`, () => {
+      const buffer = gather(shown, this, bytes)
+      if (storage.isBigEndian) swapBytes(buffer, format.partBytes)
+      return format.numbersIn(buffer)
+    })
     if (this.isNegative) negate(data, 0, 1)
     if (this.isConjugate) negate(data, 1, 2)
     return { shape, type, data } as Tensor | ForeignTensor

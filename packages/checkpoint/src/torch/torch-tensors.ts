@@ -39,8 +39,9 @@ export async function torchTensors(value: PlainValue | TorchFile): Promise<Torch
   for (const [name, item] of isPlainMap(dict) ? dict : []) {
     if (!(item instanceof TorchTensor)) continue
     const tensor = await item.read()
-    if (isFloatTensor(tensor)) tensors.push([String(name), tensor])
-    else others.push([String(name), tensor])
+    if (isFloatTensor(tensor))
+      tensors.push([typeof name === 'string' ? name : showPlain(name), tensor])
+    else others.push([typeof name === 'string' ? name : showPlain(name), tensor])
   }
   if (tensors.length + others.length === 0) {
     throw new AdafactorError(

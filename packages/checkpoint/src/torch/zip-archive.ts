@@ -6,6 +6,9 @@ import { readZipDirectory, type ZipEntry } from './zip-directory.js'
 /** The most that deflate makes of one byte. */
 const largestRatio = 1032
 
+/** All of what is compressed is in memory at once. PyTorch compresses nothing. */
+const mostUnpacked = 2 ** 30
+
 const headerBytes = 30
 
 /** The name of an entry and the padding after it: seldom more. */
@@ -81,6 +84,7 @@ export class ZipArchive {
       throw this.#damaged(entry, `${packedSize} bytes can't be unpacked to ${size}`)
     }
     const packed = await this.#readPacked(entry, 0, packedSize)
+    if (size > mostUnpacked) throw this.#unsupported(entry, `compressed from ${size} bytes`)
     const bytes = new Uint8Array(size)
     let filled = 0
     try {
