@@ -54,15 +54,17 @@ export class TorchFile {
   /** All tensors in the value, in its order, and where they are. One that is at two places is there twice. */
   tensors(): readonly { readonly path: readonly PlainValue[]; readonly tensor: TorchTensor }[] {
     const found: { path: readonly PlainValue[]; tensor: TorchTensor }[] = []
-    const walk = (value: PlainValue, path: readonly PlainValue[]): void => {
-      if (value instanceof TorchTensor) found.push({ path, tensor: value })
-      else if (isPlainMap(value)) for (const [key, item] of value) walk(item, [...path, key])
-      else if (isPlainList(value))
-        value.forEach((item, index) => {
-          walk(item, [...path, index])
-        })
+    const path: PlainValue[] = []
+    const walk = (value: PlainValue): void => {
+      if (value instanceof TorchTensor) found.push({ path: [...path], tensor: value })
+      const items = isPlainMap(value) || isPlainList(value) ? value.entries() : []
+      for (const [key, item] of items) {
+        path.push(key)
+        walk(item)
+        path.pop()
+      }
     }
-    walk(this.value, [])
+    walk(this.value)
     return found
   }
 

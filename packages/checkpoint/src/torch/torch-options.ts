@@ -93,7 +93,10 @@ const formats: Readonly<Record<TorchPreset, GroupFormat>> = {
     ],
     arrange: (args, { max_lr_snapshot }) => ({
       ...args,
-      momentumDtype: String(args.momentumDtype).replace('torch.', ''),
+      momentumDtype:
+        typeof args.momentumDtype === 'string'
+          ? args.momentumDtype.replace('torch.', '')
+          : args.momentumDtype,
       ...(args.correctedWeightDecay === true && typeof max_lr_snapshot === 'number'
         ? { maxLr: max_lr_snapshot }
         : {}),
@@ -239,6 +242,7 @@ function settingsIn(group: TorchGroup | undefined): string {
   return (
     Object.keys(group ?? {})
       .filter((key) => key !== 'params')
+      .slice(0, 16)
       .join(', ') || 'none'
   )
 }

@@ -1,4 +1,4 @@
-import { AdafactorError, type ElementType, type Shape, showShape, sizeOf } from '@adafactor/core'
+import { AdafactorError, type Shape, showShape, sizeOf, withMemoryFor } from '@adafactor/core'
 import type { Tensor } from '../tensor.js'
 import type { Faults } from './faults.js'
 import { endOf, gather, swapBytes, type View } from './gather.js'
@@ -78,7 +78,8 @@ export class TorchTensor {
    * storage that it shows is read.
    *
    * @throws AdafactorError `checkpoint/io`, `checkpoint/truncated`, `checkpoint/format`;
-   *   `checkpoint/unsupported` for a view that shows few numbers very often
+   *   `checkpoint/unsupported` for a view that shows few numbers very often; `backend/unsupported-size`
+   *   if there is no memory for it
    */
   async read(): Promise<Tensor | ForeignTensor> {
     const { shape, storage, offset, type } = this
@@ -91,39 +92,23 @@ export class TorchTensor {
           `"${storage.key}" over and over, in ${this.bytes} bytes: save it without expand()`,
       )
     }
+    if (this.isNegative && !format.hasSign) {
+      throw new AdafactorError(
+        'checkpoint/unsupported',
+        `a tensor of type ${type} and shape ${showShape(shape)} is a view with the other sign, which ` +
+          'numbers of this type are not read in: save it with resolve_neg()',
+      )
+    }
     const shown = await storage.read(offset * bytes, endOf(this) * bytes)
-    const buffer = gather(shown, this, bytes)
-    if (storage.isBigEndian) swapBytes(buffer, format.partBytes)
-    const data = format.numbersIn(buffer)
+    const data = withMemoryFor(`a tensor of shape ${showShape(shape)}`, () => {
+      const buffer = gather(shown, this, bytes)
+      if (storage.isBigEndian) swapBytes(buffer, format.partBytes)
+      return format.numbersIn(buffer)
+    })
     if (this.isNegative) negate(data, 0, 1)
     if (this.isConjugate) negate(data, 1, 2)
     return { shape, type, data } as Tensor | ForeignTensor
   }
-
-  /**
-   * Its numbers, if their type is one of ours.
-   * @param what it is, for the message
-   * @throws AdafactorError as `read`; `checkpoint/unsupported` for another type
-   */
-  async readFloats(what: string): Promise<Tensor> {
-    const tensor = await this.read()
-    if (isFloatTensor(tensor)) return tensor
-    throw new AdafactorError(
-      'checkpoint/unsupported',
-      `${what} is of type ${this.type}, and floating-point numbers of 16 bits or more are wanted`,
-    )
-  }
-}
-
-/** Whether a tensor is of a type of ours. */
-export function isFloatTensor(tensor: Tensor | ForeignTensor): tensor is Tensor {
-  const types: readonly (ElementType | ForeignType)[] = [
-    'float32',
-    'float64',
-    'float16',
-    'bfloat16',
-  ]
-  return types.includes(tensor.type)
 }
 
 /** Changes the sign of every so many numbers. */

@@ -38,7 +38,7 @@ export interface TorchTypeFormat {
   readonly partBytes: number
   /** Whether a number is two parts, real and imaginary. */
   readonly isComplex: boolean
-  /** Whether a change of sign is one of the numbers of the array that it comes in. */
+  /** Whether the sign of a number can be changed in the array that it comes in. */
   readonly hasSign: boolean
   /** The numbers in a buffer, which may become their memory. */
   readonly numbersIn: (buffer: ArrayBuffer) => TorchNumbers

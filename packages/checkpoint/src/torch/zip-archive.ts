@@ -1,9 +1,20 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
-import { readZipDirectory, viewOf, type ZipEntry } from './zip-directory.js'
+import { viewOf } from './view-of.js'
+import { readZipDirectory, type ZipEntry } from './zip-directory.js'
 
 /** The most that deflate makes of one byte. */
 const largestRatio = 1032
+
+/** All of what is compressed is in memory at once. PyTorch compresses nothing. */
+const mostUnpacked = 2 ** 30
+
+const headerBytes = 30
+
+/** The name of an entry and the padding after it: seldom more. */
+const usualNameBytes = 256
+
+const smallBytes = 2 ** 16
 
 /** The files within a zip archive, read in parts. */
 export class ZipArchive {
@@ -35,8 +46,7 @@ export class ZipArchive {
       if (entry.size !== entry.packedSize) {
         throw this.#damaged(entry, `it has ${entry.size} bytes, and ${entry.packedSize} are kept`)
       }
-      const first = await this.#beginOf(entry)
-      return this.#source.read(first + begin, first + end)
+      return this.#readPacked(entry, begin, end)
     }
     if (entry.method !== 8) throw this.#unsupported(entry, `compressed by method ${entry.method}`)
     if (this.#unpacked?.entry !== entry) {
@@ -45,18 +55,27 @@ export class ZipArchive {
     return this.#unpacked.bytes.subarray(begin, end)
   }
 
-  /** Only the local header tells how far from it the bytes are: PyTorch aligns them to 64. */
-  async #beginOf(entry: ZipEntry): Promise<number> {
-    const known = this.#begins.get(entry)
-    if (known !== undefined) return known
+  /**
+   * Bytes as they are in the archive. Only the local header tells how far from it they are, as PyTorch
+   * aligns them to 64. What is small is read together with its header.
+   */
+  async #readPacked(entry: ZipEntry, begin: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
     const { headerOffset } = entry
-    const header = viewOf(await this.#source.read(headerOffset, headerOffset + 30))
-    if (header.getUint32(0, true) !== 0x04034b50) {
-      throw this.#damaged(entry, `there is no header at ${headerOffset}`)
+    let first = this.#begins.get(entry)
+    if (first === undefined) {
+      const room = end > smallBytes ? headerBytes : headerBytes + usualNameBytes + end
+      const last = Math.min(this.#source.size, headerOffset + room)
+      const bytes = await this.#source.read(headerOffset, last)
+      const header = viewOf(bytes)
+      if (header.getUint32(0, true) !== 0x04034b50) {
+        throw this.#damaged(entry, `there is no header at ${headerOffset}`)
+      }
+      const distance = headerBytes + header.getUint16(26, true) + header.getUint16(28, true)
+      first = headerOffset + distance
+      this.#begins.set(entry, first)
+      if (distance + end <= bytes.length) return bytes.subarray(distance + begin, distance + end)
     }
-    const begin = headerOffset + 30 + header.getUint16(26, true) + header.getUint16(28, true)
-    this.#begins.set(entry, begin)
-    return begin
+    return this.#source.read(first + begin, first + end)
   }
 
   async #unpack(entry: ZipEntry): Promise<Uint8Array<ArrayBuffer>> {
@@ -64,16 +83,17 @@ export class ZipArchive {
     if (size > packedSize * largestRatio + 64) {
       throw this.#damaged(entry, `${packedSize} bytes can't be unpacked to ${size}`)
     }
-    const first = await this.#beginOf(entry)
-    const packed = await this.#source.read(first, first + packedSize)
+    const packed = await this.#readPacked(entry, 0, packedSize)
+    if (size > mostUnpacked) throw this.#unsupported(entry, `compressed from ${size} bytes`)
     const bytes = new Uint8Array(size)
     let filled = 0
     try {
       const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
-      for await (const part of stream) {
-        if (filled + part.length > size) throw new Error('there is more')
-        bytes.set(part, filled)
-        filled += part.length
+      const reader = stream.getReader()
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        if (filled + part.value.length > size) throw new Error('there is more')
+        bytes.set(part.value, filled)
+        filled += part.value.length
       }
     } catch (cause) {
       throw this.#damaged(entry, `it can't be unpacked to ${size} bytes: ${reasonOf(cause)}`, cause)

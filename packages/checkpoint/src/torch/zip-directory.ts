@@ -1,5 +1,6 @@
 import { AdafactorError } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
+import { viewOf } from './view-of.js'
 
 /** A file within a zip archive. */
 export interface ZipEntry {
@@ -167,11 +168,6 @@ function readZip64Fields(
 /** 64 bits; beyond 2^53 inexact, and beyond any file. */
 function longAt(view: DataView, at: number): number {
   return Number(view.getBigUint64(at, true))
-}
-
-/** A view on bytes. */
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
 function bytesOf(view: DataView, at: number, size: number): Uint8Array {

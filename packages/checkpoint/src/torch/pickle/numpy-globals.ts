@@ -31,10 +31,9 @@ class NumpyType implements Unfinished {
   isBigEndian = false
 
   constructor(code: unknown, faults: Faults) {
-    const type = types.get(String(code).replace(/^[<>|=]/, ''))
-    if (!type) {
-      throw faults.unsupported(`holds numpy's type ${JSON.stringify(code)}, which is not read here`)
-    }
+    const name = typeof code === 'string' ? code.slice(0, 40) : 'without a name'
+    const type = types.get(name.replace(/^[<>|=]/, ''))
+    if (!type) throw faults.unsupported(`holds numpy's type ${name}, which is not read here`)
     this.type = type
   }
 

@@ -119,10 +119,6 @@ export class PickleMachine {
         return this.#make(Object.freeze(this.#popMany(code - 0x84)))
       case 0x74: // TUPLE
         return this.#make(Object.freeze(this.#popToMark()))
-      case 0x6c: // LIST
-        return this.#make(this.#popToMark())
-      case 0x64: // DICT
-        return this.#make(new Map()) && this.#setItems(this.#popBelowTop())
       case 0x91: // FROZENSET
         return this.#make(new Set(this.#popToMark()))
       case 0x61: // APPEND
@@ -213,14 +209,6 @@ export class PickleMachine {
     if (begin < 0) throw this.#faults.damaged('its pickle ends a list that it has not begun')
     const items = this.#stack.splice(begin)
     items.shift()
-    return items
-  }
-
-  /** What is above the mark, but for the top, which stays. */
-  #popBelowTop(): unknown[] {
-    const top = this.#stack.pop()
-    const items = this.#popToMark()
-    this.#stack.push(top)
     return items
   }
 

@@ -8,7 +8,7 @@ import { isUnfinished, Namespace, PickleGlobal, RawStorage } from './raw-values.
 const deepest = 1000
 
 /** How many parts a value may have where one that is at two places counts twice. */
-const mostParts = 20_000_000
+const mostParts = 10_000_000
 
 /**
  * What a pickle made, as plain data. It is a tree of limited depth and size, so that whoever walks
