@@ -92,11 +92,8 @@ function checkPlaces({ name, weights, optimizer }: KerasFile, numbers: Numbers):
 /** Everything in a group, with its attributes, and other numbers where there are some. */
 function copyGroup(from: Group, to: Group, path: string, numbers: Numbers): void {
   for (const [key, { value, shape, dtype }] of Object.entries(from.attrs)) {
-    // Lists of texts and single ones have their types from what they are.
-    if (value === null || typeof value === 'bigint') continue
-    const isText =
-      typeof value === 'string' || (Array.isArray(value) && typeof value[0] === 'string')
-    to.create_attribute(key, value, ...(isText ? [] : [shape, dtype as string]))
+    if (isText(value)) to.create_attribute(key, value)
+    else if (typeof value === 'number') to.create_attribute(key, value, shape, dtype as string)
   }
   for (const key of from.keys()) {
     const own = path ? `${path}/${key}` : key
@@ -114,4 +111,10 @@ function copyGroup(from: Group, to: Group, path: string, numbers: Numbers): void
       })
     }
   }
+}
+
+/** Attributes of Keras are texts, lists of texts and numbers. */
+function isText(value: unknown): value is string | string[] {
+  const texts: unknown[] = Array.isArray(value) ? value : [value]
+  return texts.every((text) => typeof text === 'string')
 }
