@@ -54,6 +54,7 @@ type Saved = Readonly<Record<string, Pick<AnyTensor, 'shape' | 'data'>>>
 
 /** A run here, with the gradients of peers.py. */
 class Run {
+  readonly params: ReadonlyMap<string, DenseTensor>
   readonly optimizer: Optimizer<DenseTensor, 'synchronous'>
 
   /** @param skips whether "spare" has no gradient; or else it has one of zeros */
@@ -62,34 +63,33 @@ class Run {
     options: AdafactorOptions,
     private readonly skips: boolean,
   ) {
-    const params = Object.entries(saved).map(
-      ([name, { shape, data }]) => [name, backend.create(shape, Array.from(data, Number))] as const,
+    this.params = new Map(
+      Object.entries(saved).map(([name, { shape, data }]) => [
+        name,
+        backend.create(shape, Array.from(data, Number)),
+      ]),
     )
-    this.optimizer = adafactor({ backend, params, ...options })
+    this.optimizer = adafactor({ backend, params: this.params, ...options })
   }
 
   step(from: number, count: number): void {
     for (let number = from + 1; number <= from + count; number++) {
-      const gradients = [...this.optimizer.params.keys()].flatMap(
-        (name): [string, DenseTensor][] => {
-          if (name === 'spare' && this.skips) return []
-          const shape = shapes[name] ?? []
-          const scale = name === 'spare' ? 0 : 0.1
-          const numbers = Array.from(
-            { length: sizeOf(shape) },
-            (_, i) => scale * Math.cos(0.7 * i + number + name.length),
-          )
-          return [[name, backend.create(shape, numbers)]]
-        },
-      )
+      const gradients = [...this.params.keys()].flatMap((name): [string, DenseTensor][] => {
+        if (name === 'spare' && this.skips) return []
+        const shape = shapes[name] ?? []
+        const scale = name === 'spare' ? 0 : 0.1
+        const numbers = Array.from(
+          { length: sizeOf(shape) },
+          (_, i) => scale * Math.cos(0.7 * i + number + name.length),
+        )
+        return [[name, backend.create(shape, numbers)]]
+      })
       this.optimizer.step(gradients)
     }
   }
 
   numbers(): Record<string, number[]> {
-    return Object.fromEntries(
-      [...this.optimizer.params].map(([name, { data }]) => [name, [...data]]),
-    )
+    return Object.fromEntries([...this.params].map(([name, { data }]) => [name, [...data]]))
   }
 }
 
@@ -152,13 +152,10 @@ const peers: readonly Peer[] = [
       run.optimizer.loadStateDict(optaxState(tree), { layout: 'optax' })
       return run
     },
-    async write({ optimizer }, original) {
+    async write({ optimizer, params: run }, original) {
       const tree = await readFlax(original)
       const state = optimizer.stateDict({ layout: 'optax' })
-      const params = withFlaxTensors(
-        flaxAt(tree, 'params') as FlaxMap,
-        Object.fromEntries(optimizer.params),
-      )
+      const params = withFlaxTensors(flaxAt(tree, 'params') as FlaxMap, Object.fromEntries(run))
       return writeFlax(new Map(withOptaxState(tree, state)).set('params', params))
     },
   },
@@ -187,11 +184,11 @@ const peers: readonly Peer[] = [
       run.optimizer.loadStateDict(kerasState(file, kerasShapes), { layout: 'keras' })
       return run
     },
-    async write({ optimizer }, original) {
+    async write({ optimizer, params: run }, original) {
       const { weights } = await readKeras(original)
       const numbers = weights.map(({ path }, index) => [
         path,
-        optimizer.params.get(kerasShapes[index]?.[0] ?? '')?.data,
+        run.get(kerasShapes[index]?.[0] ?? '')?.data,
       ])
       const state = optimizer.stateDict({ layout: 'keras' })
       return writeKeras(original, {

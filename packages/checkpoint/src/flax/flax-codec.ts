@@ -1,6 +1,6 @@
 import { AdafactorError, bitsOfBfloat16, bitsOfFloat16, sizeOf } from '@adafactor/core'
 import { decode, ExtensionCodec, encode } from '@msgpack/msgpack'
-import { type TorchType, torchTypeNamed, torchTypes } from '../torch/torch-types.js'
+import { type TorchType, torchTypeNamed, torchTypes } from '../torch/tensors/torch-types.js'
 import { whyNoMessage } from './check-msgpack.js'
 import type { FlaxArray } from './flax-value.js'
 

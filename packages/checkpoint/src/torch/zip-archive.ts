@@ -1,7 +1,7 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
 import { crc32 } from './crc32.js'
-import { viewOf } from './view-of.js'
+import { viewOf } from './tensors/view-of.js'
 import { readZipDirectory, type ZipEntry } from './zip-directory.js'
 
 /** The most that deflate makes of one byte. */

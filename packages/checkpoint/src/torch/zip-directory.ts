@@ -1,6 +1,6 @@
 import { AdafactorError } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
-import { viewOf } from './view-of.js'
+import { viewOf } from './tensors/view-of.js'
 
 /** A file within a zip archive. */
 export interface ZipEntry {

@@ -1,5 +1,5 @@
-import type { Faults } from '../faults.js'
-import { TorchTensor } from '../torch-tensor.js'
+import type { Faults } from '../tensors/faults.js'
+import { TorchTensor } from '../tensors/torch-tensor.js'
 import { findGlobal } from './globals.js'
 import { PickleCursor } from './pickle-cursor.js'
 import { mostContainers, mostKept, mostWaiting } from './pickle-limits.js'

@@ -1,7 +1,7 @@
-import type { Faults } from '../faults.js'
-import type { PlainComplex, PlainSlice, PlainValue } from '../plain-value.js'
-import { TorchTensor } from '../torch-tensor.js'
-import { torchTypes } from '../torch-types.js'
+import type { Faults } from '../tensors/faults.js'
+import type { PlainComplex, PlainSlice, PlainValue } from '../tensors/plain-value.js'
+import { TorchTensor } from '../tensors/torch-tensor.js'
+import { torchTypes } from '../tensors/torch-types.js'
 import { deepest, mostParts } from './pickle-limits.js'
 import { isUnfinished, Namespace, PickleGlobal, RawStorage } from './raw-values.js'
 
@@ -74,7 +74,13 @@ class Plainer {
   /** A storage on its own: all of it. */
   #vector({ storage, type = 'uint8' }: RawStorage): TorchTensor {
     const shape = [Math.floor(storage.bytes / torchTypes[type].bytes)]
-    return new TorchTensor(storage, type, { shape, strides: [1], offset: 0 }, {}, this.#faults)
+    return new TorchTensor(
+      storage,
+      type,
+      { shape, strides: [1], offset: 0 },
+      {},
+      this.#faults.damaged,
+    )
   }
 }
 

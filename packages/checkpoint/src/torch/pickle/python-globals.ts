@@ -1,4 +1,4 @@
-import type { Faults } from '../faults.js'
+import type { Faults } from '../tensors/faults.js'
 import { type Call, Namespace } from './raw-values.js'
 
 /** Classes of Python's own library that are plain data, by their names. */
