@@ -5,18 +5,24 @@ import type { Candidate } from './candidates.js'
 /** Parts of the kit that compare what is computed, not how wrong calls are answered. */
 const groups = ['worked example', 'programs'] as const
 
+/** How much of the kit is run: `least` where each case takes a second. */
+export type Extent = 'brief' | 'least'
+
+/** In the least extent. */
+const fewTrajectories = 3
+
 /** The ids of the cases: programs, and a run of each peer's optimizer with its own defaults. */
-export function briefCases(isQuick: boolean): readonly string[] {
-  const ids = conformanceCases({ randomPrograms: 0 })
-    .filter(({ group }) => groups.some((name) => name === group))
-    .map(({ id }) => id)
+export function briefCases(extent: Extent): readonly string[] {
   const runs = goldens.filter(({ id }) => /\/default$/.test(id))
   const trajectories = runs.map(({ id }) => `golden trajectories/${id}`)
-  // A worked example and a few programs tell most of it.
-  return isQuick ? ids.slice(0, quickCases) : [...ids, ...trajectories]
+  const idsOf = (...wanted: readonly (typeof groups)[number][]) =>
+    conformanceCases({ randomPrograms: 0 })
+      .filter(({ group }) => wanted.some((name) => name === group))
+      .map(({ id }) => id)
+  return extent === 'least'
+    ? [...idsOf('worked example'), ...trajectories.slice(0, fewTrajectories)]
+    : [...idsOf(...groups), ...trajectories]
 }
-
-const quickCases = 20
 
 /** Runs the cases on fresh backends. */
 export function briefKit(

@@ -7,7 +7,7 @@ import {
   selectBackend,
 } from '@adafactor/core'
 import type { Progress } from '../terminal/progress.js'
-import { briefCases, briefKit } from './brief-kit.js'
+import { briefCases, briefKit, type Extent } from './brief-kit.js'
 import type { Candidate } from './candidates.js'
 import type { DoctorBackend, DoctorReport } from './doctor-report.js'
 import { describeMachine } from './machine.js'
@@ -33,23 +33,22 @@ export async function examine(
   progress: Progress,
 ): Promise<DoctorReport> {
   const shapes = isQuick ? sizes.slice(0, 2) : sizes
-  const only = briefCases(isQuick)
-  // A part of the whole for each candidate's cases, and one for each size.
-  const total = (all.length + shapes.length) * only.length
+  const total = all.length + shapes.length
   const found: Opened[] = []
   for (const [index, candidate] of all.entries()) {
-    const show = (done: number, what: string) =>
-      progress.show(index * only.length + done, total, `${candidate.name}: ${what}`)
+    const show = (part: number, what: string) =>
+      progress.show(index + part, total, `${candidate.name}: ${what}`)
     show(0, 'self-test')
     const opened = await openTested(candidate)
-    found.push(await withKit(candidate, opened, only, (done) => show(done, 'test kit')))
+    const extent = isQuick || opened.finding.isSoftware ? 'least' : 'brief'
+    found.push(await withKit(candidate, opened, extent, (part) => show(part, 'test kit')))
   }
   const passing = found.flatMap(({ finding, backend }) =>
     backend && finding.status === 'passes' ? [{ finding, backend }] : [],
   )
   const timings = new Map(passing.map(({ finding }) => [finding.name, [...finding.timings]]))
   for (const [index, shape] of shapes.entries()) {
-    progress.show((all.length + index) * only.length, total, `times at ${shape.join(' x ')}`)
+    progress.show(all.length + index, total, `times at ${shape.join(' x ')}`)
     const patience = isQuick ? { budget: 100, leastTurns: 2 } : { budget: 300, leastTurns: 3 }
     const timed = await timeBackends(
       passing.map(({ backend }) => backend),
@@ -119,13 +118,15 @@ function describeDevice({
 async function withKit(
   candidate: Candidate,
   { finding, backend }: Opened,
-  only: readonly string[],
-  onDone: (done: number) => void,
+  extent: Extent,
+  onDone: (part: number) => void,
 ): Promise<Opened> {
   if (backend === undefined) return { finding }
   try {
-    const { passed, failed, skipped, cases } = await briefKit(candidate, only, ({ done }) =>
-      onDone(done),
+    const { passed, failed, skipped, cases } = await briefKit(
+      candidate,
+      briefCases(extent),
+      ({ done, total }) => onDone(done / total),
     )
     const failures = cases
       .filter(({ status }) => status === 'failed')

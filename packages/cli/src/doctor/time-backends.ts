@@ -1,5 +1,5 @@
 import type { AnyBackend } from '@adafactor/conformance'
-import type { Shape } from '@adafactor/core'
+import { type Shape, sizeOf } from '@adafactor/core'
 import type { DoctorTiming } from './doctor-report.js'
 import { TimedStep } from './timed-step.js'
 
@@ -21,7 +21,9 @@ export async function timeBackends(
   shape: Shape,
   { budget, leastTurns }: Patience,
 ): Promise<readonly (DoctorTiming | undefined)[]> {
-  const steps = await Promise.all(backends.map((backend) => ready(backend, shape)))
+  const numbers = wave(sizeOf(shape))
+  const steps: (TimedStep | undefined)[] = []
+  for (const backend of backends) steps.push(await ready(backend, shape, numbers))
   const left = steps.map(() => ({ budget, turns: leastTurns }))
   try {
     while (left.some(({ budget, turns }) => budget > 0 || turns > 0)) {
@@ -39,12 +41,21 @@ export async function timeBackends(
 }
 
 /** A step that has run once; undefined where the device is too small for it. */
-async function ready(backend: AnyBackend, shape: Shape): Promise<TimedStep | undefined> {
+async function ready(
+  backend: AnyBackend,
+  shape: Shape,
+  numbers: Float32Array,
+): Promise<TimedStep | undefined> {
   try {
-    const step = new TimedStep(backend, shape)
+    const step = new TimedStep(backend, shape, numbers)
     await step.warmUp()
     return step
   } catch {
     return undefined
   }
+}
+
+/** Numbers between -1 and 1. */
+function wave(size: number): Float32Array {
+  return new Float32Array(size).map((_, index) => ((index * 37) % 64) / 32 - 1)
 }

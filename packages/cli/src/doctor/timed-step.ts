@@ -15,11 +15,12 @@ export class TimedStep {
   #milliseconds = Number.POSITIVE_INFINITY
   #waiting = 0
 
-  constructor(backend: AnyBackend, shape: Shape) {
+  /** @param numbers for the parameter and the gradient */
+  constructor(backend: AnyBackend, shape: Shape, numbers: Float32Array) {
     this.#backend = backend
     this.#shape = shape
-    this.#optimizer = optimizerOf(backend, shape)
-    this.#gradient = backend.create(shape, wave(shape))
+    this.#optimizer = optimizerOf(backend, backend.create(shape, numbers))
+    this.#gradient = backend.create(shape, numbers)
     this.#probe = backend.create([1])
   }
 
@@ -76,11 +77,6 @@ export class TimedStep {
 /** A turn is long beside the precision of the clock. */
 const elementsPerTurn = 2 ** 20
 
-function optimizerOf(backend: AnyBackend, shape: Shape) {
-  return adafactor({ backend, params: { weights: backend.create(shape, wave(shape)) } })
-}
-
-/** Numbers between -1 and 1. */
-function wave(shape: Shape): Float32Array {
-  return Float32Array.from({ length: sizeOf(shape) }, (_, index) => ((index * 37) % 64) / 32 - 1)
+function optimizerOf(backend: AnyBackend, weights: unknown) {
+  return adafactor({ backend, params: { weights } })
 }

@@ -3,7 +3,7 @@ import type { Terminal } from './terminal.js'
 
 /** How far long work is. */
 export interface Progress {
-  /** @param what is being done now */
+  /** @param done need not be whole */
   show(done: number, total: number, what: string): void
   /** Takes it away again. */
   end(): void
