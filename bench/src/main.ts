@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { describeMachine, machineLine } from '@adafactor/cli'
-import { Command, runCommand } from '@adafactor/cli/command-line'
+import { runCommand } from '@adafactor/cli/command-line'
+import { Command } from 'commander'
 import { benchCases } from './bench-case.js'
 import { benchEngines } from './engines/bench-engines.js'
 import { engineCases } from './engines/engine-case.js'

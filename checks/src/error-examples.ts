@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gpujsBackend } from '@adafactor/backend-gpujs'
 import { ndarrayBackend } from '@adafactor/backend-ndarray'
+import { loadRun, readSafetensors, writeSafetensors } from '@adafactor/checkpoint'
 import {
   AdafactorError,
   type AdafactorErrorCode,
@@ -26,6 +27,9 @@ function setUp(options: object = {}) {
   const weights = backend.create([4, 3])
   return { backend, weights, optimizer: adafactor({ backend, params: { weights }, ...options }) }
 }
+
+/** A safetensors file. */
+const oneTensor = writeSafetensors({ bias: { shape: [3], data: [1, 2, 3] } })
 
 /**
  * A call for each code that fails with it. An error that can't be had here is returned as the text
@@ -140,6 +144,17 @@ const examples: Readonly<Record<AdafactorErrorCode, () => unknown>> = {
     return optimizer
   },
   'backend/code-generation-forbidden': withoutCodeGeneration,
+  'checkpoint/format': () =>
+    readSafetensors(new TextEncoder().encode('<!doctype html><html>'.padEnd(600))),
+  'checkpoint/truncated': () => readSafetensors(oneTensor.subarray(0, oneTensor.length - 3)),
+  'checkpoint/unsupported': async () => {
+    const later = new TextDecoder('latin1').decode(oneTensor).replace('F32', 'F2 ')
+    return (await readSafetensors(Uint8Array.from(later, (letter) => letter.charCodeAt(0)))).tensor(
+      'bias',
+    )
+  },
+  'checkpoint/unknown-tensor': async () => (await readSafetensors(oneTensor)).tensor('biases'),
+  'checkpoint/io': () => loadRun('run.safetensors'),
   'program/invalid': () =>
     trace({ name: 'sum', rank: 1, tensors: { x: [0, 1] } }, (_, tensors) => ({ stores: tensors })),
 }

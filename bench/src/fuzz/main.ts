@@ -1,8 +1,9 @@
 /** `npm run fuzz`: random programs on a backend of this repository, as many as asked for. */
 import { ndarrayBackend } from '@adafactor/backend-ndarray'
-import { Command, Option, runCommand, wholeNumber } from '@adafactor/cli/command-line'
+import { runCommand, wholeNumber } from '@adafactor/cli/command-line'
 import { type AnyBackend, fuzzPrograms } from '@adafactor/conformance'
 import { referenceBackend } from '@adafactor/core'
+import { Command, Option } from 'commander'
 
 const factories: Readonly<Record<string, () => unknown>> = {
   ndarray: () => ndarrayBackend(),

@@ -1,5 +1,6 @@
-import { Command, runCommand, wholeNumber } from '@adafactor/cli/command-line'
+import { runCommand, wholeNumber } from '@adafactor/cli/command-line'
 import { init } from '@jax-js/jax'
+import { Command } from 'commander'
 import { adafactorContender, adamContender } from './optimizers.js'
 import { tableOf } from './table.js'
 import { train } from './train.js'

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { Command, runCommand, wholeNumber } from '@adafactor/cli/command-line'
+import { runCommand, wholeNumber } from '@adafactor/cli/command-line'
 import * as tf from '@tensorflow/tfjs'
+import { Command } from 'commander'
 import '@tensorflow/tfjs-backend-wasm'
 import { registerConv2dFilterGradient } from './conv2d-filter-gradient.js'
 import { loadDigits } from './load-digits.js'

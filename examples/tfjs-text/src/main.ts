@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { Command, runCommand, wholeNumber } from '@adafactor/cli/command-line'
+import { runCommand, wholeNumber } from '@adafactor/cli/command-line'
 import * as tf from '@tensorflow/tfjs'
+import { Command } from 'commander'
 import '@tensorflow/tfjs-backend-wasm'
 import { optimizers } from './optimizers.js'
 import { prompt, train } from './train.js'

@@ -2,7 +2,6 @@
  * One parser for the command lines of this repository, over commander.
  * @module
  */
-export { Command, InvalidArgumentError, Option } from 'commander'
 export { endWithReader, type OutputStream } from './command-line/end-with-reader.js'
 export { type NumberLimits, numberWithin, wholeNumber } from './command-line/number-options.js'
 export { type ReadLine, readCommandLine } from './command-line/read-command-line.js'

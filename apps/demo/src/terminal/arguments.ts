@@ -1,12 +1,6 @@
-import {
-  Command,
-  InvalidArgumentError,
-  numberWithin,
-  Option,
-  readCommandLine,
-  wholeNumber,
-} from '@adafactor/cli/command-line'
+import { numberWithin, readCommandLine, wholeNumber } from '@adafactor/cli/command-line'
 import { type ElementType, elementTypes, isHalfType, type Rounding } from '@adafactor/core'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { type PresetName, presetNames } from '../training/optimizer-options.js'
 import { type BackendChoice, backendChoices, type ModeChoice, modeChoices } from './open-device.js'
 

@@ -37,7 +37,7 @@ const floats: readonly string[] = [
 ] satisfies ElementType[]
 
 /**
- * Whether a tensor is one of numbers that backends store.
+ * Whether a tensor is one of numbers that backends store; those of other files than safetensors too.
  *
  * @example
  * ```ts
@@ -47,6 +47,6 @@ const floats: readonly string[] = [
  * console.log(isFloatTensor(count)) // => false
  * ```
  */
-export function isFloatTensor(tensor: AnyTensor): tensor is Tensor {
+export function isFloatTensor(tensor: { readonly type: string }): tensor is Tensor {
   return floats.includes(tensor.type)
 }

@@ -1,12 +1,21 @@
 import { AdafactorError } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
-import type { PlainMap, PlainValue } from './plain-value.js'
-import { TorchTensor } from './torch-tensor.js'
+import type { PlainMap, PlainValue } from './tensors/plain-value.js'
+import { TorchTensor } from './tensors/torch-tensor.js'
 
 /** A key in a dictionary, or an index in a list. */
 export type PathPart = string | number | bigint
 
-/** A file that `torch.save` wrote. */
+/**
+ * A file that `torch.save` wrote, as `readTorch` gives it.
+ *
+ * @example
+ * ```ts
+ * import type { TorchFile } from '@adafactor/checkpoint/torch'
+ *
+ * const names = (file: TorchFile) => file.tensors().map(({ path }) => path.join('/'))
+ * ```
+ */
 export class TorchFile {
   readonly #source: ByteSource
   /** What it is, for messages. */
@@ -54,15 +63,17 @@ export class TorchFile {
   /** All tensors in the value, in its order, and where they are. One that is at two places is there twice. */
   tensors(): readonly { readonly path: readonly PlainValue[]; readonly tensor: TorchTensor }[] {
     const found: { path: readonly PlainValue[]; tensor: TorchTensor }[] = []
-    const walk = (value: PlainValue, path: readonly PlainValue[]): void => {
-      if (value instanceof TorchTensor) found.push({ path, tensor: value })
-      else if (isPlainMap(value)) for (const [key, item] of value) walk(item, [...path, key])
-      else if (isPlainList(value))
-        value.forEach((item, index) => {
-          walk(item, [...path, index])
-        })
+    const path: PlainValue[] = []
+    const walk = (value: PlainValue): void => {
+      if (value instanceof TorchTensor) found.push({ path: [...path], tensor: value })
+      const items = isPlainMap(value) || isPlainList(value) ? value.entries() : []
+      for (const [key, item] of items) {
+        path.push(key)
+        walk(item)
+        path.pop()
+      }
     }
-    walk(this.value, [])
+    walk(this.value)
     return found
   }
 

@@ -1,12 +1,12 @@
 import { AdafactorError } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
-import type { Faults } from './faults.js'
 import { PickleMachine } from './pickle/pickle-machine.js'
 import { plainOf } from './pickle/plain-of.js'
-import type { PlainValue } from './plain-value.js'
 import { type StorageReference, StorageReferences } from './storage-references.js'
-import type { TorchStorage } from './torch-storage.js'
-import { viewOf } from './zip-directory.js'
+import type { Faults } from './tensors/faults.js'
+import type { PlainValue } from './tensors/plain-value.js'
+import type { TorchStorage } from './tensors/torch-storage.js'
+import { viewOf } from './tensors/view-of.js'
 
 /** What the first pickle of a file from before torch 1.6 is. */
 const magic = 0x1950a86a20f9469cfc6cn
@@ -24,15 +24,23 @@ const firstBytes = 2 ** 20
  */
 export async function readTorchLegacy(source: ByteSource, faults: Faults): Promise<PlainValue> {
   for (let size = firstBytes; ; size *= 4) {
-    const isAll = size >= source.size
     const bytes = await source.read(0, Math.min(size, source.size))
-    try {
-      const { raw, keys, storages, end } = readPickles(bytes, source, faults)
-      await place(keys, storages, end, source, faults)
-      return plainOf(raw, faults)
-    } catch (error) {
-      if (isAll || !AdafactorError.isInstance(error, 'checkpoint/truncated')) throw error
-    }
+    const read = () => readPickles(bytes, source, faults)
+    const pickles = size < source.size ? unlessCut(read) : read()
+    if (!pickles) continue
+    const { raw, keys, storages, end } = pickles
+    await place(keys, storages, end, source, faults)
+    return plainOf(raw, faults)
+  }
+}
+
+/** What is read, unless the bytes end within it. */
+function unlessCut<V>(read: () => V): V | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (AdafactorError.isInstance(error, 'checkpoint/truncated')) return undefined
+    throw error
   }
 }
 
@@ -91,9 +99,9 @@ async function place(
 ): Promise<void> {
   let at = end
   for (const key of keys) {
-    const placed = storages.get(key as string)
+    const placed = typeof key === 'string' ? storages.get(key) : undefined
     if (!placed || placed.begin > 0) {
-      throw faults.damaged(`its list of storages has ${JSON.stringify(key)} once too often`)
+      throw faults.damaged('its list of storages has one that it does not refer to, or one twice')
     }
     const { bytes, elementBytes } = placed
     const elements = Number(viewOf(await source.read(at, at + 8)).getBigInt64(0, true))

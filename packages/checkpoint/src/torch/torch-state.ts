@@ -1,7 +1,8 @@
 import { AdafactorError, type PeerTensor, type TorchStateDict } from '@adafactor/core'
-import type { PlainMap, PlainValue } from './plain-value.js'
+import { isFloatTensor } from '../safetensors/any-tensor.js'
+import type { PlainMap, PlainValue } from './tensors/plain-value.js'
+import { TorchTensor } from './tensors/torch-tensor.js'
 import { isPlainList, isPlainMap, showPlain, TorchFile } from './torch-file.js'
-import { isFloatTensor, TorchTensor } from './torch-tensor.js'
 
 /** The settings of a group of parameters, in PyTorch's words, and which parameters are in it. */
 export interface TorchGroup {

@@ -1,8 +1,9 @@
 import { AdafactorError } from '@adafactor/core'
+import { isFloatTensor } from '../safetensors/any-tensor.js'
 import type { Tensor } from '../tensor.js'
-import type { PlainValue } from './plain-value.js'
+import type { PlainValue } from './tensors/plain-value.js'
+import { type ForeignTensor, TorchTensor } from './tensors/torch-tensor.js'
 import { isPlainMap, showPlain, TorchFile } from './torch-file.js'
-import { type ForeignTensor, isFloatTensor, TorchTensor } from './torch-tensor.js'
 
 /** The tensors of a model by their names. */
 export interface TorchTensors {
@@ -38,8 +39,9 @@ export async function torchTensors(value: PlainValue | TorchFile): Promise<Torch
   for (const [name, item] of isPlainMap(dict) ? dict : []) {
     if (!(item instanceof TorchTensor)) continue
     const tensor = await item.read()
-    if (isFloatTensor(tensor)) tensors.push([String(name), tensor])
-    else others.push([String(name), tensor])
+    if (isFloatTensor(tensor))
+      tensors.push([typeof name === 'string' ? name : showPlain(name), tensor])
+    else others.push([typeof name === 'string' ? name : showPlain(name), tensor])
   }
   if (tensors.length + others.length === 0) {
     throw new AdafactorError(

@@ -25,7 +25,8 @@ export type ReadLine<Options extends object> =
  * @param advice what somebody can do who typed an option that there is not; by default to ask for `--help`
  * @example
  * ```ts
- * import { Command, readCommandLine } from '@adafactor/cli/command-line'
+ * import { readCommandLine } from '@adafactor/cli/command-line'
+ * import { Command } from 'commander'
  *
  * const command = new Command('train').option('--epochs <count>', 'how often', Number, 5)
  * console.log(readCommandLine(command, ['--epochs', '3']))

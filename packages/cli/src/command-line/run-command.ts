@@ -19,7 +19,8 @@ export interface RunCommandOptions {
  *
  * @example
  * ```ts
- * import { Command, runCommand, wholeNumber } from '@adafactor/cli/command-line'
+ * import { runCommand, wholeNumber } from '@adafactor/cli/command-line'
+ * import { Command } from 'commander'
  *
  * const command = new Command('count')
  *   .description('Counts.')

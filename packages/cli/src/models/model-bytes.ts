@@ -68,7 +68,7 @@ const float64Bytes = 8
  * ```ts
  * import { workBytes } from '@adafactor/cli'
  *
- * console.log(workBytes({ shapes: { kernel: [512, 256] } })) // => 8224
+ * console.log(workBytes({ shapes: { kernel: [512, 256] } })) // => 6160
  * ```
  */
 export function workBytes({ shapes }: NamedShapes, options: AdafactorOptions = {}): number {

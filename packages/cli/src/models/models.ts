@@ -16,7 +16,7 @@ export interface Model {
   /** How many parameters are known to be in it. */
   readonly parameters: number
   /** The shape of each parameter by its name. */
-  readonly shapes: Shapes
+  readonly shapes: Readonly<Record<string, Shape>>
 }
 
 /** As many copies of a block, each under a name of its own. */

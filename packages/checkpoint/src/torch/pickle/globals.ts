@@ -1,4 +1,4 @@
-import type { Faults } from '../faults.js'
+import type { Faults } from '../tensors/faults.js'
 import { numpyCalls } from './numpy-globals.js'
 import { pythonCalls, pythonClasses, pythonModules } from './python-globals.js'
 import { PickleGlobal } from './raw-values.js'
@@ -24,7 +24,7 @@ export function findGlobal(module: string, name: string, faults: Faults): Pickle
   const found = globals.get(whole) ?? typeNamed(whole)
   if (found !== undefined) return found
   throw faults.unsupported(
-    `holds ${JSON.stringify(`${module}.${name}`)}, which is no plain data, and nothing of a file is ` +
+    `holds ${JSON.stringify(`${module}.${name}`.slice(0, 200))}, which is no plain data, and nothing of a file is ` +
       'executed here. In Python save the state_dict() alone: torch.save(model.state_dict(), path)',
   )
 }

@@ -1,4 +1,5 @@
-import type { Faults } from '../faults.js'
+import type { Faults } from '../tensors/faults.js'
+import { viewOf } from '../tensors/view-of.js'
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const strictUtf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })
@@ -16,7 +17,7 @@ export class PickleCursor {
 
   constructor(bytes: Uint8Array<ArrayBuffer>, at: number, faults: Faults) {
     this.#bytes = bytes
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#view = viewOf(bytes)
     this.#faults = faults
     this.at = at
   }

@@ -1,7 +1,7 @@
-import type { Faults } from '../faults.js'
-import type { View } from '../gather.js'
-import { TorchTensor } from '../torch-tensor.js'
-import { storageTypes, type TorchType, torchTypeNamed } from '../torch-types.js'
+import type { Faults } from '../tensors/faults.js'
+import type { View } from '../tensors/gather.js'
+import { TorchTensor } from '../tensors/torch-tensor.js'
+import { storageTypes, type TorchType, torchTypeNamed } from '../tensors/torch-types.js'
 import { type Call, PickleGlobal, RawStorage, StorageClass } from './raw-values.js'
 
 /** Functions of PyTorch that make tensors and what belongs to them, by their names. */
@@ -13,7 +13,7 @@ export const torchCalls: ReadonlyMap<string, Call> = new Map<string, Call>([
   ['torch._utils._rebuild_parameter_with_state', parameter],
   ['torch._tensor._rebuild_from_type_v2', rebuiltFromType],
   ['torch.Size', ([sizes = []]) => sizes],
-  ['torch.device', ([type, index]) => (index === undefined ? type : `${type}:${index}`)],
+  ['torch.device', device],
 ])
 
 /** Classes that say what kind of tensor is made: each of them is a tensor here. */
@@ -58,7 +58,7 @@ function tensorOf(
   }
   const flag = (name: string) => metadata instanceof Map && metadata.get(name) === true
   const flags = { isNegative: flag('neg'), isConjugate: flag('conj') }
-  return new TorchTensor(storage.storage, known, view, flags, faults)
+  return new TorchTensor(storage.storage, known, view, flags, faults.damaged)
 }
 
 function isView(view: Readonly<Record<keyof View, unknown>>): view is View {
@@ -74,6 +74,13 @@ function isView(view: Readonly<Record<keyof View, unknown>>): view is View {
 
 function isCounts(value: unknown): value is readonly number[] {
   return Array.isArray(value) && value.every((count) => Number.isSafeInteger(count) && count >= 0)
+}
+
+function device([type, index]: readonly unknown[], faults: Faults): unknown {
+  if (typeof type !== 'string' || (index !== undefined && typeof index !== 'number')) {
+    throw faults.damaged('a device in its pickle is not a name and a number')
+  }
+  return index === undefined ? type : `${type}:${index}`
 }
 
 function parameter([data]: readonly unknown[], faults: Faults): unknown {

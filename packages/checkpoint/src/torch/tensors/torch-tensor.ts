@@ -1,7 +1,6 @@
-import { AdafactorError, type ElementType, type Shape, showShape, sizeOf } from '@adafactor/core'
-import type { Tensor } from '../tensor.js'
-import type { Faults } from './faults.js'
-import { endOf, gather, swapBytes, type View } from './gather.js'
+import { AdafactorError, type Shape, showShape, sizeOf, withMemoryFor } from '@adafactor/core'
+import type { Tensor } from '../../tensor.js'
+import { endOf, gather, swapBytes } from './gather.js'
 import type { TorchStorage } from './torch-storage.js'
 import { type ForeignType, type TorchNumbers, type TorchType, torchTypes } from './torch-types.js'
 
@@ -17,16 +16,22 @@ export interface ForeignTensor {
   readonly data: TorchNumbers
 }
 
-/** What the flags of a view say. */
-interface Flags {
-  readonly isNegative?: boolean
-  readonly isConjugate?: boolean
-}
-
 /** What views that show numbers more than once may take in memory. */
 const mostRepeated = 2 ** 26
 
-/** A tensor in a file of PyTorch, whose numbers are read when they are asked for. */
+/**
+ * A tensor in a file of PyTorch, whose numbers are read when they are asked for.
+ *
+ * @example
+ * ```ts
+ * import { readTorch, TorchTensor } from '@adafactor/checkpoint/torch'
+ *
+ * async function bias(source: string) {
+ *   const tensor = (await readTorch(source)).at('model', 'bias')
+ *   return tensor instanceof TorchTensor ? tensor.read() : undefined
+ * }
+ * ```
+ */
 export class TorchTensor {
   readonly shape: Shape
   /** What its numbers are stored as: PyTorch's name, without `torch.` */
@@ -43,25 +48,26 @@ export class TorchTensor {
   readonly isConjugate: boolean
 
   /**
-   * @param faults the errors about the file that it is from
+   * @param flags of a view; by default there are none
+   * @param damaged makes an error about the file that it is from
    * @throws AdafactorError `checkpoint/format` if it shows more than the storage has
    */
   constructor(
     storage: TorchStorage,
     type: TorchType,
-    { shape, strides, offset }: View,
-    { isNegative = false, isConjugate = false }: Flags,
-    faults: Faults,
+    { shape, strides, offset }: Pick<TorchTensor, 'shape' | 'strides' | 'offset'>,
+    flags: Partial<Pick<TorchTensor, 'isNegative' | 'isConjugate'>>,
+    damaged: (why: string) => AdafactorError,
   ) {
     this.shape = [...shape]
     this.type = type
     this.strides = [...strides]
     this.offset = offset
     this.storage = storage
-    this.isNegative = isNegative
-    this.isConjugate = isConjugate
+    this.isNegative = flags.isNegative ?? false
+    this.isConjugate = flags.isConjugate ?? false
     if (endOf(this) * torchTypes[type].bytes > storage.bytes) {
-      throw faults.damaged(
+      throw damaged(
         `a tensor of shape ${showShape(shape)}, strides ${showShape(strides)} and type ${type} from ` +
           `element ${offset} on reaches beyond the ${storage.bytes} bytes of its storage "${storage.key}"`,
       )
@@ -78,7 +84,8 @@ export class TorchTensor {
    * storage that it shows is read.
    *
    * @throws AdafactorError `checkpoint/io`, `checkpoint/truncated`, `checkpoint/format`;
-   *   `checkpoint/unsupported` for a view that shows few numbers very often
+   *   `checkpoint/unsupported` for a view that shows few numbers very often; `backend/unsupported-size`
+   *   if there is no memory for it
    */
   async read(): Promise<Tensor | ForeignTensor> {
     const { shape, storage, offset, type } = this
@@ -91,39 +98,23 @@ export class TorchTensor {
           `"${storage.key}" over and over, in ${this.bytes} bytes: save it without expand()`,
       )
     }
+    if (this.isNegative && !format.hasSign) {
+      throw new AdafactorError(
+        'checkpoint/unsupported',
+        `a tensor of type ${type} and shape ${showShape(shape)} is a view with the other sign, which ` +
+          'numbers of this type are not read in: save it with resolve_neg()',
+      )
+    }
     const shown = await storage.read(offset * bytes, endOf(this) * bytes)
-    const buffer = gather(shown, this, bytes)
-    if (storage.isBigEndian) swapBytes(buffer, format.partBytes)
-    const data = format.numbersIn(buffer)
+    const data = withMemoryFor(`a tensor of shape ${showShape(shape)}`, () => {
+      const buffer = gather(shown, this, bytes)
+      if (storage.isBigEndian) swapBytes(buffer, format.partBytes)
+      return format.numbersIn(buffer)
+    })
     if (this.isNegative) negate(data, 0, 1)
     if (this.isConjugate) negate(data, 1, 2)
     return { shape, type, data } as Tensor | ForeignTensor
   }
-
-  /**
-   * Its numbers, if their type is one of ours.
-   * @param what it is, for the message
-   * @throws AdafactorError as `read`; `checkpoint/unsupported` for another type
-   */
-  async readFloats(what: string): Promise<Tensor> {
-    const tensor = await this.read()
-    if (isFloatTensor(tensor)) return tensor
-    throw new AdafactorError(
-      'checkpoint/unsupported',
-      `${what} is of type ${this.type}, and floating-point numbers of 16 bits or more are wanted`,
-    )
-  }
-}
-
-/** Whether a tensor is of a type of ours. */
-export function isFloatTensor(tensor: Tensor | ForeignTensor): tensor is Tensor {
-  const types: readonly (ElementType | ForeignType)[] = [
-    'float32',
-    'float64',
-    'float16',
-    'bfloat16',
-  ]
-  return types.includes(tensor.type)
 }
 
 /** Changes the sign of every so many numbers. */

@@ -1,0 +1,84 @@
+import { AdafactorError, bitsOfBfloat16, bitsOfFloat16, sizeOf } from '@adafactor/core'
+import { decode, ExtensionCodec, encode } from '@msgpack/msgpack'
+import { type TorchType, torchTypeNamed, torchTypes } from '../torch/tensors/torch-types.js'
+import { whyNoMessage } from './check-msgpack.js'
+import type { FlaxArray } from './flax-value.js'
+
+/** The types of extension that flax has (`flax/serialization.py`, `_MsgpackExtType`). */
+const extensions = { ndarray: 1, complex: 2, scalar: 3 } as const
+
+/** An array on its way into a message or out of one: no dictionary can be taken for it. */
+export class Packed {
+  constructor(readonly array: FlaxArray) {}
+}
+
+/** Arrays as flax packs them: shape, name of the type, bytes. */
+export const flaxCodec = new ExtensionCodec()
+flaxCodec.register({
+  type: extensions.ndarray,
+  encode: (value) => (value instanceof Packed ? packed(value.array) : null),
+  decode: arrayIn,
+})
+flaxCodec.register({ type: extensions.scalar, encode: () => null, decode: arrayIn })
+flaxCodec.register({ type: extensions.complex, encode: () => null, decode: complexIn })
+
+/** @throws AdafactorError `checkpoint/format` */
+export function unpacked(bytes: Uint8Array): unknown {
+  const why = whyNoMessage(bytes)
+  if (why) throw damaged(why)
+  try {
+    return decode(bytes, { extensionCodec: flaxCodec, useBigInt64: true })
+  } catch (cause) {
+    if (AdafactorError.isInstance(cause)) throw cause
+    throw damaged(cause instanceof Error ? cause.message : String(cause), cause)
+  }
+}
+
+export function damaged(why: string, cause?: unknown): AdafactorError {
+  return new AdafactorError('checkpoint/format', `this is no file of flax: ${why}`, { cause })
+}
+
+function arrayIn(packed: Uint8Array): Packed {
+  const parts = unpacked(packed)
+  const [shape, name, bytes] = (Array.isArray(parts) ? parts : []) as unknown[]
+  if (!isShape(shape) || typeof name !== 'string' || !(bytes instanceof Uint8Array)) {
+    throw damaged('an array is no list of shape, type and bytes')
+  }
+  const type = torchTypeNamed(name)
+  if (type === undefined || name.startsWith('torch')) {
+    throw new AdafactorError(
+      'checkpoint/unsupported',
+      `the file has an array of type ${JSON.stringify(name.slice(0, 40))}, which is not read here`,
+    )
+  }
+  const { bytes: size, numbersIn } = torchTypes[type]
+  if (sizeOf(shape) * size !== bytes.length) {
+    throw damaged(`an array of type ${name} and shape [${shape}] has ${bytes.length} bytes`)
+  }
+  return new Packed({ shape, type, data: numbersIn(bytes.slice().buffer) } as FlaxArray)
+}
+
+function complexIn(packed: Uint8Array): Packed {
+  const parts = unpacked(packed)
+  if (!Array.isArray(parts) || parts.length !== 2) throw damaged('a complex number has two parts')
+  return new Packed({ shape: [], type: 'complex128', data: Float64Array.from(parts, Number) })
+}
+
+function isShape(value: unknown): value is number[] {
+  return (
+    Array.isArray(value) &&
+    value.length < 1000 &&
+    value.every((size) => Number.isSafeInteger(size) && size >= 0)
+  )
+}
+
+const toBits: Readonly<Partial<Record<TorchType, (value: number) => number>>> = {
+  float16: bitsOfFloat16,
+  bfloat16: bitsOfBfloat16,
+}
+
+function packed({ shape, type, data }: FlaxArray): Uint8Array {
+  const bits = toBits[type]
+  const stored = bits ? Uint16Array.from(data as Float32Array, bits) : data
+  return encode([shape, type, new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength)])
+}

@@ -1,0 +1,4 @@
+/** A view on bytes, to read numbers of. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
