@@ -1,6 +1,12 @@
 import { basename } from 'node:path'
 import { saveRun } from '@adafactor/checkpoint'
-import { convertState, type PeerState, type StateDict, type StateLayout } from '@adafactor/core'
+import {
+  AdafactorError,
+  convertState,
+  type PeerState,
+  type StateDict,
+  type StateLayout,
+} from '@adafactor/core'
 import { Command, Option } from 'commander'
 import { cliCommand } from '../cli-command.js'
 import { UsageError } from '../command-line/usage-error.js'
@@ -84,8 +90,8 @@ Examples:
     if (!force && (await fileExists(output))) {
       throw new UsageError(`${output} is there already; --force writes over it, --output elsewhere`)
     }
-    const given = await stateIn(path, givenBy(options))
-    const state = converted(given, to)
+    const given = await inFlags(() => stateIn(path, givenBy(options)))
+    const state = await inFlags(() => converted(given, to))
     await saveRun(output, { state })
     const count = countOf(Object.keys(given.shapes).length, 'parameter')
     terminal.out(
@@ -124,4 +130,15 @@ function converted(
     load: layout === undefined ? { ignoreOptions: true } : { layout, ...(names ? { names } : {}) },
     ...(to === 'adafactor' ? {} : { layout: to }),
   })
+}
+
+/** The library calls the names an option, as the flag of the command line is called. */
+async function inFlags<T>(work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!AdafactorError.isInstance(error, 'option/invalid')) throw error
+    if (!error.reason.includes('option "names"')) throw error
+    throw new UsageError(error.reason.replace('option "names"', '--names'))
+  }
 }

@@ -1,8 +1,15 @@
 import { loadRun } from '@adafactor/checkpoint'
-import { AdafactorError, type Shape, type StateLayout } from '@adafactor/core'
+import {
+  AdafactorError,
+  type PeerState,
+  type Shape,
+  type StateDict,
+  type StateLayout,
+} from '@adafactor/core'
 import { UsageError } from '../command-line/usage-error.js'
 import { parameterShapesIn } from '../files/parameter-shapes.js'
 import { presetOptions } from '../optimizer/preset-options.js'
+import { chosenShapes } from './chosen-shapes.js'
 import type { StateGiven, StateToConvert } from './state-to-convert.js'
 
 /** The state in a run, ours or in the words of a peer. */
@@ -22,22 +29,24 @@ export async function runStateToConvert(
   if (from !== undefined && from !== own) {
     throw new UsageError(`--from is ${from}, and the state in ${path} is of ${own}`)
   }
-  const shapes: Readonly<Record<string, Shape>> =
+  const known: Readonly<Record<string, Shape>> =
     shapesFile === undefined
       ? Object.fromEntries(Object.entries(params).map(([name, { shape }]) => [name, shape]))
       : (await parameterShapesIn(shapesFile)).shapes
-  const described = 'layout' in state ? {} : shapesIn(state.parameters)
   return {
     state,
     ...(layout ? { layout } : {}),
-    shapes: Object.keys(shapes).length > 0 ? shapes : described,
+    shapes: 'layout' in state ? shapesFor(state, known) : shapesIn(state),
     options: options ?? presetOptions(layout),
   }
 }
 
 /** A state of ours says itself what the shapes of its parameters are. */
-function shapesIn(
-  parameters: Readonly<Record<string, { readonly shape: Shape }>>,
-): Readonly<Record<string, Shape>> {
+function shapesIn({ parameters }: StateDict): Readonly<Record<string, Shape>> {
   return Object.fromEntries(Object.entries(parameters).map(([name, { shape }]) => [name, shape]))
+}
+
+/** One of a peer only names them. */
+function shapesFor({ parameters }: PeerState, known: Readonly<Record<string, Shape>>) {
+  return chosenShapes(known, Object.keys(parameters))
 }

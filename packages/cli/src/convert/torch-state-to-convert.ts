@@ -12,6 +12,7 @@ import {
 import type { Shape } from '@adafactor/core'
 import { UsageError } from '../command-line/usage-error.js'
 import { parameterShapesIn } from '../files/parameter-shapes.js'
+import { chosenShapes } from './chosen-shapes.js'
 import type { StateGiven, StateToConvert } from './state-to-convert.js'
 
 const torchLayouts = ['torch', 'huggingface', 'fairseq', 'timm', 'timmBigVision'] as const
@@ -38,7 +39,7 @@ export async function torchStateToConvert(
       state,
       layout,
       ...(names ? { names } : {}),
-      shapes: names ? chosen(all, names) : all,
+      shapes: names ? chosenShapes(all, names) : all,
       options: options ?? torchOptions(state, { preset: layout, ...(names ? { names } : {}) }),
     }
   } finally {
@@ -100,17 +101,4 @@ function namesOfAll(
   const names = Object.keys(shapes)
   const count = groups.reduce((sum, { params }) => sum + params.length, 0)
   return names.length === count ? names : undefined
-}
-
-function chosen(
-  shapes: Readonly<Record<string, Shape>>,
-  names: readonly string[],
-): Readonly<Record<string, Shape>> {
-  const missing = names.find((name) => !Object.hasOwn(shapes, name))
-  if (missing === undefined) {
-    return Object.fromEntries(names.map((name) => [name, shapes[name] as Shape]))
-  }
-  throw new UsageError(
-    `there is no parameter "${missing}" of --names; there are ${Object.keys(shapes).slice(0, 8).join(', ')}`,
-  )
 }

@@ -97,6 +97,6 @@ function diffText(
           }),
           '',
         ]),
-    `${countOf(tensors.length, 'tensor')} of ${formatCount(tensors.length + same)} in both differ`,
+    `${formatCount(tensors.length)} of ${countOf(tensors.length + same, 'tensor')} in both differ${tensors.length === 1 ? 's' : ''}`,
   ].join('\n')
 }

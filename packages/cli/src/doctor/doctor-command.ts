@@ -1,9 +1,7 @@
 import { Command } from 'commander'
 import { cliCommand } from '../cli-command.js'
 import { progressOn } from '../terminal/progress.js'
-import { candidates } from './candidates.js'
 import { doctorText } from './doctor-text.js'
-import { examine } from './examine.js'
 
 interface DoctorOptions {
   readonly json?: true
@@ -32,6 +30,9 @@ Examples:
   adafactor doctor --json > doctor.json`,
       ),
   async (terminal, { json, quick = false }) => {
+    // The test kit and its goldens take long to load.
+    const { candidates } = await import('./candidates.js')
+    const { examine } = await import('./examine.js')
     const report = await examine(candidates(), quick, progressOn(terminal))
     terminal.out(json ? JSON.stringify(report, null, 2) : doctorText(terminal, report))
     return report.backends.some(({ status }) => status === 'fails') ? 1 : 0

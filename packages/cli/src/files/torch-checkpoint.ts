@@ -9,15 +9,15 @@ export async function openTorchCheckpoint(path: string): Promise<Checkpoint> {
   const tensors = new Map(
     file.tensors().map(({ path: keys, tensor }) => [keys.map(String).join('/'), tensor] as const),
   )
+  const storages = new Set([...tensors.values()].map(({ storage }) => storage))
+  const stored = [...storages].reduce((sum, { bytes }) => sum + bytes, 0)
+  const unseen = stored - file.tensorBytes
   return {
     kind: 'a file of torch.save',
     fileBytes: file.fileBytes,
     tensors: [...tensors].map(([name, { shape, type, bytes }]) => ({ name, shape, type, bytes })),
     metadata: {},
-    notes: [
-      `the tensors show ${formatBytes(file.tensorBytes)}; the file has ${formatBytes(file.fileBytes)}, with ` +
-        'all of each storage that a view shows a part of',
-    ],
+    notes: unseen > 0 ? [`views leave ${formatBytes(unseen)} of their storages unseen`] : [],
     async read(name) {
       const tensor = tensors.get(name)
       if (tensor === undefined) {

@@ -4,6 +4,7 @@ import { cliCommand } from '../cli-command.js'
 import type { Checkpoint } from '../files/checkpoint.js'
 import { openCheckpoint } from '../files/open-checkpoint.js'
 import { formatBytes } from '../models/model-bytes.js'
+import { showSizes } from '../shapes/show-sizes.js'
 import { countOf, formatCount } from '../terminal/count.js'
 import { paint } from '../terminal/paint.js'
 import { renderTable } from '../terminal/table.js'
@@ -68,7 +69,7 @@ function inspectText(terminal: Terminal, file: string, checkpoint: Checkpoint): 
       rows: tensors.map(({ name, type, shape, bytes }) => [
         name,
         type,
-        shape.join(' x ') || 'a number',
+        showSizes(shape),
         formatCount(bytes),
       ]),
       right: [3],

@@ -4,6 +4,7 @@ import { modelId } from '../models/find-model.js'
 import { countParameters, formatBytes, parameterBytes } from '../models/model-bytes.js'
 import { models } from '../models/models.js'
 import { type OptimizerFlags, optionsOf, withOptimizerFlags } from '../optimizer/optimizer-flags.js'
+import { showSizes } from '../shapes/show-sizes.js'
 import { countOf, formatCount } from '../terminal/count.js'
 import { paint } from '../terminal/paint.js'
 import { renderTable } from '../terminal/table.js'
@@ -129,7 +130,7 @@ function unfactoredLines(
       head: ['not factored', 'shape', 'state'],
       rows: unfactored
         .slice(0, mostNamed)
-        .map(({ name, shape, bytes }) => [name, shape.join(' x '), formatBytes(bytes)]),
+        .map(({ name, shape, bytes }) => [name, showSizes(shape), formatBytes(bytes)]),
       right: [2],
     }),
     ...(others.length === 0

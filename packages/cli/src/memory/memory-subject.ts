@@ -1,4 +1,4 @@
-import type { Shape } from '@adafactor/core'
+import { AdafactorError, type Shape } from '@adafactor/core'
 import { UsageError } from '../command-line/usage-error.js'
 import { fileExists } from '../files/file-exists.js'
 import { parameterShapesIn } from '../files/parameter-shapes.js'
@@ -45,6 +45,9 @@ function isAddress(text: string): boolean {
 
 async function ofFile(path: string): Promise<MemorySubject> {
   const { kind, shapes, leftOut } = await parameterShapesIn(path)
+  if (Object.keys(shapes).length === 0) {
+    throw new AdafactorError('checkpoint/format', `${path}, ${kind}, has no parameters`)
+  }
   const types = 'of other types than floating-point numbers left out'
   return {
     title: `${path}, ${kind}`,
