@@ -114,6 +114,25 @@ describe('weights of Keras with the state of its optimizer', () => {
   })
 })
 
+it("a model of Keras 2: its optimizer's variables in the order that an attribute has", async () => {
+  const old = readFileSync(new URL('keras-files/model-of-keras-2.h5', import.meta.url))
+  // The superblock's version.
+  expect(old[8]).toBe(0)
+  const file = await readKeras(old)
+  expect(file.weights.map(({ path }) => path)).toEqual(['model_weights/dense/dense/kernel:0'])
+  expect(
+    file.optimizer.map(({ path }) => path.replace('optimizer_weights/Adafactor/', '')),
+  ).toEqual(['iteration:0', 'learning_rate:0', 'z/r:0', 'z/c:0', 'a/v:0'])
+  expect([file.iteration, file.learningRate]).toEqual([7, 0.5])
+  const { step, parameters } = kerasState(file, { kernel: [2, 3] })
+  expect(step).toBe(7)
+  expect(parameters.kernel).toMatchObject({
+    r: { shape: [2] },
+    c: { shape: [3] },
+    velocity: { shape: [2, 3] },
+  })
+})
+
 describe('what does not fit is refused', () => {
   it('keras#4044: another number of parameters, another order: the error tells both', async () => {
     const file = await readKeras(bytes)

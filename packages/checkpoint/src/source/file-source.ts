@@ -12,7 +12,10 @@ export async function fileSource(file: FileHandleLike, name = 'the file'): Promi
     size,
     async read(begin, end) {
       checkWithin(name, size, end)
-      const bytes = withMemoryFor(`${end - begin} bytes of ${name}`, () => new Uint8Array(end - begin))
+      const bytes = withMemoryFor(
+        `${end - begin} bytes of ${name}`,
+        () => new Uint8Array(end - begin),
+      )
       let filled = 0
       while (filled < bytes.length) {
         const { bytesRead } = await reading(name, () =>
