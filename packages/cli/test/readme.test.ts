@@ -24,7 +24,7 @@ beforeAll(() => {
 })
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const transcripts = [...readme.matchAll(/```console\n\$ npx adafactor (.*)\n([^]*?)\n```/g)].map(
+const transcripts = [...readme.matchAll(/```console\n\$ npx adafactor (.*)\n([\s\S]*?)\n```/g)].map(
   ([, line = '', shown = '']) => ({ line, shown }),
 )
 
