@@ -28,13 +28,15 @@ export const diffCommand = cliCommand<DiffOptions, [string, string]>(
         numberWithin({ least: 0 }),
         0,
       )
-      .option('--json', 'print JSON: { format, onlyInA, onlyInB, tensors, same }')
+      .option('--json', 'print JSON: { format, onlyInA, onlyInB, tensors, same, modelsAlone }')
       .addHelpText(
         'after',
         `
 Examples:
   adafactor diff before.safetensors after.safetensors
-  adafactor diff model.safetensors checkpoint.pt --tolerance 1e-6`,
+  adafactor diff model.safetensors checkpoint.pt --tolerance 1e-6
+
+Where files have no names in common, the models in them are compared.`,
       ),
   async (terminal, { tolerance, json }, ...paths) => {
     const progress = progressOn(terminal)
@@ -69,7 +71,7 @@ function isEmpty({ onlyInA, onlyInB, tensors }: CheckpointDifference): boolean {
 function diffText(
   terminal: Terminal,
   [a, b]: readonly [string, string],
-  { onlyInA, onlyInB, tensors, same }: CheckpointDifference,
+  { onlyInA, onlyInB, tensors, same, modelsAlone }: CheckpointDifference,
 ): string {
   const only = (path: string, names: readonly string[]) =>
     names.length === 0
@@ -80,6 +82,7 @@ function diffText(
           '',
         ]
   return [
+    ...(modelsAlone ? ['The models alone, by their own names for tensors.', ''] : []),
     ...only(a, onlyInA),
     ...only(b, onlyInB),
     ...(tensors.length === 0
