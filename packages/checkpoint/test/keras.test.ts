@@ -133,6 +133,36 @@ it("a model of Keras 2: its optimizer's variables in the order that an attribute
   })
 })
 
+it('the state of an optimizer that scales the loss is that of the one within it', async () => {
+  const scaled = readFileSync(new URL('keras-files/scaled-loss.weights.h5', import.meta.url))
+  const file = await readKeras(scaled)
+  expect(file.weights.map(({ path }) => path)).toEqual([
+    'layers/dense/vars/0',
+    'layers/dense/vars/1',
+  ])
+  expect([file.iteration, file.learningRate]).toEqual([2, 0.25])
+  const params = { kernel: [3, 2], bias: [2] }
+  const state = kerasState(file, params)
+  expect(state.step).toBe(2)
+  const copy = await readKeras(await writeKeras(scaled, { state: { ...state, step: 5 }, params }))
+  expect(copy.iteration).toBe(5)
+})
+
+it('variables of bfloat16 are read, and not written', async () => {
+  const half = readFileSync(new URL('keras-files/bfloat16.weights.h5', import.meta.url))
+  const { weights } = await readKeras(half)
+  expect(weights.map(({ tensor }) => [tensor.type, tensor.shape])).toEqual([
+    ['bfloat16', [3, 2]],
+    ['bfloat16', [2]],
+  ])
+  expect(weights[0]?.tensor.data.every((number) => Math.abs(Number(number)) < 4)).toBe(true)
+  const numbers = { 'layers/dense/vars/1': [1, 2] }
+  const message = await refusal('checkpoint/unsupported', () =>
+    writeKeras(half, { weights: numbers }),
+  )
+  expect(message).toContain('bfloat16')
+})
+
 describe('what does not fit is refused', () => {
   it('keras#4044: another number of parameters, another order: the error tells both', async () => {
     const file = await readKeras(bytes)

@@ -331,3 +331,21 @@ describe('convert', () => {
     expect(found.err.trimEnd()).not.toContain('\n')
   })
 })
+
+test('names and texts of a file can not move the cursor: control characters are escapes', async () => {
+  const evil = 'a\u001b[31m\n\u0007b\u2028'
+  const files = ['evil-1', 'evil-2'].map((name, index) =>
+    write(`${name}.safetensors`, { [evil]: numbers(index, 1) }, { [evil]: evil }),
+  )
+  const [file = '', other = ''] = files
+  for (const args of [
+    ['inspect', file],
+    ['diff', file, other],
+    ['memory', file, '--all'],
+    ['inspect', `${file}${evil}`],
+  ]) {
+    const { out, err } = await runCaptured(...args)
+    expect(`${out}${err}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Zl}]/u)
+    expect(`${out}${err}`).toContain('a\\u001b[31m')
+  }
+})

@@ -88,7 +88,7 @@ function replaced(value: FlaxValue, state: PeerState): FlaxValue {
     [...value].map(([key, item]): [string, FlaxValue] => {
       if (!counts) return [key, replaced(item, state)]
       if (key === 'count') return [key, countLike(item, state.step ?? 0)]
-      return [key, withNumbers(item, '', (name) => state.parameters[name]?.[key])]
+      return [key, withNumbers(item, '', (name) => partOf(state, name, key))]
     }),
   )
 }
@@ -97,11 +97,21 @@ function isKey(key: string): boolean {
   return (keys as readonly string[]).includes(key)
 }
 
-/** @param find the new tensor of a name */
+/** What a state has of a parameter; null for one without elements, of which there is none. */
+function partOf(
+  { parameters }: PeerState,
+  name: string,
+  key: string,
+): PeerTensor | number | undefined | null {
+  const own = Object.hasOwn(parameters, name) ? parameters[name] : undefined
+  return own && Object.keys(own).length === 0 ? null : own?.[key]
+}
+
+/** @param find the new tensor of a name, or null to keep what there is */
 function withNumbers(
   value: FlaxValue,
   name: string,
-  find: (name: string) => PeerTensor | number | undefined,
+  find: (name: string) => PeerTensor | number | undefined | null,
 ): FlaxValue {
   if (isFlaxMap(value)) {
     return new Map(
@@ -113,6 +123,7 @@ function withNumbers(
   }
   if (!isFlaxArray(value)) return value
   const found = find(name)
+  if (found === null) return value
   if (typeof found !== 'object') {
     throw new AdafactorError(
       'checkpoint/unknown-tensor',

@@ -1,4 +1,4 @@
-import { AdafactorError, reasonOf } from '@adafactor/core'
+import { AdafactorError, Bfloat16Array, reasonOf } from '@adafactor/core'
 import { Dataset, File, Group, ready } from 'h5wasm'
 import type { Tensor } from '../tensor.js'
 import type { ForeignTensor } from '../torch/tensors/torch-tensor.js'
@@ -117,6 +117,11 @@ const letters: Readonly<Record<number, (signed: boolean) => string>> = {
 export function readDataset(path: string, dataset: Dataset): H5Tensor {
   const { metadata, shape } = dataset
   const { type: kind, size, signed, total_size: total } = metadata
+  // HDF5 has no such type: Keras stores the bits, and says so.
+  if (size === 2 && dataset.attrs.dtype?.value === 'bfloat16' && shape !== null) {
+    const { buffer } = Uint8Array.from(dataset.value as Uint8Array)
+    return { shape, type: 'bfloat16', data: new Bfloat16Array(new Uint16Array(buffer)).toFloat32() }
+  }
   const type = types[`${letters[kind]?.(signed)}${size}`]
   if (type === undefined || shape === null) {
     throw new AdafactorError(

@@ -29,10 +29,14 @@ export function kerasFile(name: string, file: File): KerasFile {
   )
   const order = namesOfKeras2(file)
   const placeOf = ({ path }: KerasVariable) => order.indexOf(path)
-  const isOptimizers = ({ path }: KerasVariable) =>
-    /^(optimizer\/vars|optimizer_weights)\//.test(path)
+  const isOptimizers = ({ path }: KerasVariable) => /^optimizer(_weights)?\//.test(path)
+  // An optimizer that scales the loss has the one that steps within it.
+  const depth = Math.max(...all.map(({ path }) => path.split('inner_optimizer/').length))
   const optimizer = all
-    .filter(isOptimizers)
+    .filter(
+      (variable) =>
+        isOptimizers(variable) && variable.path.split('inner_optimizer/').length === depth,
+    )
     .sort((a, b) => placeOf(a) - placeOf(b) || byNumbers(a.path, b.path))
   const [iteration, learningRate] = optimizer.map(({ tensor }) => tensor)
   return {

@@ -4,7 +4,7 @@ import { listNames } from '../list-names.js'
 import type { Source } from '../source/source.js'
 import { entityIn, readDataset, readHdf5, writeHdf5 } from './hdf5.js'
 import { type KerasFile, kerasFile } from './keras-file.js'
-import { type KerasParameters, kerasKeys, stateVariables } from './keras-state.js'
+import { type KerasParameters, stateVariables } from './keras-state.js'
 import { bytesOf } from './read-keras.js'
 
 /** What goes into a copy of a file of Keras. */
@@ -56,9 +56,9 @@ export async function writeKeras(
     if (state && params && iteration) {
       const own = stateVariables(read, params)
       numbers.set(iteration.path, [state.step ?? 0])
-      for (const [parameter, three] of own) {
-        for (const [place, { path }] of three.entries()) {
-          const tensor = state.parameters[parameter]?.[kerasKeys[place] as string]
+      for (const [parameter, variables] of own) {
+        for (const [key, { path }] of Object.entries(variables)) {
+          const tensor = state.parameters[parameter]?.[key]
           if (typeof tensor === 'object') numbers.set(path, tensor.data)
         }
       }
@@ -100,7 +100,13 @@ function copyGroup(from: Group, to: Group, path: string, numbers: Numbers): void
     const entity = entityIn(from, key)
     if (entity instanceof Group) copyGroup(entity, to.create_group(key), own, numbers)
     else if (entity) {
-      const { shape, data } = readDataset(own, entity)
+      const { shape, type, data } = readDataset(own, entity)
+      if (type === 'bfloat16') {
+        throw new AdafactorError(
+          'checkpoint/unsupported',
+          `${JSON.stringify(own)} is bfloat16, which is not written: h5wasm has no such type`,
+        )
+      }
       const array = data.slice()
       array.set((numbers.get(own) ?? data) as never)
       to.create_dataset({

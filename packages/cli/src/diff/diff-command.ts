@@ -3,6 +3,7 @@ import { cliCommand } from '../cli-command.js'
 import { numberWithin } from '../command-line/number-options.js'
 import { openCheckpoint } from '../files/open-checkpoint.js'
 import { countOf, formatCount } from '../terminal/count.js'
+import { printable } from '../terminal/printable.js'
 import { progressOn } from '../terminal/progress.js'
 import { renderTable } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
@@ -78,7 +79,7 @@ function diffText(
       ? []
       : [
           `Only in ${path}: ${countOf(names.length, 'tensor')}`,
-          ...names.map((name) => `  ${name}`),
+          ...names.map((name) => `  ${printable(name)}`),
           '',
         ]
   return [
@@ -91,7 +92,7 @@ function diffText(
           renderTable(terminal, {
             head: ['tensor', 'largest difference', 'relative', 'elements', ''],
             rows: tensors.map(({ name, absolute, relative, elements, why = '' }) => [
-              name,
+              printable(name),
               ...[absolute, relative].map((number) => number?.toPrecision(3) ?? '-'),
               elements === undefined ? '-' : formatCount(elements),
               why,
