@@ -109,7 +109,7 @@ describe('bad input is answered in one line that says what is allowed', () => {
     ['--epoch 3', /unknown option '--epoch'.*--epochs.*options are --epochs, --backend/],
     [
       '5',
-      /too many arguments.* but got 1: 5\. The options are --epochs.* come after "--": npm start/,
+      /too many arguments.* but got 1\. The options are --epochs.* come after "--": npm start/,
     ],
   ])('%s', (line, message) => {
     const parsed = parseArguments(line.split(' '))

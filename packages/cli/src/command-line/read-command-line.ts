@@ -44,7 +44,7 @@ export function readCommandLine<Options extends object>(
   let chosen = command
   for (const each of [command, ...command.commands]) {
     each
-      .helpOption('--help', 'show this text')
+      .helpOption('-h, --help', 'show this text')
       .allowExcessArguments(false)
       .exitOverride()
       .configureOutput({
