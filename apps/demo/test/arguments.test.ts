@@ -107,10 +107,7 @@ describe('bad input is answered in one line that says what is allowed', () => {
     ['--preset adam', /--preset.*'adam'.*paper, torch, huggingface, fairseq.*timmBigVision/],
     ['--preset toString', /--preset.*'toString'.*paper, torch/],
     ['--epoch 3', /unknown option '--epoch'.*--epochs.*options are --epochs, --backend/],
-    [
-      '5',
-      /too many arguments.* but got 1\. The options are --epochs.* come after "--": npm start/,
-    ],
+    ['5', /too many arguments.* but got 1\. The options are --epochs.* come after "--": npm start/],
   ])('%s', (line, message) => {
     const parsed = parseArguments(line.split(' '))
     expect(parsed).toEqual({ kind: 'error', text: expect.stringMatching(message) })
