@@ -1,6 +1,7 @@
-import { AdafactorError, bitsOfBfloat16, bitsOfFloat16, sizeOf } from '@adafactor/core'
+import { AdafactorError, sizeOf } from '@adafactor/core'
 import { decode, ExtensionCodec, encode } from '@msgpack/msgpack'
-import { type TorchType, torchTypeNamed, torchTypes } from '../torch/torch-types.js'
+import { storedBytes } from '../stored-bytes.js'
+import { torchTypeNamed, torchTypes } from '../torch/torch-types.js'
 import { whyNoMessage } from './check-msgpack.js'
 import type { FlaxArray } from './flax-value.js'
 
@@ -72,13 +73,6 @@ function isShape(value: unknown): value is number[] {
   )
 }
 
-const toBits: Readonly<Partial<Record<TorchType, (value: number) => number>>> = {
-  float16: bitsOfFloat16,
-  bfloat16: bitsOfBfloat16,
-}
-
 function packed({ shape, type, data }: FlaxArray): Uint8Array {
-  const bits = toBits[type]
-  const stored = bits ? Uint16Array.from(data as Float32Array, bits) : data
-  return encode([shape, type, new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength)])
+  return encode([shape, type, storedBytes(type, data)])
 }
