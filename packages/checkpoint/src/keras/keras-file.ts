@@ -44,8 +44,6 @@ const inner = /^optimizer\/inner_optimizer\/vars\//
 export function placesIn(name: string, file: File, size: number): KerasPlaces {
   const order = namesOfKeras2(file)
   const placeOf = ([path]: Place) => order.indexOf(path)
-  const byPath = ([a]: Place, [b]: Place) => a.localeCompare(b, 'en', { numeric: true })
-  // `vars/2` before `vars/10`, which HDF5 has the other way round.
   const all = datasetsIn(name, file, size).toSorted(
     (a, b) => placeOf(a) - placeOf(b) || byPath(a, b),
   )
@@ -55,6 +53,15 @@ export function placesIn(name: string, file: File, size: number): KerasPlaces {
     weights: all.filter(([path]) => !outer.test(path) && !inner.test(path)),
     ...(own.length > 0 ? { optimizer: own, around } : { optimizer: around, around: [] }),
   }
+}
+
+const { compare } = new Intl.Collator('en', { numeric: true })
+
+/** `vars/2` before `vars/10`, which HDF5 has the other way round, and `dense` before `dense_1`. */
+function byPath([a]: Place, [b]: Place): number {
+  const [parts, others] = [a.split('/'), b.split('/')]
+  const at = parts.findIndex((part, index) => part !== others[index])
+  return at < 0 ? 0 : compare(parts[at] ?? '', others[at] ?? '')
 }
 
 /** The numbers at these places. */
