@@ -40,12 +40,13 @@ async function onHdf5<V>(
   mode: 'r' | 'a',
   task: (file: File) => V,
 ): Promise<{ readonly result: V; readonly bytes: () => Uint8Array<ArrayBuffer> }> {
-  const { FS, activate_throwing_error_handler, deactivate_throwing_error_handler } = await ready
+  const library = await ready
   // From here on nothing waits, so files of others can't get the same path.
+  const { FS } = library
   const path = 'adafactor-checkpoint.h5'
-  // Without it the library writes to the console what fails, and goes on.
-  activate_throwing_error_handler()
   try {
+    // Without it the library writes to the console what fails, and goes on.
+    library.activate_throwing_error_handler()
     FS.writeFile(path, bytes)
     const file = new File(path, mode)
     let result: V
@@ -58,11 +59,31 @@ async function onHdf5<V>(
     return { result, bytes: () => changed }
   } catch (cause) {
     if (AdafactorError.isInstance(cause)) throw cause
-    throw noKerasFile(name, reasonOf(cause), cause)
+    throw noKerasFile(name, whyRefused(cause), cause)
   } finally {
-    deactivate_throwing_error_handler()
     if (FS.analyzePath(path).exists) FS.unlink(path)
+    whatever(() => library.deactivate_throwing_error_handler())
   }
+}
+
+/** For what may fail after the library has broken down. */
+function whatever(task: () => unknown): void {
+  try {
+    task()
+  } catch {}
+}
+
+/** The library checks less than it should, and some damaged files make it reach beyond its memory. */
+function whyRefused(cause: unknown): string {
+  const reason = reasonOf(cause)
+  if (cause instanceof Error && cause.name === 'RuntimeError') {
+    return (
+      `h5wasm broke down over it (${reason}), or over a file before it; start the program, or the ` +
+      'worker, anew before it reads another one'
+    )
+  }
+  // Of a whole stack of functions the innermost knows best.
+  return [...reason.matchAll(/ in \w+\(\): (.+)/g)].at(-1)?.[1] ?? reason
 }
 
 export function noKerasFile(name: string, why: string, cause?: unknown): AdafactorError {
