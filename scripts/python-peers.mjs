@@ -17,6 +17,7 @@ const mlx = process.platform === 'linux' ? 'mlx[cpu]==0.32.4' : 'mlx==0.32.4'
 /** What each needs, in the order of installation; the pinned versions are those of the presets. */
 const packages = {
   optax: ['optax==0.2.8', 'jax==0.10.2'],
+  flax: ['flax==0.12.8', 'jax==0.10.2'],
   keras: ['keras==3.15.1', 'jax==0.10.2'],
   mlx: [mlx],
   safetensors: ['safetensors==0.8.0', 'numpy'],

@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs'
+import { describeMachine, machineLine } from '@adafactor/cli'
+import { runCommand } from '@adafactor/cli/command-line'
+import { Command } from 'commander'
 import { benchCases } from './bench-case.js'
-import { runCommand } from './command-line.js'
 import { benchEngines } from './engines/bench-engines.js'
 import { engineCases } from './engines/engine-case.js'
 import { figures } from './figures.js'
@@ -9,7 +11,6 @@ import { benchGpujs, type GpujsOptions } from './gpujs/bench-gpujs.js'
 import { gpujsCases } from './gpujs/gpujs-case.js'
 import { benchJaxJs } from './jax-js/bench-jax-js.js'
 import { jaxJsCases } from './jax-js/jax-js-case.js'
-import { describeMachine, machineLine } from './machine.js'
 import { noPeers, openPeers } from './peers/open-peers.js'
 import { type CaseOptions, type CaseResult, runCase } from './run-case.js'
 import { flatnessLine, tableHead, tableLine } from './table.js'
@@ -111,28 +112,26 @@ function pythonEnvironment() {
   return { python: ADAFACTOR_PYTHON, missing: JSON.parse(ADAFACTOR_NO_PYTHON_PEERS) }
 }
 
-await runCommand<BenchOptions>(
-  'npm run bench --',
-  'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
-    'other and against compiled C, steps of backend-gpujs, in each mode that Node has here, against ' +
-    'backend-ndarray, steps of backend-webgpu against those of backend-gpujs on WebGPU, and steps of ' +
-    'tfjs and jax-js against those of their own Adam: all in turns, and the least time of each counts.',
-  (command) =>
-    command
-      .option(
-        '--only <text>',
-        'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs, --only webgpu, --only tfjs or --only jax-js',
-      )
-      .option(
-        '--quick',
-        'a quarter of the time; ndarray-ops, engines, gpujs, webgpu and memory only up to 1024 x 1024',
-      )
-      .option(
-        '--peers',
-        'the engines beside optimizers of Python too: PyTorch, and optax under XLA; installs them with pip in checks/.python',
-      )
-      .option('--json <file>', 'write all figures, the machine and the versions to a file'),
-  bench,
-)
+const command = new Command('npm run bench --')
+  .description(
+    'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
+      'other and against compiled C, steps of backend-gpujs, in each mode that Node has here, against ' +
+      'backend-ndarray, steps of backend-webgpu against those of backend-gpujs on WebGPU, and steps of ' +
+      'tfjs and jax-js against those of their own Adam: all in turns, and the least time of each counts.',
+  )
+  .option(
+    '--only <text>',
+    'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs, --only webgpu, --only tfjs or --only jax-js',
+  )
+  .option(
+    '--quick',
+    'a quarter of the time; ndarray-ops, engines, gpujs, webgpu and memory only up to 1024 x 1024',
+  )
+  .option(
+    '--peers',
+    'the engines beside optimizers of Python too: PyTorch, and optax under XLA; installs them with pip in checks/.python',
+  )
+  .option('--json <file>', 'write all figures, the machine and the versions to a file')
+await runCommand(command, bench)
 // WebGPU's threads would keep the process alive.
 process.exit()

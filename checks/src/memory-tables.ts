@@ -1,22 +1,24 @@
 import {
+  adamBytes,
+  formatBytes as bytes,
+  countParameters,
+  type Model,
+  models,
+  parameterBytes,
+  workBytes,
+} from '@adafactor/cli'
+import {
   type AdafactorOptions,
   type ElementType,
-  resolveParameterOptions,
   type Shape,
   sizeOf,
   stateBytesOf,
-  stepForm,
-  stepProgram,
 } from '@adafactor/core'
-import { fuse, planSlots } from '@adafactor/core/compiler'
 import { markdownTable } from './markdown-table.js'
-import { adamBytes, bytes, parameterBytes } from './model-bytes.js'
-import { countParameters, type Model, models } from './models.js'
 
-// The tables of docs/memory.md and of the README: shapes from models.ts, bytes from the library.
+// The tables of docs/memory.md and of the README: models and bytes as `adafactor memory` has them.
 
 const float32 = 4
-const float64 = 8
 
 /** The models: what is counted, and where it is from. */
 export function modelTable(): string {
@@ -116,19 +118,6 @@ export function convolutionTable(): string {
 /** The state with momentum. */
 function momentumBytes({ shapes }: Model, options: AdafactorOptions, type: ElementType): number {
   return stateBytesOf(shapes, { ...options, momentum: { beta1: 0.9, type } })
-}
-
-/** The float64 work space of a step on the CPU, which parameters take in turns. */
-function workBytes({ shapes }: Model, options: AdafactorOptions): number {
-  return Math.max(...Object.values(shapes).map((shape) => workNumbers(shape, options))) * float64
-}
-
-/** How many numbers are kept between the passes of a step on a parameter of this shape. */
-function workNumbers(shape: Shape, options: AdafactorOptions): number {
-  const form = stepForm(shape, resolveParameterOptions(options, 'weights', shape))
-  return planSlots(fuse(stepProgram(form)))
-    .slots.map(({ axes }) => sizeOf(axes.map((axis) => shape[axis] as number)))
-    .reduce((sum, size) => sum + size, 0)
 }
 
 function count(value: number): string {

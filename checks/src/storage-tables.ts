@@ -1,7 +1,6 @@
+import { adamBytes, formatBytes as bytes, type Model, models, parameterBytes } from '@adafactor/cli'
 import { type AdafactorOptions, type ElementType, stateBytesOf } from '@adafactor/core'
 import { markdownTable } from './markdown-table.js'
-import { adamBytes, bytes, parameterBytes } from './model-bytes.js'
-import { type Model, models } from './models.js'
 
 // The tables of docs/memory.md about types of 16 bits.
 

@@ -1,3 +1,5 @@
+import { mergeConfig } from 'vitest/config'
 import { sharedConfig } from '../../vitest.shared.ts'
 
-export default sharedConfig
+// What is in test/browser runs in a browser: see vitest.browser.config.ts.
+export default mergeConfig(sharedConfig, { test: { exclude: ['test/browser/**'] } })

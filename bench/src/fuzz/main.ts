@@ -1,9 +1,9 @@
 /** `npm run fuzz`: random programs on a backend of this repository, as many as asked for. */
 import { ndarrayBackend } from '@adafactor/backend-ndarray'
+import { runCommand, wholeNumber } from '@adafactor/cli/command-line'
 import { type AnyBackend, fuzzPrograms } from '@adafactor/conformance'
 import { referenceBackend } from '@adafactor/core'
-import { Option } from 'commander'
-import { runCommand, wholeNumber } from '../command-line.js'
+import { Command, Option } from 'commander'
 
 const factories: Readonly<Record<string, () => unknown>> = {
   ndarray: () => ndarrayBackend(),
@@ -23,30 +23,28 @@ interface FuzzOptions {
   readonly backend: string
 }
 
-await runCommand<FuzzOptions>(
-  'npm run fuzz --',
-  'Runs random programs and checks each result against the error model. A failure is made small and printed.',
-  (command) =>
-    command
-      .option('--runs <count>', 'how many programs', wholeNumber(1), 2000)
-      .option(
-        '--seed <number>',
-        'gives the same programs again (default: from the clock)',
-        wholeNumber(0),
-      )
-      .option(
-        '--first <number>',
-        'the number of the first program under the seed: with --runs 1 it repeats a single failure',
-        wholeNumber(1),
-        1,
-      )
-      .addOption(
-        new Option('--backend <name>', 'what runs them')
-          .choices(Object.keys(factories))
-          .default('ndarray'),
-      ),
-  fuzz,
-)
+const command = new Command('npm run fuzz --')
+  .description(
+    'Runs random programs and checks each result against the error model. A failure is made small and printed.',
+  )
+  .option('--runs <count>', 'how many programs', wholeNumber(1), 2000)
+  .option(
+    '--seed <number>',
+    'gives the same programs again (default: from the clock)',
+    wholeNumber(0),
+  )
+  .option(
+    '--first <number>',
+    'the number of the first program under the seed: with --runs 1 it repeats a single failure',
+    wholeNumber(1),
+    1,
+  )
+  .addOption(
+    new Option('--backend <name>', 'what runs them')
+      .choices(Object.keys(factories))
+      .default('ndarray'),
+  )
+await runCommand(command, fuzz)
 
 async function fuzz({ runs, first, backend, seed = Date.now() % 2 ** 31 }: FuzzOptions) {
   console.log(`${runs} random programs on ${backend}, --seed ${seed} --first ${first}`)

@@ -5,6 +5,7 @@ import { releasedTarball } from './released-tarball.js'
 
 /** What is read of a package's `package.json`. */
 export interface Manifest {
+  readonly bin?: Readonly<Record<string, string>>
   readonly name: string
   readonly private?: boolean
   readonly license?: string

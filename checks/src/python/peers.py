@@ -2,7 +2,8 @@
 
 `save` trains from the start, saves after BEFORE steps with the snippet, and goes on to the end.
 `resume` takes over what JavaScript saved after BEFORE + MORE steps, and goes on to the end.
-Parameters and states are files in FOLDER; `snippet.py` lies there too.
+Parameters and states are files in FOLDER; `snippet.py` lies there too. checkpoint_peers.py does the same with
+the libraries' own files.
 """
 import json
 import math
@@ -221,22 +222,28 @@ PEERS = {
     "mlx": Mlx,
 }
 
-run = PEERS[peer]()
-if mode == "save":
-    for number in range(1, BEFORE + 1):
+
+def go(run, save, load, suffix):
+    """One run of a mode; `save` and `load` take the run and a path."""
+    if mode == "save":
+        for number in range(1, BEFORE + 1):
+            run.step(number)
+        save(run, path(f"from-python.{suffix}"))
+        write("params-from-python.json", run.get())
+        for number in range(BEFORE + 1, BEFORE + MORE + 1):
+            run.step(number)
+        write("params-later.json", run.get())
+        save(run, path(f"state-later.{suffix}"))
+    else:
+        # Optimizers that make their state at the first update need no step before it is taken over.
+        run.set(read("params-from-js.json"))
+        load(run, path(f"from-js.{suffix}"))
+        save(run, path(f"state-as-loaded.{suffix}"))
+        write("params-as-loaded.json", run.get())
+    for number in range(BEFORE + MORE + 1, BEFORE + MORE + LAST + 1):
         run.step(number)
-    run.save(path("from-python.json"))
-    write("params-from-python.json", run.get())
-    for number in range(BEFORE + 1, BEFORE + MORE + 1):
-        run.step(number)
-    write("params-later.json", run.get())
-    run.save(path("state-later.json"))
-else:
-    # Optimizers that make their state at the first update need no step before it is taken over.
-    run.set(read("params-from-js.json"))
-    run.load(path("from-js.json"))
-    run.save(path("state-as-loaded.json"))
-    write("params-as-loaded.json", run.get())
-for number in range(BEFORE + MORE + 1, BEFORE + MORE + LAST + 1):
-    run.step(number)
-write(f"params-end-{mode}.json", run.get())
+    write(f"params-end-{mode}.json", run.get())
+
+
+if __name__ == "__main__":
+    go(PEERS[peer](), lambda run, file: run.save(file), lambda run, file: run.load(file), "json")

@@ -1,31 +1,35 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util'
+import { runCommand, wholeNumber } from '@adafactor/cli/command-line'
 import * as tf from '@tensorflow/tfjs'
+import { Command } from 'commander'
 import '@tensorflow/tfjs-backend-wasm'
 import { optimizers } from './optimizers.js'
 import { prompt, train } from './train.js'
 
-const { values } = parseArgs({
-  options: { epochs: { type: 'string', default: '10' } },
-  // pnpm and npm hand the separator on.
-  args: process.argv.slice(2).filter((arg) => arg !== '--'),
-})
+const command = new Command('npm run tfjs-text --')
+  .description(
+    'Trains a small language model of TensorFlow.js on sums in words, with Adafactor and with Adam.',
+  )
+  .option('--epochs <count>', 'how often to go through the sums', wholeNumber(1), 10)
+await runCommand(command, compare)
 
-await tf.setBackend('wasm')
-console.log(`Sums in words, on TensorFlow.js's backend ${tf.getBackend()}\n`)
-const line = (name: string, ...figures: readonly string[]) =>
-  `${name.padEnd(26)}${figures.map((figure) => figure.padStart(9)).join('')}`
-console.log(line('optimizer', 'epoch', 'loss', 'seconds'))
-const written: string[] = []
-for (const [name, make] of Object.entries(optimizers)) {
-  const optimizer = make()
-  const { writes } = await train(optimizer, {
-    seed: 1,
-    epochs: Number(values.epochs),
-    show: ({ epoch, loss, seconds }) =>
-      console.log(line(name, `${epoch}`, loss.toFixed(4), seconds.toFixed(1))),
-  })
-  optimizer.dispose()
-  written.push(line(name, writes))
+async function compare({ epochs }: { readonly epochs: number }): Promise<void> {
+  await tf.setBackend('wasm')
+  console.log(`Sums in words, on TensorFlow.js's backend ${tf.getBackend()}\n`)
+  const line = (name: string, ...figures: readonly string[]) =>
+    `${name.padEnd(26)}${figures.map((figure) => figure.padStart(9)).join('')}`
+  console.log(line('optimizer', 'epoch', 'loss', 'seconds'))
+  const written: string[] = []
+  for (const [name, make] of Object.entries(optimizers)) {
+    const optimizer = make()
+    const { writes } = await train(optimizer, {
+      seed: 1,
+      epochs,
+      show: ({ epoch, loss, seconds }) =>
+        console.log(line(name, `${epoch}`, loss.toFixed(4), seconds.toFixed(1))),
+    })
+    optimizer.dispose()
+    written.push(line(name, writes))
+  }
+  console.log(`\nAfter "${prompt}" the model writes\n\n${written.join('\n')}`)
 }
-console.log(`\nAfter "${prompt}" the model writes\n\n${written.join('\n')}`)

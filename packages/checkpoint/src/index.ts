@@ -15,7 +15,7 @@ export {
   type OtherData,
   type OtherTensor,
 } from './safetensors/any-tensor.js'
-export type { Dtype, OtherType } from './safetensors/dtypes.js'
+export type { OtherType } from './safetensors/dtypes.js'
 export { readSafetensors } from './safetensors/read-safetensors.js'
 export type { SafetensorsFile, TensorInfo } from './safetensors/safetensors-file.js'
 export type { DataToWrite, TensorsToWrite, TensorToWrite } from './safetensors/tensor-to-write.js'

@@ -1,5 +1,5 @@
 import { bitsOfBfloat16, bitsOfFloat16 } from '@adafactor/core'
-import type { TorchType } from './torch/torch-types.js'
+import type { TorchType } from './torch/tensors/torch-types.js'
 
 const toBits: Readonly<Partial<Record<TorchType, (value: number) => number>>> = {
   float16: bitsOfFloat16,

@@ -1,7 +1,13 @@
 /** What torch 2.14.1 saved (torch-files/make.py) against what torch itself reads in it. */
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readTorch, type TorchFile, torchState, torchTensors } from '../src/torch.js'
+import {
+  readTorch,
+  type TorchFile,
+  type TorchTensor,
+  torchState,
+  torchTensors,
+} from '../src/torch.js'
 import { torchJson } from './support/torch-json.js'
 
 const folder = new URL('torch-files/', import.meta.url)
@@ -89,4 +95,16 @@ test('buffers of other types are kept apart', async () => {
     )
     await expect(torchState(file)).rejects.toThrow('there is one at "optimizer"')
   })
+})
+
+test('a bit that fell over is found, as PyTorch does not', async () => {
+  const bytes = readFileSync(new URL('views.pt', folder))
+  const file = await readTorch(bytes)
+  const { data } = await (file.at('whole') as TorchTensor).read()
+  const at = bytes.indexOf(new Uint8Array(data.buffer))
+  bytes[at + 6] = (bytes[at + 6] as number) ^ 0x40
+  const changed = await readTorch(bytes)
+  await expect((changed.at('whole') as TorchTensor).read()).rejects.toThrow(
+    /"views\/data\/0" in the file is damaged: its checksum is [0-9a-f]{8}, and was [0-9a-f]{8}/,
+  )
 })

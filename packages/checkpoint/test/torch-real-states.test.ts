@@ -7,9 +7,9 @@ import {
   type Backend,
   type PeerTensor,
   referenceBackend,
-  sizeOf,
 } from '@adafactor/core'
 import { describe, expect, test } from 'vitest'
+import { isFloatTensor, readSafetensors, type Tensor } from '../src/index.js'
 import {
   type PlainValue,
   readTorch,
@@ -19,34 +19,20 @@ import {
   torchState,
   torchTensors,
 } from '../src/torch.js'
+import {
+  type Expected,
+  expectNear,
+  readJson,
+  realState,
+  type Stored,
+  takeMoreSteps,
+} from './support/real-state.js'
 
-interface Stored {
-  readonly shape: readonly number[]
-  readonly dtype: string
-  readonly values: readonly (number | string)[]
-}
-
-interface Expected {
-  readonly seed: number
-  readonly stepsBefore: number
-  readonly stepsMore: number
-  readonly parameters: readonly {
-    readonly name: string
-    readonly number: number
-    readonly shape: readonly number[]
-    readonly group: number
-    readonly index: number
-    readonly gradientsFromStep: number
-  }[]
+/** What those of PyTorch have besides. */
+interface TorchExpected extends Expected {
+  readonly parameters: readonly (Expected['parameters'][number] & { readonly index: number })[]
   readonly groups: readonly Readonly<Record<string, unknown>>[]
-  readonly learningRates: readonly (readonly number[])[]
-  readonly saved: Readonly<Record<string, readonly number[]>>
-  readonly after: Readonly<Record<string, readonly number[]>>
   readonly stateAfter: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-}
-
-function json<V>(path: string): V {
-  return JSON.parse(readFileSync(new URL(`real-states/${path}`, import.meta.url), 'utf8'))
 }
 
 const cases = [
@@ -60,10 +46,10 @@ const cases = [
 ] as const
 
 describe.each(cases)('a state of $library', ({ library, file, optimizer: path, preset }) => {
-  const expected = json<Expected>(`${library}/expected.json`)
-  const stored = json<Readonly<Record<string, Stored>>>(`${library}/tensors.json`)
+  const expected = readJson<TorchExpected>(`${library}/expected.json`)
+  const stored = readJson<Readonly<Record<string, Stored>>>(`${library}/tensors.json`)
   const names = expected.parameters.toSorted((a, b) => a.index - b.index).map(({ name }) => name)
-  const open = () => readTorch(readFileSync(new URL(`real-states/${file}`, import.meta.url)))
+  const open = () => readTorch(readFileSync(realState(file)))
 
   test('has every tensor bit for bit', async () => {
     const opened = await open()
@@ -99,16 +85,11 @@ describe.each(cases)('a state of $library', ({ library, file, optimizer: path, p
     const opened = await open()
     const state = await torchState(opened.at(...path))
     const params: Record<string, unknown> = {}
-    if (library === 'torch') {
-      const { tensors } = await torchTensors(opened.at('model'))
-      for (const { name } of expected.parameters) {
-        const { shape, data } = tensors[name] as NonNullable<(typeof tensors)[string]>
-        params[name] = backend.create(shape, data)
-      }
-    } else {
-      for (const { name, shape } of expected.parameters) {
-        params[name] = backend.create(shape, expected.saved[name] as number[])
-      }
+    const model =
+      library === 'torch' ? await torchTensors(opened.at('model')) : await transformersModel()
+    for (const { name } of expected.parameters) {
+      const { shape, data } = model.tensors[name] as Tensor
+      params[name] = backend.create(shape, data)
     }
     const schedules = expected.groups.map(
       (_, group) => (updates: number) =>
@@ -122,19 +103,7 @@ describe.each(cases)('a state of $library', ({ library, file, optimizer: path, p
     const report = await optimizer.loadStateDict(state, { layout: preset, names })
     expect(report.fresh).toEqual(['spare.weight', 'spare.bias'])
 
-    const { seed, stepsBefore, stepsMore } = expected
-    for (let t = stepsBefore + 1; t <= stepsBefore + stepsMore; t++) {
-      const gradients = expected.parameters
-        .filter(({ gradientsFromStep }) => t >= gradientsFromStep)
-        .map(({ name, number: p, shape }) => {
-          const numbers = Float32Array.from(
-            { length: sizeOf(shape) },
-            (_, i) => 0.1 * Math.sin(0.37 * i + 0.9 * t + p + seed) + 0.02 * Math.cos(0.05 * i * t),
-          )
-          return [name, backend.create(shape, numbers)] as const
-        })
-      await optimizer.step(gradients)
-    }
+    await takeMoreSteps(expected, optimizer, backend)
 
     for (const { name } of expected.parameters) {
       const numbers = (await backend.read(params[name])) as ArrayLike<number>
@@ -154,6 +123,16 @@ describe.each(cases)('a state of $library', ({ library, file, optimizer: path, p
   })
 })
 
+async function transformersModel(): Promise<{ tensors: Record<string, Tensor> }> {
+  const file = await readSafetensors(readFileSync(realState('transformers/model.safetensors')))
+  const tensors: Record<string, Tensor> = {}
+  for (const name of file.names) {
+    const tensor = await file.tensor(name)
+    if (isFloatTensor(tensor)) tensors[name] = tensor
+  }
+  return { tensors }
+}
+
 /** What the options have as the rate of a parameter. */
 function ratesOf({ overrides }: AdafactorOptions, name = ''): unknown[] {
   const { learningRate, relativeStep } =
@@ -161,21 +140,9 @@ function ratesOf({ overrides }: AdafactorOptions, name = ''): unknown[] {
   return [learningRate, typeof relativeStep === 'object' ? relativeStep.cap : undefined]
 }
 
-function expectNear(what: string, found: readonly number[], expected: readonly number[]): void {
-  expect(found.length, what).toBe(expected.length)
-  const largest = expected.reduce((most, number) => Math.max(most, Math.abs(number)), 1e-12)
-  const furthest = found.reduce(
-    (most, number, index) => Math.max(most, Math.abs(number - (expected[index] as number))),
-    0,
-  )
-  expect(furthest / largest, what).toBeLessThanOrEqual(2e-6)
-}
-
 test('the schedule of transformers is a file of plain numbers', async () => {
-  const file = await readTorch(
-    readFileSync(new URL('real-states/transformers/scheduler.pt', import.meta.url)),
-  )
-  const trainer = json<{ readonly global_step: number }>('transformers/trainer_state.json')
+  const file = await readTorch(readFileSync(realState('transformers/scheduler.pt')))
+  const trainer = readJson<{ readonly global_step: number }>('transformers/trainer_state.json')
   expect(file.at('last_epoch')).toBe(trainer.global_step)
   expect(file.at('_last_lr')).toEqual([0.011470588235294116, 0.011470588235294116])
   const isTensor = (value: PlainValue) => value instanceof TorchTensor

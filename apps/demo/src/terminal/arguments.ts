@@ -1,5 +1,6 @@
+import { numberWithin, readCommandLine, wholeNumber } from '@adafactor/cli/command-line'
 import { type ElementType, elementTypes, isHalfType, type Rounding } from '@adafactor/core'
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { type PresetName, presetNames } from '../training/optimizer-options.js'
 import { type BackendChoice, backendChoices, type ModeChoice, modeChoices } from './open-device.js'
 
@@ -42,19 +43,13 @@ const roundings: readonly Rounding[] = ['nearest', 'stochastic']
 
 /** Reads the command line `args` (without node and the script). Never exits and never throws. */
 export function parseArguments(args: readonly string[]): Arguments {
-  let help = ''
-  const program = command((text) => {
-    help += text
-  })
-  try {
-    program.parse(args, { from: 'user' })
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0
-      ? { kind: 'help', text: help }
-      : { kind: 'error', text: oneLine(error, program) }
-  }
-  const settings = program.opts<Settings>()
+  const line = readCommandLine<Settings>(
+    command(),
+    args,
+    'they come after "--": npm start -- --epochs 1',
+  )
+  if (line.kind !== 'run') return line
+  const { options: settings } = line
   const conflict = conflictIn(settings)
   return conflict === undefined
     ? { kind: 'run', settings }
@@ -77,7 +72,7 @@ function conflictIn(settings: Settings): string | undefined {
   return undefined
 }
 
-function command(writeOut: (text: string) => void): Command {
+function command(): Command {
   return new Command('npm start --')
     .description(
       'Trains a multilayer perceptron on the MNIST digits with Adafactor and shows how it goes.',
@@ -107,7 +102,7 @@ function command(writeOut: (text: string) => void): Command {
       new Option(
         '--learning-rate <number>',
         'the largest of the run (default: 0.05, or what the preset takes)',
-      ).argParser(positiveNumber),
+      ).argParser(numberWithin({ above: 0, most: largestLearningRate })),
     )
     .addOption(
       new Option('--type <name>', 'what parameters and gradients are stored as')
@@ -139,28 +134,6 @@ function command(writeOut: (text: string) => void): Command {
     )
     .option('--batch <images>', 'images per step', wholeNumber(1, 10_000), 128)
     .option('--seed <number>', 'the same seed gives the same run', wholeNumber(0, 2 ** 32 - 1), 1)
-    .helpOption('--help', 'show this text')
-    .allowExcessArguments(false)
-    .exitOverride()
-    .configureOutput({ writeOut, writeErr: () => {} })
-}
-
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`Allowed are whole numbers from ${least} to ${most}.`)
-    }
-    return value
-  }
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !(value > 0 && value <= largestLearningRate)) {
-    throw new InvalidArgumentError(`Allowed are numbers above 0, up to ${largestLearningRate}.`)
-  }
-  return value
 }
 
 function hiddenUnits(text: string): number[] {
@@ -169,13 +142,4 @@ function hiddenUnits(text: string): number[] {
     throw new InvalidArgumentError(`Allowed are at most ${mostHiddenLayers} hidden layers.`)
   }
   return layers.map(wholeNumber(1, 4096))
-}
-
-/** What is wrong and what is allowed, in one line. */
-function oneLine(error: CommanderError, program: Command): string {
-  const message = error.message.replaceAll(/\s*\n\s*/g, ' ')
-  if (error.code === 'commander.invalidArgument') return message
-  const options = program.createHelp().visibleOptions(program)
-  const names = options.map(({ long }) => long).join(', ')
-  return `${message.replace(/\.$/, '')}. The options are ${names}; they come after "--": npm start -- --epochs 1`
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { endWithReader } from '@adafactor/cli/command-line'
 import { loadDigits } from './load-digits.js'
 import { plainDisplay } from './plain-display.js'
 import { run } from './run.js'
@@ -13,11 +14,7 @@ const display =
     ? ttyDisplay({ write, columns: () => stdout.columns || 80, colors: !env.NO_COLOR })
     : plainDisplay(write)
 
-// A reader that has seen enough (`| head`) is no error.
-stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(0)
-})
+endWithReader(stdout)
 
 // Ctrl-C may come twice: npm hands it on to a program that already has it from the terminal.
 let stopCode: number | undefined

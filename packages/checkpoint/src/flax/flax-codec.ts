@@ -1,7 +1,7 @@
 import { AdafactorError, sizeOf } from '@adafactor/core'
 import { decode, ExtensionCodec, encode } from '@msgpack/msgpack'
 import { storedBytes } from '../stored-bytes.js'
-import { torchTypeNamed, torchTypes } from '../torch/torch-types.js'
+import { torchTypeNamed, torchTypes } from '../torch/tensors/torch-types.js'
 import { whyNoMessage } from './check-msgpack.js'
 import type { FlaxArray } from './flax-value.js'
 

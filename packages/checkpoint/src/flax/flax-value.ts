@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.js'
-import type { ForeignTensor } from '../torch/torch-tensor.js'
+import type { ForeignTensor } from '../torch/tensors/torch-tensor.js'
 
 /** An array of numpy or JAX: of a type of ours, or of another one by the name that numpy has for it. */
 export type FlaxArray = Tensor | ForeignTensor

@@ -18,7 +18,7 @@ import type { FlaxArray, FlaxMap, FlaxValue } from './flax-value.js'
  *
  * const kernel = { shape: [2], type: 'float32', data: Float32Array.of(1, 2) } as const
  * const tree = await readFlax(writeFlax(new Map([['kernel', kernel]])))
- * console.log(tree) // => Map(1) { 'kernel' => { shape: [ 2 ], type: 'float32', data: Float32Array(2) [ 1, 2 ] } }
+ * console.log([...tree.keys()]) // => [ 'kernel' ]
  * ```
  */
 export async function readFlax(source: Source): Promise<FlaxMap> {

@@ -18,7 +18,7 @@ import {
  * import { writeFlax } from '@adafactor/checkpoint/flax'
  *
  * const scale = { shape: [], type: 'float32', data: Float32Array.of(2) } as const
- * console.log(writeFlax(new Map([['scale', scale]])).length) // => 24
+ * console.log(writeFlax(new Map([['scale', scale]])).length) // => 25
  * ```
  */
 export function writeFlax(tree: FlaxMap): Uint8Array<ArrayBuffer> {

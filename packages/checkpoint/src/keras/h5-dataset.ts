@@ -1,8 +1,8 @@
 import { AdafactorError, type Shape, sizeOf } from '@adafactor/core'
 import { type Dataset, Module } from 'h5wasm'
 import type { Tensor } from '../tensor.js'
-import type { ForeignTensor } from '../torch/torch-tensor.js'
-import { type TorchType, torchTypes } from '../torch/torch-types.js'
+import type { ForeignTensor } from '../torch/tensors/torch-tensor.js'
+import { type TorchType, torchTypes } from '../torch/tensors/torch-types.js'
 
 /** Numbers in an HDF5 file: of a type of ours, or of another one by its common name. */
 export type H5Tensor = Tensor | ForeignTensor

@@ -1,10 +1,34 @@
 import type { ElementType } from '@adafactor/core'
 
+/** A type that core has no name for: it is called as safetensors 0.8 calls it. */
+export type OtherType =
+  | 'BOOL'
+  | 'F4'
+  | 'F6_E2M3'
+  | 'F6_E3M2'
+  | 'U8'
+  | 'I8'
+  | 'F8_E5M2'
+  | 'F8_E4M3'
+  | 'F8_E8M0'
+  | 'F8_E4M3FNUZ'
+  | 'F8_E5M2FNUZ'
+  | 'I16'
+  | 'U16'
+  | 'I32'
+  | 'U32'
+  | 'C64'
+  | 'I64'
+  | 'U64'
+
+/** A type of safetensors by its own name. */
+export type Dtype = OtherType | 'F16' | 'BF16' | 'F32' | 'F64'
+
 /**
  * The types of safetensors 0.8 by their bits, in the order of the reference: a file has those behind
  * first (`Dtype` of the Rust crate, read from what it writes).
  */
-export const dtypeBits = {
+export const dtypeBits: Readonly<Record<Dtype, number>> = {
   BOOL: 8,
   F4: 4,
   F6_E2M3: 6,
@@ -27,13 +51,7 @@ export const dtypeBits = {
   F64: 64,
   I64: 64,
   U64: 64,
-} as const
-
-/** A type of safetensors by its own name. */
-export type Dtype = keyof typeof dtypeBits
-
-/** A type that core has no name for: it is called as safetensors calls it. */
-export type OtherType = Exclude<Dtype, 'F32' | 'F64' | 'F16' | 'BF16'>
+}
 
 /** Whether a text names a type of safetensors 0.8. */
 export function isDtype(name: string): name is Dtype {

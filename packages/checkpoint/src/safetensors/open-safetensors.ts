@@ -1,4 +1,4 @@
-import { AdafactorError } from '@adafactor/core'
+import { AdafactorError, showShape, withMemoryFor } from '@adafactor/core'
 import { listNames } from '../list-names.js'
 import type { ByteSource } from '../source/byte-source.js'
 import { firstRead } from '../source/first-read.js'
@@ -131,7 +131,9 @@ class OpenSafetensors implements SafetensorsFile {
           'has not; bytes() gives what it has',
       )
     }
-    return decodeTensor([...shape], dtype, await this.bytes(name))
+    const bytes = await this.bytes(name)
+    const what = () => `the tensor ${JSON.stringify(name)} of shape ${showShape(shape)}`
+    return withMemoryFor(what, () => decodeTensor([...shape], dtype, bytes))
   }
 
   async bytes(name: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -4,6 +4,7 @@ import { type Encoding, encodeTensor, encodingOf } from './encode.js'
 import { largestHeader } from './header.js'
 import { entriesOf, refused, type TensorsToWrite, type TensorToWrite } from './tensor-to-write.js'
 
+/** What a safetensors file has besides tensors. */
 export interface WriteOptions {
   /** Texts by name, for `__metadata__`. */
   readonly metadata?: Readonly<Record<string, string>>

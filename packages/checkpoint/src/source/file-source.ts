@@ -1,4 +1,4 @@
-import { AdafactorError, reasonOf } from '@adafactor/core'
+import { AdafactorError, reasonOf, withMemoryFor } from '@adafactor/core'
 import type { ByteSource } from './byte-source.js'
 import { checkWithin } from './bytes-source.js'
 import { nodeFiles, nodePaths, pathOf } from './node-files.js'
@@ -12,7 +12,10 @@ export async function fileSource(file: FileHandleLike, name = 'the file'): Promi
     size,
     async read(begin, end) {
       checkWithin(name, size, end)
-      const bytes = new Uint8Array(end - begin)
+      const bytes = withMemoryFor(
+        `${end - begin} bytes of ${name}`,
+        () => new Uint8Array(end - begin),
+      )
       let filled = 0
       while (filled < bytes.length) {
         const { bytesRead } = await reading(name, () =>

@@ -12,6 +12,14 @@ import { urlSource } from './url-source.js'
  *
  * @param what what is wanted from it, for the message about something else
  * @throws AdafactorError `checkpoint/io`, `option/invalid`
+ * @example
+ * ```ts
+ * import { openSource } from '@adafactor/checkpoint'
+ *
+ * const source = await openSource(Uint8Array.of(1, 2, 3))
+ * console.log(source.size, await source.read(1, 3)) // => 3 Uint8Array(2) [ 2, 3 ]
+ * await source.close()
+ * ```
  */
 export async function openSource(source: Source, what = 'a file'): Promise<ByteSource> {
   if (source instanceof ArrayBuffer) return bytesSource(new Uint8Array(source))

@@ -1,7 +1,7 @@
-import type { Faults } from './faults.js'
 import { RawStorage, StorageClass } from './pickle/raw-values.js'
-import type { TorchStorage } from './torch-storage.js'
-import { torchTypes } from './torch-types.js'
+import type { Faults } from './tensors/faults.js'
+import type { TorchStorage } from './tensors/torch-storage.js'
+import { torchTypes } from './tensors/torch-types.js'
 
 /** What a pickle says about a storage that lies outside of it. */
 export interface StorageReference {

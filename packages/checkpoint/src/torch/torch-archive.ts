@@ -1,10 +1,10 @@
 import type { ByteSource } from '../source/byte-source.js'
-import type { Faults } from './faults.js'
 import { PickleMachine } from './pickle/pickle-machine.js'
 import { plainOf } from './pickle/plain-of.js'
-import type { PlainValue } from './plain-value.js'
 import { StorageReferences } from './storage-references.js'
-import type { TorchStorage } from './torch-storage.js'
+import type { Faults } from './tensors/faults.js'
+import type { PlainValue } from './tensors/plain-value.js'
+import type { TorchStorage } from './tensors/torch-storage.js'
 import { ZipArchive } from './zip-archive.js'
 import type { ZipEntry } from './zip-directory.js'
 

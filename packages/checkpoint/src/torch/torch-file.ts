@@ -1,12 +1,21 @@
 import { AdafactorError } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
-import type { PlainMap, PlainValue } from './plain-value.js'
-import { TorchTensor } from './torch-tensor.js'
+import type { PlainMap, PlainValue } from './tensors/plain-value.js'
+import { TorchTensor } from './tensors/torch-tensor.js'
 
 /** A key in a dictionary, or an index in a list. */
 export type PathPart = string | number | bigint
 
-/** A file that `torch.save` wrote. */
+/**
+ * A file that `torch.save` wrote, as `readTorch` gives it.
+ *
+ * @example
+ * ```ts
+ * import type { TorchFile } from '@adafactor/checkpoint/torch'
+ *
+ * const names = (file: TorchFile) => file.tensors().map(({ path }) => path.join('/'))
+ * ```
+ */
 export class TorchFile {
   readonly #source: ByteSource
   /** What it is, for messages. */

@@ -1,12 +1,12 @@
 import { AdafactorError } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
-import type { Faults } from './faults.js'
 import { PickleMachine } from './pickle/pickle-machine.js'
 import { plainOf } from './pickle/plain-of.js'
-import type { PlainValue } from './plain-value.js'
 import { type StorageReference, StorageReferences } from './storage-references.js'
-import type { TorchStorage } from './torch-storage.js'
-import { viewOf } from './view-of.js'
+import type { Faults } from './tensors/faults.js'
+import type { PlainValue } from './tensors/plain-value.js'
+import type { TorchStorage } from './tensors/torch-storage.js'
+import { viewOf } from './tensors/view-of.js'
 
 /** What the first pickle of a file from before torch 1.6 is. */
 const magic = 0x1950a86a20f9469cfc6cn

@@ -125,16 +125,21 @@ export interface TorchOptionsGiven {
    * The rate in place of that in the groups, such as the schedule that set it: no state has one. A list
    * has one for each group.
    */
-  readonly lr?: Rate | readonly Rate[]
+  readonly lr?: number | Schedule | readonly (number | Schedule)[]
 }
-
-type Rate = number | Schedule
 
 /**
  * Whose state it is, by the settings that its groups have: the name of the preset, and of the layout.
  * fairseq has the same settings as transformers, and is taken for it.
  *
  * @throws AdafactorError `checkpoint/unsupported` if it is of no Adafactor that is known here
+ * @example
+ * ```ts
+ * import { torchPreset } from '@adafactor/checkpoint/torch'
+ *
+ * const settings = { lr: 0.01, beta2_decay: -0.8, eps: [null, 1e-3], d: 1, weight_decay: 0 }
+ * console.log(torchPreset({ state: {}, param_groups: [{ params: [0], ...settings }] })) // => torch
+ * ```
  */
 export function torchPreset({ param_groups: groups }: TorchState): TorchPreset {
   const [first] = groups

@@ -1,8 +1,8 @@
 import { AdafactorError, type PeerTensor, type TorchStateDict } from '@adafactor/core'
 import { isFloatTensor } from '../safetensors/any-tensor.js'
-import type { PlainMap, PlainValue } from './plain-value.js'
+import type { PlainMap, PlainValue } from './tensors/plain-value.js'
+import { TorchTensor } from './tensors/torch-tensor.js'
 import { isPlainList, isPlainMap, showPlain, TorchFile } from './torch-file.js'
-import { TorchTensor } from './torch-tensor.js'
 
 /** The settings of a group of parameters, in PyTorch's words, and which parameters are in it. */
 export interface TorchGroup {

@@ -1,9 +1,9 @@
 import { AdafactorError } from '@adafactor/core'
 import { isFloatTensor } from '../safetensors/any-tensor.js'
 import type { Tensor } from '../tensor.js'
-import type { PlainValue } from './plain-value.js'
+import type { PlainValue } from './tensors/plain-value.js'
+import { type ForeignTensor, TorchTensor } from './tensors/torch-tensor.js'
 import { isPlainMap, showPlain, TorchFile } from './torch-file.js'
-import { type ForeignTensor, TorchTensor } from './torch-tensor.js'
 
 /** The tensors of a model by their names. */
 export interface TorchTensors {

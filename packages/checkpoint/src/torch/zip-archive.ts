@@ -1,6 +1,7 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
-import { viewOf } from './view-of.js'
+import { crc32 } from './crc32.js'
+import { viewOf } from './tensors/view-of.js'
 import { readZipDirectory, type ZipEntry } from './zip-directory.js'
 
 /** The most that deflate makes of one byte. */
@@ -23,6 +24,8 @@ export class ZipArchive {
 
   /** Where the bytes of entries begin, once it is known. */
   readonly #begins = new Map<ZipEntry, number>()
+  /** Entries whose checksum is right. */
+  readonly #checked = new Set<ZipEntry>()
   /** What was unpacked last: several tensors are read from one file after the other. */
   #unpacked: { readonly entry: ZipEntry; readonly bytes: Uint8Array<ArrayBuffer> } | undefined
 
@@ -37,7 +40,7 @@ export class ZipArchive {
   }
 
   /**
-   * Bytes of an entry from one place to another.
+   * Bytes of an entry from one place to another. If they are all of it, its checksum is looked at.
    * @throws AdafactorError `checkpoint/truncated`, `checkpoint/format`, `checkpoint/unsupported`
    */
   async read(entry: ZipEntry, begin = 0, end = entry.size): Promise<Uint8Array<ArrayBuffer>> {
@@ -46,11 +49,15 @@ export class ZipArchive {
       if (entry.size !== entry.packedSize) {
         throw this.#damaged(entry, `it has ${entry.size} bytes, and ${entry.packedSize} are kept`)
       }
-      return this.#readPacked(entry, begin, end)
+      const bytes = await this.#readPacked(entry, begin, end)
+      if (begin === 0 && end === entry.size) this.#check(entry, bytes)
+      return bytes
     }
     if (entry.method !== 8) throw this.#unsupported(entry, `compressed by method ${entry.method}`)
     if (this.#unpacked?.entry !== entry) {
-      this.#unpacked = { entry, bytes: await this.#unpack(entry) }
+      const bytes = await this.#unpack(entry)
+      this.#check(entry, bytes)
+      this.#unpacked = { entry, bytes }
     }
     return this.#unpacked.bytes.subarray(begin, end)
   }
@@ -100,6 +107,17 @@ export class ZipArchive {
     }
     if (filled === size) return bytes
     throw this.#damaged(entry, `it unpacks to ${filled} bytes instead of ${size}`)
+  }
+
+  /** Compares the checksum of all of an entry, once. PyTorch can be told to write none. */
+  #check(entry: ZipEntry, bytes: Uint8Array): void {
+    if (entry.crc32 === 0 || this.#checked.has(entry)) return
+    const found = crc32(bytes)
+    if (found !== entry.crc32) {
+      const [here, there] = [found, entry.crc32].map((crc) => crc.toString(16).padStart(8, '0'))
+      throw this.#damaged(entry, `its checksum is ${here}, and was ${there}; get the file again`)
+    }
+    this.#checked.add(entry)
   }
 
   #damaged({ name }: ZipEntry, why: string, cause?: unknown): AdafactorError {

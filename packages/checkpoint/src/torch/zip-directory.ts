@@ -1,6 +1,6 @@
 import { AdafactorError } from '@adafactor/core'
 import type { ByteSource } from '../source/byte-source.js'
-import { viewOf } from './view-of.js'
+import { viewOf } from './tensors/view-of.js'
 
 /** A file within a zip archive. */
 export interface ZipEntry {
@@ -8,6 +8,8 @@ export interface ZipEntry {
   /** 0: as it is; 8: deflated. */
   readonly method: number
   readonly isEncrypted: boolean
+  /** Its checksum; 0 where the writer left it out. */
+  readonly crc32: number
   /** Bytes in the archive. */
   readonly packedSize: number
   /** Bytes of the file itself. */
@@ -141,7 +143,8 @@ function entryAt(
   }
   const isEncrypted = (view.getUint16(at + 8, true) & 1) === 1
   const method = view.getUint16(at + 10, true)
-  return { entry: { name, method, isEncrypted, packedSize, size, headerOffset }, next }
+  const crc32 = view.getUint32(at + 16, true)
+  return { entry: { name, method, isEncrypted, crc32, packedSize, size, headerOffset }, next }
 }
 
 /** Fills in, in their order, the fields that the ZIP64 part of an entry has in place of the entry. */

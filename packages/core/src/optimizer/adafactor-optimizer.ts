@@ -59,11 +59,11 @@ export class AdafactorOptimizer<T, E extends Execution> implements Optimizer<T, 
     }
   }
 
-  get backend(): Backend<T, E> {
-    return this.#backend
+  get backend(): Backend<unknown, E> {
+    return this.#backend as Backend<unknown, E>
   }
 
-  get params(): ReadonlyMap<string, T> {
+  get params(): ReadonlyMap<string, unknown> {
     return new Map(
       [...this.#stepper.parameters].map(([name, { tensor }]) => [name, tensor] as const),
     )

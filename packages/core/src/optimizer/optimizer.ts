@@ -41,10 +41,13 @@ export interface AdafactorConfig<T, E extends Execution> extends AdafactorOption
  * @typeParam T the tensors of the backend
  */
 export interface Optimizer<T, E extends Execution = Execution> {
-  /** What runs the steps: the one that it was made with. */
-  readonly backend: Backend<T, E>
-  /** The parameters by name, as they are now: those that are taken in later are in it too. */
-  readonly params: ReadonlyMap<string, T>
+  /**
+   * What runs the steps: the one that it was made with. Its tensors are of no type here, since an optimizer
+   * over wider tensors, such as all views, may stand for one over yours.
+   */
+  readonly backend: Backend<unknown, E>
+  /** The parameters by name, as they are now: tensors of the backend. */
+  readonly params: ReadonlyMap<string, unknown>
   /**
    * Takes in further parameters, whose state is fresh, such as those of layers that thaw or of a second
    * model. Those there are go on. Names and patterns in options are checked against the parameters of

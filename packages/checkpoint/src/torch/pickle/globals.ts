@@ -1,4 +1,4 @@
-import type { Faults } from '../faults.js'
+import type { Faults } from '../tensors/faults.js'
 import { numpyCalls } from './numpy-globals.js'
 import { pythonCalls, pythonClasses, pythonModules } from './python-globals.js'
 import { PickleGlobal } from './raw-values.js'

@@ -1,9 +1,9 @@
 import { contiguousStrides, sizeOf } from '@adafactor/core'
-import type { Faults } from '../faults.js'
-import { swapBytes } from '../gather.js'
-import { storageOfBytes } from '../torch-storage.js'
-import { TorchTensor } from '../torch-tensor.js'
-import { type TorchType, torchTypes } from '../torch-types.js'
+import type { Faults } from '../tensors/faults.js'
+import { swapBytes } from '../tensors/gather.js'
+import { storageOfBytes } from '../tensors/torch-storage.js'
+import { TorchTensor } from '../tensors/torch-tensor.js'
+import { type TorchType, torchTypes } from '../tensors/torch-types.js'
 import { plainInteger } from './pickle-cursor.js'
 import { type Call, PickleGlobal, type Unfinished } from './raw-values.js'
 
@@ -114,7 +114,13 @@ function tensorOf(
     ? contiguousStrides(sizes.toReversed()).toReversed()
     : contiguousStrides(sizes)
   const storage = storageOfBytes(bytes, 'numpy', type.isBigEndian)
-  return new TorchTensor(storage, type.type, { shape: sizes, strides, offset: 0 }, {}, faults)
+  return new TorchTensor(
+    storage,
+    type.type,
+    { shape: sizes, strides, offset: 0 },
+    {},
+    faults.damaged,
+  )
 }
 
 /** Bytes, which Python 2 wrote as a text that may be one. */

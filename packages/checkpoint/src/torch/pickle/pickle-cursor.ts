@@ -1,5 +1,5 @@
-import type { Faults } from '../faults.js'
-import { viewOf } from '../view-of.js'
+import type { Faults } from '../tensors/faults.js'
+import { viewOf } from '../tensors/view-of.js'
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 const strictUtf8 = new TextDecoder('utf-8', { ignoreBOM: true, fatal: true })

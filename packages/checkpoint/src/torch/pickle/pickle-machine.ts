@@ -1,11 +1,9 @@
-import type { Faults } from '../faults.js'
-import { TorchTensor } from '../torch-tensor.js'
+import type { Faults } from '../tensors/faults.js'
+import { TorchTensor } from '../tensors/torch-tensor.js'
 import { findGlobal } from './globals.js'
 import { PickleCursor } from './pickle-cursor.js'
+import { mostContainers, mostKept, mostWaiting } from './pickle-limits.js'
 import { isUnfinished, Namespace, PickleGlobal } from './raw-values.js'
-
-/** How many lists, tuples, dictionaries, ... a pickle may make: each takes far more than its bytes. */
-const mostContainers = 4_000_000
 
 /** Stands on the stack for where a list of items begins. */
 const mark = Symbol('mark')
@@ -178,8 +176,8 @@ export class PickleMachine {
   }
 
   #push(value: unknown): true {
-    this.#stack.push(value)
-    return true
+    if (this.#stack.push(value) <= mostWaiting) return true
+    throw this.#faults.unsupported(`holds a value of more than ${mostWaiting} parts`)
   }
 
   /** A fresh object, of which there may be so many. */
@@ -229,13 +227,19 @@ export class PickleMachine {
     const map = this.#top((value) => value instanceof Map, 'a dictionary')
     if (items.length % 2 === 1) throw this.#faults.damaged('its pickle has a key without a value')
     for (let index = 0; index < items.length; index += 2) map.set(items[index], items[index + 1])
-    return true
+    return this.#checkSize(map)
   }
 
   #add(items: readonly unknown[]): true {
     const set = this.#top((value) => value instanceof Set, 'a set')
     for (const item of items) set.add(item)
-    return true
+    return this.#checkSize(set)
+  }
+
+  /** Of what is not bounded by what waits. */
+  #checkSize({ size }: { readonly size: number }): true {
+    if (size <= mostKept) return true
+    throw this.#faults.unsupported(`holds a value of more than ${mostKept} parts`)
   }
 
   #protocol(version: number): true {
@@ -277,6 +281,7 @@ export class PickleMachine {
   #remember(index: number): true {
     const value = this.#pop()
     this.#memo.set(index, value)
+    this.#checkSize(this.#memo)
     return this.#push(value)
   }
 

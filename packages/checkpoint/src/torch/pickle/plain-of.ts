@@ -1,14 +1,9 @@
-import type { Faults } from '../faults.js'
-import type { PlainComplex, PlainSlice, PlainValue } from '../plain-value.js'
-import { TorchTensor } from '../torch-tensor.js'
-import { torchTypes } from '../torch-types.js'
+import type { Faults } from '../tensors/faults.js'
+import type { PlainComplex, PlainSlice, PlainValue } from '../tensors/plain-value.js'
+import { TorchTensor } from '../tensors/torch-tensor.js'
+import { torchTypes } from '../tensors/torch-types.js'
+import { deepest, mostParts } from './pickle-limits.js'
 import { isUnfinished, Namespace, PickleGlobal, RawStorage } from './raw-values.js'
-
-/** How deep a value may be: Python's own pickler gives up before. */
-const deepest = 1000
-
-/** How many parts a value may have where one that is at two places counts twice. */
-const mostParts = 10_000_000
 
 /**
  * What a pickle made, as plain data. It is a tree of limited depth and size, so that whoever walks
@@ -79,7 +74,13 @@ class Plainer {
   /** A storage on its own: all of it. */
   #vector({ storage, type = 'uint8' }: RawStorage): TorchTensor {
     const shape = [Math.floor(storage.bytes / torchTypes[type].bytes)]
-    return new TorchTensor(storage, type, { shape, strides: [1], offset: 0 }, {}, this.#faults)
+    return new TorchTensor(
+      storage,
+      type,
+      { shape, strides: [1], offset: 0 },
+      {},
+      this.#faults.damaged,
+    )
   }
 }
 

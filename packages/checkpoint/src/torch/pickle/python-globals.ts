@@ -1,4 +1,4 @@
-import type { Faults } from '../faults.js'
+import type { Faults } from '../tensors/faults.js'
 import { type Call, Namespace } from './raw-values.js'
 
 /** Classes of Python's own library that are plain data, by their names. */
@@ -30,8 +30,9 @@ export const pythonModules: ReadonlyMap<string, string> = new Map([
 ])
 
 function listIn(value: unknown, faults: Faults): readonly unknown[] {
-  if (Array.isArray(value)) return value
-  throw faults.damaged('a set in its pickle is not made of a list')
+  // A Set takes no more than 2^24.
+  if (Array.isArray(value) && value.length < 2 ** 24) return value
+  throw faults.damaged('a set in its pickle is not made of a list, or of a huge one')
 }
 
 function pairsIn(value: unknown, faults: Faults): Iterable<[unknown, unknown]> {

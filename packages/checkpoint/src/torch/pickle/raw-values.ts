@@ -1,8 +1,8 @@
 /** What a pickle makes besides plain values, until it has ended. */
 
-import type { Faults } from '../faults.js'
-import type { TorchStorage } from '../torch-storage.js'
-import type { TorchType } from '../torch-types.js'
+import type { Faults } from '../tensors/faults.js'
+import type { TorchStorage } from '../tensors/torch-storage.js'
+import type { TorchType } from '../tensors/torch-types.js'
 
 /** What a name stands for that may be called: given the arguments, a value. */
 export type Call = (args: readonly unknown[], faults: Faults) => unknown

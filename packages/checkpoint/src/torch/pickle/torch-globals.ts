@@ -1,7 +1,7 @@
-import type { Faults } from '../faults.js'
-import type { View } from '../gather.js'
-import { TorchTensor } from '../torch-tensor.js'
-import { storageTypes, type TorchType, torchTypeNamed } from '../torch-types.js'
+import type { Faults } from '../tensors/faults.js'
+import type { View } from '../tensors/gather.js'
+import { TorchTensor } from '../tensors/torch-tensor.js'
+import { storageTypes, type TorchType, torchTypeNamed } from '../tensors/torch-types.js'
 import { type Call, PickleGlobal, RawStorage, StorageClass } from './raw-values.js'
 
 /** Functions of PyTorch that make tensors and what belongs to them, by their names. */
@@ -58,7 +58,7 @@ function tensorOf(
   }
   const flag = (name: string) => metadata instanceof Map && metadata.get(name) === true
   const flags = { isNegative: flag('neg'), isConjugate: flag('conj') }
-  return new TorchTensor(storage.storage, known, view, flags, faults)
+  return new TorchTensor(storage.storage, known, view, flags, faults.damaged)
 }
 
 function isView(view: Readonly<Record<keyof View, unknown>>): view is View {

@@ -16,7 +16,7 @@ export function endOf({ shape, strides, offset }: View): number {
 }
 
 /** Whether the elements follow each other in C order. */
-export function isContiguous({ shape, strides }: View): boolean {
+function isContiguous({ shape, strides }: View): boolean {
   const usual = contiguousStrides(shape)
   return shape.every((size, axis) => size === 1 || strides[axis] === usual[axis])
 }

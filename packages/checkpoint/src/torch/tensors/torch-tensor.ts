@@ -1,7 +1,6 @@
 import { AdafactorError, type Shape, showShape, sizeOf, withMemoryFor } from '@adafactor/core'
-import type { Tensor } from '../tensor.js'
-import type { Faults } from './faults.js'
-import { endOf, gather, swapBytes, type View } from './gather.js'
+import type { Tensor } from '../../tensor.js'
+import { endOf, gather, swapBytes } from './gather.js'
 import type { TorchStorage } from './torch-storage.js'
 import { type ForeignType, type TorchNumbers, type TorchType, torchTypes } from './torch-types.js'
 
@@ -17,16 +16,22 @@ export interface ForeignTensor {
   readonly data: TorchNumbers
 }
 
-/** What the flags of a view say. */
-interface Flags {
-  readonly isNegative?: boolean
-  readonly isConjugate?: boolean
-}
-
 /** What views that show numbers more than once may take in memory. */
 const mostRepeated = 2 ** 26
 
-/** A tensor in a file of PyTorch, whose numbers are read when they are asked for. */
+/**
+ * A tensor in a file of PyTorch, whose numbers are read when they are asked for.
+ *
+ * @example
+ * ```ts
+ * import { readTorch, TorchTensor } from '@adafactor/checkpoint/torch'
+ *
+ * async function bias(source: string) {
+ *   const tensor = (await readTorch(source)).at('model', 'bias')
+ *   return tensor instanceof TorchTensor ? tensor.read() : undefined
+ * }
+ * ```
+ */
 export class TorchTensor {
   readonly shape: Shape
   /** What its numbers are stored as: PyTorch's name, without `torch.` */
@@ -43,25 +48,26 @@ export class TorchTensor {
   readonly isConjugate: boolean
 
   /**
-   * @param faults the errors about the file that it is from
+   * @param flags of a view; by default there are none
+   * @param damaged makes an error about the file that it is from
    * @throws AdafactorError `checkpoint/format` if it shows more than the storage has
    */
   constructor(
     storage: TorchStorage,
     type: TorchType,
-    { shape, strides, offset }: View,
-    { isNegative = false, isConjugate = false }: Flags,
-    faults: Faults,
+    { shape, strides, offset }: Pick<TorchTensor, 'shape' | 'strides' | 'offset'>,
+    flags: Partial<Pick<TorchTensor, 'isNegative' | 'isConjugate'>>,
+    damaged: (why: string) => AdafactorError,
   ) {
     this.shape = [...shape]
     this.type = type
     this.strides = [...strides]
     this.offset = offset
     this.storage = storage
-    this.isNegative = isNegative
-    this.isConjugate = isConjugate
+    this.isNegative = flags.isNegative ?? false
+    this.isConjugate = flags.isConjugate ?? false
     if (endOf(this) * torchTypes[type].bytes > storage.bytes) {
-      throw faults.damaged(
+      throw damaged(
         `a tensor of shape ${showShape(shape)}, strides ${showShape(strides)} and type ${type} from ` +
           `element ${offset} on reaches beyond the ${storage.bytes} bytes of its storage "${storage.key}"`,
       )

@@ -1,6 +1,6 @@
 import { adafactor, referenceBackend, stateBytesOf } from '@adafactor/core'
 import { describe, expect, it } from 'vitest'
-import { countParameters, models } from '../src/models.js'
+import { countParameters, models } from '../src/index.js'
 
 describe('the models of docs/memory.md', () => {
   it.each(models.map((model) => [model.name, model] as const))(

@@ -1,18 +1,24 @@
 import { Bfloat16Array, type ElementType, Float16Bits } from '@adafactor/core'
 
-type IntegerType = 'int8' | 'int16' | 'int32' | 'int64' | 'uint8' | 'uint16' | 'uint32' | 'uint64'
-
-type Float8Type =
+/** Types of PyTorch that are none of ours, by its names. */
+export type ForeignType =
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'bool'
   | 'float8_e4m3fn'
   | 'float8_e4m3fnuz'
   | 'float8_e5m2'
   | 'float8_e5m2fnuz'
   | 'float8_e8m0fnu'
-
-type ComplexType = 'complex32' | 'complex64' | 'complex128'
-
-/** Types of PyTorch that are none of ours, by its names. */
-export type ForeignType = IntegerType | Float8Type | ComplexType | 'bool'
+  | 'complex32'
+  | 'complex64'
+  | 'complex128'
 
 /** What a tensor of PyTorch is stored as. */
 export type TorchType = ElementType | ForeignType

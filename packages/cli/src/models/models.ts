@@ -1,11 +1,12 @@
-import { type Shape, sizeOf } from '@adafactor/core'
+import type { Shape } from '@adafactor/core'
 
-// The parameters of well-known models, as their papers and public implementations have them: what
-// docs/memory.md computes with. A linear layer is [out, in] or [in, out], which changes nothing there.
+// The parameters of well-known models, as their papers and public implementations have them. A linear
+// layer is [out, in] or [in, out], which changes nothing about memory.
 
 /** The shapes of parameters by name. */
 type Shapes = Readonly<Record<string, Shape>>
 
+/** A model that is known by its name. */
 export interface Model {
   readonly name: string
   /** What is counted, where there are several ways. */
@@ -14,7 +15,8 @@ export interface Model {
   readonly source: string
   /** How many parameters are known to be in it. */
   readonly parameters: number
-  readonly shapes: Shapes
+  /** The shape of each parameter by its name. */
+  readonly shapes: Readonly<Record<string, Shape>>
 }
 
 /** As many copies of a block, each under a name of its own. */
@@ -212,9 +214,5 @@ const llama2: Model = {
   },
 }
 
+/** What `adafactor memory` and the tables of docs/memory.md know by name. */
 export const models: readonly Model[] = [lenet, resnet50, vitBase, bertBase, gpt2, t5Base, llama2]
-
-/** How many numbers a model has, by its shapes. */
-export function countParameters({ shapes }: Model): number {
-  return Object.values(shapes).reduce((sum, shape) => sum + sizeOf(shape), 0)
-}

@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os'
 
-/** What the figures were measured on. */
+/** What figures were measured on. */
 export interface Machine {
   readonly cpu: string
   readonly cores: number
@@ -10,6 +10,16 @@ export interface Machine {
   readonly v8: string
 }
 
+/**
+ * The machine that this runs on.
+ *
+ * @example
+ * ```ts
+ * import { describeMachine } from '@adafactor/cli'
+ *
+ * console.log(describeMachine().node === process.versions.node) // => true
+ * ```
+ */
 export function describeMachine(): Machine {
   const processors = cpus()
   return {
@@ -22,6 +32,16 @@ export function describeMachine(): Machine {
   }
 }
 
+/**
+ * The machine in a line.
+ *
+ * @example
+ * ```ts
+ * import { describeMachine, machineLine } from '@adafactor/cli'
+ *
+ * console.log(machineLine(describeMachine()).includes('cores')) // => true
+ * ```
+ */
 export function machineLine({ cpu, cores, memoryGiB, platform, node, v8 }: Machine): string {
   return `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${platform}; Node ${node}, V8 ${v8}`
 }

@@ -1,0 +1,3 @@
+import { inOneBrowser } from '../../vitest.browser.shared.ts'
+
+export default inOneBrowser('h5wasm', '@msgpack/msgpack')

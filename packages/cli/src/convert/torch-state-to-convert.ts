@@ -1,0 +1,104 @@
+import {
+  type PlainMap,
+  type PlainValue,
+  readTorch,
+  type TorchPreset,
+  type TorchState,
+  TorchTensor,
+  torchOptions,
+  torchPreset,
+  torchState,
+} from '@adafactor/checkpoint/torch'
+import type { Shape } from '@adafactor/core'
+import { UsageError } from '../command-line/usage-error.js'
+import { parameterShapesIn } from '../files/parameter-shapes.js'
+import { chosenShapes } from './chosen-shapes.js'
+import type { StateGiven, StateToConvert } from './state-to-convert.js'
+
+const torchLayouts = ['torch', 'huggingface', 'fairseq', 'timm', 'timmBigVision'] as const
+
+/** The state of an optimizer in a file of `torch.save`, alone or beside that of its model. */
+export async function torchStateToConvert(
+  path: string,
+  { from, names: given, shapes: shapesFile, options }: StateGiven,
+): Promise<StateToConvert> {
+  const file = await readTorch(path)
+  try {
+    const { optimizer, model } = partsOf(file.value)
+    const state = await torchState(optimizer)
+    const layout = layoutOf(state, from)
+    const all =
+      shapesFile === undefined ? shapesOf(model) : (await parameterShapesIn(shapesFile)).shapes
+    if (all === undefined) {
+      throw new UsageError(
+        `${path} has no model beside the optimizer's state: give a file with the parameters, --shapes model.safetensors`,
+      )
+    }
+    const names = given ?? namesIn(state) ?? namesOfAll(state, model ? all : {})
+    return {
+      state,
+      layout,
+      ...(names ? { names } : {}),
+      shapes: names ? chosenShapes(all, names) : all,
+      options: options ?? torchOptions(state, { preset: layout, ...(names ? { names } : {}) }),
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+function layoutOf(state: TorchState, from: StateGiven['from']): TorchPreset {
+  if (from === undefined) return torchPreset(state)
+  const layout = torchLayouts.find((name) => name === from)
+  if (layout) return layout
+  throw new UsageError(
+    `--from is ${from}, and a file of torch.save has a state of ${torchLayouts.join(', ')}`,
+  )
+}
+
+/** The optimizer's state in what was saved, and the model's where it is beside it. */
+function partsOf(value: PlainValue): {
+  readonly optimizer: PlainValue
+  readonly model: PlainMap | undefined
+} {
+  const parts = value instanceof Map && !isState(value) ? [...(value as PlainMap).values()] : []
+  return {
+    // What is none is refused by whoever reads it, with words about what it is.
+    optimizer: parts.find(isState) ?? value,
+    model: parts.find(isModel),
+  }
+}
+
+function isState(value: PlainValue): boolean {
+  return value instanceof Map && value.has('state') && value.has('param_groups')
+}
+
+function isModel(value: PlainValue): value is PlainMap {
+  if (!(value instanceof Map) || value.size === 0) return false
+  return [...(value as PlainMap).values()].every((item) => item instanceof TorchTensor)
+}
+
+function shapesOf(model: PlainMap | undefined): Readonly<Record<string, Shape>> | undefined {
+  if (model === undefined) return undefined
+  return Object.fromEntries(
+    [...model].flatMap(([name, tensor]) =>
+      tensor instanceof TorchTensor ? [[String(name), tensor.shape]] : [],
+    ),
+  )
+}
+
+/** The names that the groups have beside the numbers. */
+function namesIn({ param_groups: groups }: TorchState): readonly string[] | undefined {
+  const names = groups.flatMap(({ param_names: own }) => (Array.isArray(own) ? own : []))
+  return names.length > 0 ? names.map(String) : undefined
+}
+
+/** All names of a model, in its order, where the optimizer has as many parameters. */
+function namesOfAll(
+  { param_groups: groups }: TorchState,
+  shapes: Readonly<Record<string, Shape>>,
+): readonly string[] | undefined {
+  const names = Object.keys(shapes)
+  const count = groups.reduce((sum, { params }) => sum + params.length, 0)
+  return names.length === count ? names : undefined
+}

@@ -1,0 +1,30 @@
+import { readTorch } from '@adafactor/checkpoint/torch'
+import { AdafactorError } from '@adafactor/core'
+import { formatBytes } from '../models/model-bytes.js'
+import type { Checkpoint } from './checkpoint.js'
+
+/** What `torch.save` wrote. Tensors are called by the keys that lead to them. */
+export async function openTorchCheckpoint(path: string): Promise<Checkpoint> {
+  const file = await readTorch(path)
+  const tensors = new Map(
+    file.tensors().map(({ path: keys, tensor }) => [keys.map(String).join('/'), tensor] as const),
+  )
+  const storages = new Set([...tensors.values()].map(({ storage }) => storage))
+  const stored = [...storages].reduce((sum, { bytes }) => sum + bytes, 0)
+  const unseen = stored - file.tensorBytes
+  return {
+    kind: 'a file of torch.save',
+    fileBytes: file.fileBytes,
+    tensors: [...tensors].map(([name, { shape, type, bytes }]) => ({ name, shape, type, bytes })),
+    metadata: {},
+    notes: unseen > 0 ? [`views leave ${formatBytes(unseen)} of their storages unseen`] : [],
+    async read(name) {
+      const tensor = tensors.get(name)
+      if (tensor === undefined) {
+        throw new AdafactorError('checkpoint/unknown-tensor', `${path} has no tensor ${name}`)
+      }
+      return tensor.read()
+    },
+    close: () => file.close(),
+  }
+}

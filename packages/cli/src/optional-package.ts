@@ -1,0 +1,27 @@
+import { AdafactorError, reasonOf } from '@adafactor/core'
+
+/**
+ * Loads a package that need not be there.
+ *
+ * @param packages what to install where it is not
+ * @throws AdafactorError `backend/unavailable`, which says how to install it
+ */
+export async function optionalPackage<T>(
+  load: () => Promise<T>,
+  packages: readonly string[],
+): Promise<T> {
+  try {
+    return await load()
+  } catch (cause) {
+    const isMissing = (cause as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND'
+    const [missing] = packages
+    const why = isMissing
+      ? `${missing} is not installed`
+      : `${missing} could not be loaded (${reasonOf(cause).replaceAll(/\s+/g, ' ')})`
+    throw new AdafactorError(
+      'backend/unavailable',
+      `${why}; to have it: npm install ${packages.join(' ')}`,
+      { cause },
+    )
+  }
+}
