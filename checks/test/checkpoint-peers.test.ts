@@ -1,5 +1,5 @@
 /** Runs that go from the real libraries to here and back, in their own files: docs/checkpoints.md. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AnyTensor, loadRun, writeRun } from '@adafactor/checkpoint'
 import {
@@ -33,13 +33,9 @@ import {
 import { keras, optax } from '@adafactor/core/presets'
 import { describe, expect, it } from 'vitest'
 import { codeFences } from '../src/code-fences.js'
-import { execute } from '../src/execute.js'
+import { emptyFolder, runPython, unlessRun, whyNoPeer } from '../src/python/python-peers.js'
 import { root } from '../src/root.js'
 
-const { ADAFACTOR_PYTHON = '', ADAFACTOR_NO_PYTHON_PEERS = '{}' } = process.env
-const missing: Readonly<Record<string, string>> = JSON.parse(ADAFACTOR_NO_PYTHON_PEERS)
-const scratch = join(root, 'checks', '.scratch', 'checkpoints')
-const driver = join(root, 'checks', 'src', 'python', 'checkpoint_peers.py')
 const fences = codeFences(join(root, 'docs', 'checkpoints.md'), new Map([['py', 'py']]))
 
 /** As in peers.py. */
@@ -236,28 +232,19 @@ function expectNear(found: Record<string, number[]>, wanted: Record<string, numb
 }
 
 describe.each(peers)('a file of $file', ({ file, suffix, packages, fence, open, write }) => {
-  const lacking = packages.map((name) => missing[name]).find((why) => why !== undefined)
-  const reason = ADAFACTOR_PYTHON === '' ? 'npm test looks for Python' : lacking
+  const reason = whyNoPeer(...packages)
   const runs = reason === undefined ? it : it.skip
-  const notRun = reason === undefined ? '' : ` (not run: ${reason})`
 
   runs(
-    `goes on here, and back there from what was written here${notRun}`,
+    `goes on here, and back there from what was written here${unlessRun(reason)}`,
     async () => {
-      const folder = join(scratch, file)
-      rmSync(folder, { recursive: true, force: true })
-      mkdirSync(folder, { recursive: true })
+      const folder = emptyFolder('checkpoints', file)
       const snippets = fences.filter(({ info }) => info === fence)
       expect(snippets).toHaveLength(fence ? 1 : 0)
       writeFileSync(join(folder, 'snippet.py'), snippets[0]?.code ?? '')
       const json = (name: string) => JSON.parse(readFileSync(join(folder, name), 'utf8'))
-      const python = (mode: 'save' | 'resume') => {
-        const ran = execute(ADAFACTOR_PYTHON, [driver, file, folder, mode], {
-          folder,
-          seconds: 300,
-        })
-        expect(ran.code, ran.output).toBe(0)
-      }
+      const python = (mode: 'save' | 'resume') =>
+        runPython('checkpoint_peers.py', folder, file, folder, mode)
       python('save')
       const original = readFileSync(join(folder, `from-python.${suffix}`))
       const run = await open(original)

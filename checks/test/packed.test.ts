@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { codeFences, importedPackages, isVitestFile } from '../src/code-fences.js'
@@ -38,6 +38,18 @@ function optionalPeersAmong(names: readonly string[]): string[] {
     Object.keys(manifest.peerDependenciesMeta ?? {}),
   )
   return [...new Set(names)].filter((name) => name !== 'vitest' && optional.includes(name))
+}
+
+/** Those that the code of a package needs when it is loaded, so that its README asks for them. */
+function optionalPeersIn(
+  folder: string,
+  { peerDependenciesMeta = {} }: Partial<Manifest>,
+): string[] {
+  const code = globSync('dist/**/*.js', { cwd: folder }).map((file) =>
+    readFileSync(join(folder, file), 'utf8'),
+  )
+  const isImported = (peer: string) => code.some((text) => text.includes(` from '${peer}'`))
+  return Object.keys(peerDependenciesMeta).filter((peer) => peer !== 'vitest' && isImported(peer))
 }
 
 /** The machine's own Node, or that of this repository for a package that needs a later one. */
@@ -96,7 +108,7 @@ describe.each(subjects)(
       for (const { code, language, stem } of examples) project.write(`${stem}.${language}`, code)
       expect(imported).toContain(name)
       const tarballs = tarballsOf([name, ...imported])
-      const peers = optionalPeersAmong(imported)
+      const peers = [...optionalPeersAmong(imported), ...optionalPeersIn(folder, manifest)]
       const install = project.install([...tarballs, ...vitest, ...peers, ...hosts, ...nodeTypes])
       expect(install.code, install.output).toBe(0)
       installed = true

@@ -1,5 +1,5 @@
 /** States that go from the real optimizers of Python to here and back, by the snippets of the docs. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type AdafactorOptions,
@@ -14,13 +14,9 @@ import {
 import * as presets from '@adafactor/core/presets'
 import { describe, expect, it } from 'vitest'
 import { codeFences } from '../src/code-fences.js'
-import { execute } from '../src/execute.js'
+import { emptyFolder, runPython, unlessRun, whyNoPeer } from '../src/python/python-peers.js'
 import { root } from '../src/root.js'
 
-const { ADAFACTOR_PYTHON = '', ADAFACTOR_NO_PYTHON_PEERS = '{}' } = process.env
-const missing: Readonly<Record<string, string>> = JSON.parse(ADAFACTOR_NO_PYTHON_PEERS)
-const scratch = join(root, 'checks', '.scratch', 'python')
-const driver = join(root, 'checks', 'src', 'python', 'peers.py')
 const fences = codeFences(join(root, 'docs', 'presets.md'), new Map([['py', 'py']]))
 
 /** As in peers.py. */
@@ -164,28 +160,19 @@ function expectNear(found: Numbers, wanted: Numbers, tolerance: number): void {
 
 describe.each(peers)('$layout', (peer) => {
   const { layout, from, fence, skips } = peer
-  const reason = ADAFACTOR_PYTHON === '' ? 'npm test looks for Python' : missing[from]
+  const reason = whyNoPeer(from)
   const runs = reason === undefined ? it : it.skip
-  const notRun = reason === undefined ? '' : ` (not run: ${reason})`
 
   runs(
-    `goes on here from a state of the real one, and there from ours${notRun}`,
+    `goes on here from a state of the real one, and there from ours${unlessRun(reason)}`,
     () => {
-      const folder = join(scratch, layout)
-      rmSync(folder, { recursive: true, force: true })
-      mkdirSync(folder, { recursive: true })
+      const folder = emptyFolder('python', layout)
       const [snippet, ...others] = fences.filter(({ info }) => info === fence)
       expect(others).toHaveLength(0)
       writeFileSync(join(folder, 'snippet.py'), snippet?.code ?? '')
       const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'))
-      const python = (mode: 'save' | 'resume') => {
-        const ran = execute(ADAFACTOR_PYTHON, [driver, layout, folder, mode], {
-          folder,
-          // The first import of PyTorch from a cold disk takes most of a minute.
-          seconds: 300,
-        })
-        expect(ran.code, ran.output).toBe(0)
-      }
+      const python = (mode: 'save' | 'resume') =>
+        runPython('peers.py', folder, layout, folder, mode)
       const options: PeerLoadOptions = { layout, ...(fence === 'torch' ? { names } : {}) }
 
       python('save')

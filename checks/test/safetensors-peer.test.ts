@@ -1,35 +1,23 @@
 /** Our safetensors files beside those of the library for Python. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type AnyTensor, readSafetensors, writeSafetensors } from '@adafactor/checkpoint'
 import { expect, it } from 'vitest'
-import { execute } from '../src/execute.js'
-import { root } from '../src/root.js'
+import { emptyFolder, runPython, unlessRun, whyNoPeer } from '../src/python/python-peers.js'
 
-const { ADAFACTOR_PYTHON = '', ADAFACTOR_NO_PYTHON_PEERS = '{}' } = process.env
-const missing: Readonly<Record<string, string>> = JSON.parse(ADAFACTOR_NO_PYTHON_PEERS)
-const reason = ADAFACTOR_PYTHON === '' ? 'npm test looks for Python' : missing.safetensors
+const reason = whyNoPeer('safetensors')
 const runs = reason === undefined ? it : it.skip
-const notRun = reason === undefined ? '' : ` (not run: ${reason})`
-
-const scratch = join(root, 'checks', '.scratch', 'safetensors')
-const driver = join(root, 'checks', 'src', 'python', 'safetensors_peer.py')
-
-function python(mode: 'write' | 'read'): void {
-  const ran = execute(ADAFACTOR_PYTHON, [driver, scratch, mode], { folder: scratch })
-  expect(ran.code, ran.output).toBe(0)
-}
+const folder = emptyFolder('safetensors')
+const python = (mode: 'write' | 'read') => runPython('safetensors_peer.py', folder, folder, mode)
 
 runs(
-  `files of the library for Python are read, and written again byte for byte${notRun}`,
+  `files of the library for Python are read, and written again byte for byte${unlessRun(reason)}`,
   async () => {
-    rmSync(scratch, { recursive: true, force: true })
-    mkdirSync(scratch, { recursive: true })
     python('write')
-    const files = readdirSync(scratch)
+    const files = readdirSync(folder)
     expect(files).toHaveLength(40)
     for (const name of files) {
-      const bytes = readFileSync(join(scratch, name))
+      const bytes = readFileSync(join(folder, name))
       const file = await readSafetensors(bytes)
       const tensors: [string, AnyTensor][] = []
       for (const own of file.names) tensors.push([own, await file.tensor(own)])
@@ -62,8 +50,8 @@ async function withoutNan(bytes: Buffer): Promise<Uint8Array> {
   return copy
 }
 
-runs(`the library for Python reads our files${notRun}`, async () => {
-  const ours = join(scratch, 'ours')
+runs(`the library for Python reads our files${unlessRun(reason)}`, async () => {
+  const ours = join(folder, 'ours')
   mkdirSync(ours, { recursive: true })
   const tensors = {
     weights: { shape: [2, 3], data: Float32Array.of(1, -0, 3, Number.NaN, Infinity, 6) },
@@ -75,7 +63,7 @@ runs(`the library for Python reads our files${notRun}`, async () => {
   writeFileSync(join(ours, 'all'), writeSafetensors(tensors, { metadata: { b: 'é', a: '{}' } }))
   writeFileSync(join(ours, 'none'), writeSafetensors({}))
   python('read')
-  const report = JSON.parse(readFileSync(join(scratch, 'report.json'), 'utf8'))
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
   expect(report.none).toEqual({ metadata: null, tensors: {} })
   expect(report.all.metadata).toEqual({ a: '{}', b: 'é' })
   const file = await readSafetensors(join(ours, 'all'))

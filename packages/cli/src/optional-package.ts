@@ -1,14 +1,15 @@
-import { AdafactorError, reasonOf } from '@adafactor/core'
+import { AdafactorError, type AdafactorErrorCode, reasonOf } from '@adafactor/core'
 
 /**
  * Loads a package that need not be there.
  *
  * @param packages what to install where it is not
- * @throws AdafactorError `backend/unavailable`, which says how to install it
+ * @throws AdafactorError of the code (`backend/unavailable`), which says how to install it
  */
 export async function optionalPackage<T>(
   load: () => Promise<T>,
   packages: readonly string[],
+  code: AdafactorErrorCode = 'backend/unavailable',
 ): Promise<T> {
   try {
     return await load()
@@ -18,10 +19,8 @@ export async function optionalPackage<T>(
     const why = isMissing
       ? `${missing} is not installed`
       : `${missing} could not be loaded (${reasonOf(cause).replaceAll(/\s+/g, ' ')})`
-    throw new AdafactorError(
-      'backend/unavailable',
-      `${why}; to have it: npm install ${packages.join(' ')}`,
-      { cause },
-    )
+    throw new AdafactorError(code, `${why}; to have it: npm install ${packages.join(' ')}`, {
+      cause,
+    })
   }
 }

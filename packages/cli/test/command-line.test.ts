@@ -1,5 +1,6 @@
+import { Command, Option } from 'commander'
 import { describe, expect, test } from 'vitest'
-import { Command, numberWithin, Option, readCommandLine, wholeNumber } from '../src/command-line.js'
+import { numberWithin, readCommandLine, wholeNumber } from '../src/command-line.js'
 
 function train(): Command {
   return new Command('train')

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { saveRun, type TensorsToWrite, writeSafetensors } from '@adafactor/checkpoint'
@@ -72,6 +72,18 @@ describe('inspect', () => {
     const { out } = await runCaptured('inspect', saved('torch/checkpoint.pt'))
     expect(out).toMatch(/^model\/conv\.weight +float32 +4 x 3 x 3 x 3 +432$/m)
     expect(out).toMatch(/^optimizer\/state\/0\/step +float32 +a number +4$/m)
+  })
+
+  test.each([
+    ['keras-weights/model.weights.h5', /^layers\/dense\/vars\/0 +float32 +6 x 6 +144$/m],
+    [
+      'optax-msgpack/checkpoint.msgpack',
+      /^opt_state\/4\/ema\/Dense_0\/kernel +float32 +7 x 6 +168$/m,
+    ],
+  ])('shows what %s has', async (name, line) => {
+    const { code, out } = await runCaptured('inspect', saved(name))
+    expect(code).toBe(0)
+    expect(out).toMatch(line)
   })
 
   test('tells what views leave unseen of a file of torch', async () => {
@@ -217,6 +229,43 @@ describe('convert', () => {
       output,
     )
     expect([code, err]).toEqual([0, ''])
+  })
+
+  test('takes a state of optax from flax, with what it says of itself', async () => {
+    const output = at('optax.safetensors')
+    const file = saved('optax-msgpack/checkpoint.msgpack')
+    const { code, err } = await runCaptured('convert', file, '--to', 'adafactor', '-o', output)
+    expect([code, err]).toEqual([0, ''])
+    const { out } = await runCaptured('inspect', output)
+    expect(out).toMatch(/^state\/Dense_0\/kernel\/rowMoment +float32 +1 x 6 +24$/m)
+    expect(out).toMatch(/^state\/Conv_0\/kernel\/moment +float32 +3 x 3 x 2 x 4 +288$/m)
+    expect(out).toMatch(/^state\/Embed_0\/embedding\/momentum /m)
+  })
+
+  test('takes a state of Keras, with the names in the order of trainable_variables', async () => {
+    const file = saved('keras-weights/model.weights.h5')
+    const layers = ['layer_normalization', 'dense', 'dense_1']
+    const places = layers.flatMap((layer) => [0, 1].map((place) => `layers/${layer}/vars/${place}`))
+    // The order in which the optimizer has them.
+    const shapes = JSON.parse(readFileSync(saved('keras-weights/expected.json'), 'utf8')).parameters
+    const sizes: string[] = shapes.map(({ shape }: { shape: number[] }) => shape.join(' x '))
+    const { out } = await runCaptured('inspect', file, '--json')
+    const left: { name: string; shape: number[] }[] = JSON.parse(out).tensors.filter(
+      ({ name }: { name: string }) => places.includes(name),
+    )
+    const names = sizes.map((size) => {
+      const index = left.findIndex(({ shape }) => shape.join(' x ') === size)
+      return left.splice(index, 1)[0]?.name
+    })
+    const line = ['convert', file, '--to', 'adafactor', '-o', at('keras.safetensors')]
+    expect(await runCaptured(...line)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/--names/),
+    })
+    expect(await runCaptured(...line, '--names', names.join(','))).toMatchObject({
+      code: 0,
+      err: '',
+    })
   })
 
   test('does not write over a file unless it is told', async () => {

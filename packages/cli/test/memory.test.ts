@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { writeSafetensors } from '@adafactor/checkpoint'
 import { stateBytesOf } from '@adafactor/core'
 import { describe, expect, test } from 'vitest'
@@ -79,6 +80,15 @@ test('a file is read for its shapes, without what is no parameter', async () => 
   expect(code).toBe(0)
   expect(out).toContain('32 parameters in 1 tensor; 1 tensor of other types')
   expect(out).toContain('All parameters are factored.')
+})
+
+test.each([
+  ['torch/checkpoint.pt', 186, 11],
+  ['optax-msgpack/checkpoint.msgpack', 156, 4],
+  ['keras-weights/model.weights.h5', 75, 6],
+])('of %s the model counts, and not the state beside it', async (name, parameters, tensors) => {
+  const file = new URL(`../../checkpoint/test/real-states/${name}`, import.meta.url)
+  expect(await json(fileURLToPath(file))).toMatchObject({ parameters, tensors })
 })
 
 test('an index without its shards says which file is missing', async () => {

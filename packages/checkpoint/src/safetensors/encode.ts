@@ -1,6 +1,7 @@
 import {
   bitsOfBfloat16,
   bitsOfFloat16,
+  contiguousStrides,
   type HalfArray,
   isHalfArray,
   showShape,
@@ -88,7 +89,7 @@ function checkReach(
       `of shape ${showShape(shape)} needs ${elements} elements, and its data has ${data.length}`,
     )
   }
-  const places = rangeOf(shape, stride ?? rowMajor(shape), offset ?? 0)
+  const places = rangeOf(shape, stride ?? contiguousStrides(shape), offset ?? 0)
   const fits = places === undefined || (places[0] >= 0 && places[1] < data.length)
   if ((stride ?? shape).length === shape.length && fits) return
   throw refused(
@@ -112,16 +113,6 @@ function rangeOf(
     else last += reach
   }
   return [first, last]
-}
-
-function rowMajor(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length)
-  let stride = 1
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    strides[axis] = stride
-    stride *= shape[axis] as number
-  }
-  return strides
 }
 
 /** The bytes of a tensor that was checked, little-endian; they may be those of its own data. */

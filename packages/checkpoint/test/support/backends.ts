@@ -13,6 +13,7 @@ export const backends: Readonly<Record<string, () => Promise<Backend<unknown, Ex
     hidden(ndarrayBackend({ engine: 'closures', type: 'float64' })),
   reference: async () => hidden(referenceBackend()),
   'gpujs cpu': async () => hidden(await gpujsBackend({ mode: 'cpu' })),
+  'gpujs webasm': async () => hidden(await gpujsBackend({ mode: 'webasm' })),
   ...(noWebgpu
     ? {}
     : {

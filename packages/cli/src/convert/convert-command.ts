@@ -11,9 +11,11 @@ import { Command, Option } from 'commander'
 import { cliCommand } from '../cli-command.js'
 import { UsageError } from '../command-line/usage-error.js'
 import { fileExists } from '../files/file-exists.js'
-import { isTorchFile } from '../files/open-checkpoint.js'
+import { libraryOf } from '../files/open-checkpoint.js'
 import { type OptimizerFlags, optionsOf, withOptimizerFlags } from '../optimizer/optimizer-flags.js'
 import { countOf } from '../terminal/count.js'
+import { flaxStateToConvert } from './flax-state-to-convert.js'
+import { kerasStateToConvert } from './keras-state-to-convert.js'
 import { runStateToConvert } from './run-state-to-convert.js'
 import type { StateGiven, StateToConvert } from './state-to-convert.js'
 import { torchStateToConvert } from './torch-state-to-convert.js'
@@ -51,7 +53,10 @@ export const convertCommand = cliCommand<ConvertOptions, [string]>(
         .description(
           "Writes an optimizer's state in the words of another library, so that a run goes on there. Tensors become state/NAME/KEY of a safetensors file.",
         )
-        .argument('<state>', "what torch.save wrote of an optimizer's state_dict(), or a run")
+        .argument(
+          '<state>',
+          "what torch.save wrote of an optimizer's state_dict(), a file of flax (.msgpack) or of Keras (.weights.h5), or a run",
+        )
         .addOption(
           new Option(
             '--from <library>',
@@ -114,10 +119,15 @@ function givenBy(options: ConvertOptions): StateGiven {
   }
 }
 
+const readers = {
+  torch: torchStateToConvert,
+  keras: kerasStateToConvert,
+  flax: flaxStateToConvert,
+} as const
+
 async function stateIn(path: string, given: StateGiven): Promise<StateToConvert> {
-  return (await isTorchFile(path))
-    ? torchStateToConvert(path, given)
-    : runStateToConvert(path, given)
+  const library = await libraryOf(path)
+  return (library ? readers[library] : runStateToConvert)(path, given)
 }
 
 function converted(

@@ -6,9 +6,9 @@ import {
   type StateDict,
   type StateLayout,
 } from '@adafactor/core'
-import { UsageError } from '../command-line/usage-error.js'
 import { parameterShapesIn } from '../files/parameter-shapes.js'
 import { presetOptions } from '../optimizer/preset-options.js'
+import { checkFrom } from './check-from.js'
 import { chosenShapes } from './chosen-shapes.js'
 import type { StateGiven, StateToConvert } from './state-to-convert.js'
 
@@ -25,10 +25,7 @@ export async function runStateToConvert(
     )
   }
   const layout: StateLayout | undefined = 'layout' in state ? state.layout : undefined
-  const own = layout ?? 'adafactor'
-  if (from !== undefined && from !== own) {
-    throw new UsageError(`--from is ${from}, and the state in ${path} is of ${own}`)
-  }
+  checkFrom(path, from, layout ?? 'adafactor')
   const known: Readonly<Record<string, Shape>> =
     shapesFile === undefined
       ? Object.fromEntries(Object.entries(params).map(([name, { shape }]) => [name, shape]))

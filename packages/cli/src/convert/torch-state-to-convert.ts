@@ -1,6 +1,5 @@
 import {
   type PlainMap,
-  type PlainValue,
   readTorch,
   type TorchPreset,
   type TorchState,
@@ -12,6 +11,7 @@ import {
 import type { Shape } from '@adafactor/core'
 import { UsageError } from '../command-line/usage-error.js'
 import { parameterShapesIn } from '../files/parameter-shapes.js'
+import { torchParts } from '../files/torch-parts.js'
 import { chosenShapes } from './chosen-shapes.js'
 import type { StateGiven, StateToConvert } from './state-to-convert.js'
 
@@ -24,7 +24,7 @@ export async function torchStateToConvert(
 ): Promise<StateToConvert> {
   const file = await readTorch(path)
   try {
-    const { optimizer, model } = partsOf(file.value)
+    const { optimizer, model } = torchParts(file.value)
     const state = await torchState(optimizer)
     const layout = layoutOf(state, from)
     const all =
@@ -54,28 +54,6 @@ function layoutOf(state: TorchState, from: StateGiven['from']): TorchPreset {
   throw new UsageError(
     `--from is ${from}, and a file of torch.save has a state of ${torchLayouts.join(', ')}`,
   )
-}
-
-/** The optimizer's state in what was saved, and the model's where it is beside it. */
-function partsOf(value: PlainValue): {
-  readonly optimizer: PlainValue
-  readonly model: PlainMap | undefined
-} {
-  const parts = value instanceof Map && !isState(value) ? [...(value as PlainMap).values()] : []
-  return {
-    // What is none is refused by whoever reads it, with words about what it is.
-    optimizer: parts.find(isState) ?? value,
-    model: parts.find(isModel),
-  }
-}
-
-function isState(value: PlainValue): boolean {
-  return value instanceof Map && value.has('state') && value.has('param_groups')
-}
-
-function isModel(value: PlainValue): value is PlainMap {
-  if (!(value instanceof Map) || value.size === 0) return false
-  return [...(value as PlainMap).values()].every((item) => item instanceof TorchTensor)
 }
 
 function shapesOf(model: PlainMap | undefined): Readonly<Record<string, Shape>> | undefined {

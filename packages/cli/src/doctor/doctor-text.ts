@@ -77,7 +77,13 @@ function devices(run: readonly DoctorBackend[]): string[] {
 
 function reasons(terminal: Terminal, title: string, some: readonly DoctorBackend[]): string[] {
   if (some.length === 0) return []
-  const lines = some.map(({ name, reason }) => `  ${name}: ${reason}`)
+  const names = new Map<string, string[]>()
+  for (const { name, reason } of some) {
+    const own = names.get(reason) ?? []
+    names.set(reason, own)
+    own.push(name)
+  }
+  const lines = [...names].map(([reason, own]) => `  ${own.join(', ')}: ${reason}`)
   return ['', paint(terminal, 'heading', title), ...lines]
 }
 

@@ -22,9 +22,18 @@ export interface Checkpoint {
   readonly kind: string
   readonly fileBytes: number
   readonly tensors: readonly TensorEntry[]
+  /** Those of the model by its own names for them, without the state of an optimizer. */
+  readonly parameters: readonly TensorEntry[]
   readonly metadata: Readonly<Record<string, string>>
   /** What else is worth saying of such a file. */
   readonly notes: readonly string[]
   read(name: string): Promise<ReadTensor>
   close(): Promise<void>
+}
+
+/** The tensors whose names begin so, by the rest of their names. */
+export function tensorsBelow(tensors: readonly TensorEntry[], prefix: string): TensorEntry[] {
+  return tensors
+    .filter(({ name }) => name.startsWith(prefix))
+    .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) }))
 }

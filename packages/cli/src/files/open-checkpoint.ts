@@ -2,6 +2,8 @@ import { open, readdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { AdafactorError } from '@adafactor/core'
 import type { Checkpoint } from './checkpoint.js'
+import { openFlaxCheckpoint } from './flax-checkpoint.js'
+import { openKerasCheckpoint } from './keras-checkpoint.js'
 import { openRunFolder } from './run-folder-checkpoint.js'
 import { openSafetensorsCheckpoint } from './safetensors-checkpoint.js'
 import { openTorchCheckpoint } from './torch-checkpoint.js'
@@ -16,6 +18,9 @@ interface Format {
 /** One that comes later adds its line. */
 const formats: readonly Format[] = [
   { isOf: beginsAsTorch, open: openTorchCheckpoint },
+  { isOf: beginsAsHdf5, open: openKerasCheckpoint },
+  // Its first byte may be that of any other format.
+  { isOf: (_, path) => isFlaxFile(path), open: openFlaxCheckpoint },
   {
     isOf: (_, path) => path.endsWith('run.json'),
     open: (path) => openRunFolder(dirname(path)),
@@ -35,14 +40,25 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
   return format ? format.open(path) : openSafetensorsCheckpoint(path)
 }
 
-/** Whether a file is one of `torch.save`, by its beginning. */
-export async function isTorchFile(path: string): Promise<boolean> {
-  return beginsAsTorch(await startOf(path))
+/** What a file is of, as far as its beginning and its name tell. */
+export async function libraryOf(path: string): Promise<'torch' | 'keras' | 'flax' | undefined> {
+  const start = await startOf(path)
+  if (beginsAsTorch(start)) return 'torch'
+  if (beginsAsHdf5(start)) return 'keras'
+  return isFlaxFile(path) ? 'flax' : undefined
 }
 
 /** A zip archive, or a pickle as before torch 1.6. */
 function beginsAsTorch([a, b = 0]: Uint8Array): boolean {
   return (a === 0x50 && b === 0x4b) || (a === 0x80 && b >= 2 && b <= 5)
+}
+
+function beginsAsHdf5(start: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(start.subarray(1, 4)) === 'HDF'
+}
+
+function isFlaxFile(path: string): boolean {
+  return path.endsWith('.msgpack')
 }
 
 async function openFolder(folder: string): Promise<Checkpoint> {

@@ -2,9 +2,7 @@ import { elementTypes, type Shape } from '@adafactor/core'
 import type { Checkpoint } from './checkpoint.js'
 import { openCheckpoint } from './open-checkpoint.js'
 
-const prefix = 'params/'
-
-/** The parameters in a file: of a run those alone, without the state. */
+/** The parameters in a file, without the state of an optimizer. */
 export interface ParameterShapes {
   readonly shapes: Readonly<Record<string, Shape>>
   /** How many tensors are of types that no parameter has. */
@@ -17,15 +15,11 @@ export async function parameterShapesIn(
 ): Promise<ParameterShapes & Pick<Checkpoint, 'kind'>> {
   const checkpoint = await openCheckpoint(path)
   await checkpoint.close()
-  const { kind, tensors } = checkpoint
-  const isRun = kind.startsWith('a run')
-  const own = tensors.filter(({ name }) => !isRun || name.startsWith(prefix))
-  const parameters = own.filter(({ type }) => Object.hasOwn(elementTypes, type))
+  const { kind, parameters } = checkpoint
+  const floats = parameters.filter(({ type }) => Object.hasOwn(elementTypes, type))
   return {
     kind,
-    shapes: Object.fromEntries(
-      parameters.map(({ name, shape }) => [isRun ? name.slice(prefix.length) : name, shape]),
-    ),
-    leftOut: own.length - parameters.length,
+    shapes: Object.fromEntries(floats.map(({ name, shape }) => [name, shape])),
+    leftOut: parameters.length - floats.length,
   }
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readSafetensors, type SafetensorsFile } from '@adafactor/checkpoint'
 import { AdafactorError } from '@adafactor/core'
-import type { Checkpoint } from './checkpoint.js'
+import { type Checkpoint, tensorsBelow } from './checkpoint.js'
 import { entriesOf } from './safetensors-checkpoint.js'
 
 /** The part of `run.json` that says where tensors are. */
@@ -37,10 +37,12 @@ export async function openRunFolder(folder: string): Promise<Checkpoint> {
       file.names.map((name) => [prefix + name, { name, file }] as const),
     ),
   )
+  const tensors = opened.flatMap(({ prefix, file }) => entriesOf(file, prefix))
   return {
     kind: 'a run in a folder',
     fileBytes: opened.reduce((sum, { file }) => sum + file.fileBytes, 0),
-    tensors: opened.flatMap(({ prefix, file }) => entriesOf(file, prefix)),
+    tensors,
+    parameters: tensorsBelow(tensors, 'params/'),
     metadata: metadata ?? {},
     notes: [],
     async read(wanted) {

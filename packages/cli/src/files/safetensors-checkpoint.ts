@@ -1,14 +1,17 @@
 import { readSafetensors, type SafetensorsFile } from '@adafactor/checkpoint'
-import type { Checkpoint, TensorEntry } from './checkpoint.js'
+import { type Checkpoint, type TensorEntry, tensorsBelow } from './checkpoint.js'
 
 /** A safetensors file, an index of such files, or a run in one file. */
 export async function openSafetensorsCheckpoint(path: string): Promise<Checkpoint> {
   const file = await readSafetensors(path)
   const kind = path.endsWith('.json') ? 'an index of safetensors files' : 'a safetensors file'
+  const isRun = file.metadata.adafactor !== undefined
+  const tensors = entriesOf(file)
   return {
-    kind: file.metadata.adafactor === undefined ? kind : 'a run in a safetensors file',
+    kind: isRun ? 'a run in a safetensors file' : kind,
     fileBytes: file.fileBytes,
-    tensors: entriesOf(file),
+    tensors,
+    parameters: isRun ? tensorsBelow(tensors, 'params/') : tensors,
     metadata: file.metadata,
     notes: [],
     read: (name) => file.tensor(name),

@@ -1,7 +1,8 @@
-import { readTorch } from '@adafactor/checkpoint/torch'
+import { readTorch, TorchTensor } from '@adafactor/checkpoint/torch'
 import { AdafactorError } from '@adafactor/core'
 import { formatBytes } from '../models/model-bytes.js'
-import type { Checkpoint } from './checkpoint.js'
+import type { Checkpoint, TensorEntry } from './checkpoint.js'
+import { torchParts } from './torch-parts.js'
 
 /** What `torch.save` wrote. Tensors are called by the keys that lead to them. */
 export async function openTorchCheckpoint(path: string): Promise<Checkpoint> {
@@ -15,7 +16,10 @@ export async function openTorchCheckpoint(path: string): Promise<Checkpoint> {
   return {
     kind: 'a file of torch.save',
     fileBytes: file.fileBytes,
-    tensors: [...tensors].map(([name, { shape, type, bytes }]) => ({ name, shape, type, bytes })),
+    tensors: [...tensors].map(([name, tensor]) => entryOf(name, tensor)),
+    parameters: [...(torchParts(file.value).model ?? [])].flatMap(([name, tensor]) =>
+      tensor instanceof TorchTensor ? [entryOf(String(name), tensor)] : [],
+    ),
     metadata: {},
     notes: unseen > 0 ? [`views leave ${formatBytes(unseen)} of their storages unseen`] : [],
     async read(name) {
@@ -27,4 +31,8 @@ export async function openTorchCheckpoint(path: string): Promise<Checkpoint> {
     },
     close: () => file.close(),
   }
+}
+
+function entryOf(name: string, { shape, type, bytes }: TorchTensor): TensorEntry {
+  return { name, shape, type, bytes }
 }

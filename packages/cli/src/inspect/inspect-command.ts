@@ -24,7 +24,7 @@ export const inspectCommand = cliCommand<InspectOptions, [string]>(
       .description('Shows which tensors are in a file. Only its header is read, whatever its size.')
       .argument(
         '<file>',
-        'a safetensors file or an index of some, a run (file or folder), or a file of torch.save; an address (https://...) of a safetensors file too',
+        'a safetensors file or an index of some, a run (file or folder), what torch.save, flax (.msgpack) or Keras (.weights.h5) wrote; an address (https://...) of a safetensors file too',
       )
       .option('--json', 'print JSON: { format, file, kind, fileBytes, metadata, tensors, notes }')
       .addHelpText(

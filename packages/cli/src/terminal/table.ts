@@ -25,7 +25,7 @@ export function renderTable(
   const table = new Table({
     chars: { ...noLines, middle: '  ' },
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    head: head.map((title) => paint(terminal, 'heading', title)),
+    head: head.map((title) => (title ? paint(terminal, 'heading', title) : '')),
     colAligns: head.map((_, column) => (right.includes(column) ? 'right' : 'left')),
   })
   table.push(...rows.map((row) => [...row]))
