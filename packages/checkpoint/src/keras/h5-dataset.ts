@@ -33,11 +33,10 @@ const unsigned: Readonly<Record<number, TorchType>> = {
 const types: Readonly<Record<number, (dataset: Dataset) => TorchType | undefined>> = {
   0: ({ metadata: { size, signed } }) => (signed ? integers : unsigned)[size],
   1: ({ metadata: { size } }) => floats[size],
-  // Keras has to say what this is, as HDF5 has no such type.
+  // HDF5 has no such type, so Keras says by an attribute what this is. Its text is not read: damaged ones
+  // keep the library busy for ever.
   5: (dataset) =>
-    dataset.metadata.size === 2 && dataset.attrs.dtype?.value === 'bfloat16'
-      ? 'bfloat16'
-      : undefined,
+    dataset.metadata.size === 2 && 'dtype' in dataset.attrs ? 'bfloat16' : undefined,
   8: ({ metadata: { size } }) => (size === 1 ? 'bool' : undefined),
 }
 
