@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { codeFences, isVitestFile } from '../src/code-fences.js'
@@ -21,7 +21,7 @@ const examples = files.flatMap((file) =>
     const stem = `${file.replace(/\.md$/, '').replaceAll(/\W+/g, '-').toLowerCase()}-${fence.line}`
     const name = isVitestFile(fence.code) ? `${stem}.test` : stem
     writeFileSync(join(scratch, `${name}.${fence.language}`), fence.code)
-    return { ...fence, name, title: `${file}:${fence.line}` }
+    return { ...fence, file, name, title: `${file}:${fence.line}` }
   }),
 )
 
@@ -42,7 +42,7 @@ describe("the docs' examples", () => {
     expect(wrong, wrong).toBe('')
   })
 
-  for (const { title, name, language, code, info } of examples) {
+  for (const { file, title, name, language, code, info } of examples) {
     // A fence that cannot run says so: ```ts not run: needs a GPU
     const reason = /^not run: (.+)$/.exec(info)?.[1]
 
@@ -51,17 +51,62 @@ describe("the docs' examples", () => {
       const wrong = messages.get(`${name}.${language}`) ?? ''
       expect(wrong, wrong).toBe('')
       if (reason !== undefined) return
-      const output = join(scratch, 'out', `${name}.js`)
-      const run = isVitestFile(code)
-        ? execute('vitest', ['run', '--root', join(scratch, 'out'), `${name}.js`], {
-            folder: scratch,
-          })
-        : execute(process.execPath, [output], { folder: scratch })
-      expect(run.code, run.output).toBe(0)
-      expect(linesThatAreLike(promisedLines(code), run.output)).toEqual(promisedLines(code))
+      const { error, output } = isVitestFile(code) ? vitestRun(name) : ranAs(file, name)
+      expect(error, output).toBeNull()
+      expect(linesThatAreLike(promisedLines(code), output)).toEqual(promisedLines(code))
     })
   }
 })
+
+/** What came of an example. */
+interface Ran {
+  readonly output: string
+  /** Why it failed; null if it did not. */
+  readonly error: string | null
+}
+
+const compiled = (name: string) => join(scratch, 'out', `${name}.js`)
+
+function vitestRun(name: string): Ran {
+  // A part of the kit: the backends of the repository run it whole.
+  const args = ['run', '--root', join(scratch, 'out'), `${name}.js`, '-t', 'worked example']
+  const { code, output } = execute('vitest', args, { folder: scratch })
+  return { output, error: code === 0 ? null : `exit code ${code}` }
+}
+
+/** The examples of a page run in one process, when the first of them is asked for. */
+const pages = new Map<string, ReadonlyMap<string, Ran>>()
+
+function ranAs(page: string, name: string): Ran {
+  const ran = pages.get(page) ?? runPage(page)
+  pages.set(page, ran)
+  return ran.get(compiled(name)) ?? { output: '', error: 'it did not run' }
+}
+
+function runPage(page: string): ReadonlyMap<string, Ran> {
+  const runnable = examples.filter(
+    ({ file, info, code }) => file === page && info === '' && !isVitestFile(code),
+  )
+  const runner = join(root, 'checks', 'src', 'run-examples.mjs')
+  const args = [
+    runner,
+    ...runnable.map(({ name }) => compiled(name)).filter((path) => existsSync(path)),
+  ]
+  const { output } = execute(process.execPath, args, { folder: scratch, seconds: 300 })
+  try {
+    const results: (Ran & { readonly file: string })[] = JSON.parse(
+      output.trim().split('\n').at(-1) ?? '',
+    )
+    return new Map(results.map((result) => [result.file, result]))
+  } catch {
+    return new Map(
+      runnable.map(({ name }) => [
+        compiled(name),
+        { output, error: 'the page did not run to its end' },
+      ]),
+    )
+  }
+}
 
 function readmeOf(folder: string): string {
   return `${folder}/README.md`

@@ -78,7 +78,7 @@ it('finds the published packages', () => {
   expect(publishedPackages.map(({ name }) => name)).toContain('@adafactor/core')
 })
 
-/** Of the kit: the docs' examples run it whole. */
+/** Of the kit: the backends of the repository run it whole. */
 const part = ['-t', 'worked example']
 
 describe.each(subjects)(

@@ -38,30 +38,31 @@ describe.skipIf(executablePath === undefined)(
 
     for (const view of views) {
       for (const width of [360, 1600]) {
-        for (const colorScheme of ['light', 'dark'] as const) {
-          test(`${view} at ${width} pixels, ${colorScheme}: accessible, in its width, without errors`, async () => {
-            const address = `${site.address}#/${view}`
-            const { page, context, faults } = await visit(browser, address, { width, colorScheme })
-            await page.locator('h1').waitFor()
-            await page.waitForLoadState('networkidle')
+        test(`${view} at ${width} pixels, light and dark: accessible, in its width, without errors`, async () => {
+          const address = `${site.address}#/${view}`
+          const { page, context, faults } = await visit(browser, address, { width })
+          await page.locator('h1').waitFor()
+          await page.waitForLoadState('networkidle')
+          await page.addScriptTag({ content: await readFile(axe, 'utf8') })
+          for (const colorScheme of ['light', 'dark'] as const) {
+            await page.emulateMedia({ colorScheme })
             await page.screenshot({
               path: join(screenshots, `${view}-${width}-${colorScheme}.png`),
               fullPage: true,
             })
-            await page.addScriptTag({ content: await readFile(axe, 'utf8') })
             const { violations } = await page.evaluate(() => window.axe.run())
             const serious = violations
               .filter(({ impact }) => impact === 'serious' || impact === 'critical')
               .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-            expect(serious).toEqual([])
+            expect(serious, colorScheme).toEqual([])
             const widths = await page.evaluate(
               () => [document.documentElement.scrollWidth, innerWidth] as const,
             )
             expect(widths[0]).toBeLessThanOrEqual(widths[1])
-            expect(faults).toEqual([])
-            await context.close()
-          })
-        }
+          }
+          expect(faults).toEqual([])
+          await context.close()
+        })
       }
     }
 

@@ -24,7 +24,6 @@ export interface Visit {
 
 interface VisitOptions {
   readonly width?: number
-  readonly colorScheme?: 'light' | 'dark'
   /** Runs in the page before its own scripts. */
   readonly before?: () => void
   /** Called for each worker as it starts. */
@@ -37,9 +36,9 @@ const harmless = /GL Driver Message|GPU stall|WebGPU is experimental|powerPrefer
 export async function visit(
   browser: Browser,
   address: string,
-  { width = 1280, colorScheme = 'light', before, onWorker }: VisitOptions = {},
+  { width = 1280, before, onWorker }: VisitOptions = {},
 ): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme })
+  const context = await browser.newContext({ viewport: { width, height: 900 } })
   const page = await context.newPage()
   page.setDefaultTimeout(60_000)
   const faults: string[] = []

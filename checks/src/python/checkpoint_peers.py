@@ -105,6 +105,8 @@ def load_flax(run, file):
 
 def save_optax(run, file):
     snippet.save_run(file, run.params, run.state)
+    # What was written goes back in Python too.
+    snippet.load_run(file, run.params, run.state)
 
 
 def load_optax(run, file):

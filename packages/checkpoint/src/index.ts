@@ -5,8 +5,9 @@
 
 export type { BrowserFile, BrowserFolder } from './run/browser-folder.js'
 export { type LoadedRun, loadRun, type Run, type RunTargets } from './run/load-run.js'
-export type { RunSource } from './run/open-run.js'
+export { openRun, type RunSource } from './run/open-run.js'
 export type { RunToSave } from './run/run-content.js'
+export type { RunFiles } from './run/run-files.js'
 export type { SaveProgress } from './run/save-progress.js'
 export { type RunTarget, type SaveOptions, saveRun, writeRun } from './run/save-run.js'
 export {

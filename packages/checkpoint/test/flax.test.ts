@@ -237,6 +237,27 @@ it('arrays of more than 1 GiB, which flax cuts into pieces, are one', async () =
   await refusal('checkpoint/format', () => readFlax(chunked({})))
 })
 
+it('a parameter without elements goes there and back', async () => {
+  const none = { shape: [0, 3], type: 'float32', data: new Float32Array() } as const
+  const of = (value: FlaxValue): FlaxMap => new Map([['z', value]])
+  const one = { shape: [1], type: 'float32', data: Float32Array.of(0) } as const
+  const tree: FlaxMap = new Map<string, FlaxValue>([
+    ['count', 3],
+    ['v_row', of(one)],
+    ['v_col', of(one)],
+    ['v', of(none)],
+  ])
+  const backend = referenceBackend()
+  const optimizer = adafactor({
+    backend,
+    params: { z: backend.create([0, 3]) },
+    ...optax({ learningRate: 0.1 }),
+  })
+  optimizer.loadStateDict(optaxState(tree), { layout: 'optax' })
+  const state = optimizer.stateDict({ layout: 'optax' })
+  expect(withOptaxState(tree, { ...state, step: 4 }).get('v')).toEqual(of(none))
+})
+
 describe('what is damaged is refused', () => {
   const array = (...parts: unknown[]) => encode({ w: new ExtData(1, encode(parts)) })
 

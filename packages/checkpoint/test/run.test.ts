@@ -1,10 +1,14 @@
 import {
+  chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,6 +19,7 @@ import {
   type AdafactorOptions,
   adafactor,
   type Backend,
+  Bfloat16Array,
   type ElementType,
   type Execution,
   type Optimizer,
@@ -196,6 +201,27 @@ it('a run is of one step, though training goes on while it is written', async ()
   expect((await loadRun(target)).params.weights?.data).toEqual(Float64Array.of(1, 1))
 })
 
+it('what is no tensor of a backend is copied at once too', async () => {
+  const numbers = Float32Array.of(1, 1)
+  const half = Bfloat16Array.from([1])
+  const list = [1, 1]
+  const view = ndarray(numbers, [2])
+  const shape = [2]
+  const saving = writeRun({
+    params: {
+      numbers: { shape, data: numbers },
+      view,
+      list: { shape, data: list },
+      half: { shape: [1], data: half },
+    },
+  })
+  for (const array of [numbers, list]) array.fill(2)
+  half.set(0, 2)
+  const { params } = await loadRun(await saving)
+  for (const name of ['numbers', 'view', 'list', 'half'])
+    expect(params[name]?.data[0], name).toBe(1)
+})
+
 it('savings that nobody waits for do not disturb each other', async () => {
   const folder = newFolder()
   await Promise.all(
@@ -248,6 +274,8 @@ describe('a folder', () => {
     })
     await expect(broken).rejects.toThrow('stopped')
     expect(await loadRun(folder)).toEqual(before)
+    // Nor does it leave anything.
+    expect(readdirSync(folder).filter((file) => file.startsWith('model-'))).toHaveLength(2)
     await saveRun(folder, { params: { a: { shape: [1], data: [9] } } })
     expect((await loadRun(folder)).params).toEqual({
       a: { shape: [1], type: 'float32', data: Float32Array.of(9) },
@@ -305,6 +333,23 @@ it('a file is replaced in one move: a saving that fails leaves the old one, and 
   )
   expect(existsSync(join(folder, 'none'))).toBe(false)
 })
+
+it.skipIf(process.platform === 'win32')(
+  'a link stays a link, and a file that only its owner may read stays so (not on Windows, which has neither)',
+  async () => {
+    const folder = newFolder()
+    mkdirSync(folder)
+    const [file, link] = [join(folder, 'real.safetensors'), join(folder, 'link.safetensors')]
+    await saveRun(file, { params: { a: { shape: [1], data: [1] } } })
+    chmodSync(file, 0o600)
+    symlinkSync(file, link)
+    await saveRun(link, { params: { a: { shape: [1], data: [2] } } })
+    expect(lstatSync(link).isSymbolicLink()).toBe(true)
+    expect((await loadRun(file)).params.a?.data).toEqual(Float32Array.of(2))
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(readdirSync(folder).sort()).toEqual(['link.safetensors', 'real.safetensors'])
+  },
+)
 
 describe('the words of peers', () => {
   it.each([
@@ -440,5 +485,13 @@ it('what is no run is refused before anything is written', async () => {
   await refusal('option/conflict', () => saveRun(target, { params: {}, layout: 'torch' }))
   const state = await optimizer.stateDict()
   await refusal('option/conflict', () => saveRun(target, { optimizer, state }))
+  await refusal('option/invalid', () =>
+    saveRun(target, { params: {}, metadata: { epoch: 3 as never } }),
+  )
+  await refusal('option/invalid', () => saveRun(target, undefined as never))
+  for (const nowhere of [undefined, null, 5, {}]) {
+    await refusal('option/invalid', () => saveRun(nowhere as never, { params: {} }))
+  }
+  await refusal('checkpoint/io', () => saveRun(new URL('file://host/x'), { params: {} }))
   expect(existsSync(target)).toBe(false)
 })

@@ -244,6 +244,33 @@ describe('a damaged file is refused, with what is wrong', () => {
     )
   })
 
+  it('a message stays short, whatever the header has', async () => {
+    const name = 'n'.repeat(100_000)
+    const many = `[${'2,'.repeat(100_000)}2]`
+    for (const header of [
+      `{"${name}":{"dtype":"F32","shape":${many},"data_offsets":[0,4]}}`,
+      `{"${name}":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}`,
+      `{"${name}":{},"${name}":{}}`,
+      `{"__metadata__":{"${name}":"","${name}":""}}`,
+    ]) {
+      const file = handMade(header, new Uint8Array(4))
+      expect((await refusal('checkpoint/format', () => readSafetensors(file))).length).toBeLessThan(
+        400,
+      )
+    }
+    const later = handMade(
+      `{"${name}":{"dtype":"${name}","shape":[1],"data_offsets":[0,4]}}`,
+      new Uint8Array(4),
+    )
+    const file = await readSafetensors(later)
+    expect((await refusal('checkpoint/unsupported', () => file.tensor(name))).length).toBeLessThan(
+      400,
+    )
+    expect(
+      (await refusal('checkpoint/unknown-tensor', () => file.tensor(`${name}!`))).length,
+    ).toBeLessThan(600)
+  })
+
   it('a name that is not there is told, with those that are', async () => {
     const file = await readSafetensors(writeSafetensors({ weights }))
     for (const name of ['weight', 'toString', '__proto__']) {
@@ -279,6 +306,13 @@ it('what can not be written is refused by its name', async () => {
       ],
       'the tensor "w" is given twice',
     ],
+    [{ w: { shape: [1], type: 'I8', data: [300] } }, 'has 300, which is no number of I8'],
+    [{ w: { shape: [1], type: 'U8', data: [1.5] } }, 'has 1.5, which is no number of U8'],
+    [{ w: { shape: [1], type: 'I64', data: [2n ** 70n] } }, 'no number of I64'],
+    [{ w: { shape: [1], type: 'I64', data: [Number.NaN] } }, 'has NaN, which is no number of I64'],
+    [{ w: { shape: [2], data: [1, 'x'] } }, 'has string in place 1 of its data'],
+    [{ w: { shape: [2], data: new Array(2) } }, 'has undefined in place 0'],
+    [{ w: { shape: [2], data: [1, 2], stride: [0.5] } }, 'reaches beyond its data'],
   ]
   for (const [tensors, words] of bad) {
     expect(await refusal('tensor/data', () => writeSafetensors(tensors as never))).toContain(words)
@@ -288,6 +322,9 @@ it('what can not be written is refused by its name', async () => {
   ).toContain('"n" is number')
   expect(await refusal('option/invalid', () => writeSafetensors(7 as never))).toContain(
     'of type number',
+  )
+  expect(await refusal('option/invalid', () => writeSafetensors([weights] as never))).toContain(
+    '[name, { shape, data }]',
   )
 })
 
@@ -423,6 +460,24 @@ describe('sources', () => {
     expect(
       await refusal('checkpoint/io', () => readSafetensors(new TextEncoder().encode(index({})))),
     ).toContain('give its path or address')
+  })
+
+  it('no call asks Node for more than it reads at once, which would end the process', async () => {
+    const length = 2 ** 31 + 8
+    const header = new TextEncoder().encode(
+      `{"a":{"dtype":"U8","shape":[${length}],"data_offsets":[0,${length}]}}`,
+    )
+    const asked: number[] = []
+    const file = await readSafetensors({
+      stat: async () => ({ size: 8 + header.length + length }),
+      async read(buffer: Uint8Array, offset: number, count: number, position: number) {
+        asked.push(count)
+        if (position === 0) buffer.set(handMade(header).subarray(0, count), offset)
+        return { bytesRead: count }
+      },
+    })
+    expect((await file.bytes('a')).length).toBe(length)
+    expect(Math.max(...asked)).toBeLessThan(2 ** 31)
   })
 
   it('mlverse/safetensors#14: offsets beyond 2 and 4 GiB are exact, and one tensor is one read', async () => {

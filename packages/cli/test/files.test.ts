@@ -155,6 +155,18 @@ describe('diff', () => {
     expect(text).toMatch(/^3 of 4 tensors in both differ$/m)
   })
 
+  test('compares the models where files of two libraries have no names in common', async () => {
+    const files = [saved('torch/checkpoint.pt'), saved('transformers/model.safetensors')] as const
+    const { code, out } = await runCaptured('diff', ...files)
+    expect(code).toBe(1)
+    expect(out).toMatch(/^The models alone/)
+    expect(out).toMatch(/^conv\.weight +0\.\d+ /m)
+    expect(out).toMatch(/of 12 tensors in both differ$/m)
+    expect((await runCaptured('diff', files[0], files[0])).out).toBe(
+      '0 of 28 tensors in both differ\n',
+    )
+  })
+
   test('a tolerance forgives what is small', async () => {
     const a = write('a1.safetensors', { w: numbers(1, 2) })
     const b = write('b1.safetensors', { w: numbers(1, 2.25) })
@@ -318,4 +330,22 @@ describe('convert', () => {
     expect(found.err).toMatch(message)
     expect(found.err.trimEnd()).not.toContain('\n')
   })
+})
+
+test('names and texts of a file can not move the cursor: control characters are escapes', async () => {
+  const evil = 'a\u001b[31m\n\u0007b\u2028'
+  const files = ['evil-1', 'evil-2'].map((name, index) =>
+    write(`${name}.safetensors`, { [evil]: numbers(index, 1) }, { [evil]: evil }),
+  )
+  const [file = '', other = ''] = files
+  for (const args of [
+    ['inspect', file],
+    ['diff', file, other],
+    ['memory', file, '--all'],
+    ['inspect', `${file}${evil}`],
+  ]) {
+    const { out, err } = await runCaptured(...args)
+    expect(`${out}${err}`.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Zl}]/u)
+    expect(`${out}${err}`).toContain('a\\u001b[31m')
+  }
 })

@@ -60,6 +60,8 @@ describe('setting a member that an optimizer does not have', () => {
     ['momentum', 'options are given to adafactor()'],
     ['settings', 'options are given to adafactor()'],
     ['backend', 'options are given to adafactor()'],
+    ['params', 'options are given to adafactor()'],
+    ['iteration', 'options are given to adafactor()'],
   ])('%s is refused with the right way', (member, way) => {
     const { optimizer } = setUp()
     const set = () => {

@@ -1,3 +1,3 @@
 import { describeConformance } from '../support/conformance.js'
 
-describeConformance('webgl2', { randomPrograms: 100, onlyOnePeer: true })
+describeConformance('webgl2', { randomPrograms: 40, onlyOnePeer: true })

@@ -91,7 +91,7 @@ function replaced(value: FlaxValue, state: PeerState, updates: number, within: b
   return new Map(
     [...value].map(([key, item]): [string, FlaxValue] => {
       if (isOwn && key === 'count') return [key, countLike(item, state.step ?? 0)]
-      if (isOwn) return [key, withNumbers(item, '', (name) => state.parameters[name]?.[key])]
+      if (isOwn) return [key, withNumbers(item, '', (name) => partOf(state, name, key))]
       const count = chain && counts.includes(key) ? wholeNumber(item) : undefined
       return count === undefined
         ? [key, replaced(item, state, updates, chain)]
@@ -125,11 +125,21 @@ function partsIn(value: FlaxValue): readonly FlaxMap[] {
   return isPart(value) ? [value] : [...value.values()].flatMap(partsIn)
 }
 
-/** @param find the new tensor of a name */
+/** What a state has of a parameter; null for one without elements, of which there is none. */
+function partOf(
+  { parameters }: PeerState,
+  name: string,
+  key: string,
+): PeerTensor | number | undefined | null {
+  const own = Object.hasOwn(parameters, name) ? parameters[name] : undefined
+  return own && Object.keys(own).length === 0 ? null : own?.[key]
+}
+
+/** @param find the new tensor of a name, or null to keep what there is */
 function withNumbers(
   value: FlaxValue,
   name: string,
-  find: (name: string) => PeerTensor | number | undefined,
+  find: (name: string) => PeerTensor | number | undefined | null,
 ): FlaxValue {
   if (isFlaxMap(value)) {
     return new Map(
@@ -141,6 +151,7 @@ function withNumbers(
   }
   if (!isFlaxArray(value)) return value
   const found = find(name)
+  if (found === null) return value
   if (typeof found !== 'object') {
     throw new AdafactorError(
       'checkpoint/unknown-tensor',

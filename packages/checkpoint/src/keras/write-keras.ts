@@ -1,4 +1,4 @@
-import { AdafactorError, type PeerState } from '@adafactor/core'
+import { AdafactorError, type PeerState, sizeOf } from '@adafactor/core'
 import { listNames } from '../list-names.js'
 import type { Source } from '../source/source.js'
 import { storedBytes } from '../stored-bytes.js'
@@ -81,9 +81,12 @@ function addState(
   file: KerasFile,
 ): void {
   for (const [parameter, variables] of stateVariables(file, params)) {
+    // Of a parameter without elements there is no state.
+    if (variables.some(([, { tensor }]) => sizeOf(tensor.shape) === 0)) continue
+    const own = Object.hasOwn(parameters, parameter) ? parameters[parameter] : undefined
     for (const [key, { path, tensor }] of variables) {
-      const own = Object.hasOwn(parameters, parameter) ? parameters[parameter]?.[key] : undefined
-      if (typeof own === 'object') numbers.set(path, own.data)
+      const found = own?.[key]
+      if (typeof found === 'object') numbers.set(path, found.data)
       // Scalars without a use need not be there.
       else if (tensor.shape.length > 0) {
         throw new AdafactorError(

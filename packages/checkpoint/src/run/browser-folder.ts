@@ -68,6 +68,8 @@ export async function writeBrowserFile(
     }
     await writable.close()
   } catch (cause) {
+    // What a caller's own function has thrown is no fault of the browser.
+    if (!(cause instanceof DOMException)) throw cause
     throw new AdafactorError('checkpoint/io', `${file.name} can't be written: ${reasonOf(cause)}`, {
       cause,
     })

@@ -1,5 +1,5 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
-import { openFile, reading } from '../source/file-source.js'
+import { mostAtOnce, openFile, reading } from '../source/file-source.js'
 import { nodeFiles, nodePaths } from '../source/node-files.js'
 import type { RunFolder } from './run-folder.js'
 
@@ -27,13 +27,14 @@ export async function makeFolder(path: string): Promise<RunFolder> {
  *
  * @throws AdafactorError `checkpoint/io`
  */
-export async function writeFile(path: string, chunks: Iterable<Uint8Array>): Promise<void> {
+export async function writeFile(target: string, chunks: Iterable<Uint8Array>): Promise<void> {
   const { open, readdir, rename, rm } = nodeFiles()
   const { basename, dirname, join } = nodePaths()
+  const { path, mode } = await placeOf(target)
   const start = `.${basename(path)}.`
   const unfinished = join(dirname(path), `${start}${crypto.randomUUID().slice(0, 8)}.part`)
   await writing(path, async () => {
-    const file = await open(unfinished, 'wx')
+    const file = await open(unfinished, 'wx', mode)
     try {
       try {
         for (const chunk of chunks) await writeAll(file, chunk)
@@ -55,9 +56,18 @@ export async function writeFile(path: string, chunks: Iterable<Uint8Array>): Pro
   })
 }
 
-/** Some systems write at most 2 GiB at once, and no call has to write all that it is given. */
-const mostAtOnce = 2 ** 30
+/** Where a file really is, if it is there and perhaps a link, and who may read it. */
+async function placeOf(target: string): Promise<{ readonly path: string; readonly mode?: number }> {
+  const { realpath, stat } = nodeFiles()
+  try {
+    const path = await realpath(target)
+    return { path, mode: (await stat(path)).mode & 0o777 }
+  } catch {
+    return { path: target }
+  }
+}
 
+/** No call has to write all that it is given. */
 async function writeAll(
   file: {
     write(bytes: Uint8Array, offset: number, length: number): Promise<{ bytesWritten: number }>
@@ -94,7 +104,9 @@ async function writing<V>(path: string, task: () => Promise<V>): Promise<V> {
     return await task()
   } catch (cause) {
     if (AdafactorError.isInstance(cause)) throw cause
-    const { code = '' } = cause as { readonly code?: string }
+    const { code } = cause as { readonly code?: unknown }
+    // What a caller's own function has thrown is no fault of the system.
+    if (typeof code !== 'string') throw cause
     throw new AdafactorError(
       'checkpoint/io',
       `${path} can't be written: ${reasons[code] ?? reasonOf(cause)}`,

@@ -24,7 +24,20 @@ import { withPrefix } from './with-prefix.js'
 /** Where a run is read from: a {@link Source}, a folder, or what a browser has given. */
 export type RunSource = Source | BrowserFile | BrowserFolder
 
-/** @throws AdafactorError `checkpoint/format`, `checkpoint/truncated`, `checkpoint/io` */
+/**
+ * Opens a run, or a model alone, without reading its tensors: what `loadRun` takes.
+ *
+ * @returns parameters and state as files, which are closed together; what the file says of the run, unchecked
+ * @throws AdafactorError `checkpoint/format`, `checkpoint/truncated`, `checkpoint/io`
+ * @example
+ * ```ts
+ * import { openRun, writeRun } from '@adafactor/checkpoint'
+ *
+ * const run = await openRun(await writeRun({ params: { weights: { shape: [2], data: [1, 2] } } }))
+ * console.log(run.params.names, run.state?.names) // => [ 'weights' ] []
+ * await run.close()
+ * ```
+ */
 export async function openRun(source: RunSource): Promise<RunFiles> {
   if (isBrowserHandle(source)) {
     if (source.kind === 'directory') return openFolder(browserFolder(source))

@@ -1,13 +1,18 @@
 import {
   AdafactorError,
   type Backend,
+  Bfloat16Array,
   type Execution,
+  Float16Bits,
+  type HalfArray,
+  isHalfArray,
   type Optimizer,
   type PeerState,
   type StateDict,
   type StateLayout,
 } from '@adafactor/core'
 import { entriesOf, type TensorToWrite } from '../safetensors/tensor-to-write.js'
+import { checkMetadata } from '../safetensors/write-safetensors.js'
 import { describeState, type StateDescription } from './described-state.js'
 
 /** A run to be saved. */
@@ -52,8 +57,8 @@ export interface RunDescription {
  * @throws AdafactorError `option/invalid`, `option/conflict`, `tensor/data`, `tensor/disposed`
  */
 export async function copyRun<T>(run: RunToSave<T>): Promise<RunContent> {
+  checkRun(run ?? {})
   const { optimizer, layout, metadata = {} } = run
-  checkRun(run)
   const [params, state] = await Promise.all([
     Promise.all(paramsOf(run)),
     optimizer
@@ -71,7 +76,8 @@ export async function copyRun<T>(run: RunToSave<T>): Promise<RunContent> {
   }
 }
 
-function checkRun<T>({ params, optimizer, state, layout, metadata = {} }: RunToSave<T>): void {
+function checkRun<T>(run: RunToSave<T>): void {
+  const { params, optimizer, state, layout, metadata = {} } = run
   const conflict = (why: string) => new AdafactorError('option/conflict', why)
   if (!(params || optimizer || state)) {
     throw new AdafactorError('option/invalid', 'a run is { params, optimizer }: neither was given')
@@ -80,6 +86,7 @@ function checkRun<T>({ params, optimizer, state, layout, metadata = {} }: RunToS
   if (layout !== undefined && !optimizer) {
     throw conflict('option "layout" is for the state of an optimizer, and none was given')
   }
+  checkMetadata(metadata)
   if (Object.hasOwn(metadata, descriptionKey)) {
     throw new AdafactorError('option/invalid', `metadata "${descriptionKey}" is the library's own`)
   }
@@ -94,9 +101,21 @@ function paramsOf<T>(run: RunToSave<T>): Promise<readonly [string, TensorToWrite
   // Only names and tensors are looked at, whatever the tensors are.
   const entries = entriesOf((run.params ?? optimizer?.params ?? {}) as never) as [string, unknown][]
   return entries.map(async ([name, tensor]): Promise<[string, TensorToWrite]> => {
-    if (!backend?.isTensor(tensor)) return [name, tensor as TensorToWrite]
+    if (!backend?.isTensor(tensor)) return [name, copyTensor(tensor as TensorToWrite)]
     const shape = [...backend.shapeOf(tensor)]
     const type = backend.typeOf?.(tensor) ?? backend.traits.types[0]
     return [name, { shape, type, data: await backend.read(tensor) }]
   })
+}
+
+/** What is not of a backend is copied too: its owner may go on with it. */
+function copyTensor(tensor: TensorToWrite): TensorToWrite {
+  const { data } = tensor ?? {}
+  if (isHalfArray(data)) return { ...tensor, data: copyHalf(data) }
+  if (ArrayBuffer.isView(data)) return { ...tensor, data: (data as Float32Array).slice() }
+  return Array.isArray(data) ? { ...tensor, data: [...data] } : tensor
+}
+
+function copyHalf({ type, bits }: HalfArray): HalfArray {
+  return type === 'bfloat16' ? new Bfloat16Array(bits.slice()) : new Float16Bits(bits.slice())
 }

@@ -62,7 +62,8 @@ export interface SaveOptions<T = never> extends RunToSave<T> {
  * ```
  */
 export async function saveRun<T>(target: RunTarget, run: SaveOptions<T>): Promise<void> {
-  const { shardBytes = 5e9, onProgress } = run
+  checkTarget(target)
+  const { shardBytes = 5e9, onProgress } = run ?? {}
   if (!(shardBytes > 0)) {
     throw new AdafactorError(
       'option/invalid',
@@ -71,6 +72,17 @@ export async function saveRun<T>(target: RunTarget, run: SaveOptions<T>): Promis
   }
   const content = await copyRun(run)
   await oneAtATime(() => write(target, content, shardBytes, onProgress))
+}
+
+function checkTarget(target: RunTarget): void {
+  const isNamed =
+    typeof target === 'string' || typeof (target as { href?: unknown })?.href === 'string'
+  if (isNamed || isBrowserHandle(target)) return
+  throw new AdafactorError(
+    'option/invalid',
+    'a run is saved to a path, or to a file or folder that a browser has given, and not to ' +
+      (target === null ? 'null' : `a value of type ${typeof target}`),
+  )
 }
 
 async function write(

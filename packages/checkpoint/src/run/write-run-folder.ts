@@ -37,27 +37,41 @@ export async function writeRunFolder(
   const totalBytes = shards.reduce((sum, { content }) => sum + content.bytes, 0)
   const folder = await open()
   const before = await folder.list()
-  let bytes = 0
-  for (const { file, content } of shards) {
-    await folder.write(file, withProgress(content, file, onProgress, bytes, totalBytes))
-    bytes += content.bytes
+  try {
+    let bytes = 0
+    for (const { file, content } of shards) {
+      await folder.write(file, withProgress(content, file, onProgress, bytes, totalBytes))
+      bytes += content.bytes
+    }
+    const index: RunIndex = {
+      format: 1,
+      run: description,
+      metadata,
+      params: filesOf(model),
+      state: filesOf(optimizer),
+    }
+    const forTransformers = {
+      metadata: { total_size: model.reduce((sum, { content }) => sum + content.tensorBytes, 0) },
+      weight_map: index.params,
+    }
+    await folder.write('model.safetensors.index.json', [json(forTransformers)])
+    await folder.write(runIndexFile, [json(index)])
+  } catch (error) {
+    await removeAll(
+      folder,
+      shards.map(({ file }) => file),
+    )
+    throw error
   }
-  const index: RunIndex = {
-    format: 1,
-    run: description,
-    metadata,
-    params: filesOf(model),
-    state: filesOf(optimizer),
-  }
-  const forTransformers = {
-    metadata: { total_size: model.reduce((sum, { content }) => sum + content.bytes, 0) },
-    weight_map: index.params,
-  }
-  await folder.write('model.safetensors.index.json', [json(forTransformers)])
-  await folder.write(runIndexFile, [json(index)])
-  for (const file of before) {
-    if (shardPattern.test(file)) await folder.remove(file)
-  }
+  await removeAll(
+    folder,
+    before.filter((file) => shardPattern.test(file)),
+  )
+}
+
+/** As far as it goes: what is left does not keep a run from being saved. */
+async function removeAll(folder: RunFolder, files: readonly string[]): Promise<void> {
+  for (const file of files) await folder.remove(file).catch(() => {})
 }
 
 /** Tensors in files of at most so many bytes, in their order; a larger one has a file of its own. */

@@ -89,9 +89,10 @@ function checkReach(
       `of shape ${showShape(shape)} needs ${elements} elements, and its data has ${data.length}`,
     )
   }
+  const isWhole = [offset ?? 0, ...(stride ?? [])].every(Number.isSafeInteger)
   const places = rangeOf(shape, stride ?? contiguousStrides(shape), offset ?? 0)
   const fits = places === undefined || (places[0] >= 0 && places[1] < data.length)
-  if ((stride ?? shape).length === shape.length && fits) return
+  if (isWhole && (stride ?? shape).length === shape.length && fits) return
   throw refused(
     name,
     `of shape ${showShape(shape)}, stride ${JSON.stringify(stride)} and offset ${offset ?? 0} reaches ` +
@@ -115,27 +116,43 @@ function rangeOf(
   return [first, last]
 }
 
-/** The bytes of a tensor that was checked, little-endian; they may be those of its own data. */
-export function encodeTensor(tensor: TensorToWrite, { dtype, bytes }: Encoding): Uint8Array {
+/**
+ * The bytes of a tensor that was checked, little-endian; they may be those of its own data.
+ * @throws AdafactorError `tensor/data` for what is no number, or one that the type has not
+ */
+export function encodeTensor(
+  name: string,
+  tensor: TensorToWrite,
+  { dtype, bytes }: Encoding,
+): Uint8Array {
   const { data } = tensor
   const isView = tensor.stride !== undefined || tensor.offset !== undefined
   if (!isView && ArrayBuffer.isView(data) && dtypeOf(typeOfData(data)) === dtype) {
     return bytesOf(data)
   }
   if (!isView && isHalfArray(data) && dtypeOf(data.type) === dtype) return bytesOf(data.bits)
-  const read = reader(tensor)
+  const read = reader(name, tensor)
+  const unfit = (value: number | bigint) =>
+    refused(name, `has ${value}, which is no number of ${dtype}`)
   const Big = bigArrays[dtype]
   if (Big) {
     const values = new Big(bytes / 8)
-    for (let index = 0; index < values.length; index++) values[index] = BigInt(read(index))
+    for (let index = 0; index < values.length; index++) {
+      const value = read(index)
+      if (typeof value === 'number' && !Number.isSafeInteger(value)) throw unfit(value)
+      values[index] = BigInt(value)
+      if (values[index] !== BigInt(value)) throw unfit(value)
+    }
     return bytesOf(values)
   }
   const convert = toBits[dtype]
   const Numbers = convert ? Uint16Array : (arrays[dtype] ?? Uint8Array)
+  const isWhole = convert === undefined && !/^[FC]\d\d$/.test(dtype)
   const values = new Numbers(bytes / Numbers.BYTES_PER_ELEMENT)
   for (let index = 0; index < values.length; index++) {
     const value = Number(read(index))
     values[index] = convert ? convert(value) : value
+    if (isWhole && values[index] !== value) throw unfit(value)
   }
   return bytesOf(values)
 }
@@ -144,16 +161,20 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
-/** The element at a place in C order. */
-function reader({
-  shape,
-  data,
-  stride,
-  offset = 0,
-}: TensorToWrite): (index: number) => number | bigint {
-  const at: (place: number) => number | bigint = isHalfArray(data)
-    ? (place) => (data as HalfArray).get(place) as number
-    : (place) => (data as ArrayLike<number | bigint>)[place] as number | bigint
+/** The element at a place in C order. @throws AdafactorError `tensor/data` where there is no number */
+function reader(
+  name: string,
+  { shape, data, stride, offset = 0 }: TensorToWrite,
+): (index: number) => number | bigint {
+  const elements = data as ArrayLike<unknown>
+  const at = (place: number): number | bigint => {
+    const value = isHalfArray(data) ? (data as HalfArray).get(place) : elements[place]
+    if (typeof value === 'number' || typeof value === 'bigint') return value
+    throw refused(
+      name,
+      `has ${typeof value} in place ${place} of its data, where a number is wanted`,
+    )
+  }
   if (stride === undefined) return (index) => at(offset + index)
   return (index) => {
     let [rest, place] = [index, offset]

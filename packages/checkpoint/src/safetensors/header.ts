@@ -1,4 +1,5 @@
-import { AdafactorError, type Shape, showShape } from '@adafactor/core'
+import { AdafactorError, type Shape } from '@adafactor/core'
+import { shortShape, shortText } from '../short-text.js'
 import { dtypeBits, isDtype } from './dtypes.js'
 import { JsonCursor } from './json-cursor.js'
 
@@ -43,7 +44,7 @@ export function parseHeader(text: string, name: string): Header {
       if (metadata) throw refuse('it has "__metadata__" twice')
       metadata = readMetadata(json, refuse)
     } else {
-      if (entries.has(key)) throw refuse(`it has the tensor ${JSON.stringify(key)} twice`)
+      if (entries.has(key)) throw refuse(`it has the tensor ${shortText(key)} twice`)
       entries.set(key, readEntry(json, key, refuse))
     }
   })
@@ -57,14 +58,14 @@ function readMetadata(json: JsonCursor, refuse: Refuse): Map<string, string> {
   const metadata = new Map<string, string>()
   if (json.null()) return metadata
   json.object((key) => {
-    if (metadata.has(key)) throw refuse(`its metadata have ${JSON.stringify(key)} twice`)
+    if (metadata.has(key)) throw refuse(`its metadata have ${shortText(key)} twice`)
     metadata.set(key, json.string())
   })
   return metadata
 }
 
 function readEntry(json: JsonCursor, name: string, refuse: Refuse): HeaderEntry {
-  const tensor = `the tensor ${JSON.stringify(name)}`
+  const tensor = `the tensor ${shortText(name)}`
   let dtype: string | undefined
   let shape: number[] | undefined
   let offsets: number[] | undefined
@@ -95,7 +96,7 @@ function readEntry(json: JsonCursor, name: string, refuse: Refuse): HeaderEntry 
     // Sizes whose product is not exact are far beyond what a file has.
     if (bits !== (end - begin) * 8) {
       throw refuse(
-        `${tensor} is ${dtype} of shape ${showShape(shape)}, but has ${end - begin} bytes`,
+        `${tensor} is ${dtype} of shape ${shortShape(shape)}, but has ${end - begin} bytes`,
       )
     }
   }
@@ -117,7 +118,7 @@ function checkPlaces(entries: ReadonlyMap<string, HeaderEntry>, refuse: Refuse):
   for (const [name, { begin, end }] of sorted) {
     if (begin !== at) {
       const how = begin < at ? 'overlaps the one before it' : 'leaves a gap before it'
-      throw refuse(`the tensor ${JSON.stringify(name)} ${how}: it begins at ${begin}, not at ${at}`)
+      throw refuse(`the tensor ${shortText(name)} ${how}: it begins at ${begin}, not at ${at}`)
     }
     at = end
   }

@@ -1,5 +1,6 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
 import { listNames } from '../list-names.js'
+import { shortText } from '../short-text.js'
 import type { ByteSource } from '../source/byte-source.js'
 import { largestHeader } from './header.js'
 import { openSafetensors } from './open-safetensors.js'
@@ -78,7 +79,7 @@ function checkThere(
   } catch (cause) {
     throw new AdafactorError(
       'checkpoint/format',
-      `${index} has the tensor ${JSON.stringify(name)} in ${file}, but ${reasonOf(cause)}`,
+      `${index} has the tensor ${shortText(name)} in ${file}, but ${reasonOf(cause)}`,
       { cause },
     )
   }
@@ -94,7 +95,7 @@ function checkFiles(index: string, weightMap: unknown): ReadonlyMap<string, stri
     if (typeof file === 'string' && /^[^/\\:]+$/.test(file) && !/^\.+$/.test(file)) continue
     throw noIndex(
       index,
-      `the file of ${JSON.stringify(name)} is ${JSON.stringify(file)?.slice(0, 80)}, and not the name of one`,
+      `the file of ${shortText(name)} is ${JSON.stringify(file)?.slice(0, 80)}, and not the name of one`,
     )
   }
   return new Map(files)
@@ -151,7 +152,7 @@ class ShardedSafetensors implements SafetensorsFile {
     if (shard) return shard
     throw new AdafactorError(
       'checkpoint/unknown-tensor',
-      `${this.index} has no tensor ${JSON.stringify(name)}; it has ${listNames(this.names)}`,
+      `${this.index} has no tensor ${shortText(name)}; it has ${listNames(this.names)}`,
     )
   }
 }

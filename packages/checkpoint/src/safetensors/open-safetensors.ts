@@ -1,5 +1,6 @@
-import { AdafactorError, showShape, withMemoryFor } from '@adafactor/core'
+import { AdafactorError, withMemoryFor } from '@adafactor/core'
 import { listNames } from '../list-names.js'
+import { shortShape, shortText } from '../short-text.js'
 import type { ByteSource } from '../source/byte-source.js'
 import { firstRead } from '../source/first-read.js'
 import { recognise } from '../source/recognise.js'
@@ -127,12 +128,12 @@ class OpenSafetensors implements SafetensorsFile {
     if (!isDtype(dtype)) {
       throw new AdafactorError(
         'checkpoint/unsupported',
-        `the tensor ${JSON.stringify(name)} is of type ${JSON.stringify(dtype)}, which safetensors 0.8 ` +
+        `the tensor ${shortText(name)} is of type ${shortText(dtype)}, which safetensors 0.8 ` +
           'has not; bytes() gives what it has',
       )
     }
     const bytes = await this.bytes(name)
-    const what = () => `the tensor ${JSON.stringify(name)} of shape ${showShape(shape)}`
+    const what = () => `the tensor ${shortText(name)} of shape ${shortShape(shape)}`
     return withMemoryFor(what, () => decodeTensor([...shape], dtype, bytes))
   }
 
@@ -150,7 +151,7 @@ class OpenSafetensors implements SafetensorsFile {
     if (entry) return entry
     throw new AdafactorError(
       'checkpoint/unknown-tensor',
-      `${this.#source.name} has no tensor ${JSON.stringify(name)}; it has ${listNames(this.names)}`,
+      `${this.#source.name} has no tensor ${shortText(name)}; it has ${listNames(this.names)}`,
     )
   }
 }

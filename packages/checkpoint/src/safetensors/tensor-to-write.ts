@@ -39,16 +39,21 @@ export function entriesOf(tensors: TensorsToWrite): [string, TensorToWrite][] {
       `the tensors are of type ${typeof tensors}; give them by name: { weights: { shape, data } }`,
     )
   }
-  const entries =
-    Symbol.iterator in tensors
-      ? [...tensors].map(([name, tensor]): [string, TensorToWrite] => [name, tensor])
-      : Object.entries(tensors)
+  const entries = Symbol.iterator in tensors ? [...tensors].map(pair) : Object.entries(tensors)
   const names = new Set<string>()
   for (const [name] of entries) {
     if (names.has(name)) throw refused(name, 'is given twice')
     names.add(name)
   }
   return entries
+}
+
+function pair(entry: readonly [string, TensorToWrite]): [string, TensorToWrite] {
+  if (Array.isArray(entry) && typeof entry[0] === 'string') return [entry[0], entry[1]]
+  throw new AdafactorError(
+    'option/invalid',
+    'a list of tensors has pairs: [name, { shape, data }]; an object has them by name',
+  )
 }
 
 const otherTypes: Readonly<Record<string, OtherType>> = {

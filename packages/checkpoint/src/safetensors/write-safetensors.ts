@@ -50,12 +50,14 @@ export function joined({ bytes, chunks }: LaidOutFile): Uint8Array<ArrayBuffer> 
 export interface LaidOutFile {
   /** How many bytes it has. */
   readonly bytes: number
+  /** How many of them are tensors. */
+  readonly tensorBytes: number
   /** The header and then each tensor: they may be views of the tensors' own data. */
   chunks(): Iterable<Uint8Array>
 }
 
 /** Checks tensors and gives each its place. @throws AdafactorError as {@link writeSafetensors} */
-export function layOut(tensors: TensorsToWrite, { metadata }: WriteOptions = {}): LaidOutFile {
+export function layOut(tensors: TensorsToWrite, options: WriteOptions = {}): LaidOutFile {
   const placed = entriesOf(tensors)
     .map(([name, tensor]) => ({ name, tensor, encoding: checked(name, tensor) }))
     .sort(
@@ -70,12 +72,13 @@ export function layOut(tensors: TensorsToWrite, { metadata }: WriteOptions = {})
     const place = { dtype, shape: [...tensor.shape], data_offsets: [begin, bytes] }
     return `${JSON.stringify(name)}:${JSON.stringify(place)}`
   })
-  const header = encodeHeader([...metadataEntry(metadata), ...entries])
+  const header = encodeHeader([...metadataEntry(options.metadata), ...entries])
   return {
     bytes: header.length + bytes,
+    tensorBytes: bytes,
     *chunks() {
       yield header
-      for (const { tensor, encoding } of placed) yield encodeTensor(tensor, encoding)
+      for (const { name, tensor, encoding } of placed) yield encodeTensor(name, tensor, encoding)
     },
   }
 }
@@ -89,10 +92,9 @@ function checked(name: string, tensor: TensorToWrite): Encoding {
   return encodingOf(name, tensor)
 }
 
-function metadataEntry(metadata: WriteOptions['metadata']): string[] {
-  if (metadata === undefined) return []
-  const texts = Object.entries(metadata).sort(([a], [b]) => compareCodePoints(a, b))
-  for (const [key, text] of texts) {
+/** @throws AdafactorError `option/invalid` for what is no text */
+export function checkMetadata(metadata: NonNullable<WriteOptions['metadata']>): void {
+  for (const [key, text] of Object.entries(metadata)) {
     if (typeof text === 'string' && isWellFormed(text) && isWellFormed(key)) continue
     throw new AdafactorError(
       'option/invalid',
@@ -100,6 +102,12 @@ function metadataEntry(metadata: WriteOptions['metadata']): string[] {
         'safetensors has texts only: JSON.stringify(value) makes one',
     )
   }
+}
+
+function metadataEntry(metadata: WriteOptions['metadata']): string[] {
+  if (metadata === undefined || metadata === null) return []
+  checkMetadata(metadata)
+  const texts = Object.entries(metadata).sort(([a], [b]) => compareCodePoints(a, b))
   // By hand: a key of digits would come first in an object.
   const pairs = texts.map(([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`)
   return [`"__metadata__":{${pairs.join(',')}}`]

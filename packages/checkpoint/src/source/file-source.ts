@@ -4,6 +4,9 @@ import { checkWithin } from './bytes-source.js'
 import { nodeFiles, nodePaths, pathOf } from './node-files.js'
 import type { FileHandleLike } from './source.js'
 
+/** Node ends the whole process where more than 2 GiB are asked for in one call. */
+export const mostAtOnce = 2 ** 30
+
 /** A source over an open file, which stays open. */
 export async function fileSource(file: FileHandleLike, name = 'the file'): Promise<ByteSource> {
   const { size } = await file.stat()
@@ -19,7 +22,7 @@ export async function fileSource(file: FileHandleLike, name = 'the file'): Promi
       let filled = 0
       while (filled < bytes.length) {
         const { bytesRead } = await reading(name, () =>
-          file.read(bytes, filled, bytes.length - filled, begin + filled),
+          file.read(bytes, filled, Math.min(mostAtOnce, bytes.length - filled), begin + filled),
         )
         // The file was cut off after its size was asked for.
         if (bytesRead === 0) checkWithin(name, begin + filled, end)

@@ -1,3 +1,5 @@
+import { AdafactorError, reasonOf } from '@adafactor/core'
+
 type Files = typeof import('node:fs/promises')
 type Paths = typeof import('node:path')
 
@@ -25,5 +27,9 @@ export function nodePaths(): Paths {
 /** The path of a `file:` address; any other text is one. */
 export function pathOf(text: string): string {
   if (!text.startsWith('file:')) return text
-  return (builtin('node:url') as typeof import('node:url')).fileURLToPath(text)
+  try {
+    return (builtin('node:url') as typeof import('node:url')).fileURLToPath(text)
+  } catch (cause) {
+    throw new AdafactorError('checkpoint/io', `${text} is no path: ${reasonOf(cause)}`, { cause })
+  }
 }

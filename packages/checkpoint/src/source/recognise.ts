@@ -22,6 +22,9 @@ const signatures: readonly (readonly [signature: readonly number[], words: strin
  */
 export function recognise(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'empty'
+  if (isKerasModel(bytes)) {
+    return 'a model of Keras (.keras): save its weights with model.save_weights("model.weights.h5") (readKeras)'
+  }
   for (const [signature, words] of signatures) {
     if (signature.every((byte, index) => bytes[index] === byte)) return words
   }
@@ -44,4 +47,10 @@ export function recognise(bytes: Uint8Array): string | undefined {
   }
   if (/^\s*[{[]/.test(text)) return 'a text of JSON'
   return undefined
+}
+
+/** A zip archive whose first file is `metadata.json`. */
+function isKerasModel(bytes: Uint8Array): boolean {
+  const name = String.fromCharCode(...bytes.subarray(30, 43))
+  return bytes[0] === 0x50 && bytes[1] === 0x4b && name === 'metadata.json'
 }

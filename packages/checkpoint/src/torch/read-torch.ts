@@ -36,11 +36,13 @@ export async function readTorch(source: Source): Promise<TorchFile> {
   try {
     const faults = faultsOf(bytes.name)
     const beginning = await bytes.read(0, Math.min(bytes.size, recognisedBytes))
+    const what = recognise(beginning)
+    if (what?.includes('Keras')) throw foreign(bytes.name, what)
     if (beginning[0] === 0x50 && beginning[1] === 0x4b) {
       return new TorchFile(bytes, await readTorchArchive(bytes, faults))
     }
     if (beginning[0] === 0x80) return new TorchFile(bytes, await readTorchLegacy(bytes, faults))
-    throw foreign(bytes.name, recognise(beginning))
+    throw foreign(bytes.name, what)
   } catch (error) {
     await bytes.close()
     throw error

@@ -3,6 +3,7 @@ import { cliCommand } from '../cli-command.js'
 import { numberWithin } from '../command-line/number-options.js'
 import { openCheckpoint } from '../files/open-checkpoint.js'
 import { countOf, formatCount } from '../terminal/count.js'
+import { printable } from '../terminal/printable.js'
 import { progressOn } from '../terminal/progress.js'
 import { renderTable } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
@@ -28,13 +29,15 @@ export const diffCommand = cliCommand<DiffOptions, [string, string]>(
         numberWithin({ least: 0 }),
         0,
       )
-      .option('--json', 'print JSON: { format, onlyInA, onlyInB, tensors, same }')
+      .option('--json', 'print JSON: { format, onlyInA, onlyInB, tensors, same, modelsAlone }')
       .addHelpText(
         'after',
         `
 Examples:
   adafactor diff before.safetensors after.safetensors
-  adafactor diff model.safetensors checkpoint.pt --tolerance 1e-6`,
+  adafactor diff model.safetensors checkpoint.pt --tolerance 1e-6
+
+Where files have no names in common, the models in them are compared.`,
       ),
   async (terminal, { tolerance, json }, ...paths) => {
     const progress = progressOn(terminal)
@@ -69,17 +72,18 @@ function isEmpty({ onlyInA, onlyInB, tensors }: CheckpointDifference): boolean {
 function diffText(
   terminal: Terminal,
   [a, b]: readonly [string, string],
-  { onlyInA, onlyInB, tensors, same }: CheckpointDifference,
+  { onlyInA, onlyInB, tensors, same, modelsAlone }: CheckpointDifference,
 ): string {
   const only = (path: string, names: readonly string[]) =>
     names.length === 0
       ? []
       : [
           `Only in ${path}: ${countOf(names.length, 'tensor')}`,
-          ...names.map((name) => `  ${name}`),
+          ...names.map((name) => `  ${printable(name)}`),
           '',
         ]
   return [
+    ...(modelsAlone ? ['The models alone, by their own names for tensors.', ''] : []),
     ...only(a, onlyInA),
     ...only(b, onlyInB),
     ...(tensors.length === 0
@@ -88,7 +92,7 @@ function diffText(
           renderTable(terminal, {
             head: ['tensor', 'largest difference', 'relative', 'elements', ''],
             rows: tensors.map(({ name, absolute, relative, elements, why = '' }) => [
-              name,
+              printable(name),
               ...[absolute, relative].map((number) => number?.toPrecision(3) ?? '-'),
               elements === undefined ? '-' : formatCount(elements),
               why,

@@ -8,6 +8,12 @@ export interface TensorEntry {
   readonly bytes: number
 }
 
+/** A tensor of the model. */
+export interface ParameterEntry extends TensorEntry {
+  /** The name that it has in the file. */
+  readonly place: string
+}
+
 /** A tensor that was read. */
 export interface ReadTensor {
   readonly shape: Shape
@@ -23,7 +29,7 @@ export interface Checkpoint {
   readonly fileBytes: number
   readonly tensors: readonly TensorEntry[]
   /** Those of the model by its own names for them, without the state of an optimizer. */
-  readonly parameters: readonly TensorEntry[]
+  readonly parameters: readonly ParameterEntry[]
   readonly metadata: Readonly<Record<string, string>>
   /** What else is worth saying of such a file. */
   readonly notes: readonly string[]
@@ -32,8 +38,18 @@ export interface Checkpoint {
 }
 
 /** The tensors whose names begin so, by the rest of their names. */
-export function tensorsBelow(tensors: readonly TensorEntry[], prefix: string): TensorEntry[] {
+export function tensorsBelow(tensors: readonly TensorEntry[], prefix: string): ParameterEntry[] {
   return tensors
     .filter(({ name }) => name.startsWith(prefix))
-    .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length) }))
+    .map((tensor) => ({ ...tensor, name: tensor.name.slice(prefix.length), place: tensor.name }))
+}
+
+/** The model in a file as if there were nothing else. */
+export function modelAlone(checkpoint: Checkpoint): Checkpoint {
+  const places = new Map(checkpoint.parameters.map(({ name, place }) => [name, place]))
+  return {
+    ...checkpoint,
+    tensors: checkpoint.parameters,
+    read: (name) => checkpoint.read(places.get(name) ?? name),
+  }
 }

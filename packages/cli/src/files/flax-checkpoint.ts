@@ -10,5 +10,8 @@ export async function openFlaxCheckpoint(path: string): Promise<Checkpoint> {
   const { size } = await stat(path)
   const checkpoint = await inMemoryCheckpoint(path, 'a file of flax', size, held)
   const below = tensorsBelow(checkpoint.tensors, 'params/')
-  return { ...checkpoint, parameters: below.length > 0 ? below : checkpoint.tensors }
+  return {
+    ...checkpoint,
+    parameters: below.length > 0 ? below : tensorsBelow(checkpoint.tensors, ''),
+  }
 }

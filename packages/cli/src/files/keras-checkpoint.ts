@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import type { Checkpoint } from './checkpoint.js'
+import { type Checkpoint, tensorsBelow } from './checkpoint.js'
 import { inMemoryCheckpoint } from './in-memory-checkpoint.js'
 import { kerasReader } from './load-readers.js'
 
@@ -13,7 +13,7 @@ export async function openKerasCheckpoint(path: string): Promise<Checkpoint> {
   const own = new Set(weights.map(({ path: place }) => place))
   return {
     ...checkpoint,
-    parameters: checkpoint.tensors.filter(({ name }) => own.has(name)),
+    parameters: tensorsBelow(checkpoint.tensors, '').filter(({ name }) => own.has(name)),
     notes: iteration === undefined ? [] : [`its optimizer has done ${iteration} updates`],
   }
 }

@@ -11,7 +11,7 @@ export async function openSafetensorsCheckpoint(path: string): Promise<Checkpoin
     kind: isRun ? 'a run in a safetensors file' : kind,
     fileBytes: file.fileBytes,
     tensors,
-    parameters: isRun ? tensorsBelow(tensors, 'params/') : tensors,
+    parameters: tensorsBelow(tensors, isRun ? 'params/' : ''),
     metadata: file.metadata,
     notes: [],
     read: (name) => file.tensor(name),

@@ -1,7 +1,7 @@
-import { readTorch, TorchTensor } from '@adafactor/checkpoint/torch'
+import { type PlainMap, readTorch, TorchTensor } from '@adafactor/checkpoint/torch'
 import { AdafactorError } from '@adafactor/core'
 import { formatBytes } from '../models/model-bytes.js'
-import type { Checkpoint, TensorEntry } from './checkpoint.js'
+import type { Checkpoint, ParameterEntry, TensorEntry } from './checkpoint.js'
 import { torchParts } from './torch-parts.js'
 
 /** What `torch.save` wrote. Tensors are called by the keys that lead to them. */
@@ -17,9 +17,7 @@ export async function openTorchCheckpoint(path: string): Promise<Checkpoint> {
     kind: 'a file of torch.save',
     fileBytes: file.fileBytes,
     tensors: [...tensors].map(([name, tensor]) => entryOf(name, tensor)),
-    parameters: [...(torchParts(file.value).model ?? [])].flatMap(([name, tensor]) =>
-      tensor instanceof TorchTensor ? [entryOf(String(name), tensor)] : [],
-    ),
+    parameters: parametersIn(torchParts(file.value).model, tensors),
     metadata: {},
     notes: unseen > 0 ? [`views leave ${formatBytes(unseen)} of their storages unseen`] : [],
     async read(name) {
@@ -35,4 +33,17 @@ export async function openTorchCheckpoint(path: string): Promise<Checkpoint> {
 
 function entryOf(name: string, { shape, type, bytes }: TorchTensor): TensorEntry {
   return { name, shape, type, bytes }
+}
+
+/** @param tensors by the names that they have in the file */
+function parametersIn(
+  model: PlainMap | undefined,
+  tensors: ReadonlyMap<string, TorchTensor>,
+): ParameterEntry[] {
+  const places = new Map([...tensors].map(([place, tensor]) => [tensor, place]))
+  return [...(model ?? [])].flatMap(([name, tensor]) =>
+    tensor instanceof TorchTensor
+      ? [{ ...entryOf(String(name), tensor), place: places.get(tensor) ?? String(name) }]
+      : [],
+  )
 }

@@ -7,6 +7,7 @@ import { formatBytes } from '../models/model-bytes.js'
 import { showSizes } from '../shapes/show-sizes.js'
 import { countOf, formatCount } from '../terminal/count.js'
 import { paint } from '../terminal/paint.js'
+import { printable } from '../terminal/printable.js'
 import { renderTable } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 
@@ -60,15 +61,15 @@ function inspectText(terminal: Terminal, file: string, checkpoint: Checkpoint): 
       : [
           renderTable(terminal, {
             head: ['metadata', ''],
-            rows: texts.map(([name, text]) => [name, shortened(text)]),
+            rows: texts.map(([name, text]) => [printable(name), shortened(text)]),
           }),
           '',
         ]),
     renderTable(terminal, {
       head: ['tensor', 'type', 'shape', 'bytes'],
       rows: tensors.map(({ name, type, shape, bytes }) => [
-        name,
-        type,
+        printable(name),
+        printable(type),
         showSizes(shape),
         formatCount(bytes),
       ]),
@@ -82,7 +83,7 @@ function inspectText(terminal: Terminal, file: string, checkpoint: Checkpoint): 
 }
 
 function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ')
+  const line = printable(text.replaceAll(/\s+/g, ' '))
   if (line.length <= longestText) return line
   return `${line.slice(0, longestText)}... (${countOf(text.length, 'character')})`
 }

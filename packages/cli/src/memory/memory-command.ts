@@ -7,6 +7,7 @@ import { type OptimizerFlags, optionsOf, withOptimizerFlags } from '../optimizer
 import { showSizes } from '../shapes/show-sizes.js'
 import { countOf, formatCount } from '../terminal/count.js'
 import { paint } from '../terminal/paint.js'
+import { printable } from '../terminal/printable.js'
 import { renderTable } from '../terminal/table.js'
 import type { Terminal } from '../terminal/terminal.js'
 import { type MemoryReport, memoryReport, storageTypes } from './memory-report.js'
@@ -130,7 +131,7 @@ function unfactoredLines(
       head: ['not factored', 'shape', 'state'],
       rows: unfactored
         .slice(0, mostNamed)
-        .map(({ name, shape, bytes }) => [name, showSizes(shape), formatBytes(bytes)]),
+        .map(({ name, shape, bytes }) => [printable(name), showSizes(shape), formatBytes(bytes)]),
       right: [2],
     }),
     ...(others.length === 0

@@ -14,21 +14,30 @@ const synonyms: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes it an error to set a member that instances of a class do not have: it would do nothing, and
- * nobody would notice. Put behind the class's prototype, so that it costs nothing elsewhere.
+ * Makes it an error to set a member that instances of a class do not have, or that they only read: it
+ * would do nothing, and nobody would notice. Put behind the class's prototype, so that it costs nothing
+ * elsewhere.
  */
 export function refuseAssignment(prototype: object): void {
   const refusal = new Proxy(Object.create(Object.prototype), {
     set(_, key, value, instance) {
       if (typeof key === 'symbol') return Reflect.defineProperty(instance, key, ownMember(value))
-      const way = ways[synonyms[key] ?? key] ?? 'options are given to adafactor()'
-      throw new AdafactorError(
-        'option/unknown',
-        `an optimizer has no member "${key}" to be set: ${way}`,
-      )
+      throw refused(`has no member "${key}" to be set`, key)
     },
   })
+  for (const [key, member] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    if (!member.get || member.set) continue
+    const set = () => {
+      throw refused(`has its "${key}" to be read only`, key)
+    }
+    Object.defineProperty(prototype, key, { ...member, set })
+  }
   Object.setPrototypeOf(prototype, refusal)
+}
+
+function refused(why: string, key: string): AdafactorError {
+  const way = ways[synonyms[key] ?? key] ?? 'options are given to adafactor()'
+  return new AdafactorError('option/unknown', `an optimizer ${why}: ${way}`)
 }
 
 /** Libraries that watch objects put a symbol of theirs on them. */
