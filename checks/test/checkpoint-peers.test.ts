@@ -12,7 +12,7 @@ import {
   withOptaxState,
   writeFlax,
 } from '@adafactor/checkpoint/flax'
-import { kerasState, readKeras, writeKeras } from '@adafactor/checkpoint/keras'
+import { type KerasFile, kerasState, readKeras, writeKeras } from '@adafactor/checkpoint/keras'
 import {
   readTorch,
   torchOptions,
@@ -26,6 +26,7 @@ import {
   type DenseTensor,
   type Optimizer,
   referenceBackend,
+  type Schedule,
   type Shape,
   sizeOf,
 } from '@adafactor/core'
@@ -106,6 +107,38 @@ const optaxOptions = () => ({
   clipGlobalNorm: 10,
 })
 
+const linear = (from: number, to: number, steps: number) => (t: number) =>
+  from + (to - from) * Math.min(t / steps, 1)
+
+const scheduledOptions = () =>
+  optax({
+    learningRate: linear(0.1, 0.02, 10),
+    minDimSizeToFactor: 2,
+    weightDecayRate: linear(1e-3, 1e-4, 10),
+  })
+
+function flaxPeer(file: string, options: () => AdafactorOptions): Peer {
+  return {
+    file,
+    suffix: 'ckpt',
+    packages: ['optax', 'flax'],
+    // Of it, the names of a tree.
+    fence: 'optax',
+    async open(bytes) {
+      const tree = await readFlax(bytes)
+      const run = new Run(flaxTensors(flaxAt(tree, 'params')), options(), false)
+      run.optimizer.loadStateDict(optaxState(tree), { layout: 'optax' })
+      return run
+    },
+    async write({ optimizer, params: run }, original) {
+      const tree = await readFlax(original)
+      const state = optimizer.stateDict({ layout: 'optax' })
+      const params = withFlaxTensors(flaxAt(tree, 'params') as FlaxMap, Object.fromEntries(run))
+      return writeFlax(new Map(withOptaxState(tree, state)).set('params', params))
+    },
+  }
+}
+
 async function openTorch(bytes: Uint8Array): Promise<Run> {
   const names = Object.keys(shapes)
   const file = await readTorch(bytes)
@@ -118,6 +151,35 @@ async function openTorch(bytes: Uint8Array): Promise<Run> {
 }
 
 const kerasShapes = Object.entries(shapes).slice(0, 2)
+
+function kerasPeer(file: string, rate: (file: KerasFile) => number | Schedule): Peer {
+  return {
+    file,
+    suffix: 'weights.h5',
+    packages: ['keras'],
+    async open(bytes) {
+      const file = await readKeras(bytes)
+      const tensors = file.weights.map(({ tensor }, index) => [kerasShapes[index]?.[0], tensor])
+      const options = keras({ learningRate: rate(file), weightDecay: 0.004 })
+      const run = new Run(Object.fromEntries(tensors), options, false)
+      run.optimizer.loadStateDict(kerasState(file, kerasShapes), { layout: 'keras' })
+      return run
+    },
+    async write({ optimizer, params: run }, original) {
+      const { weights } = await readKeras(original)
+      const numbers = weights.map(({ path }, index) => [
+        path,
+        run.get(kerasShapes[index]?.[0] ?? '')?.data,
+      ])
+      const state = optimizer.stateDict({ layout: 'keras' })
+      return writeKeras(original, {
+        state,
+        params: kerasShapes,
+        weights: Object.fromEntries(numbers),
+      })
+    },
+  }
+}
 
 const peers: readonly Peer[] = [
   {
@@ -136,25 +198,8 @@ const peers: readonly Peer[] = [
     open: openTorch,
     write: ({ optimizer }) => writeRun({ optimizer, layout: 'huggingface' }),
   },
-  {
-    file: 'flax',
-    suffix: 'ckpt',
-    packages: ['optax', 'flax'],
-    // Of it, the names of a tree.
-    fence: 'optax',
-    async open(bytes) {
-      const tree = await readFlax(bytes)
-      const run = new Run(flaxTensors(flaxAt(tree, 'params')), optaxOptions(), false)
-      run.optimizer.loadStateDict(optaxState(tree), { layout: 'optax' })
-      return run
-    },
-    async write({ optimizer, params: run }, original) {
-      const tree = await readFlax(original)
-      const state = optimizer.stateDict({ layout: 'optax' })
-      const params = withFlaxTensors(flaxAt(tree, 'params') as FlaxMap, Object.fromEntries(run))
-      return writeFlax(new Map(withOptaxState(tree, state)).set('params', params))
-    },
-  },
+  flaxPeer('flax', optaxOptions),
+  flaxPeer('flax-schedules', scheduledOptions),
   {
     file: 'optax',
     suffix: 'ckpt',
@@ -168,32 +213,11 @@ const peers: readonly Peer[] = [
     },
     write: ({ optimizer }) => writeRun({ optimizer, layout: 'optax' }),
   },
-  {
-    file: 'keras',
-    suffix: 'weights.h5',
-    packages: ['keras'],
-    async open(bytes) {
-      const file = await readKeras(bytes)
-      const tensors = file.weights.map(({ tensor }, index) => [kerasShapes[index]?.[0], tensor])
-      const options = keras({ learningRate: file.learningRate ?? 0, weightDecay: 0.004 })
-      const run = new Run(Object.fromEntries(tensors), options, false)
-      run.optimizer.loadStateDict(kerasState(file, kerasShapes), { layout: 'keras' })
-      return run
-    },
-    async write({ optimizer, params: run }, original) {
-      const { weights } = await readKeras(original)
-      const numbers = weights.map(({ path }, index) => [
-        path,
-        run.get(kerasShapes[index]?.[0] ?? '')?.data,
-      ])
-      const state = optimizer.stateDict({ layout: 'keras' })
-      return writeKeras(original, {
-        state,
-        params: kerasShapes,
-        weights: Object.fromEntries(numbers),
-      })
-    },
-  },
+  kerasPeer('keras', ({ learningRate = 0 }) => learningRate),
+  // A schedule is in no file, and a rate that is not there either.
+  kerasPeer('keras-scaled', ({ learningRate }) =>
+    learningRate === undefined ? linear(0.05, 0.01, 20) : 0,
+  ),
 ]
 
 function expectNear(found: Record<string, number[]>, wanted: Record<string, number[]>): void {

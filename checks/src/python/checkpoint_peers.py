@@ -17,15 +17,22 @@ class KerasModel:
         import numpy as np
 
         self.np = np
+        self.keras = keras
         self.model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(6)])
-        self.optimizer = keras.optimizers.Adafactor(learning_rate=0.05, weight_decay=0.004)
+        self.optimizer = self.make_optimizer()
         self.model.compile(optimizer=self.optimizer, loss="mse")
         self.optimizer.build(self.model.trainable_variables)
         self.set({name: start(name) for name in self.names})
 
+    def make_optimizer(self):
+        return self.keras.optimizers.Adafactor(learning_rate=0.05, weight_decay=0.004)
+
     def step(self, number):
         gradients = [self.np.float32(gradient(name, number)).reshape(SHAPES[name]) for name in self.names]
-        self.optimizer.apply(gradients, self.model.trainable_variables)
+        self.apply(gradients, self.model.trainable_variables)
+
+    def apply(self, gradients, variables):
+        self.optimizer.apply(gradients, variables)
 
     def get(self):
         return {
@@ -36,6 +43,38 @@ class KerasModel:
     def set(self, params):
         for name, variable in zip(self.names, self.model.trainable_variables):
             variable.assign(self.np.reshape(params[name], SHAPES[name]))
+
+
+class ScaledKerasModel(KerasModel):
+    """With a schedule, and loss scaling around it: both change what is in the file."""
+
+    def make_optimizer(self):
+        schedule = self.keras.optimizers.schedules.PolynomialDecay(0.05, 20, 0.01)
+        optimizer = self.keras.optimizers.Adafactor(learning_rate=schedule, weight_decay=0.004)
+        return self.keras.optimizers.LossScaleOptimizer(optimizer, initial_scale=1.0)
+
+    def apply(self, gradients, variables):
+        own = self.optimizer.variables
+        values = [[variable.value for variable in each] for each in (own, variables)]
+        # Under JAX loss scaling can not change variables in place.
+        after, own_after = self.optimizer.stateless_apply(values[0], gradients, values[1])
+        for variable, value in zip([*variables, *own], [*after, *own_after]):
+            variable.assign(value)
+
+
+class ScheduledOptax(Optax):
+    """With schedules, which count for themselves."""
+
+    def __init__(self):
+        import optax
+
+        super().__init__()
+        rate = optax.linear_schedule(0.1, 0.02, 10)
+        decay = optax.linear_schedule(1e-3, 1e-4, 10)
+        self.transform = optax.inject_hyperparams(optax.adafactor, static_args=("min_dim_size_to_factor",))(
+            rate, min_dim_size_to_factor=2, weight_decay_rate=decay
+        )
+        self.state = self.transform.init(self.params)
 
 
 def save_torch(run, file):
@@ -87,8 +126,10 @@ FILES = {
     "torch": (PEERS["torch"], save_torch, load_torch, "ckpt"),
     "transformers": (PEERS["huggingface"], save_torch, load_torch, "ckpt"),
     "flax": (Optax, save_flax, load_flax, "ckpt"),
+    "flax-schedules": (ScheduledOptax, save_flax, load_flax, "ckpt"),
     "optax": (Optax, save_optax, load_optax, "ckpt"),
     "keras": (KerasModel, save_keras, load_keras, "weights.h5"),
+    "keras-scaled": (ScaledKerasModel, save_keras, load_keras, "weights.h5"),
 }
 
 make, save, load, suffix = FILES[peer]

@@ -3,7 +3,7 @@
  * @module
  */
 
-export type { H5Tensor } from './keras/hdf5.js'
+export type { H5Tensor } from './keras/h5-dataset.js'
 export type { KerasFile, KerasVariable } from './keras/keras-file.js'
 export { type KerasParameters, kerasState } from './keras/keras-state.js'
 export { readKeras } from './keras/read-keras.js'

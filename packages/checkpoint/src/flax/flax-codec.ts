@@ -1,6 +1,7 @@
-import { AdafactorError, bitsOfBfloat16, bitsOfFloat16, sizeOf } from '@adafactor/core'
+import { AdafactorError, sizeOf } from '@adafactor/core'
 import { decode, ExtensionCodec, encode } from '@msgpack/msgpack'
-import { type TorchType, torchTypeNamed, torchTypes } from '../torch/tensors/torch-types.js'
+import { storedBytes } from '../stored-bytes.js'
+import { torchTypeNamed, torchTypes } from '../torch/tensors/torch-types.js'
 import { whyNoMessage } from './check-msgpack.js'
 import type { FlaxArray } from './flax-value.js'
 
@@ -22,12 +23,33 @@ flaxCodec.register({
 flaxCodec.register({ type: extensions.scalar, encode: () => null, decode: arrayIn })
 flaxCodec.register({ type: extensions.complex, encode: () => null, decode: complexIn })
 
+/** Before every key of an unpacked dictionary, so that none of them is special to JavaScript. */
+export const keyMark = ':'
+
+const utf8 = new TextDecoder()
+const keyDecoder = {
+  canBeCached: () => true,
+  decode: (bytes: Uint8Array, offset: number, length: number) =>
+    keyMark + utf8.decode(bytes.subarray(offset, offset + length)),
+}
+
+/** Keys that are no texts; flax has none. */
+function mapKeyConverter(key: unknown): string {
+  if (typeof key === 'string') return key
+  throw damaged('it has a key that is no text')
+}
+
 /** @throws AdafactorError `checkpoint/format` */
-export function unpacked(bytes: Uint8Array): unknown {
+export function unpacked(bytes: Uint8Array, extensionCodec = flaxCodec): unknown {
   const why = whyNoMessage(bytes)
   if (why) throw damaged(why)
   try {
-    return decode(bytes, { extensionCodec: flaxCodec, useBigInt64: true })
+    return decode(bytes, {
+      extensionCodec,
+      useBigInt64: true,
+      keyDecoder,
+      mapKeyConverter,
+    })
   } catch (cause) {
     if (AdafactorError.isInstance(cause)) throw cause
     throw damaged(cause instanceof Error ? cause.message : String(cause), cause)
@@ -38,8 +60,11 @@ export function damaged(why: string, cause?: unknown): AdafactorError {
   return new AdafactorError('checkpoint/format', `this is no file of flax: ${why}`, { cause })
 }
 
+/** What arrays are made of has no arrays in it. */
+const noExtensions = new ExtensionCodec()
+
 function arrayIn(packed: Uint8Array): Packed {
-  const parts = unpacked(packed)
+  const parts = unpacked(packed, noExtensions)
   const [shape, name, bytes] = (Array.isArray(parts) ? parts : []) as unknown[]
   if (!isShape(shape) || typeof name !== 'string' || !(bytes instanceof Uint8Array)) {
     throw damaged('an array is no list of shape, type and bytes')
@@ -59,7 +84,7 @@ function arrayIn(packed: Uint8Array): Packed {
 }
 
 function complexIn(packed: Uint8Array): Packed {
-  const parts = unpacked(packed)
+  const parts = unpacked(packed, noExtensions)
   if (!Array.isArray(parts) || parts.length !== 2) throw damaged('a complex number has two parts')
   return new Packed({ shape: [], type: 'complex128', data: Float64Array.from(parts, Number) })
 }
@@ -72,13 +97,6 @@ function isShape(value: unknown): value is number[] {
   )
 }
 
-const toBits: Readonly<Partial<Record<TorchType, (value: number) => number>>> = {
-  float16: bitsOfFloat16,
-  bfloat16: bitsOfBfloat16,
-}
-
 function packed({ shape, type, data }: FlaxArray): Uint8Array {
-  const bits = toBits[type]
-  const stored = bits ? Uint16Array.from(data as Float32Array, bits) : data
-  return encode([shape, type, new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength)])
+  return encode([shape, type, storedBytes(type, data)])
 }

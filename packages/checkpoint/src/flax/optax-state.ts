@@ -37,8 +37,7 @@ const keys = ['v_row', 'v_col', 'v', 'ema'] as const
 export function optaxState(tree: FlaxValue): PeerState {
   const parameters = new Map<string, Record<string, PeerTensor | number>>()
   let step: number | undefined
-  visit(tree, (part) => {
-    if (!part.has('v_row') && !part.has('ema')) return
+  for (const part of partsIn(tree)) {
     step = Math.max(step ?? 0, countIn(part))
     for (const key of keys) {
       for (const [name, array] of flatten(part.get(key) ?? null)) {
@@ -48,7 +47,7 @@ export function optaxState(tree: FlaxValue): PeerState {
         own[key] = peerTensor(array)
       }
     }
-  })
+  }
   if (step === undefined) {
     throw noState('nothing in it has the fields v_row, v_col and v of a FactoredState')
   }
@@ -60,11 +59,11 @@ export function optaxState(tree: FlaxValue): PeerState {
 }
 
 /**
- * A tree with a state in place of the one that it has, and with its counts in all parts of the chain that
- * have one (schedules too): for `writeFlax`, so that a run goes on in optax.
+ * A tree with a state in place of the one that it has, for `writeFlax`, so that a run goes on in optax. Other
+ * counts in the chain, such as those of schedules, go on by as many updates.
  *
  * @throws AdafactorError `checkpoint/unknown-tensor` if the state has nothing for an array of the tree;
- *   `checkpoint/format` where shapes differ
+ *   `checkpoint/format` where shapes differ, or if the tree has no state
  * @example
  * ```ts
  * import { readFlax, withOptaxState, writeFlax } from '@adafactor/checkpoint/flax'
@@ -76,25 +75,54 @@ export function optaxState(tree: FlaxValue): PeerState {
  * ```
  */
 export function withOptaxState(tree: FlaxMap, state: PeerState): FlaxMap {
-  return replaced(tree, state) as FlaxMap
+  const { step: before = 0 } = optaxState(tree)
+  return replaced(tree, state, (state.step ?? 0) - before, false) as FlaxMap
 }
 
-function replaced(value: FlaxValue, state: PeerState): FlaxValue {
-  if (Array.isArray(value)) return value.map((item) => replaced(item, state))
+/**
+ * @param updates how many were made since
+ * @param within whether this is a part of an optimizer's state
+ */
+function replaced(value: FlaxValue, state: PeerState, updates: number, within: boolean): FlaxValue {
+  const chain = within || (isStateOfMany(value) && partsIn(value).length > 0)
+  if (Array.isArray(value)) return value.map((item) => replaced(item, state, updates, chain))
   if (!isFlaxMap(value)) return value
-  const counts =
-    value.has('count') && [...value.keys()].every((key) => key === 'count' || isKey(key))
+  const isOwn = isPart(value)
   return new Map(
     [...value].map(([key, item]): [string, FlaxValue] => {
-      if (!counts) return [key, replaced(item, state)]
-      if (key === 'count') return [key, countLike(item, state.step ?? 0)]
-      return [key, withNumbers(item, '', (name) => partOf(state, name, key))]
+      if (isOwn && key === 'count') return [key, countLike(item, state.step ?? 0)]
+      if (isOwn) return [key, withNumbers(item, '', (name) => partOf(state, name, key))]
+      const count = chain && counts.includes(key) ? wholeNumber(item) : undefined
+      return count === undefined
+        ? [key, replaced(item, state, updates, chain)]
+        : [key, countLike(item, count + updates)]
     }),
   )
 }
 
-function isKey(key: string): boolean {
-  return (keys as readonly string[]).includes(key)
+/** What optax calls the number of updates: in most states, and in that of `MultiSteps`. */
+const counts: readonly string[] = ['count', 'gradient_step']
+
+/** Whether this is what optax has around states: a tuple of them, or one with a state within. */
+function isStateOfMany(value: FlaxValue): boolean {
+  if (!isFlaxMap(value)) return Array.isArray(value)
+  const keys = [...value.keys()]
+  return (
+    keys.every((key) => /^\d+$/.test(key)) || keys.some((key) => /^inner(_opt)?_state$/.test(key))
+  )
+}
+
+/** Whether these are the fields of a `FactoredState` or of an `EmaState`. */
+function isPart(map: FlaxMap): boolean {
+  const has = (...fields: readonly string[]) =>
+    map.size === fields.length && fields.every((field) => map.has(field))
+  return has('count', 'v_row', 'v_col', 'v') || has('count', 'ema')
+}
+
+function partsIn(value: FlaxValue): readonly FlaxMap[] {
+  if (Array.isArray(value)) return value.flatMap(partsIn)
+  if (!isFlaxMap(value)) return []
+  return isPart(value) ? [value] : [...value.values()].flatMap(partsIn)
 }
 
 /** What a state has of a parameter; null for one without elements, of which there is none. */
@@ -148,10 +176,15 @@ function countLike(value: FlaxValue, count: number): FlaxValue {
 }
 
 function countIn(part: FlaxMap): number {
-  const count = part.get('count')
-  const number = Number(isFlaxArray(count) ? count.data[0] : count)
-  if (Number.isSafeInteger(number) && number >= 0) return number
+  const count = wholeNumber(part.get('count'))
+  if (count !== undefined) return count
   throw noState('its count is no whole number')
+}
+
+function wholeNumber(value: FlaxValue | undefined): number | undefined {
+  if (isFlaxArray(value) && (value.shape.length > 0 || !/^u?int/.test(value.type))) return undefined
+  const number = Number(isFlaxArray(value) ? value.data[0] : (value ?? Number.NaN))
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
 }
 
 function peerTensor(array: FlaxArray): PeerTensor {
@@ -160,13 +193,6 @@ function peerTensor(array: FlaxArray): PeerTensor {
     return { shape, data, dtype: type }
   }
   throw noState(`it has numbers of type ${type}`)
-}
-
-function visit(value: FlaxValue, look: (map: FlaxMap) => void): void {
-  if (Array.isArray(value)) for (const item of value) visit(item, look)
-  if (!isFlaxMap(value)) return
-  look(value)
-  for (const item of value.values()) visit(item, look)
 }
 
 function noState(why: string): AdafactorError {

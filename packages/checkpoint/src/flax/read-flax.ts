@@ -2,7 +2,7 @@ import { sizeOf } from '@adafactor/core'
 import { openSource } from '../source/open-source.js'
 import { recognise } from '../source/recognise.js'
 import type { Source } from '../source/source.js'
-import { damaged, Packed, unpacked } from './flax-codec.js'
+import { damaged, keyMark, Packed, unpacked } from './flax-codec.js'
 import type { FlaxArray, FlaxMap, FlaxValue } from './flax-value.js'
 
 /**
@@ -48,16 +48,20 @@ function treeOf(value: unknown): FlaxValue {
   if (value instanceof Packed) return value.array
   if (Object.getPrototypeOf(value) !== Object.prototype)
     throw damaged('it has a value of an unknown kind')
-  if (Object.hasOwn(value, chunkedKey)) return joined(value as Record<string, unknown>)
-  return new Map(Object.entries(value).map(([key, item]) => [key, treeOf(item)]))
+  const entries = Object.entries(value).map(
+    ([key, item]) => [key.slice(keyMark.length), item] as const,
+  )
+  const map = new Map<string, unknown>(entries)
+  if (map.has(chunkedKey)) return joined(map)
+  return new Map(entries.map(([key, item]) => [key, treeOf(item)]))
 }
 
 /** By which flax knows an array of more than 1 GiB, that it has cut into pieces. */
 const chunkedKey = '__msgpack_chunked_array__'
 
-function joined(value: Record<string, unknown>): FlaxArray {
-  const shape = listOf(value.shape).map(Number)
-  const chunks = listOf(value.chunks).flatMap((chunk) =>
+function joined(value: ReadonlyMap<string, unknown>): FlaxArray {
+  const shape = listOf(value.get('shape')).map(Number)
+  const chunks = listOf(value.get('chunks')).flatMap((chunk) =>
     chunk instanceof Packed ? chunk.array : [],
   )
   const [first] = chunks
@@ -82,5 +86,7 @@ function joined(value: Record<string, unknown>): FlaxArray {
 
 /** What flax makes of a tuple: a dictionary of its places. */
 function listOf(value: unknown): unknown[] {
-  return typeof value === 'object' && value !== null ? Object.values(value) : []
+  if (typeof value !== 'object' || value === null) return []
+  const places = new Map(Object.entries(value))
+  return Array.from({ length: places.size }, (_, place) => places.get(`${keyMark}${place}`))
 }

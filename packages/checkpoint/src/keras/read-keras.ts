@@ -1,15 +1,14 @@
-import { openSource } from '../source/open-source.js'
-import { recognise } from '../source/recognise.js'
 import type { Source } from '../source/source.js'
-import { noKerasFile, readHdf5 } from './hdf5.js'
-import { type KerasFile, kerasFile } from './keras-file.js'
+import { readHdf5 } from './hdf5.js'
+import { readKerasBytes } from './keras-bytes.js'
+import { type KerasFile, kerasFile, placesIn } from './keras-file.js'
 
 /**
- * Reads a file that Keras wrote with `save_weights` (`.weights.h5`), or a model of Keras 2 (`.h5`). The
- * model's variables and the optimizer's are apart: take one of them, or both.
+ * Reads a file that Keras wrote: of `save_weights` (`.weights.h5`), a model (`.keras`), or a model of Keras 2
+ * (`.h5`). The model's variables and the optimizer's are apart: take one of them, or both.
  *
- * @param source its bytes, a Blob, a path, an open file or an address
- * @throws AdafactorError `checkpoint/format`, `checkpoint/unsupported`, `checkpoint/io`
+ * @param source its bytes, a Blob, a path, an open file or an address; all of it is in memory at once
+ * @throws AdafactorError `checkpoint/format`, `checkpoint/truncated`, `checkpoint/unsupported`, `checkpoint/io`
  * @example
  * ```ts
  * import { readKeras } from '@adafactor/checkpoint/keras'
@@ -22,23 +21,6 @@ import { type KerasFile, kerasFile } from './keras-file.js'
  * ```
  */
 export async function readKeras(source: Source): Promise<KerasFile> {
-  const { name, bytes } = await bytesOf(source)
-  return readHdf5(name, bytes, (file) => kerasFile(name, file))
-}
-
-/** All of a file, once it is known to be one of HDF5. @throws AdafactorError `checkpoint/format` */
-export async function bytesOf(
-  source: Source,
-): Promise<{ readonly name: string; readonly bytes: Uint8Array }> {
-  const file = await openSource(source, 'a file of Keras')
-  try {
-    const { name, size } = file
-    const start = await file.read(0, Math.min(size, 512))
-    const what = recognise(start)
-    if (!what?.startsWith('an HDF5 file'))
-      throw noKerasFile(name, `it ${what ? `is ${what}` : 'begins like none'}`)
-    return { name, bytes: await file.read(0, size) }
-  } finally {
-    await file.close()
-  }
+  const { name, bytes } = await readKerasBytes(source)
+  return readHdf5(name, bytes, (file) => kerasFile(name, placesIn(name, file, bytes.length)))
 }

@@ -1,28 +1,32 @@
 import { AdafactorError, type PeerState, sizeOf } from '@adafactor/core'
-import { Group } from 'h5wasm'
 import { listNames } from '../list-names.js'
 import type { Source } from '../source/source.js'
-import { entityIn, readDataset, readHdf5, writeHdf5 } from './hdf5.js'
-import { type KerasFile, kerasFile } from './keras-file.js'
+import { storedBytes } from '../stored-bytes.js'
+import { torchTypes } from '../torch/tensors/torch-types.js'
+import { type NumberDataset, writeDataset } from './h5-dataset.js'
+import { changeHdf5 } from './hdf5.js'
+import { readKerasBytes } from './keras-bytes.js'
+import { type KerasFile, type KerasPlaces, kerasFile, placesIn } from './keras-file.js'
 import { type KerasParameters, stateVariables } from './keras-state.js'
-import { bytesOf } from './read-keras.js'
 
 /** What goes into a copy of a file of Keras. */
 export interface KerasNumbers {
   /** New numbers of the model's variables, by their paths in the file. */
   readonly weights?: Readonly<Record<string, ArrayLike<number>>>
-  /** A state in the layout `keras`, with the model's trainable variables in their order. */
+  /** A state in the layout `keras`. */
   readonly state?: PeerState
+  /** The model's trainable variables in their order, for the state. */
   readonly params?: KerasParameters
 }
 
 /**
  * A copy of a file that Keras has saved, with other numbers in it: `load_weights` takes it, so a run goes on
- * there. Keras finds its variables by places that only it knows, so a file of the same model is needed.
+ * there. Keras finds its variables by places that only it knows, so a file of the same model is needed. All that
+ * nothing is given for stays as it was. From a `.keras` archive it is the `.weights.h5` in it.
  *
  * @param template the file that the run came from, or any other of the same model
- * @throws AdafactorError `checkpoint/format`, `checkpoint/io`; `checkpoint/unknown-tensor` for a path that
- *   is not there; `tensor/data-length`; `state/mismatch`
+ * @throws AdafactorError as `readKeras`; `checkpoint/unknown-tensor` for a path that
+ *   is not there; `tensor/data-length`; `state/mismatch`; `option/invalid` for a state without `params`
  * @example
  * ```ts
  * import { writeKeras } from '@adafactor/checkpoint/keras'
@@ -48,79 +52,81 @@ export async function writeKeras(
         'trainable_variables',
     )
   }
-  const { name, bytes } = await bytesOf(template)
-  return readHdf5(name, bytes, (file) => {
-    const read = kerasFile(name, file)
+  const { name, bytes } = await readKerasBytes(template)
+  return changeHdf5(name, bytes, (file) => {
+    const places = placesIn(name, file, bytes.length)
     const numbers = new Map(Object.entries(weights))
-    const [iteration] = read.optimizer
-    if (state && params && iteration) {
-      const own = stateVariables(read, params)
-      numbers.set(iteration.path, [state.step ?? 0])
-      for (const [parameter, variables] of own) {
-        for (const [key, { path }] of Object.entries(variables)) {
-          const tensor = state.parameters[parameter]?.[key]
-          if (typeof tensor === 'object') numbers.set(path, tensor.data)
-        }
-      }
-    }
-    checkPlaces(read, numbers)
-    return writeHdf5(name, (copy) => copyGroup(file, copy, '', numbers))
+    if (state && params) addState(numbers, state, params, kerasFile(name, places))
+    const all = withTwins(places)
+    const toWrite = [...numbers].map(([path, data]) => {
+      const datasets = all.get(path)
+      if (datasets)
+        return datasets.map((dataset) => [dataset, bytesFor(path, dataset, data)] as const)
+      throw new AdafactorError(
+        'checkpoint/unknown-tensor',
+        `${name} has no variable ${JSON.stringify(path)}; it has ${listNames([...all.keys()])}`,
+      )
+    })
+    for (const [dataset, data] of toWrite.flat()) writeDataset(dataset, data)
   })
 }
 
-type Numbers = ReadonlyMap<string, ArrayLike<number>>
+type Numbers = ArrayLike<number>
 
-/** @throws AdafactorError `checkpoint/unknown-tensor`, `tensor/data-length` */
-function checkPlaces({ name, weights, optimizer }: KerasFile, numbers: Numbers): void {
-  const shapes = new Map([...weights, ...optimizer].map(({ path, tensor }) => [path, tensor.shape]))
-  for (const [path, { length }] of numbers) {
-    const shape = shapes.get(path)
-    if (shape === undefined) {
-      throw new AdafactorError(
-        'checkpoint/unknown-tensor',
-        `${name} has no variable ${JSON.stringify(path)}; it has ${listNames([...shapes.keys()])}`,
-      )
-    }
-    if (length === sizeOf(shape)) continue
-    throw new AdafactorError(
-      'tensor/data-length',
-      `${JSON.stringify(path)} has ${sizeOf(shape)} numbers, and ${length} were given`,
-    )
-  }
-}
-
-/** Everything in a group, with its attributes, and other numbers where there are some. */
-function copyGroup(from: Group, to: Group, path: string, numbers: Numbers): void {
-  for (const [key, { value, shape, dtype }] of Object.entries(from.attrs)) {
-    if (isText(value)) to.create_attribute(key, value)
-    else if (typeof value === 'number') to.create_attribute(key, value, shape, dtype as string)
-  }
-  for (const key of from.keys()) {
-    const own = path ? `${path}/${key}` : key
-    const entity = entityIn(from, key)
-    if (entity instanceof Group) copyGroup(entity, to.create_group(key), own, numbers)
-    else if (entity) {
-      const { shape, type, data } = readDataset(own, entity)
-      if (type === 'bfloat16') {
+/** @throws AdafactorError `state/mismatch` */
+function addState(
+  numbers: Map<string, Numbers>,
+  { step = 0, parameters }: PeerState,
+  params: KerasParameters,
+  file: KerasFile,
+): void {
+  for (const [parameter, variables] of stateVariables(file, params)) {
+    // Of a parameter without elements there is no state.
+    if (variables.some(([, { tensor }]) => sizeOf(tensor.shape) === 0)) continue
+    const own = Object.hasOwn(parameters, parameter) ? parameters[parameter] : undefined
+    for (const [key, { path, tensor }] of variables) {
+      const found = own?.[key]
+      if (typeof found === 'object') numbers.set(path, found.data)
+      // Scalars without a use need not be there.
+      else if (tensor.shape.length > 0) {
         throw new AdafactorError(
-          'checkpoint/unsupported',
-          `${JSON.stringify(own)} is bfloat16, which is not written: h5wasm has no such type`,
+          'state/mismatch',
+          `the state has no ${key} of parameter ${JSON.stringify(parameter)}`,
         )
       }
-      const array = data.slice()
-      array.set((numbers.get(own) ?? data) as never)
-      to.create_dataset({
-        name: key,
-        data: array,
-        shape: [...shape],
-        dtype: entity.dtype as string,
-      })
     }
   }
+  const [iteration] = file.optimizer
+  if (iteration) numbers.set(iteration.path, [step])
 }
 
-/** Attributes of Keras are texts, lists of texts and numbers. */
-function isText(value: unknown): value is string | string[] {
-  const texts: unknown[] = Array.isArray(value) ? value : [value]
-  return texts.every((text) => typeof text === 'string')
+/** The datasets to write by path: two where a `LossScaleOptimizer` has the optimizer's variables too. */
+function withTwins({
+  weights,
+  optimizer,
+  around,
+}: KerasPlaces): ReadonlyMap<string, readonly NumberDataset[]> {
+  const twins = around.slice(around.length - optimizer.length)
+  return new Map<string, readonly NumberDataset[]>([
+    ...weights.map(([path, dataset]) => [path, [dataset]] as const),
+    ...optimizer.map(([path, dataset], index) => {
+      const twin = twins[index]?.[1]
+      return [path, twin?.bytes === dataset.bytes ? [dataset, twin] : [dataset]] as const
+    }),
+  ])
+}
+
+/** @throws AdafactorError `tensor/data-length` */
+function bytesFor(path: string, { type, bytes }: NumberDataset, numbers: Numbers): Uint8Array {
+  const { bytes: each, numbersIn } = torchTypes[type]
+  const data = numbersIn(new ArrayBuffer(bytes))
+  if (numbers.length !== bytes / each) {
+    throw new AdafactorError(
+      'tensor/data-length',
+      `${JSON.stringify(path)} has ${bytes / each} numbers, and ${numbers.length} were given`,
+    )
+  }
+  const isBig = data instanceof BigInt64Array || data instanceof BigUint64Array
+  data.set((isBig ? Array.from(numbers, BigInt) : numbers) as never)
+  return storedBytes(type, data)
 }
