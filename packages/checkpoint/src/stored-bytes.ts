@@ -1,14 +1,9 @@
-import { bitsOfBfloat16, bitsOfFloat16 } from '@adafactor/core'
+import { bitsOf } from './half-bits.js'
 import type { TorchType } from './torch/tensors/torch-types.js'
-
-const toBits: Readonly<Partial<Record<TorchType, (value: number) => number>>> = {
-  float16: bitsOfFloat16,
-  bfloat16: bitsOfBfloat16,
-}
 
 /** The bytes that numbers of a type are stored as; those of 16 bits are given as other numbers. */
 export function storedBytes(type: TorchType, data: ArrayBufferView): Uint8Array {
-  const bits = toBits[type]
+  const bits = bitsOf(type)
   const { buffer, byteOffset, byteLength } = bits
     ? Uint16Array.from(data as Float32Array, bits)
     : data

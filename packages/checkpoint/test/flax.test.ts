@@ -25,6 +25,7 @@ import {
 import {
   type Expected,
   expectNear,
+  float32Backends,
   readJson,
   realState,
   type Stored,
@@ -71,13 +72,7 @@ describe('a checkpoint of flax with a state of optax', () => {
     expect(tree.get('step')).toBe(step?.values[0])
   })
 
-  it.each<[string, () => Backend<unknown, Execution>]>([
-    ['ndarray', () => ndarrayBackend() as Backend<unknown, Execution>],
-    [
-      'the reference in float32',
-      () => referenceBackend({ precision: 'float32' }) as Backend<unknown, Execution>,
-    ],
-  ])('goes on with %s as it did in optax', async (_, create) => {
+  it.each(float32Backends)('goes on with %s as it did in optax', async (_, create) => {
     const backend = create()
     const { params } = await goOn(backend)
     for (const { name } of expected.parameters) {

@@ -7,7 +7,6 @@ import {
   type Execution,
   type PeerState,
   type PeerTensor,
-  referenceBackend,
   type Shape,
 } from '@adafactor/core'
 import { keras } from '@adafactor/core/presets'
@@ -16,6 +15,7 @@ import { kerasState, readKeras, writeKeras } from '../src/keras.js'
 import {
   type Expected,
   expectNear,
+  float32Backends,
   readJson,
   realState,
   type Stored,
@@ -68,13 +68,7 @@ describe('weights of Keras with the state of its optimizer', () => {
     expect(file.learningRate).toBeCloseTo(0.02, 8)
   })
 
-  it.each<[string, () => Backend<unknown, Execution>]>([
-    ['ndarray', () => ndarrayBackend() as Backend<unknown, Execution>],
-    [
-      'the reference in float32',
-      () => referenceBackend({ precision: 'float32' }) as Backend<unknown, Execution>,
-    ],
-  ])('go on with %s as they did in Keras', async (_, create) => {
+  it.each(float32Backends)('go on with %s as they did in Keras', async (_, create) => {
     const backend = create()
     const { params } = await goOn(backend)
     for (const [name] of shapes) {

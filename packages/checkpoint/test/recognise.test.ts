@@ -8,11 +8,7 @@ test.each<[string, Uint8Array, string]>([
   ['nothing', bytes(), 'empty'],
   ['zip', bytes(0x50, 0x4b, 3, 4, 0, 0), 'readTorch'],
   ['HDF5', bytes(0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10), 'readKeras'],
-  [
-    'Keras',
-    bytes(0x50, 0x4b, 3, 4, ...Array(26).fill(0), ...text('metadata.json')),
-    'save_weights',
-  ],
+  ['Keras', bytes(0x50, 0x4b, 3, 4, ...Array(26).fill(0), ...text('metadata.json')), 'readKeras'],
   ['gzip', bytes(0x1f, 0x8b, 8), 'gzip'],
   ['a pickle', bytes(0x80, 2, 0x7d), 'before torch 1.6'],
   ['safetensors', bytes(16, 0, 0, 0, 0, 0, 0, 0, 0x7b, 0x7d), 'readSafetensors'],

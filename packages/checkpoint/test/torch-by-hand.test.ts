@@ -146,7 +146,7 @@ describe('values', () => {
     )
 
   test.each(['numpy.core.multiarray', 'numpy._core.multiarray'])(
-    'a number of %s',
+    'nerfstudio#3702: a number of %s',
     async (module) => {
       expect(await read(numpy(module, 'f4', floats(0.25)))).toBe(0.25)
     },
@@ -195,7 +195,7 @@ describe('values', () => {
     expect(await numbersIn(await read(complex))).toEqual([1, -2, 3, -4])
   })
 
-  test('a tensor of CUDA, and one of a storage without a type', async () => {
+  test('pytorch#103256: a tensor of CUDA, and one of a storage without a type', async () => {
     const cuda = await read(tensor({ storage: storage({ location: 'cuda:1' }) }))
     expect(cuda).toMatchObject({ storage: { location: 'cuda:1' } })
     expect(await numbersIn(cuda)).toEqual([1, 2, 3, 4])

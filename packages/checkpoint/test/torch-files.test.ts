@@ -38,7 +38,7 @@ test('the same from bytes, from a Blob and from an open file', async () => {
   }
 })
 
-test('a slice has its own bytes, and the file those of the whole storage', async () => {
+test('pytorch#1995: a slice has its own bytes, and the file those of the whole storage', async () => {
   await reading('views.pt', async (file) => {
     const row = file.at('row')
     const column = file.at('column')

@@ -48,7 +48,7 @@ describe('a state of an optimizer', () => {
     expect(read.param_groups.map(({ params }) => params.length)).toEqual([2, 1])
   })
 
-  test('options by groups: lr counts, not initial_lr; also one tensor for two groups', async () => {
+  test('torch-points3d#630: options by groups: lr counts, not initial_lr; also one tensor for two groups', async () => {
     const { value } = await readTorch(torchFile(state([0, 1, 2].map(int), int(3), scalar)))
     const read = await torchState(value)
     expect(torchPreset(read)).toBe('torch')
@@ -63,7 +63,7 @@ describe('a state of an optimizer', () => {
     })
   })
 
-  test('names that do not fit: both counts, and which parameter', async () => {
+  test('sd-scripts#378: names that do not fit: both counts, and which parameter', async () => {
     const read = await torchState(await valueIn(state([0, 1, 2].map(int), int(3))))
     const both = 'and this state has 3 parameters in 2 groups'
     expect(() => torchOptions(read)).toThrow(`option "names" has to be given, ${both}`)

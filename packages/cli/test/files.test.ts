@@ -349,3 +349,13 @@ test('names and texts of a file can not move the cursor: control characters are 
     expect(`${out}${err}`).toContain('a\\u001b[31m')
   }
 })
+
+test('a .keras archive is read as what Keras wrote', async () => {
+  const model = fileURLToPath(
+    new URL('../../checkpoint/test/keras-files/model.keras', import.meta.url),
+  )
+  const { code, out } = await runCaptured('inspect', model)
+  expect(code).toBe(0)
+  expect(out).toContain('a file of Keras')
+  expect(out).toContain('optimizer/vars/0')
+})

@@ -73,7 +73,7 @@ export async function loadRun<T = never>(
   const files = await openRun(source)
   try {
     const run = await readRun(files)
-    return Object.hasOwn(into, 'params') || into.optimizer ? await restore(run, into) : run
+    return into.params || into.optimizer ? await restore(run, into) : run
   } finally {
     await files.close()
   }

@@ -1,5 +1,5 @@
 import { AdafactorError, reasonOf } from '@adafactor/core'
-import { openShards, readJson } from '../safetensors/open-index.js'
+import { type OpenShard, openShards, readJson } from '../safetensors/open-index.js'
 import { openSafetensors, readStart } from '../safetensors/open-safetensors.js'
 import { isJson } from '../safetensors/read-safetensors.js'
 import type { SafetensorsFile } from '../safetensors/safetensors-file.js'
@@ -81,19 +81,13 @@ async function openFolder(folder: RunFolder): Promise<RunFiles> {
 /** A file of a run, the index of one, or a file or an index of a model alone. */
 async function openFile(
   source: ByteSource,
-  open: ((file: string) => Promise<ByteSource>) | undefined = source.beside,
+  open: OpenShard | undefined = source.beside,
 ): Promise<RunFiles> {
   const start = await readStart(source)
   if (!isJson(start)) return ofFile(await openSafetensors(source, start))
   const { name } = source
   try {
     const content = await readJson(source)
-    if (!open) {
-      throw new AdafactorError(
-        'checkpoint/io',
-        `${name} is an index: the files that it names are looked for beside it, so give its path or address`,
-      )
-    }
     if (content.format === undefined)
       return ofFile(await openShards(name, content.weight_map, open))
     return await openRunIndex(name, content, open)

@@ -98,8 +98,7 @@ export const descriptionKey = 'adafactor'
 /** Reads that have all begun when this returns. */
 function paramsOf<T>(run: RunToSave<T>): Promise<readonly [string, TensorToWrite]>[] {
   const { optimizer, backend = optimizer?.backend } = run
-  // Only names and tensors are looked at, whatever the tensors are.
-  const entries = entriesOf((run.params ?? optimizer?.params ?? {}) as never) as [string, unknown][]
+  const entries = entriesOf<unknown>(run.params ?? optimizer?.params ?? {})
   return entries.map(async ([name, tensor]): Promise<[string, TensorToWrite]> => {
     if (!backend?.isTensor(tensor)) return [name, copyTensor(tensor as TensorToWrite)]
     const shape = [...backend.shapeOf(tensor)]

@@ -1,6 +1,5 @@
-import { openShards } from '../safetensors/open-index.js'
+import { type OpenShard, openShards } from '../safetensors/open-index.js'
 import type { SafetensorsFile } from '../safetensors/safetensors-file.js'
-import type { ByteSource } from '../source/byte-source.js'
 import type { RunDescription } from './run-content.js'
 
 /**
@@ -38,7 +37,7 @@ export interface RunFiles {
 export async function openRunIndex(
   name: string,
   content: Readonly<Record<string, unknown>>,
-  open: (file: string) => Promise<ByteSource>,
+  open: OpenShard | undefined,
 ): Promise<RunFiles> {
   const params = await openShards(name, content.params, open)
   try {

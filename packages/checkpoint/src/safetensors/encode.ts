@@ -1,13 +1,6 @@
-import {
-  bitsOfBfloat16,
-  bitsOfFloat16,
-  contiguousStrides,
-  type HalfArray,
-  isHalfArray,
-  showShape,
-  sizeOf,
-} from '@adafactor/core'
-import { type Dtype, dtypeBits, dtypeOf, isDtype } from './dtypes.js'
+import { contiguousStrides, type HalfArray, isHalfArray, showShape, sizeOf } from '@adafactor/core'
+import { bitsOf } from '../half-bits.js'
+import { type Dtype, dtypeBits, dtypeOf, isDtype, typeOf } from './dtypes.js'
 import { refused, type TensorToWrite, typeOfData } from './tensor-to-write.js'
 
 /** What a tensor is as, of which type, and how many bytes that takes. */
@@ -39,12 +32,6 @@ const bigArrays: Readonly<Partial<Record<Dtype, BigNumbersOf>>> = {
   I64: BigInt64Array,
   U64: BigUint64Array,
 }
-/** How a number becomes bits, where JavaScript has no array that does it. */
-const toBits: Readonly<Partial<Record<Dtype, (value: number) => number>>> = {
-  F16: bitsOfFloat16,
-  BF16: bitsOfBfloat16,
-}
-
 /**
  * Checks a tensor, without looking at its numbers.
  * @throws AdafactorError `tensor/type`, `tensor/shape`, `tensor/data`, `tensor/data-length`
@@ -145,7 +132,7 @@ export function encodeTensor(
     }
     return bytesOf(values)
   }
-  const convert = toBits[dtype]
+  const convert = bitsOf(typeOf(dtype))
   const Numbers = convert ? Uint16Array : (arrays[dtype] ?? Uint8Array)
   const isWhole = convert === undefined && !/^[FC]\d\d$/.test(dtype)
   const values = new Numbers(bytes / Numbers.BYTES_PER_ELEMENT)

@@ -13,16 +13,12 @@ import type { SafetensorsFile } from './safetensors-file.js'
  * @throws AdafactorError `checkpoint/format`, `checkpoint/truncated`, `checkpoint/io`
  */
 export async function openIndex(index: ByteSource): Promise<SafetensorsFile> {
-  const { beside, name } = index
-  if (!beside) {
-    throw new AdafactorError(
-      'checkpoint/io',
-      `${name} is an index: the files that it names are looked for beside it, so give its path or address`,
-    )
-  }
   const { weight_map: weightMap } = await readJson(index)
-  return openShards(name, weightMap, beside)
+  return openShards(index.name, weightMap, index.beside)
 }
+
+/** Opens a file that an index names. */
+export type OpenShard = (file: string) => Promise<ByteSource>
 
 /** Reads an object of JSON. @throws AdafactorError `checkpoint/format`, `checkpoint/io` */
 export async function readJson(source: ByteSource): Promise<Readonly<Record<string, unknown>>> {
@@ -51,8 +47,14 @@ export async function readJson(source: ByteSource): Promise<Readonly<Record<stri
 export async function openShards(
   index: string,
   weightMap: unknown,
-  open: (file: string) => Promise<ByteSource>,
+  open: OpenShard | undefined,
 ): Promise<SafetensorsFile> {
+  if (!open) {
+    throw new AdafactorError(
+      'checkpoint/io',
+      `${index} is an index: the files that it names are looked for beside it, so give its path or address`,
+    )
+  }
   const files = checkFiles(index, weightMap)
   const shards = new Map<string, SafetensorsFile>()
   const sharded = new ShardedSafetensors(index, files, shards)

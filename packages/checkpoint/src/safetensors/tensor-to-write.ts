@@ -32,14 +32,16 @@ export type TensorsToWrite =
   | Iterable<readonly [string, TensorToWrite]>
 
 /** @throws AdafactorError `option/invalid` for something else, or a name that comes twice */
-export function entriesOf(tensors: TensorsToWrite): [string, TensorToWrite][] {
+export function entriesOf<V>(
+  tensors: Readonly<Record<string, V>> | Iterable<readonly [string, V]>,
+): [string, V][] {
   if (typeof tensors !== 'object' || tensors === null) {
     throw new AdafactorError(
       'option/invalid',
       `the tensors are of type ${typeof tensors}; give them by name: { weights: { shape, data } }`,
     )
   }
-  const entries = Symbol.iterator in tensors ? [...tensors].map(pair) : Object.entries(tensors)
+  const entries = isIterable(tensors) ? [...tensors].map(pair) : Object.entries(tensors)
   const names = new Set<string>()
   for (const [name] of entries) {
     if (names.has(name)) throw refused(name, 'is given twice')
@@ -48,7 +50,13 @@ export function entriesOf(tensors: TensorsToWrite): [string, TensorToWrite][] {
   return entries
 }
 
-function pair(entry: readonly [string, TensorToWrite]): [string, TensorToWrite] {
+function isIterable<V>(
+  tensors: Readonly<Record<string, V>> | Iterable<readonly [string, V]>,
+): tensors is Iterable<readonly [string, V]> {
+  return Symbol.iterator in tensors
+}
+
+function pair<V>(entry: readonly [string, V]): [string, V] {
   if (Array.isArray(entry) && typeof entry[0] === 'string') return [entry[0], entry[1]]
   throw new AdafactorError(
     'option/invalid',

@@ -16,7 +16,7 @@ export interface WriteOptions {
  * reference writes metadata in no certain order; here they are sorted.
  *
  * Views are written as the tensors that they show, whatever their strides. What is given as another
- * type than it is stored as is rounded to the nearest.
+ * type than it is stored as is rounded to the nearest; types of whole numbers take those that they have.
  *
  * @throws AdafactorError `tensor/data` with the tensor's name, `option/invalid`
  * @example

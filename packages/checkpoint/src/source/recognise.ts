@@ -23,7 +23,7 @@ const signatures: readonly (readonly [signature: readonly number[], words: strin
 export function recognise(bytes: Uint8Array): string | undefined {
   if (bytes.length === 0) return 'empty'
   if (isKerasModel(bytes)) {
-    return 'a model of Keras (.keras): save its weights with model.save_weights("model.weights.h5") (readKeras)'
+    return 'a model of Keras, .keras (readKeras)'
   }
   for (const [signature, words] of signatures) {
     if (signature.every((byte, index) => bytes[index] === byte)) return words

@@ -1,6 +1,14 @@
 /** Checkpoints in test/real-states: what is in them, and what their libraries go on to. */
 import { readFileSync } from 'node:fs'
-import { type Backend, type Execution, type Optimizer, type Shape, sizeOf } from '@adafactor/core'
+import { ndarrayBackend } from '@adafactor/backend-ndarray'
+import {
+  type Backend,
+  type Execution,
+  type Optimizer,
+  referenceBackend,
+  type Shape,
+  sizeOf,
+} from '@adafactor/core'
 import { expect } from 'vitest'
 
 /** A tensor as its library reads it. */
@@ -32,6 +40,15 @@ export function realState(path: string): URL {
 export function readJson<V>(path: string): V {
   return JSON.parse(readFileSync(realState(path), 'utf8'))
 }
+
+/** What a state goes on with as it did in float32. */
+export const float32Backends: readonly (readonly [string, () => Backend<unknown, Execution>])[] = [
+  ['ndarray', () => ndarrayBackend() as Backend<unknown, Execution>],
+  [
+    'the reference in float32',
+    () => referenceBackend({ precision: 'float32' }) as Backend<unknown, Execution>,
+  ],
+]
 
 /** The steps that the library took after it had saved. */
 export async function takeMoreSteps(

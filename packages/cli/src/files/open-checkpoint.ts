@@ -17,8 +17,8 @@ interface Format {
 
 /** One that comes later adds its line. */
 const formats: readonly Format[] = [
+  { isOf: isKerasFile, open: openKerasCheckpoint },
   { isOf: beginsAsTorch, open: openTorchCheckpoint },
-  { isOf: beginsAsHdf5, open: openKerasCheckpoint },
   // Its first byte may be that of any other format.
   { isOf: (_, path) => isFlaxFile(path), open: openFlaxCheckpoint },
   {
@@ -43,8 +43,8 @@ export async function openCheckpoint(path: string): Promise<Checkpoint> {
 /** What a file is of, as far as its beginning and its name tell. */
 export async function libraryOf(path: string): Promise<'torch' | 'keras' | 'flax' | undefined> {
   const start = await startOf(path)
+  if (isKerasFile(start, path)) return 'keras'
   if (beginsAsTorch(start)) return 'torch'
-  if (beginsAsHdf5(start)) return 'keras'
   return isFlaxFile(path) ? 'flax' : undefined
 }
 
@@ -53,8 +53,9 @@ function beginsAsTorch([a, b = 0]: Uint8Array): boolean {
   return (a === 0x50 && b === 0x4b) || (a === 0x80 && b >= 2 && b <= 5)
 }
 
-function beginsAsHdf5(start: Uint8Array): boolean {
-  return new TextDecoder('latin1').decode(start.subarray(1, 4)) === 'HDF'
+/** HDF5, or a zip archive with HDF5 in it. */
+function isKerasFile(start: Uint8Array, path: string): boolean {
+  return path.endsWith('.keras') || new TextDecoder('latin1').decode(start.subarray(1, 4)) === 'HDF'
 }
 
 function isFlaxFile(path: string): boolean {
