@@ -1,0 +1,5 @@
+/**
+ * The same program for XLA.
+ * @module
+ */
+export {}
