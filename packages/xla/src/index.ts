@@ -1,5 +1,6 @@
 /**
- * The same program for XLA.
+ * The same program for XLA: as a module for JAX.
  * @module
  */
-export {}
+export { jaxModule } from './jax/jax-module.js'
+export type { JaxModuleOptions } from './jax/module-options.js'
