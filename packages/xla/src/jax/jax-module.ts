@@ -116,7 +116,7 @@ function kindEntry(
     ['factored_step', step(true)],
     ['whole_step', step(false)],
     ['momentum', momentum ? 'True' : 'False'],
-    ['types', pythonValue(stateTypes(kind, startStep))],
+    ['types', pythonLines(stateTypes(kind, startStep), '        ')],
   ]
   return [
     '    Kind(',
