@@ -63,8 +63,8 @@ describe('a module for JAX', () => {
     update_rms = jnp.sqrt(mean(jnp.square(U), None))
     scale = alpha / jnp.maximum(1.0, update_rms / 1.0)
     update = scale * U
-    update = -update
-    return update, {"rowMoment": R, "columnMoment": C}`,
+    change = -update
+    return change, {"rowMoment": R, "columnMoment": C}`,
     )
   })
 
@@ -157,7 +157,6 @@ describe('what can not be printed', () => {
     ['no parameters', { params: {} }, 'has no parameters'],
     ['a shape of fractions', { params: { w: [1.5] } }, 'parameter "w": the shape [1.5]'],
     ['an unknown option', { params, momentun: 0.9 } as JaxModuleOptions, 'momentum'],
-    ['stochastic rounding', { params, rounding: 'stochastic' }, '"rounding" is "stochastic"'],
     ['a start beyond 32 bits', { params, startStep: 1e12 }, 'counts with 32 bits'],
     ['functions without names', { overrides: () => ({}) }, 'give "params"'],
     [
