@@ -1,0 +1,127 @@
+import type { Axes } from '@adafactor/core'
+import {
+  type ElementExpression,
+  type Expression,
+  type ExpressionId,
+  meanFactor,
+  type Program,
+  type ReductionExpression,
+} from '@adafactor/core/compiler'
+import type { FunctionBody, Value } from './function-body.js'
+
+/** What an expression reads: the arguments of the function in float32. */
+export interface Inputs {
+  readonly tensors: ReadonlyMap<string, Value>
+  readonly scalars: ReadonlyMap<string, Value>
+}
+
+/**
+ * Writes all expressions of a program, each once.
+ *
+ * @param labels what to call values, where they have a name
+ * @returns the values by their places
+ */
+export function emitExpressions(
+  body: FunctionBody,
+  { expressions }: Program,
+  inputs: Inputs,
+  labels: ReadonlyMap<ExpressionId, string>,
+): Value[] {
+  const values: Value[] = []
+  expressions.forEach((expression, id) => {
+    values.push(new Emission(body, values, labels.get(id)).emit(expression, inputs))
+  })
+  return values
+}
+
+class Emission {
+  readonly #body: FunctionBody
+  readonly #values: readonly Value[]
+  readonly #label: string | undefined
+
+  constructor(body: FunctionBody, values: readonly Value[], label: string | undefined) {
+    this.#body = body
+    this.#values = values
+    this.#label = label
+  }
+
+  emit(expression: Expression, { tensors, scalars }: Inputs): Value {
+    switch (expression.op) {
+      case 'constant':
+        return this.#body.float(expression.value, this.#label)
+      case 'size':
+        return this.#body.float(this.#body.count(expression.over), this.#label)
+      case 'scalar':
+        return scalars.get(expression.name) as Value
+      case 'tensor':
+        return tensors.get(expression.name) as Value
+      case 'sum':
+      case 'mean':
+        return this.#reduce(expression)
+      default:
+        return this.#element(expression)
+    }
+  }
+
+  #element({ op, of, axes }: ElementExpression): Value {
+    const body = this.#body
+    const label = this.#label
+    const operands = of.map((id) => this.#values[id] as Value)
+    const [a, b, c] = operands as [Value, Value, Value]
+    switch (op) {
+      case 'square':
+        return body.apply('multiply', [a, a], axes, label)
+      case 'bfloat16':
+        return body.define(
+          `reduce_precision ${a.name}, format = e8m7 : ${body.typeOf(a)}`,
+          a,
+          label,
+        )
+      case 'isFinite':
+        return this.#number(body.turn('is_finite', a, { element: 'i1' }))
+      case 'greater':
+        return this.#number(body.compare('GT', a, b, axes))
+      case 'where':
+        // A comparison with NaN holds for NE alone.
+        return body.select(body.compare('NE', a, body.float(0), a.axes), b, c, axes, label)
+      default:
+        return body.apply(op, operands, axes, label)
+    }
+  }
+
+  /** 1 where a condition holds, else 0. */
+  #number(condition: Value): Value {
+    return this.#body.turn('convert', condition, { element: 'f32' }, this.#label)
+  }
+
+  #reduce({ op, of, over, axes }: ReductionExpression): Value {
+    const body = this.#body
+    const operand = this.#values[of[0]] as Value
+    if (op === 'sum') return this.#sum(operand, over, axes, this.#label)
+    const count = body.count(over)
+    const factor = meanFactor(count)
+    const scale = 1 / (count * factor)
+    // What float32 can hold may add up to more than it can.
+    const terms =
+      factor === 1 ? operand : body.apply('multiply', [operand, body.float(factor)], operand.axes)
+    if (scale === 1) return this.#sum(terms, over, axes, this.#label)
+    return body.apply(
+      'multiply',
+      [this.#sum(terms, over, axes), body.float(scale)],
+      axes,
+      this.#label,
+    )
+  }
+
+  #sum(operand: Value, over: Axes, axes: Axes, label?: string): Value {
+    const body = this.#body
+    const zero = body.float(0)
+    const dimensions = over.map((axis) => operand.axes.indexOf(axis)).join(', ')
+    const types = `(${body.typeOf(operand)}, ${body.typeOf(zero)}) -> ${body.typeOf({ axes, element: 'f32' })}`
+    return body.define(
+      `reduce(${operand.name} init: ${zero.name}) applies stablehlo.add across dimensions = [${dimensions}] : ${types}`,
+      { axes, element: 'f32' },
+      label,
+    )
+  }
+}
