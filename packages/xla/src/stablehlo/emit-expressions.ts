@@ -1,13 +1,13 @@
 import type { Axes } from '@adafactor/core'
-import {
-  type ElementExpression,
-  type Expression,
-  type ExpressionId,
-  meanFactor,
-  type Program,
-  type ReductionExpression,
+import type {
+  ElementExpression,
+  Expression,
+  ExpressionId,
+  Program,
+  ReductionExpression,
 } from '@adafactor/core/compiler'
 import type { FunctionBody, Value } from './function-body.js'
+import { meanFactors } from './mean-factors.js'
 
 /** What an expression reads: the arguments of the function in float32. */
 export interface Inputs {
@@ -28,8 +28,9 @@ export function emitExpressions(
   labels: ReadonlyMap<ExpressionId, string>,
 ): Value[] {
   const values: Value[] = []
+  const factors = meanFactors(expressions, (axes) => body.count(axes))
   expressions.forEach((expression, id) => {
-    values.push(new Emission(body, values, labels.get(id)).emit(expression, inputs))
+    values.push(new Emission(body, values, factors, labels.get(id)).emit(expression, inputs))
   })
   return values
 }
@@ -37,11 +38,18 @@ export function emitExpressions(
 class Emission {
   readonly #body: FunctionBody
   readonly #values: readonly Value[]
+  readonly #factors: ReadonlyMap<ExpressionId, number>
   readonly #label: string | undefined
 
-  constructor(body: FunctionBody, values: readonly Value[], label: string | undefined) {
+  constructor(
+    body: FunctionBody,
+    values: readonly Value[],
+    factors: ReadonlyMap<ExpressionId, number>,
+    label: string | undefined,
+  ) {
     this.#body = body
     this.#values = values
+    this.#factors = factors
     this.#label = label
   }
 
@@ -84,9 +92,21 @@ class Emission {
       case 'where':
         // A comparison with NaN holds for NE alone.
         return body.select(body.compare('NE', a, body.float(0), a.axes), b, c, axes, label)
+      case 'divide':
+        return body.apply(op, [a, this.#divisor(a, b, axes)], axes, label)
       default:
         return body.apply(op, operands, axes, label)
     }
+  }
+
+  /**
+   * XLA would multiply an array by the reciprocal of a number: that costs the last bit, and the
+   * reciprocal of a large one is 0. Behind a barrier it does not see that all divisors are one number.
+   */
+  #divisor(a: Value, b: Value, axes: Axes): Value {
+    const body = this.#body
+    if (b.axes.length > 0 || a.axes.length === 0) return b
+    return body.apply('optimization_barrier', [body.broadcast(b, axes)], axes)
   }
 
   /** 1 where a condition holds, else 0. */
@@ -98,9 +118,8 @@ class Emission {
     const body = this.#body
     const operand = this.#values[of[0]] as Value
     if (op === 'sum') return this.#sum(operand, over, axes, this.#label)
-    const count = body.count(over)
-    const factor = meanFactor(count)
-    const scale = 1 / (count * factor)
+    const factor = this.#factors.get(of[0]) as number
+    const scale = 1 / (body.count(over) * factor)
     // What float32 can hold may add up to more than it can.
     const terms =
       factor === 1 ? operand : body.apply('multiply', [operand, body.float(factor)], operand.axes)
