@@ -93,20 +93,20 @@ class Emission {
         // A comparison with NaN holds for NE alone.
         return body.select(body.compare('NE', a, body.float(0), a.axes), b, c, axes, label)
       case 'divide':
-        return body.apply(op, [a, this.#divisor(a, b, axes)], axes, label)
+        return body.apply(op, [a, this.#divisor(b, axes)], axes, label)
       default:
         return body.apply(op, operands, axes, label)
     }
   }
 
   /**
-   * XLA would multiply an array by the reciprocal of a number: that costs the last bit, and the
-   * reciprocal of a large one is 0. Behind a barrier it does not see that all divisors are one number.
+   * XLA would multiply by the reciprocal of what it sees to be repeated or constant: that costs the
+   * last bit, and the reciprocal of a large number is 0. Behind a barrier it does not see it.
    */
-  #divisor(a: Value, b: Value, axes: Axes): Value {
+  #divisor(b: Value, axes: Axes): Value {
     const body = this.#body
-    if (b.axes.length > 0 || a.axes.length === 0) return b
-    return body.apply('optimization_barrier', [body.broadcast(b, axes)], axes)
+    if (b.axes.length === axes.length && !body.isConstant(b)) return b
+    return body.apply('optimization_barrier', [b], axes)
   }
 
   /** 1 where a condition holds, else 0. */

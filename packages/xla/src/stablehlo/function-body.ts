@@ -26,6 +26,8 @@ export class FunctionBody {
   /** What need not be written twice, by its text. */
   readonly #written = new Map<string, Value>()
 
+  readonly #constants = new Set<string>()
+
   /** @param sizes of the program's axes */
   constructor(sizes: Shape) {
     this.#sizes = sizes
@@ -103,6 +105,10 @@ export class FunctionBody {
     return this.define(`select ${namesOf(values)} : ${types.join(', ')}`, { axes, element }, label)
   }
 
+  isConstant({ name }: Value): boolean {
+    return this.#constants.has(name)
+  }
+
   /** A number of float32, by its bits. */
   float(value: number, label?: string): Value {
     return this.#constant(floatBits(value), 'f32', label)
@@ -115,7 +121,9 @@ export class FunctionBody {
 
   #constant(literal: string, element: Element, label?: string): Value {
     const text = `constant dense<${literal}> : ${tensorType([], element)}`
-    return this.define(text, { axes: [], element }, label)
+    const value = this.define(text, { axes: [], element }, label)
+    this.#constants.add(value.name)
+    return value
   }
 }
 
