@@ -6,6 +6,7 @@ import type {
   Program,
   ReductionExpression,
 } from '@adafactor/core/compiler'
+import { ConstantChains } from './constant-chains.js'
 import type { FunctionBody, Value } from './function-body.js'
 import { meanFactors } from './mean-factors.js'
 
@@ -27,29 +28,36 @@ export function emitExpressions(
   inputs: Inputs,
   labels: ReadonlyMap<ExpressionId, string>,
 ): Value[] {
-  const values: Value[] = []
-  const factors = meanFactors(expressions, (axes) => body.count(axes))
+  const shared: Shared = {
+    body,
+    values: [],
+    chains: new ConstantChains(body),
+    factors: meanFactors(expressions, (axes) => body.count(axes)),
+  }
   expressions.forEach((expression, id) => {
-    values.push(new Emission(body, values, factors, labels.get(id)).emit(expression, inputs))
+    shared.values.push(new Emission(shared, labels.get(id)).emit(expression, inputs))
   })
-  return values
+  return shared.values
+}
+
+/** What all expressions of a program are written with. */
+interface Shared {
+  readonly body: FunctionBody
+  /** Those before the expression, by their places. */
+  readonly values: Value[]
+  readonly chains: ConstantChains
+  /** What the terms of means are multiplied by, by the value that they are formed of. */
+  readonly factors: ReadonlyMap<ExpressionId, number>
 }
 
 class Emission {
   readonly #body: FunctionBody
-  readonly #values: readonly Value[]
-  readonly #factors: ReadonlyMap<ExpressionId, number>
+  readonly #shared: Shared
   readonly #label: string | undefined
 
-  constructor(
-    body: FunctionBody,
-    values: readonly Value[],
-    factors: ReadonlyMap<ExpressionId, number>,
-    label: string | undefined,
-  ) {
-    this.#body = body
-    this.#values = values
-    this.#factors = factors
+  constructor(shared: Shared, label: string | undefined) {
+    this.#body = shared.body
+    this.#shared = shared
     this.#label = label
   }
 
@@ -74,7 +82,7 @@ class Emission {
   #element({ op, of, axes }: ElementExpression): Value {
     const body = this.#body
     const label = this.#label
-    const operands = of.map((id) => this.#values[id] as Value)
+    const operands = of.map((id) => this.#shared.values[id] as Value)
     const [a, b, c] = operands as [Value, Value, Value]
     switch (op) {
       case 'square':
@@ -95,8 +103,15 @@ class Emission {
       case 'divide':
         return body.apply(op, [a, this.#divisor(b, axes)], axes, label)
       default:
-        return body.apply(op, operands, axes, label)
+        return this.#combine(op, operands, axes, label)
     }
+  }
+
+  /** An operation whose constants stay apart from those of its operands. */
+  #combine(operation: string, operands: readonly Value[], axes: Axes, label?: string): Value {
+    const { chains } = this.#shared
+    const hidden = chains.hide(operation, operands, axes)
+    return chains.made(operation, operands, this.#body.apply(operation, hidden, axes, label))
   }
 
   /**
@@ -116,15 +131,17 @@ class Emission {
 
   #reduce({ op, of, over, axes }: ReductionExpression): Value {
     const body = this.#body
-    const operand = this.#values[of[0]] as Value
+    const operand = this.#shared.values[of[0]] as Value
     if (op === 'sum') return this.#sum(operand, over, axes, this.#label)
-    const factor = this.#factors.get(of[0]) as number
+    const factor = this.#shared.factors.get(of[0]) as number
     const scale = 1 / (body.count(over) * factor)
     // What float32 can hold may add up to more than it can.
     const terms =
-      factor === 1 ? operand : body.apply('multiply', [operand, body.float(factor)], operand.axes)
+      factor === 1
+        ? operand
+        : this.#combine('multiply', [operand, body.float(factor)], operand.axes)
     if (scale === 1) return this.#sum(terms, over, axes, this.#label)
-    return body.apply(
+    return this.#combine(
       'multiply',
       [this.#sum(terms, over, axes), body.float(scale)],
       axes,

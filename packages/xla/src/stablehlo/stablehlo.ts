@@ -68,7 +68,7 @@ export function stablehlo(
   const types = parts.results.map(({ shape, type }) => tensorType(shape, type))
   return [
     ...signatureComments(program, parts),
-    `module @${program.name.replace(/\W+/g, '_')}${partition ? partitionAttributes(partition) : ''} {`,
+    `module @${moduleName(program)}${partition ? partitionAttributes(partition) : ''} {`,
     ...(partition ? [`  ${meshText(partition)}`] : []),
     '  func.func public @main(',
     separated([
@@ -86,6 +86,12 @@ export function stablehlo(
     '}',
     '',
   ].join('\n')
+}
+
+/** The program's name in letters that MLIR has for it. */
+function moduleName({ name }: Program): string {
+  const letters = name.replace(/\W+/g, '_')
+  return /^[A-Za-z_]/.test(letters) ? letters : `_${letters}`
 }
 
 /** An argument and its name in the text. */

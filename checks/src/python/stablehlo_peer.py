@@ -1,0 +1,164 @@
+"""The step of Adafactor as StableHLO on real JAX: python stablehlo_peer.py FOLDER
+
+FOLDER has plan.json, the texts that it names, and the numbers in files: start, gradient-1, ... The
+report says for each run where the numbers went, what the compiled program takes and sends, and whether
+memory was used again; what the parameter came to is in a file of the run's name.
+"""
+import dataclasses
+import json
+import math
+import os
+import pathlib
+import re
+import sys
+
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8"
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import export
+from jax._src.lib import xla_client
+from jax.extend import backend
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jaxlib.mlir.dialects import stablehlo
+
+folder = pathlib.Path(sys.argv[1])
+plan = json.loads((folder / "plan.json").read_text())
+arguments, results = plan["arguments"], plan["results"]
+NAMES = [own["name"] for own in arguments]
+STORED = [own["name"] for own in results]
+DONATED = tuple(index for index, name in enumerate(NAMES) if name in STORED)
+
+compilations = 0
+
+
+def count_compilation(event, _seconds, **_):
+    global compilations
+    if event == "/jax/core/compile/backend_compile_duration":
+        compilations += 1
+
+
+jax.monitoring.register_event_duration_secs_listener(count_compilation)
+
+
+def read(name, shape):
+    return np.fromfile(folder / name, np.float32).reshape(shape)
+
+
+def with_jit(text, shardings):
+    """Public calls only: the text in place of what jax.export has made of a function like it."""
+    like = export.export(
+        jax.jit(lambda *_: tuple(jnp.zeros(own["shape"], np.float32) for own in results))
+    )(*(jax.ShapeDtypeStruct(own["shape"], np.float32) for own in arguments))
+    step = dataclasses.replace(
+        like,
+        mlir_module_serialized=stablehlo.serialize_portable_artifact_str(text, "1.9.0"),
+        module_kept_var_idx=tuple(range(len(arguments))),
+    )
+    jitted = jax.jit(
+        step.call,
+        donate_argnums=DONATED,
+        in_shardings=tuple(shardings[name] for name in NAMES),
+        out_shardings=tuple(shardings[name] for name in STORED),
+    )
+    shapes = [
+        jax.ShapeDtypeStruct(own["shape"], np.float32, sharding=shardings[own["name"]])
+        for own in arguments
+    ]
+    compiled = jitted.lower(*shapes).compile()
+    return jitted, compiled.as_text(), compiled.memory_analysis()
+
+
+def with_client(text, shardings):
+    """The text, with its annotations, straight to the client."""
+    count = len(shardings["parameter"].device_set)
+    options = backend.get_compile_options(
+        num_replicas=1,
+        num_partitions=count,
+        device_assignment=np.arange(count).reshape(1, count),
+    )
+    devices = xla_client.DeviceList(tuple(jax.devices()[:count]))
+    program = jax.devices()[0].client.compile_and_load(text, devices, options)
+
+    def step(*arrays):
+        parts = program.execute_sharded(arrays).disassemble_into_single_device_arrays()
+        return [
+            jax.make_array_from_single_device_arrays(
+                tuple(own["shape"]), shardings[own["name"]], part
+            )
+            for own, part in zip(results, parts)
+        ]
+
+    return step, program.hlo_modules()[0].to_string(), program.get_compiled_memory_stats()
+
+
+def collectives(text):
+    """What is sent between devices: operations, and the elements of the largest array of each."""
+    found = re.findall(
+        r"= (.*?) (all-\w+|reduce-scatter|collective-\w+)(?:-start)?\(", text
+    )
+    return [
+        [name, max(math.prod(map(int, filter(None, own.split(",")))) for own in shapes)]
+        for types, name in found
+        if (shapes := re.findall(r"\w\[([\d,]*)\]", types))
+    ]
+
+
+def addresses(array):
+    return [shard.data.unsafe_buffer_pointer() for shard in array.addressable_shards]
+
+
+def run(name, make, text, devices, specs):
+    mesh_axes = plan["mesh"]
+    shape = tuple(mesh_axes.values()) if devices > 1 else (1,) * len(mesh_axes)
+    mesh = Mesh(np.array(jax.devices()[:devices]).reshape(shape), tuple(mesh_axes))
+    shardings = {
+        own["name"]: NamedSharding(mesh, PartitionSpec(*specs.get(own["name"], [])))
+        for own in [*arguments, *results]
+    }
+    place = {name: jax.jit(lambda x: x + 0, out_shardings=own) for name, own in shardings.items()}
+    step, compiled_text, memory = make((folder / text).read_text(), shardings)
+    shapes = {own["name"]: tuple(own["shape"]) for own in arguments}
+    state = {own: place[own](np.zeros(shapes[own], np.float32)) for own in STORED if own in NAMES}
+    state["parameter"] = place["parameter"](read("start", shapes["parameter"]))
+    in_place, compiled_in_steps = [], []
+    for number, scalars in enumerate(plan["scalars"], 1):
+        gradient = read(f"gradient-{number}", shapes["gradient"])
+        given = {**state, "gradient": place["gradient"](gradient)}
+        for own, value in scalars.items():
+            given[own] = place[own](np.float32(value))
+        jax.block_until_ready(given)
+        before = {own: addresses(array) for own, array in state.items()}
+        compiled_before = compilations
+        values = jax.block_until_ready(dict(zip(STORED, step(*(given[own] for own in NAMES)))))
+        compiled_in_steps.append(compilations - compiled_before)
+        in_place.append(all(addresses(values[own]) == before[own] for own in before))
+        state = {own: values[own] for own in state}
+    np.asarray(state["parameter"]).tofile(folder / name)
+    return {
+        "inPlace": in_place,
+        "compiled": compiled_in_steps,
+        "collectives": collectives(compiled_text),
+        "sharded": all(
+            array.sharding.is_equivalent_to(shardings[own], array.ndim)
+            for own, array in values.items()
+        ),
+        "shard": list(state["parameter"].addressable_shards[0].data.shape),
+        "bytes": {
+            "arguments": memory.argument_size_in_bytes,
+            "results": memory.output_size_in_bytes,
+            "aliased": memory.alias_size_in_bytes,
+            "temporary": memory.temp_size_in_bytes,
+        },
+    }
+
+
+makers = {"jit": with_jit, "client": with_client}
+report = {}
+for own in plan["runs"]:
+    jax.config.update("jax_use_shardy_partitioner", own["partitioner"] == "shardy")
+    report[own["name"]] = run(
+        own["name"], makers[own["way"]], own["text"], own["devices"], own["specs"]
+    )
+(folder / "report.json").write_text(json.dumps(report))
