@@ -7,6 +7,7 @@ import {
   adafactor,
   referenceBackend,
   resolveParameterOptions,
+  roundingKey,
   sizeOf,
   stepForm,
   stepProgram,
@@ -80,29 +81,54 @@ describe(`on one device${unlessRun(reason)}`, () => {
   })
 })
 
-describe(`the default step on 1 and 8 devices${unlessRun(reason)}`, () => {
+describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
   const [n, m] = [1024, 512]
   const shape = [n, m]
-  const steps = 5
   const mesh = { x: 4, y: 2 }
   const shardings = {
     whole: [null, null],
     rows: ['x', null],
     columns: [null, 'y'],
     both: ['x', 'y'],
-  }
+  } as const
   type Split = keyof typeof shardings
-  const settings = resolveParameterOptions({}, 'weights', shape)
-  const program = stepProgram(stepForm(shape, settings))
-  const signature = stablehloSignature(program, shape)
-  const splits: Split[] = ['rows', 'columns', 'both']
-  const ways = [
+  const splits: readonly Split[] = ['rows', 'columns', 'both']
+  const random = randomOf(20261129, 'stablehlo')
+  const numbers = () => Float32Array.from({ length: sizeOf(shape) }, () => random.normal())
+  const start = numbers()
+  const gradients = Array.from({ length: 5 }, numbers)
+
+  const settings = {
+    default: resolveParameterOptions({}, 'weights', shape),
+    rounded: resolveParameterOptions(
+      { rounding: 'stochastic', momentum: { beta1: 0.9, caution: true }, skipNonFinite: true },
+      'weights',
+      shape,
+    ),
+  }
+  type ProgramName = keyof typeof settings
+  const storage = {
+    backend: 'xla',
+    types: ['float32', 'bfloat16'],
+    parameter: 'bfloat16',
+  } as const
+  const programs = {
+    default: stepProgram(stepForm(shape, settings.default)),
+    rounded: stepProgram(stepForm(shape, settings.rounded, { storage })),
+  }
+  const signature = stablehloSignature(programs.default, shape)
+
+  const runsOfDefault = [
     { name: 'one device', way: 'jit', split: 'whole', partitioner: 'shardy' },
     ...splits.flatMap((split) => [
       { name: `${split}, jit, Shardy`, way: 'jit', split, partitioner: 'shardy' },
       { name: `${split}, jit, GSPMD`, way: 'jit', split, partitioner: 'gspmd' },
       { name: `${split}, client`, way: 'client', split, partitioner: 'shardy' },
     ]),
+  ] as const
+  const runsOfRounded = [
+    { name: 'rounded, one device', way: 'jit', split: 'whole', partitioner: 'shardy' },
+    { name: 'rounded, client', way: 'client', split: 'both', partitioner: 'shardy' },
   ] as const
 
   interface RunReport {
@@ -115,25 +141,48 @@ describe(`the default step on 1 and 8 devices${unlessRun(reason)}`, () => {
   }
 
   const folder = reason === undefined ? emptyFolder('stablehlo') : ''
-  const { start, gradients } = draw()
   let expected = new Float64Array()
   let report: Record<string, RunReport> = {}
 
-  function draw() {
-    const random = randomOf(20261129, 'stablehlo')
-    const numbers = () => Float32Array.from({ length: sizeOf(shape) }, () => random.normal())
-    return { start: numbers(), gradients: Array.from({ length: steps }, numbers) }
-  }
-
-  function specsOf(split: Split): Record<string, readonly (string | null)[]> {
+  function specsOf(program: ProgramName, split: Split): Record<string, (string | null)[]> {
     const own = shardings[split]
-    const values = [...signature.arguments, ...signature.results]
+    const { arguments: given, results } = stablehloSignature(programs[program], shape)
     return Object.fromEntries(
-      values.map(({ name, shape: dimensions }) => [
+      [...given, ...results].map(({ name, shape: dimensions }) => [
         name,
         dimensions.map((size, axis) => (size > 1 ? (own[axis] ?? null) : null)),
       ]),
     )
+  }
+
+  function planOf(program: ProgramName) {
+    const scalars = gradients.map((_, index) => {
+      const { beta2, beta2Weight, rho } = stepScalars(settings[program], index + 1, index)
+      const [roundingLow, roundingHigh] = roundingKey(1, index + 1, 'weights')
+      const all: Record<string, number> = { beta2, beta2Weight, rho, roundingLow, roundingHigh }
+      const used = programs[program].scalars
+      return Object.fromEntries(used.map((name) => [name, all[name]]))
+    })
+    return { ...stablehloSignature(programs[program], shape), scalars }
+  }
+
+  /** Writes the texts of a program, and says which runs there are of it. */
+  function writeRuns(
+    program: ProgramName,
+    ways: typeof runsOfDefault | typeof runsOfRounded,
+  ): Record<string, unknown>[] {
+    return ways.map(({ name, way, split, partitioner }) => {
+      const text = `${name}.mlir`
+      const options = way === 'client' ? { mesh, shardings: shardings[split] } : {}
+      writeFileSync(join(folder, text), stablehlo(programs[program], shape, options))
+      const devices = split === 'whole' ? 1 : 8
+      return { name, way, program, partitioner, text, devices, specs: specsOf(program, split) }
+    })
+  }
+
+  const readResult = (name: string) => {
+    const { buffer } = Uint8Array.from(readFileSync(join(folder, name)))
+    return new Float32Array(buffer)
   }
 
   if (reason === undefined) {
@@ -142,27 +191,10 @@ describe(`the default step on 1 and 8 devices${unlessRun(reason)}`, () => {
       gradients.forEach((own, index) => {
         writeFileSync(join(folder, `gradient-${index + 1}`), own)
       })
-      writeFileSync(join(folder, 'plain.mlir'), stablehlo(program, shape))
-      for (const split of splits) {
-        const text = stablehlo(program, shape, { mesh, shardings: shardings[split] })
-        writeFileSync(join(folder, `${split}.mlir`), text)
-      }
       const plan = {
         mesh,
-        arguments: signature.arguments,
-        results: signature.results,
-        scalars: gradients.map((_, index) => {
-          const { beta2, beta2Weight, rho } = stepScalars(settings, index + 1, index)
-          return { beta2, beta2Weight, rho }
-        }),
-        runs: ways.map(({ name, way, split, partitioner }) => ({
-          name,
-          way,
-          partitioner,
-          text: way === 'client' ? `${split}.mlir` : 'plain.mlir',
-          devices: split === 'whole' ? 1 : 8,
-          specs: specsOf(split),
-        })),
+        programs: { default: planOf('default'), rounded: planOf('rounded') },
+        runs: [...writeRuns('default', runsOfDefault), ...writeRuns('rounded', runsOfRounded)],
       }
       writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan))
       runPython('stablehlo_peer.py', folder, folder)
@@ -176,16 +208,13 @@ describe(`the default step on 1 and 8 devices${unlessRun(reason)}`, () => {
     })
   }
 
-  for (const { name, split } of ways) {
-    const partsOf = (axis: number) => {
-      const own = shardings[split][axis] as keyof typeof mesh | null | undefined
-      return own ? mesh[own] : 1
-    }
-    const [rows, columns] = [n / partsOf(0), m / partsOf(1)]
+  for (const { name, split } of runsOfDefault) {
+    const [rowSplit, columnSplit] = shardings[split]
+    const rows = n / (rowSplit ? mesh[rowSplit] : 1)
+    const columns = m / (columnSplit ? mesh[columnSplit] : 1)
 
     runs(`${name}: as the reference in float64`, () => {
-      const { buffer, byteOffset } = Uint8Array.from(readFileSync(join(folder, name)))
-      const actual = new Float32Array(buffer, byteOffset)
+      const actual = readResult(name)
       const distance = (from: ArrayLike<number>) =>
         Math.sqrt(
           expected.reduce((sum, value, index) => sum + (value - (from[index] as number)) ** 2, 0),
@@ -224,4 +253,11 @@ describe(`the default step on 1 and 8 devices${unlessRun(reason)}`, () => {
       expect(bytes.temporary).toBeLessThan(1.1 * shard)
     })
   }
+  runs('stochastic rounding is the same however the tensors are split', () => {
+    const [one, many] = runsOfRounded.map(({ name }) => readResult(name))
+    const alike = one?.filter((value, index) => value === many?.[index]).length ?? 0
+    // Sums in another order may take a number over the edge at which it is rounded up.
+    expect(alike / (n * m)).toBeGreaterThan(0.999)
+    expect(report['rounded, client']?.inPlace).toEqual(gradients.map(() => true))
+  })
 })

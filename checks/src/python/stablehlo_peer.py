@@ -1,8 +1,8 @@
 """The step of Adafactor as StableHLO on real JAX: python stablehlo_peer.py FOLDER
 
 FOLDER has plan.json, the texts that it names, and the numbers in files: start, gradient-1, ... The
-report says for each run where the numbers went, what the compiled program takes and sends, and whether
-memory was used again; what the parameter came to is in a file of the run's name.
+report says for each run what the compiled program takes and sends, whether memory was used again, and how
+results are split; what the parameter came to, as float32, is in a file of the run's name.
 """
 import dataclasses
 import json
@@ -25,10 +25,7 @@ from jaxlib.mlir.dialects import stablehlo
 
 folder = pathlib.Path(sys.argv[1])
 plan = json.loads((folder / "plan.json").read_text())
-arguments, results = plan["arguments"], plan["results"]
-NAMES = [own["name"] for own in arguments]
-STORED = [own["name"] for own in results]
-DONATED = tuple(index for index, name in enumerate(NAMES) if name in STORED)
+TYPES = {"f32": jnp.float32, "f16": jnp.float16, "bf16": jnp.bfloat16}
 
 compilations = 0
 
@@ -42,15 +39,23 @@ def count_compilation(event, _seconds, **_):
 jax.monitoring.register_event_duration_secs_listener(count_compilation)
 
 
-def read(name, shape):
-    return np.fromfile(folder / name, np.float32).reshape(shape)
+def names(values):
+    return [own["name"] for own in values]
 
 
-def with_jit(text, shardings):
+def array_of(numbers, value):
+    return np.asarray(numbers, np.float32).reshape(value["shape"]).astype(TYPES[value["type"]])
+
+
+def read(name, value):
+    return array_of(np.fromfile(folder / name, np.float32), value)
+
+
+def with_jit(text, arguments, results, shardings):
     """Public calls only: the text in place of what jax.export has made of a function like it."""
     like = export.export(
-        jax.jit(lambda *_: tuple(jnp.zeros(own["shape"], np.float32) for own in results))
-    )(*(jax.ShapeDtypeStruct(own["shape"], np.float32) for own in arguments))
+        jax.jit(lambda *_: tuple(jnp.zeros(own["shape"], TYPES[own["type"]]) for own in results))
+    )(*(jax.ShapeDtypeStruct(own["shape"], TYPES[own["type"]]) for own in arguments))
     step = dataclasses.replace(
         like,
         mlir_module_serialized=stablehlo.serialize_portable_artifact_str(text, "1.9.0"),
@@ -58,21 +63,23 @@ def with_jit(text, shardings):
     )
     jitted = jax.jit(
         step.call,
-        donate_argnums=DONATED,
-        in_shardings=tuple(shardings[name] for name in NAMES),
-        out_shardings=tuple(shardings[name] for name in STORED),
+        donate_argnums=tuple(
+            index for index, name in enumerate(names(arguments)) if name in names(results)
+        ),
+        in_shardings=tuple(shardings[name] for name in names(arguments)),
+        out_shardings=tuple(shardings[name] for name in names(results)),
     )
     shapes = [
-        jax.ShapeDtypeStruct(own["shape"], np.float32, sharding=shardings[own["name"]])
+        jax.ShapeDtypeStruct(own["shape"], TYPES[own["type"]], sharding=shardings[own["name"]])
         for own in arguments
     ]
     compiled = jitted.lower(*shapes).compile()
     return jitted, compiled.as_text(), compiled.memory_analysis()
 
 
-def with_client(text, shardings):
+def with_client(text, arguments, results, shardings):
     """The text, with its annotations, straight to the client."""
-    count = len(shardings["parameter"].device_set)
+    count = len(shardings[arguments[0]["name"]].device_set)
     options = backend.get_compile_options(
         num_replicas=1,
         num_partitions=count,
@@ -109,40 +116,46 @@ def addresses(array):
     return [shard.data.unsafe_buffer_pointer() for shard in array.addressable_shards]
 
 
-def run(name, make, text, devices, specs):
+def run(name, make, text, program, devices, specs):
+    arguments, results = program["arguments"], program["results"]
     mesh_axes = plan["mesh"]
     shape = tuple(mesh_axes.values()) if devices > 1 else (1,) * len(mesh_axes)
     mesh = Mesh(np.array(jax.devices()[:devices]).reshape(shape), tuple(mesh_axes))
     shardings = {
-        own["name"]: NamedSharding(mesh, PartitionSpec(*specs.get(own["name"], [])))
+        own["name"]: NamedSharding(mesh, PartitionSpec(*specs[own["name"]]))
         for own in [*arguments, *results]
     }
-    place = {name: jax.jit(lambda x: x + 0, out_shardings=own) for name, own in shardings.items()}
-    step, compiled_text, memory = make((folder / text).read_text(), shardings)
-    shapes = {own["name"]: tuple(own["shape"]) for own in arguments}
-    state = {own: place[own](np.zeros(shapes[own], np.float32)) for own in STORED if own in NAMES}
-    state["parameter"] = place["parameter"](read("start", shapes["parameter"]))
+    # Arrays that JAX itself has made: only their memory is used again.
+    place = {own: jax.jit(jnp.copy, out_shardings=sharding) for own, sharding in shardings.items()}
+    given = {own["name"]: own for own in arguments}
+    text = (folder / text).read_text()
+    step, compiled_text, memory = make(text, arguments, results, shardings)
+    state = {
+        own: place[own](array_of(np.zeros(value["shape"]), value))
+        for own, value in given.items()
+        if own in names(results)
+    }
+    state["parameter"] = place["parameter"](read("start", given["parameter"]))
     in_place, compiled_in_steps = [], []
-    for number, scalars in enumerate(plan["scalars"], 1):
-        gradient = read(f"gradient-{number}", shapes["gradient"])
-        given = {**state, "gradient": place["gradient"](gradient)}
-        for own, value in scalars.items():
-            given[own] = place[own](np.float32(value))
-        jax.block_until_ready(given)
+    for number, scalars in enumerate(program["scalars"], 1):
+        fresh = {"gradient": read(f"gradient-{number}", given["gradient"])}
+        fresh.update((own, array_of(value, given[own])) for own, value in scalars.items())
+        values = {own: state[own] if own in state else place[own](fresh[own]) for own in given}
+        jax.block_until_ready(values)
         before = {own: addresses(array) for own, array in state.items()}
         compiled_before = compilations
-        values = jax.block_until_ready(dict(zip(STORED, step(*(given[own] for own in NAMES)))))
+        after = jax.block_until_ready(dict(zip(names(results), step(*values.values()))))
         compiled_in_steps.append(compilations - compiled_before)
-        in_place.append(all(addresses(values[own]) == before[own] for own in before))
-        state = {own: values[own] for own in state}
-    np.asarray(state["parameter"]).tofile(folder / name)
+        in_place.append(all(addresses(after[own]) == before[own] for own in before))
+        state = {own: after[own] for own in state}
+    np.asarray(state["parameter"]).astype(np.float32).tofile(folder / name)
     return {
         "inPlace": in_place,
         "compiled": compiled_in_steps,
         "collectives": collectives(compiled_text),
         "sharded": all(
             array.sharding.is_equivalent_to(shardings[own], array.ndim)
-            for own, array in values.items()
+            for own, array in after.items()
         ),
         "shard": list(state["parameter"].addressable_shards[0].data.shape),
         "bytes": {
@@ -159,6 +172,11 @@ report = {}
 for own in plan["runs"]:
     jax.config.update("jax_use_shardy_partitioner", own["partitioner"] == "shardy")
     report[own["name"]] = run(
-        own["name"], makers[own["way"]], own["text"], own["devices"], own["specs"]
+        own["name"],
+        makers[own["way"]],
+        own["text"],
+        plan["programs"][own["program"]],
+        own["devices"],
+        own["specs"],
     )
 (folder / "report.json").write_text(json.dumps(report))

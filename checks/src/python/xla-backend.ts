@@ -1,27 +1,21 @@
 import {
   type Backend,
+  Bfloat16Array,
   CallQueue,
   checkProgram,
   type DenseTensor,
-  type ElementType,
   type ElementTypes,
-  elementTypes,
+  Float16Bits,
   type Invocation,
-  isHalfType,
   type Program,
   referenceBackend,
   type TensorData,
 } from '@adafactor/core'
 import { axisSizes } from '@adafactor/core/compiler'
-import { stablehlo, stablehloSignature } from '@adafactor/xla'
+import { type FloatType, stablehlo, stablehloSignature } from '@adafactor/xla'
 import type { PythonXla } from './python-xla.js'
 
 const types: ElementTypes = ['float32', 'bfloat16', 'float16']
-const typeNames: Readonly<Record<string, ElementType>> = {
-  f32: 'float32',
-  f16: 'float16',
-  bf16: 'bfloat16',
-}
 
 /** A backend that runs programs as StableHLO under JAX, to be held against the test kit. */
 export function xlaBackend(xla: PythonXla): Backend<DenseTensor, 'asynchronous'> {
@@ -42,6 +36,7 @@ export function xlaBackend(xla: PythonXla): Backend<DenseTensor, 'asynchronous'>
       const copy = Array.from(data)
       return queue.run(() => storage.write(tensor, copy))
     },
+    flush: () => queue.run(() => {}),
     dispose: (tensor) => queue.runLast(() => storage.dispose(tensor)),
     destroy: () => queue.runLast(() => storage.destroy()),
     compile: (program) => {
@@ -81,37 +76,30 @@ async function runItem(
     program,
     program.tensors.map(({ name }) => tensorOf(name).shape),
   )
-  const signature = stablehloSignature(program, sizes)
-  const given = signature.arguments.map(({ name, shape, type }, index) => {
-    const isScalar = index >= signature.arguments.length - countScalars(program, signature)
-    const numbers = isScalar ? [scalars[name] as number] : storage.read(tensorOf(name))
-    return { shape, type, bytes: bytesOf(numbers, typeNames[type] as ElementType) }
+  const { arguments: taken, results } = stablehloSignature(program, sizes)
+  const given = taken.map(({ name, shape, type }) => {
+    const numbers = program.scalars.includes(name)
+      ? [scalars[name] as number]
+      : storage.read(tensorOf(name))
+    return { shape, type, bytes: bytesOf(numbers, type) }
   })
-  const results = await xla.run(stablehlo(program, sizes), given)
-  signature.results.forEach(({ name, type }, index) => {
-    const bytes = results[index] as Uint8Array<ArrayBuffer>
-    storage.write(tensorOf(name), numbersOf(bytes, typeNames[type] as ElementType))
+  const returned = await xla.run(stablehlo(program, sizes), given)
+  results.forEach(({ name, type }, index) => {
+    const { buffer } = returned[index] as Uint8Array<ArrayBuffer>
+    storage.write(tensorOf(name), numbersOf(buffer, type))
   })
 }
 
-function countScalars(
-  { tensors, expressions }: Program,
-  signature: ReturnType<typeof stablehloSignature>,
-): number {
-  const read = tensors.filter(({ name }) =>
-    expressions.some((own) => own.op === 'tensor' && own.name === name),
-  )
-  return signature.arguments.length - read.length
-}
+const halfArrays = { f16: Float16Bits, bf16: Bfloat16Array }
 
-function bytesOf(numbers: ArrayLike<number>, type: ElementType): Uint8Array {
-  if (!isHalfType(type)) return new Uint8Array(Float32Array.from(numbers).buffer)
-  const half = new elementTypes[type].array(numbers.length)
+function bytesOf(numbers: ArrayLike<number>, type: FloatType): Uint8Array {
+  if (type === 'f32') return new Uint8Array(Float32Array.from(numbers).buffer)
+  const half = new halfArrays[type](numbers.length)
   half.setAll(numbers)
   return new Uint8Array(half.bits.buffer)
 }
 
-function numbersOf({ buffer }: Uint8Array<ArrayBuffer>, type: ElementType): TensorData {
-  if (!isHalfType(type)) return new Float32Array(buffer)
-  return new elementTypes[type].array(new Uint16Array(buffer)).toFloat32()
+function numbersOf(buffer: ArrayBuffer, type: FloatType): TensorData {
+  if (type === 'f32') return new Float32Array(buffer)
+  return new halfArrays[type](new Uint16Array(buffer)).toFloat32()
 }
