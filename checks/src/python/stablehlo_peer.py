@@ -129,14 +129,16 @@ def run(name, make, text, program, devices, specs):
     place = {own: jax.jit(jnp.copy, out_shardings=sharding) for own, sharding in shardings.items()}
     given = {own["name"]: own for own in arguments}
     text = (folder / text).read_text()
+    compiled_before = compilations
     step, compiled_text, memory = make(text, arguments, results, shardings)
+    compiled = [compilations - compiled_before]
     state = {
         own: place[own](array_of(np.zeros(value["shape"]), value))
         for own, value in given.items()
         if own in names(results)
     }
     state["parameter"] = place["parameter"](read("start", given["parameter"]))
-    in_place, compiled_in_steps = [], []
+    in_place = []
     for number, scalars in enumerate(program["scalars"], 1):
         fresh = {"gradient": read(f"gradient-{number}", given["gradient"])}
         fresh.update((own, array_of(value, given[own])) for own, value in scalars.items())
@@ -145,13 +147,13 @@ def run(name, make, text, program, devices, specs):
         before = {own: addresses(array) for own, array in state.items()}
         compiled_before = compilations
         after = jax.block_until_ready(dict(zip(names(results), step(*values.values()))))
-        compiled_in_steps.append(compilations - compiled_before)
+        compiled.append(compilations - compiled_before)
         in_place.append(all(addresses(after[own]) == before[own] for own in before))
         state = {own: after[own] for own in state}
     np.asarray(state["parameter"]).astype(np.float32).tofile(folder / name)
     return {
         "inPlace": in_place,
-        "compiled": compiled_in_steps,
+        "compiled": compiled,
         "collectives": collectives(compiled_text),
         "sharded": all(
             array.sharding.is_equivalent_to(shardings[own], array.ndim)
