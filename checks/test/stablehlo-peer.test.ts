@@ -5,6 +5,7 @@ import { conformanceCases, randomOf } from '@adafactor/conformance'
 import { runConformance } from '@adafactor/conformance/run'
 import {
   adafactor,
+  type ParameterOptions,
   referenceBackend,
   resolveParameterOptions,
   roundingKey,
@@ -14,7 +15,8 @@ import {
   stepScalars,
 } from '@adafactor/core'
 import { trace } from '@adafactor/core/compiler'
-import { stablehlo, stablehloSignature } from '@adafactor/xla'
+import { bigVision, t5x, torch } from '@adafactor/core/presets'
+import { stablehlo, stablehloSignature, type TensorSharding } from '@adafactor/xla'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   emptyFolder,
@@ -26,7 +28,8 @@ import {
 import type { PythonXla } from '../src/python/python-xla.js'
 import { xlaBackend } from '../src/python/xla-backend.js'
 
-const reason = whyNoPeer('jax')
+// It comes with JAX.
+const reason = whyNoPeer('optax')
 const runs = reason === undefined ? it : it.skip
 
 describe(`on one device${unlessRun(reason)}`, () => {
@@ -135,6 +138,47 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
     { name: 'rounded, client', way: 'client', split: 'both', partitioner: 'shardy' },
   ] as const
 
+  /** Steps that are compiled alone, and how many numbers a device may send at a time. */
+  const others: Readonly<
+    Record<
+      string,
+      { parameter: number[]; options: ParameterOptions; split: TensorSharding; most: number }
+    >
+  > = {
+    'big_vision with momentum': {
+      parameter: shape,
+      options: bigVision({ lr: 1e-3, momentum: 0.9 }),
+      split: ['x', 'y'],
+      most: 256,
+    },
+    'torch, epsilon as a floor': {
+      parameter: shape,
+      options: torch({}),
+      split: ['x', 'y'],
+      most: 256,
+    },
+    'caution and gradients that are not finite': {
+      parameter: shape,
+      options: { momentum: { beta1: 0.9, caution: true }, skipNonFinite: true },
+      split: ['x', 'y'],
+      most: 256,
+    },
+    'T5X, a stack of layers': {
+      parameter: [8, 1024, 512],
+      options: t5x({ learningRate: 1e-3, factorMap: [['w', ['batch', 'row', 'column']]] }),
+      split: [null, 'x', 'y'],
+      most: 8 * 256,
+    },
+    'a convolution': {
+      parameter: [64, 32, 8, 8],
+      options: {},
+      split: ['x', 'y', null, null],
+      most: 1,
+    },
+    'a vector': { parameter: [4096], options: {}, split: [['x', 'y']], most: 1 },
+    'no factors': { parameter: shape, options: { factored: false }, split: ['x', 'y'], most: 1 },
+  }
+
   interface RunReport {
     readonly inPlace: readonly boolean[]
     /** How often JAX has compiled: before the steps, and in each of them. */
@@ -147,7 +191,11 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
 
   const folder = reason === undefined ? emptyFolder('stablehlo') : ''
   let expected = new Float64Array()
-  let report: Record<string, RunReport> = {}
+  let report: {
+    readonly runs: Readonly<Record<string, RunReport>>
+    /** What devices send each other in a step of `others`. */
+    readonly sent: Readonly<Record<string, RunReport['collectives']>>
+  } = { runs: {}, sent: {} }
 
   function specsOf(program: ProgramName, split: Split): Record<string, (string | null)[]> {
     const own = shardings[split]
@@ -199,7 +247,15 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
       const plan = {
         mesh,
         programs: { default: planOf('default'), rounded: planOf('rounded') },
+        others: Object.keys(others),
         runs: [...writeRuns('default', runsOfDefault), ...writeRuns('rounded', runsOfRounded)],
+      }
+      for (const [name, { parameter, options, split }] of Object.entries(others)) {
+        const own = stepProgram(
+          stepForm(parameter, resolveParameterOptions(options, 'w', parameter)),
+        )
+        const text = stablehlo(own, parameter, { mesh, shardings: split })
+        writeFileSync(join(folder, `${name}.mlir`), text)
       }
       writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan))
       runPython('stablehlo_peer.py', folder, folder)
@@ -229,7 +285,7 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
     })
 
     runs(`${name}: in place, split as asked, compiled once for all steps`, () => {
-      const own = report[name] as RunReport
+      const own = report.runs[name] as RunReport
       expect(own.inPlace).toEqual(gradients.map(() => true))
       expect(own.sharded).toBe(true)
       expect(own.shard).toEqual([rows, columns])
@@ -238,7 +294,7 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
     })
 
     runs(`${name}: devices send each other sums of rows and columns alone`, () => {
-      const { collectives } = report[name] as RunReport
+      const { collectives } = report.runs[name] as RunReport
       for (const [operation, size] of collectives) {
         expect(operation).toBe('all-reduce')
         expect(size).toBeLessThanOrEqual(rows + columns + 2)
@@ -248,7 +304,7 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
     })
 
     runs(`${name}: a device has its shards and one temporary of a parameter`, () => {
-      const { bytes } = report[name] as RunReport
+      const { bytes } = report.runs[name] as RunReport
       const shard = 4 * rows * columns
       const state = shard + 4 * (rows + columns)
       // Three scalars; results are listed with an address each.
@@ -264,6 +320,16 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
     const alike = one?.filter((value, index) => value === many?.[index]).length ?? 0
     // Sums in another order may take a number over the edge at which it is rounded up.
     expect(alike / (n * m)).toBeGreaterThan(0.999)
-    expect(report['rounded, client']?.inPlace).toEqual(gradients.map(() => true))
+    expect(report.runs['rounded, client']?.inPlace).toEqual(gradients.map(() => true))
   })
+  for (const [name, { most }] of Object.entries(others)) {
+    runs(`${name}: no device sends a matrix`, () => {
+      const sent = report.sent[name] ?? []
+      expect(sent.length).toBeGreaterThan(0)
+      for (const [operation, size] of sent) {
+        expect(operation).toBe('all-reduce')
+        expect(size).toBeLessThanOrEqual(most)
+      }
+    })
+  }
 })

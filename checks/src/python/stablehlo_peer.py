@@ -77,16 +77,23 @@ def with_jit(text, arguments, results, shardings):
     return jitted, compiled.as_text(), compiled.memory_analysis()
 
 
-def with_client(text, arguments, results, shardings):
+def compile_text(text, count):
     """The text, with its annotations, straight to the client."""
-    count = len(shardings[arguments[0]["name"]].device_set)
     options = backend.get_compile_options(
         num_replicas=1,
         num_partitions=count,
         device_assignment=np.arange(count).reshape(1, count),
     )
     devices = xla_client.DeviceList(tuple(jax.devices()[:count]))
-    program = jax.devices()[0].client.compile_and_load(text, devices, options)
+    return jax.devices()[0].client.compile_and_load(text, devices, options)
+
+
+def text_of(program):
+    return program.hlo_modules()[0].to_string()
+
+
+def with_client(text, arguments, results, shardings):
+    program = compile_text(text, len(shardings[arguments[0]["name"]].device_set))
 
     def step(*arrays):
         parts = program.execute_sharded(arrays).disassemble_into_single_device_arrays()
@@ -97,7 +104,7 @@ def with_client(text, arguments, results, shardings):
             for own, part in zip(results, parts)
         ]
 
-    return step, program.hlo_modules()[0].to_string(), program.get_compiled_memory_stats()
+    return step, text_of(program), program.get_compiled_memory_stats()
 
 
 def collectives(text):
@@ -170,10 +177,10 @@ def run(name, make, text, program, devices, specs):
 
 
 makers = {"jit": with_jit, "client": with_client}
-report = {}
+report = {"runs": {}, "sent": {}}
 for own in plan["runs"]:
     jax.config.update("jax_use_shardy_partitioner", own["partitioner"] == "shardy")
-    report[own["name"]] = run(
+    report["runs"][own["name"]] = run(
         own["name"],
         makers[own["way"]],
         own["text"],
@@ -181,4 +188,8 @@ for own in plan["runs"]:
         own["devices"],
         own["specs"],
     )
+jax.config.update("jax_use_shardy_partitioner", True)
+for name in plan["others"]:
+    text = (folder / f"{name}.mlir").read_text()
+    report["sent"][name] = collectives(text_of(compile_text(text, len(jax.devices()))))
 (folder / "report.json").write_text(json.dumps(report))
