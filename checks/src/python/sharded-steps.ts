@@ -3,7 +3,7 @@ import { bigVision, t5x, torch } from '@adafactor/core/presets'
 import type { TensorSharding } from '@adafactor/xla'
 
 /** A step over a mesh of 4 (x) and 2 (y). */
-export interface ShardedStep {
+interface ShardedStep {
   readonly parameter: Shape
   readonly options: ParameterOptions
   readonly split: TensorSharding
