@@ -204,9 +204,19 @@ describe('operations', () => {
     expect(linesOf(stablehlo(program, [2, 3]))).toEqual(expected)
   })
 
+  it('a mean square of everything costs no product for each term', () => {
+    const program = programOf((ops, x) => ops.mean(ops.square(x), [0, 1]), { axes: [] })
+    const lines = linesOf(stablehlo(program, [2, 4]))
+    expect(lines.filter((line) => line.includes('multiply'))).toEqual([
+      '%0 = stablehlo.multiply %x, %x : tensor<2x4xf32>',
+      '%out = stablehlo.multiply %2, %3 : tensor<f32>',
+    ])
+    expect(lines).toContain('%3 = stablehlo.constant dense<0x3E000000> : tensor<f32>')
+  })
+
   it('different means of one shape have different factors', () => {
     const program = programOf(
-      (ops, x) => ops.add(ops.mean(x, [0, 1]), ops.mean(ops.square(x), [0, 1])),
+      (ops, x) => ops.add(ops.mean(x, [0, 1]), ops.mean(ops.abs(x), [0, 1])),
       { axes: [] },
     )
     const text = stablehlo(program, [2, 4])

@@ -6,7 +6,9 @@ import { type Expression, type ExpressionId, meanFactor } from '@adafactor/core/
  * `meanFactor` of core, so that no sum overflows.
  *
  * All means of one value share the products. Different values have different factors: of a constant
- * that two reductions have, XLA on the CPU makes a whole array first.
+ * that two reductions have, XLA on the CPU makes a whole array first. A mean square of everything (RMS)
+ * has none, as the product would take a tenth of the time of a step: it is infinite from 1.8e19 over the
+ * root of the count on, and the squares themselves from 1.8e19 on.
  *
  * @param count how many elements there are along some axes
  */
@@ -18,7 +20,8 @@ export function meanFactors(
   for (const expression of expressions) {
     if (expression.op !== 'mean') continue
     const [operand] = expression.of
-    const own = meanFactor(count(expression.over))
+    const isMeanSquare = expression.axes.length === 0 && expressions[operand]?.op === 'square'
+    const own = isMeanSquare ? 1 : meanFactor(count(expression.over))
     smallest.set(operand, Math.min(smallest.get(operand) ?? 1, own))
   }
   const taken = new Set<string>()

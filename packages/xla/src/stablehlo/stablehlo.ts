@@ -23,7 +23,8 @@ import { partitionOf } from './tensor-shardings.js'
  * XLA takes subnormal numbers for zero, and rounds a product and a sum that it is added to once. It
  * would also multiply by reciprocals instead of dividing, and put constants of a formula together, which
  * gives other numbers, and 0 or infinity for some: barriers in the text keep it from both. On the CPU they
- * cost nothing.
+ * cost nothing. An RMS is infinite where the sum of the squares is: from 1.8e19 over the root of their
+ * count on.
  *
  * @param program of `stepProgram` or `trace`
  * @param shapes the sizes of the program's axes, or the shapes of tensors by their names, enough of
