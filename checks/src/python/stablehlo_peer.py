@@ -1,8 +1,8 @@
 """The step of Adafactor as StableHLO on real JAX: python stablehlo_peer.py FOLDER
 
 FOLDER has plan.json, the texts that it names, and the numbers in files: start, gradient-1, ... The
-report says for each run what the compiled program takes and sends, whether memory was used again, and how
-results are split; what the parameter came to, as float32, is in a file of the run's name.
+report says for each run what the compiled program takes and sends, whether memory was used again,
+and how results are split; what the parameter came to, as float32, is in a file of the run's name.
 """
 import dataclasses
 import json

@@ -1,7 +1,7 @@
 """XLA for tests: runs StableHLO on one device, as long as requests come.
 
-A request is a line of JSON: `text`, and `arguments` with `shape`, `type` (f32, f16, bf16) and `data`,
-the bytes in base64. The reply is a line too: `results` in base64, or `error`.
+A request is a line of JSON: `text`, and `arguments` with `shape`, `type` (f32, f16, bf16) and
+`data`, the bytes in base64. The reply is a line too: `results` in base64, or `error`.
 """
 import base64
 import json
