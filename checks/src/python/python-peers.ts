@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { execute } from '../execute.js'
 import { root } from '../root.js'
+import { PythonXla } from './python-xla.js'
 
 /** The Python that `npm test` has found and given the libraries to; empty if it found none. */
 const { ADAFACTOR_PYTHON = '', ADAFACTOR_NO_PYTHON_PEERS = '{}' } = process.env
@@ -33,4 +34,9 @@ export function runPython(program: string, folder: string, ...args: readonly str
   // The first import of PyTorch from a cold disk takes most of a minute.
   const ran = execute(ADAFACTOR_PYTHON, [file, ...args], { folder, seconds: 300 })
   expect(ran.code, ran.output).toBe(0)
+}
+
+/** XLA under that Python, to be stopped when it is not needed any more. */
+export function startXla(): PythonXla {
+  return new PythonXla(ADAFACTOR_PYTHON)
 }
