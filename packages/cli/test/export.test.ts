@@ -92,17 +92,32 @@ describe('for JAX', () => {
   })
 
   test.each(presetNames)('preset %s has the learning rate in its own words', async (preset) => {
-    const text = await exported('--to', 'jax', '--preset', preset, '--learning-rate', '0.0371')
+    const text = await exported(
+      '--to',
+      'jax',
+      'w=4x3',
+      '--preset',
+      preset,
+      '--learning-rate',
+      '0.0371',
+    )
     expect(text).toMatch(/0\.0371\b/)
   })
 
   test('presets keep their own learning rate where they have one', async () => {
-    expect(await exported('--to', 'jax', '--preset', 'timm')).toBe(jaxModule(presets.timm()))
+    const timm = jaxModule({ params: { w: [4, 3] }, ...presets.timm() })
+    expect(await exported('--to', 'jax', 'w=4x3', '--preset', 'timm')).toBe(timm)
     for (const preset of ['t5x', 'bigVision', 'burn']) {
       expect(await refusal('--to', 'jax', '--preset', preset)).toContain(
         `the preset ${preset} has no learning rate of its own: give --learning-rate`,
       )
     }
+  })
+
+  test('a preset that goes by the shapes needs them', async () => {
+    expect(await refusal('--to', 'jax', '--preset', 'timm')).toContain(
+      'not known: name a file, or shapes such as kernel=512x256,bias=256',
+    )
   })
 
   test('shapes without names are refused', async () => {

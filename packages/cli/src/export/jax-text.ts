@@ -1,3 +1,4 @@
+import { AdafactorError, type AdafactorOptions } from '@adafactor/core'
 import { jaxModule } from '@adafactor/xla'
 import { UsageError } from '../command-line/usage-error.js'
 import { memorySubject } from '../memory/memory-subject.js'
@@ -24,12 +25,24 @@ export async function jaxText(
     )
   }
   if (what.length === 0) {
-    return { text: jaxModule(allOptionsOf(flags)), title: 'a module of JAX for any parameters' }
+    return { text: moduleByRule(allOptionsOf(flags)), title: 'a module of JAX for any parameters' }
   }
   const { shapes, options } = await parametersIn(what, flags)
   return {
     text: jaxModule({ ...options, params: shapes }),
     title: `a module of JAX for ${countOf(Object.keys(shapes).length, 'parameter')}`,
+  }
+}
+
+function moduleByRule(options: AdafactorOptions): string {
+  try {
+    return jaxModule(options)
+  } catch (error) {
+    if (!AdafactorError.isInstance(error, 'option/invalid')) throw error
+    // The library calls parameters an option.
+    const [why, advice] = error.reason.split(': give "params"')
+    if (advice === undefined) throw error
+    throw new UsageError(`${why}: name a file, or shapes such as kernel=512x256,bias=256`)
   }
 }
 
@@ -42,6 +55,5 @@ async function parametersIn(what: readonly string[], flags: OptimizerFlags): Pro
     )
   }
   const given = { shapes, options: allOptionsOf(flags) }
-  if (path === undefined || flags.preset !== undefined) return given
-  return (await runOptions(path, flags)) ?? given
+  return (path === undefined ? undefined : await runOptions(path, flags)) ?? given
 }

@@ -1,8 +1,14 @@
 import { loadRun, openRun } from '@adafactor/checkpoint'
-import type { AdafactorOptions, ParameterOptions, SettingsRecord, Shape } from '@adafactor/core'
+import type {
+  AdafactorOptions,
+  ParameterOptions,
+  SettingsRecord,
+  Shape,
+  StateDict,
+} from '@adafactor/core'
 import { UsageError } from '../command-line/usage-error.js'
 import { libraryOf } from '../files/open-checkpoint.js'
-import { factoredOption, type OptimizerFlags } from '../optimizer/optimizer-flags.js'
+import { allOptionsOf, factoredOption, type OptimizerFlags } from '../optimizer/optimizer-flags.js'
 
 /** A run that goes on elsewhere. */
 export interface ExportedRun {
@@ -10,36 +16,51 @@ export interface ExportedRun {
   readonly options: AdafactorOptions
 }
 
-/** What flags change in the options of a run. */
-type Changes = Pick<OptimizerFlags, 'learningRate' | 'momentum' | 'factored'>
-
 /**
- * The parameters in the optimizer's state of a run, and the options that it was made with.
+ * The parameters in the optimizer's state of a run, and the options that it was made with, as far as flags
+ * do not change them; a preset changes all.
  *
- * @returns undefined if the file has no state
+ * @returns undefined if the file has no state of ours
  * @throws UsageError if the state doesn't say all options, with the flags that do
  */
-export async function runOptions(path: string, changes: Changes): Promise<ExportedRun | undefined> {
+export async function runOptions(
+  path: string,
+  flags: OptimizerFlags,
+): Promise<ExportedRun | undefined> {
   if (!(await isRun(path))) return undefined
   const { state } = await loadRun(path)
   if (state === undefined) return undefined
+  const { preset } = flags
   if ('layout' in state) {
+    if (preset !== undefined) return undefined
     throw new UsageError(
       `the state in ${path} is in the words of ${state.layout}, which do not say the options: give ` +
         `--preset ${state.layout}, with what else the run has of its own`,
     )
   }
-  const parameters = Object.entries(state.parameters)
-  const options = new Map(
-    parameters.map(([name, { settings }]) => [name, changed(path, settings, changes)]),
+  const shapes = Object.fromEntries(
+    Object.entries(state.parameters).map(([name, { shape }]) => [name, shape]),
+  )
+  const options = preset === undefined ? ownOptions(path, state, flags) : allOptionsOf(flags)
+  return { shapes, options }
+}
+
+/** Of the optimizer, and of each parameter as overrides. */
+function ownOptions(
+  path: string,
+  { settings: all, seed, parameters }: StateDict,
+  flags: OptimizerFlags,
+): AdafactorOptions {
+  const own = new Map(
+    Object.entries(parameters).map(([name, { settings }]) => [
+      name,
+      changed(path, settings, flags),
+    ]),
   )
   return {
-    shapes: Object.fromEntries(parameters.map(([name, { shape }]) => [name, shape])),
-    options: {
-      ...(state.settings as AdafactorOptions),
-      ...(state.seed === undefined ? {} : { seed: state.seed }),
-      overrides: (name) => options.get(name),
-    },
+    ...(all as AdafactorOptions),
+    ...(seed === undefined ? {} : { seed }),
+    overrides: (name) => own.get(name),
   }
 }
 
@@ -52,16 +73,16 @@ async function isRun(path: string): Promise<boolean> {
 }
 
 /** Settings are options; a schedule is not in them. */
-function changed(path: string, settings: SettingsRecord, changes: Changes): ParameterOptions {
+function changed(path: string, settings: SettingsRecord, flags: OptimizerFlags): ParameterOptions {
   const { momentum: own } = settings as ParameterOptions
-  const { momentum } = changes
+  const { momentum } = flags
   return {
     ...(settings as ParameterOptions),
-    ...stepSize(path, settings, changes.learningRate),
+    ...stepSize(path, settings, flags.learningRate),
     ...(momentum === undefined
       ? {}
       : { momentum: typeof own === 'object' && own ? { ...own, beta1: momentum } : momentum }),
-    ...factoredOption(changes.factored),
+    ...factoredOption(flags.factored),
   }
 }
 
