@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 
-type Language = 'ts' | 'js' | 'py'
+type Language = 'ts' | 'js' | 'py' | 'sh'
 
 export interface CodeFence {
   /** The file the fence stands in, as it was given. */

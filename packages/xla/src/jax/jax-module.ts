@@ -12,10 +12,11 @@ import { filesText } from './python/files-text.js'
 import { headingText } from './python/heading-text.js'
 import { pythonFloat, pythonString, pythonTuple } from './python/literals.js'
 import { numbersFunction } from './python/numbers-function.js'
+import { roundingText } from './python/rounding-text.js'
 import { transformationText } from './python/transformation-text.js'
 import { pythonLines, pythonValue } from './python/values.js'
 import { ScheduleTables } from './schedule-tables.js'
-import { refuseStochastic, StepFunctions, stateTypes } from './step-functions.js'
+import { StepFunctions, stateTypes, streamsOf } from './step-functions.js'
 
 /**
  * Prints the optimizer as a Python module that needs JAX alone: `adafactor()` is a gradient
@@ -25,7 +26,7 @@ import { refuseStochastic, StepFunctions, stateTypes } from './step-functions.js
  * The steps are those of core's programs, printed for any rank. All is computed in float32, from
  * parameters of any floating-point type. Schedules that are functions become tables.
  *
- * @throws AdafactorError `option/unknown`, `option/invalid` (also for stochastic rounding, and for a
+ * @throws AdafactorError `option/unknown`, `option/invalid` (also for a
  *   schedule that returns no number), `option/conflict`, `parameter/none`, `tensor/shape`, `tensor/type`
  * @example
  * ```ts
@@ -44,7 +45,6 @@ export function jaxModule(given: JaxModuleOptions = {}): string {
   const functions = new StepFunctions()
   const entries: string[] = []
   const numbers = kinds.kinds.map((kind, place) => {
-    refuseStochastic(kind)
     entries.push(kindEntry(kind, place, functions, settings, shapesOf(kinds, params, place)))
     return numbersFunction(`numbers_${place}`, kind.settings, tables.nameFor)
   })
@@ -53,6 +53,7 @@ export function jaxModule(given: JaxModuleOptions = {}): string {
     ...functions.texts,
     ...numbers,
     arithmeticText.trim(),
+    roundingText.trim(),
     transformationText.trim(),
     filesText.trim(),
     [
@@ -109,6 +110,7 @@ function kindEntry(
     : 'rows' in factored
       ? `(${pythonTuple(factored.rows)}, ${pythonTuple(factored.columns)})`
       : `(${pythonString(factored.axes)}, ${factored.minimumSize})`
+  const streams = streamsOf(kind, startStep)
   const fields = [
     ['place', String(place)],
     ['numbers', `numbers_${place}`],
@@ -116,7 +118,9 @@ function kindEntry(
     ['factored_step', step(true)],
     ['whole_step', step(false)],
     ['momentum', momentum ? 'True' : 'False'],
-    ['types', pythonValue(stateTypes(kind, startStep))],
+    ['types', pythonLines(stateTypes(kind, startStep), '        ')],
+    ['factored_streams', pythonValue(streams.factored)],
+    ['whole_streams', pythonValue(streams.whole)],
   ]
   return [
     '    Kind(',

@@ -56,7 +56,10 @@ class KindTable {
 
   #place(settings: ParameterSettings, type: ParameterType, shape?: Shape): number {
     const goesByShape = shape !== undefined && namesAxes(settings)
-    const goesByType = settings.stateType === 'parameter' || settings.momentum?.type === 'parameter'
+    const goesByType =
+      settings.stateType === 'parameter' ||
+      settings.momentum?.type === 'parameter' ||
+      settings.rounding === 'stochastic'
     const key = JSON.stringify(
       [settings, goesByShape ? shape : null, goesByType ? type : null],
       (_, value: unknown) => (typeof value === 'function' ? this.#scheduleKey(value) : value),

@@ -1,5 +1,4 @@
 import {
-  AdafactorError,
   type Axes,
   type ParameterSettings,
   type Shape,
@@ -82,17 +81,15 @@ export function stateTypes(kind: Kind, startStep: number): Readonly<Record<strin
   return Object.fromEntries(entries.filter(([name]) => name !== 'parameter'))
 }
 
-/** @throws AdafactorError `option/invalid` */
-export function refuseStochastic({ settings }: Kind): void {
-  const option = settings.rounding
-    ? 'rounding'
-    : settings.stateRounding
-      ? 'stateRounding'
-      : undefined
-  if (option === undefined) return
-  throw new AdafactorError(
-    'option/invalid',
-    `option "${option}" is "stochastic", which a module for JAX does not have: leave it out, or store ` +
-      'what it is for in float32',
-  )
+/**
+ * By name, the streams of random numbers of what is rounded stochastically: where the second moment is
+ * factored, and where it is kept whole.
+ */
+export function streamsOf(
+  kind: Kind,
+  startStep: number,
+): Readonly<Record<'factored' | 'whole', Readonly<Record<string, number>>>> {
+  const streams = ({ form: { stochastic = [] } }: FormOfRoles) =>
+    Object.fromEntries(stochastic.map((name, stream) => [name, stream]))
+  return { factored: streams(factored(kind, startStep)), whole: streams(whole(kind, startStep)) }
 }

@@ -105,6 +105,9 @@ def check_saved(path, saved, tensors, plans, ignore_options):
         there = saved["parameterSettings"][own["settings"]]
         if not ignore_options:
             problems += differences(SETTINGS[plan.kind.place], there)
+    seed = saved.get("seed", SEED)
+    if seed != SEED and any(plan.streams() for plan in plans):
+        problems.append(f"its seed is {seed} and {SEED} here: make the module with the option seed")
     if not ignore_options:
         problems += differences(OPTIMIZER_SETTINGS, saved["settings"])
     if problems:

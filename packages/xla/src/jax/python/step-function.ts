@@ -41,8 +41,7 @@ export function stepFunction(name: string, program: Program, roles: AxisRoles): 
     ...unpack('state', used.tensors),
     ...unpack('numbers', used.scalars),
     ...lines.map((line) => `    ${line}`),
-    `    update = ${printer.text(update)}`,
-    `    return update, {${parts.join(', ')}}`,
+    `    return ${printer.text(update)}, {${parts.join(', ')}}`,
   ].join('\n')
 }
 
@@ -54,7 +53,8 @@ function namesOf({ expressions, labels, stores }: Program): Map<ExpressionId, st
     if (expression.op === 'scalar') names.set(id, pythonName(expression.name))
   })
   for (const { tensor, value } of stores) {
-    if (!names.has(value) && tensor !== 'update') names.set(value, `new_${pythonName(tensor)}`)
+    if (names.has(value)) continue
+    names.set(value, tensor === 'update' ? 'change' : `new_${pythonName(tensor)}`)
   }
   for (const [id, label] of Object.entries(labels)) {
     const own = names.get(Number(id))

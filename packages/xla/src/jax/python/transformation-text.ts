@@ -20,6 +20,9 @@ class Kind(NamedTuple):
     momentum: bool
     # What parts of the state are stored as where that is not float32.
     types: dict
+    # The streams of random numbers of what is rounded stochastically.
+    factored_streams: dict
+    whole_streams: dict
 
 
 class Plan(NamedTuple):
@@ -39,6 +42,9 @@ class Plan(NamedTuple):
 
     def state_dtype(self, key):
         return jnp.dtype(self.kind.types.get(key, "float32"))
+
+    def streams(self):
+        return self.kind.factored_streams if self.factors else self.kind.whole_streams
 
 
 def adafactor(learning_rate=None):
@@ -82,6 +88,7 @@ def adafactor(learning_rate=None):
         scale = None
         if CLIP_GLOBAL_NORM is not None and stacks:
             scale = gradient_scale([as_float32(G) for G in stacks], CLIP_GLOBAL_NORM)
+        keys = keys_of([plan for group in groups for plan in group], before + 1)
         numbers = {}
         new_state = {"step": state["step"] + 1, "state": {}}
         # What has no elements stays as it is.
@@ -96,7 +103,8 @@ def adafactor(learning_rate=None):
             if len(group) > 1:
                 step = jax.vmap(step)
                 X, G = lax.optimization_barrier((X, G))
-            moved, after = step(X, G, take_state(state, group))
+            key = group_array([keys[plan.name] for plan in group]) if first.streams() else None
+            moved, after = step(X, G, take_state(state, group), key)
             put_state(new_state, group, after)
             for plan, own in zip(group, ungroup_array(moved, len(group))):
                 new_updates[plan.name] = own
@@ -129,15 +137,30 @@ def state_shardings(params):
     }
 
 
-def step_one(plan, numbers, scale, X, G, state):
+def step_one(plan, numbers, scale, X, G, state, key):
     rows, columns = plan.factors or ((), ())
     step = plan.kind.factored_step if plan.factors else plan.kind.whole_step
     G = as_float32(G)
     if scale is not None:
         G = G * scale
     wide = {key: as_float32(value) for key, value in state.items()}
-    update, after = step(as_float32(X), G, wide, numbers, rows, columns)
-    return update, {key: value.astype(plan.state_dtype(key)) for key, value in after.items()}
+    X = as_float32(X)
+    update, after = step(X, G, wide, numbers, rows, columns)
+    streams = plan.streams()
+    if "parameter" in streams:
+        moved = round_stochastically(X + update, jnp.dtype(plan.dtype), key, streams["parameter"])
+        update = as_float32(moved) - X
+    return update, {
+        name: round_stochastically(value, plan.state_dtype(name), key, streams[name])
+        if name in streams
+        else value.astype(plan.state_dtype(name))
+        for name, value in after.items()
+    }
+
+
+def keys_of(plans, update):
+    names = [plan.name for plan in plans if plan.streams()]
+    return rounding_keys(names, update) if names else {}
 
 
 def as_float32(x):
