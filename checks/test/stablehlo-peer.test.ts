@@ -5,7 +5,6 @@ import { conformanceCases, randomOf } from '@adafactor/conformance'
 import { runConformance } from '@adafactor/conformance/run'
 import {
   adafactor,
-  type ParameterOptions,
   referenceBackend,
   resolveParameterOptions,
   roundingKey,
@@ -15,8 +14,7 @@ import {
   stepScalars,
 } from '@adafactor/core'
 import { trace } from '@adafactor/core/compiler'
-import { bigVision, t5x, torch } from '@adafactor/core/presets'
-import { stablehlo, stablehloSignature, type TensorSharding } from '@adafactor/xla'
+import { stablehlo, stablehloSignature } from '@adafactor/xla'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   emptyFolder,
@@ -26,6 +24,7 @@ import {
   whyNoPeer,
 } from '../src/python/python-peers.js'
 import type { PythonXla } from '../src/python/python-xla.js'
+import { shardedSteps } from '../src/python/sharded-steps.js'
 import { xlaBackend } from '../src/python/xla-backend.js'
 
 // It comes with JAX.
@@ -138,47 +137,6 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
     { name: 'rounded, client', way: 'client', split: 'both', partitioner: 'shardy' },
   ] as const
 
-  /** Steps that are compiled alone, and how many numbers a device may send at a time. */
-  const others: Readonly<
-    Record<
-      string,
-      { parameter: number[]; options: ParameterOptions; split: TensorSharding; most: number }
-    >
-  > = {
-    'big_vision with momentum': {
-      parameter: shape,
-      options: bigVision({ lr: 1e-3, momentum: 0.9 }),
-      split: ['x', 'y'],
-      most: 256,
-    },
-    'torch, epsilon as a floor': {
-      parameter: shape,
-      options: torch({}),
-      split: ['x', 'y'],
-      most: 256,
-    },
-    'caution and gradients that are not finite': {
-      parameter: shape,
-      options: { momentum: { beta1: 0.9, caution: true }, skipNonFinite: true },
-      split: ['x', 'y'],
-      most: 256,
-    },
-    'T5X, a stack of layers': {
-      parameter: [8, 1024, 512],
-      options: t5x({ learningRate: 1e-3, factorMap: [['w', ['batch', 'row', 'column']]] }),
-      split: [null, 'x', 'y'],
-      most: 8 * 256,
-    },
-    'a convolution': {
-      parameter: [64, 32, 8, 8],
-      options: {},
-      split: ['x', 'y', null, null],
-      most: 1,
-    },
-    'a vector': { parameter: [4096], options: {}, split: [['x', 'y']], most: 1 },
-    'no factors': { parameter: shape, options: { factored: false }, split: ['x', 'y'], most: 1 },
-  }
-
   interface RunReport {
     readonly inPlace: readonly boolean[]
     /** How often JAX has compiled: before the steps, and in each of them. */
@@ -193,7 +151,7 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
   let expected = new Float64Array()
   let report: {
     readonly runs: Readonly<Record<string, RunReport>>
-    /** What devices send each other in a step of `others`. */
+    /** What devices send each other in each of `shardedSteps`. */
     readonly sent: Readonly<Record<string, RunReport['collectives']>>
   } = { runs: {}, sent: {} }
 
@@ -247,10 +205,10 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
       const plan = {
         mesh,
         programs: { default: planOf('default'), rounded: planOf('rounded') },
-        others: Object.keys(others),
+        others: Object.keys(shardedSteps),
         runs: [...writeRuns('default', runsOfDefault), ...writeRuns('rounded', runsOfRounded)],
       }
-      for (const [name, { parameter, options, split }] of Object.entries(others)) {
+      for (const [name, { parameter, options, split }] of Object.entries(shardedSteps)) {
         const own = stepProgram(
           stepForm(parameter, resolveParameterOptions(options, 'w', parameter)),
         )
@@ -322,7 +280,7 @@ describe(`steps on 1 and 8 devices${unlessRun(reason)}`, () => {
     expect(alike / (n * m)).toBeGreaterThan(0.999)
     expect(report.runs['rounded, client']?.inPlace).toEqual(gradients.map(() => true))
   })
-  for (const [name, { most }] of Object.entries(others)) {
+  for (const [name, { most }] of Object.entries(shardedSteps)) {
     runs(`${name}: no device sends a matrix`, () => {
       const sent = report.sent[name] ?? []
       expect(sent.length).toBeGreaterThan(0)

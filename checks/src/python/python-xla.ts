@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { root } from '../root.js'
 
 /** What a run of a text is given: bytes, row-major. */
-export interface XlaArgument {
+interface XlaArgument {
   readonly shape: readonly number[]
   readonly type: string
   readonly bytes: Uint8Array

@@ -11,7 +11,7 @@ import type { FunctionBody, Value } from './function-body.js'
 import { meanFactors } from './mean-factors.js'
 
 /** What an expression reads: the arguments of the function in float32. */
-export interface Inputs {
+interface Inputs {
   readonly tensors: ReadonlyMap<string, Value>
   readonly scalars: ReadonlyMap<string, Value>
 }

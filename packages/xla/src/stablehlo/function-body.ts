@@ -3,7 +3,7 @@ import { floatBits } from './float-bits.js'
 import { ValueNames } from './value-names.js'
 
 /** What an element of a value is. */
-export type Element = 'f32' | 'f16' | 'bf16' | 'i1' | 'ui32'
+type Element = 'f32' | 'f16' | 'bf16' | 'i1' | 'ui32'
 
 /** A value of a function: it has one dimension for each axis that it spans, and no others. */
 export interface Value {

@@ -16,13 +16,14 @@ import { partitionOf } from './tensor-shardings.js'
  * read and rounded as they are returned. The scalars are arguments, so that nothing is compiled again from
  * step to step.
  *
- * Without a mesh the text says nothing of devices: `jax.jit` shards it as it is told. With a mesh it has
- * the annotations of Shardy, for the client itself to compile.
+ * Without a mesh the text says nothing of devices: `jax.jit` shards it as it is told, and donates what it
+ * is told, whatever the text says of that. With a mesh it has the annotations of Shardy, for the client
+ * itself to compile.
  *
- * XLA computes otherwise than a reference in some places: it flushes subnormal numbers, fuses a product
- * and a sum into one rounding, adds up constants, and divides an array by one number through the
- * reciprocal, which costs the last bit, and gives 0 for a divisor above 8.5e37. No step of Adafactor
- * divides an array so.
+ * XLA takes subnormal numbers for zero, and rounds a product and a sum that it is added to once. It
+ * would also multiply by reciprocals instead of dividing, and put constants of a formula together, which
+ * gives other numbers, and 0 or infinity for some: barriers in the text keep it from both. On the CPU they
+ * cost nothing.
  *
  * @param program of `stepProgram` or `trace`
  * @param shapes the sizes of the program's axes, or the shapes of tensors by their names, enough of

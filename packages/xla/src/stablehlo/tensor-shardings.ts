@@ -12,7 +12,7 @@ import type { Program } from '@adafactor/core/compiler'
 import { type OneOrNamed, type StablehloOptions, speaker, type TensorSharding } from './options.js'
 
 /** The names of mesh axes by dimension; none for one that is not split. */
-export type Split = readonly (readonly string[])[]
+type Split = readonly (readonly string[])[]
 
 /** A mesh, and how the tensors of a program are split over it. */
 export interface Partition {
