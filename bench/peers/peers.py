@@ -131,7 +131,10 @@ class Stablehlo:
         self.arguments = [argument["name"] for argument in source["arguments"]]
         self.results = [result["name"] for result in source["results"]]
         # The numbers of each step; later ones are as the last.
-        self.scalars = source["scalars"]
+        self.scalars = [
+            {name: numpy.float32(value) for name, value in each.items()}
+            for each in source["scalars"]
+        ]
         self.steps = 0
         outputs = [tuple(result["shape"]) for result in source["results"]]
         like = export.export(jax.jit(lambda *_: tuple(numpy.zeros(shape) for shape in outputs)))(
