@@ -23,8 +23,10 @@ if (folder === 'bench' || programArguments.includes('webgpu')) {
   Object.assign(toolEnvironment, variables)
 }
 if (folder === 'bench' && programArguments.includes('--peers')) {
+  // PyTorch is huge, and the cases of XLA do without it.
+  const isOfXla = programArguments.some((each) => /^(--only=)?xla/i.test(each))
   const installed = await installPythonPeers({
-    names: ['torch', 'optax'],
+    names: isOfXla ? ['optax'] : ['torch', 'optax'],
     torch: true,
     announce: (packages) =>
       console.log(`Installing ${packages} for Python, in checks/.python, where it stays ...`),

@@ -1,15 +1,18 @@
 """Steps of the optimizers of Python, timed here and asked for by lines of JSON.
 
-Started with the names of packages, whose versions are the first line of its output. After that each line on
+Started with the names of packages, whose versions are the first line of its output; with --all-threads
+before them they compute as they do by default, and otherwise on one thread. After that each line on
 standard input is a request, and each on standard output its answer. A request has "do" and "side":
-"prepare" with "shapes", "reset", or "run" with "steps", which answers with "milliseconds". What fails
-answers with "error".
+"prepare" with "shapes" and, for a side that is printed here, its "source", which answers with the "seconds"
+of the first step; "reset"; "run" with "steps", which answers with "milliseconds"; or "compare" with
+"other", which answers with the largest "difference" of parameters. What fails answers with "error".
 """
 
 import json
 import os
 import sys
 import time
+import types
 
 
 def one_thread():
@@ -61,24 +64,39 @@ class Torch:
         return all(bool(parameter.isfinite().all()) for parameter in self.parameters)
 
 
-class Optax:
-    """All parameters in one call of XLA, which may write over its arguments. The paper's Adafactor."""
+def of_optax(_):
+    """The paper's Adafactor."""
+    import jax
+    import optax
 
-    def __init__(self, side, shapes):
+    optimizer = optax.adafactor(
+        learning_rate=lambda count: jax.numpy.minimum(1e-2, (count + 1.0) ** -0.5),
+        min_dim_size_to_factor=1,
+    )
+    return optimizer, optax.apply_updates
+
+
+def of_module(source):
+    """What jaxModule has printed."""
+    module = types.ModuleType("adafactor_module")
+    exec(source, module.__dict__)
+    return module.adafactor(), module.apply_updates
+
+
+class Transformation:
+    """All parameters in one call of XLA, which may write over its arguments."""
+
+    def __init__(self, side, shapes, source=None):
         import jax
-        import optax
 
         self.jax = jax
         self.start = values(shapes)
         self.gradients = [jax.numpy.asarray(array) for array in values(shapes, 2)]
-        optimizer = optax.adafactor(
-            learning_rate=lambda count: jax.numpy.minimum(1e-2, (count + 1.0) ** -0.5),
-            min_dim_size_to_factor=1,
-        )
+        optimizer, apply_updates = (of_optax if side.startswith("optax") else of_module)(source)
 
         def step(parameters, state, gradients):
             updates, state = optimizer.update(gradients, state, parameters)
-            return optax.apply_updates(parameters, updates), state
+            return apply_updates(parameters, updates), state
 
         self.step = jax.jit(step, donate_argnums=(0, 1))
         self.reset()
@@ -97,16 +115,91 @@ class Optax:
         return all(bool(self.jax.numpy.isfinite(array).all()) for array in self.parameters)
 
 
+class Stablehlo:
+    """One parameter, by a text of StableHLO in place of what jax.export has made of a function like it."""
+
+    def __init__(self, side, shapes, source=None):
+        import dataclasses
+
+        import jax
+        from jax import export
+        from jaxlib.mlir.dialects import stablehlo
+
+        numpy = jax.numpy
+        self.jax = jax
+        self.start = values(shapes)[0]
+        self.arguments = [argument["name"] for argument in source["arguments"]]
+        self.results = [result["name"] for result in source["results"]]
+        # The numbers of each step; later ones are as the last.
+        self.scalars = [
+            {name: numpy.float32(value) for name, value in each.items()}
+            for each in source["scalars"]
+        ]
+        self.steps = 0
+        outputs = [tuple(result["shape"]) for result in source["results"]]
+        like = export.export(jax.jit(lambda *_: tuple(numpy.zeros(shape) for shape in outputs)))(
+            *(jax.ShapeDtypeStruct(each["shape"], numpy.float32) for each in source["arguments"])
+        )
+        step = dataclasses.replace(
+            like,
+            mlir_module_serialized=stablehlo.serialize_portable_artifact_str(
+                source["text"], "1.9.0"
+            ),
+            module_kept_var_idx=tuple(range(len(self.arguments))),
+        )
+        kept = [index for index, name in enumerate(self.arguments) if name in self.results]
+        self.step = jax.jit(step.call, donate_argnums=tuple(kept))
+        self.values = {
+            each["name"]: numpy.zeros(each["shape"]) for each in source["arguments"]
+        }
+        self.values["gradient"] = numpy.asarray(values(shapes, 2)[0])
+        self.reset()
+
+    def reset(self):
+        self.values["parameter"] = self.jax.numpy.array(self.start)
+
+    @property
+    def parameters(self):
+        return [self.values["parameter"]]
+
+    def run(self, steps):
+        for _ in range(steps):
+            self.values.update(self.scalars[min(self.steps, len(self.scalars) - 1)])
+            self.steps += 1
+            results = self.step(*(self.values[name] for name in self.arguments))
+            self.values.update(zip(self.results, results))
+        self.jax.block_until_ready(results)
+
+    def is_finite(self):
+        return bool(self.jax.numpy.isfinite(self.values["parameter"]).all())
+
+
+def difference(one, other):
+    """The largest of two elements in one place, to the largest element of the parameter."""
+    return max(
+        float(abs(a - b).max() / abs(a).max()) for a, b in zip(one.parameters, other.parameters)
+    )
+
+
+SIDES = {"torch": Torch, "optax": Transformation, "jaxModule": Transformation, "stablehlo": Stablehlo}
+
+
 def answer(request, peers):
     """What there is to say; `peers` has the sides that were prepared."""
     side = request["side"]
     if request["do"] == "prepare":
         peers.pop(side, None)
-        make = Torch if side.startswith("torch") else Optax
-        peers[side] = make(side, request["shapes"])
-        peers[side].run(3)
+        source = {"source": request["source"]} if "source" in request else {}
+        peers[side] = SIDES[side.split(" ")[0]](side, request["shapes"], **source)
+        begin = time.perf_counter()
+        peers[side].run(1)
+        seconds = time.perf_counter() - begin
+        peers[side].run(2)
         if not peers[side].is_finite():
             raise ArithmeticError(f"{side} made numbers that are not finite")
+        return {"seconds": seconds}
+    elif request["do"] == "compare":
+        return {"difference": difference(peers[side], peers[request["other"]])}
     elif request["do"] == "reset":
         peers[side].reset()
         peers[side].run(1)
@@ -118,8 +211,12 @@ def answer(request, peers):
 
 
 def main():
-    one_thread()
-    versions = {name: __import__(name).__version__ for name in sys.argv[1:]}
+    packages = sys.argv[1:]
+    if packages[:1] == ["--all-threads"]:
+        packages = packages[1:]
+    else:
+        one_thread()
+    versions = {name: __import__(name).__version__ for name in packages}
     print(json.dumps({"versions": versions}), flush=True)
     peers = {}
     for line in sys.stdin:

@@ -20,6 +20,8 @@ import { memoryCases } from './tfjs/memory-case.js'
 import { tfjsCases } from './tfjs/tfjs-case.js'
 import { benchWebgpu } from './webgpu/bench-webgpu.js'
 import { webgpuCases } from './webgpu/webgpu-case.js'
+import { benchXla } from './xla/bench-xla.js'
+import { xlaCases } from './xla/xla-case.js'
 
 interface BenchOptions {
   readonly quick?: true
@@ -56,9 +58,10 @@ async function bench(options: BenchOptions): Promise<void> {
   const tfjs = tfjsCases.filter(isWanted)
   const tfjsMemory = memoryCases.filter(isWanted)
   const jaxJs = jaxJsCases.filter(isWanted)
-  const chosen = [handFusedCases, engines, gpujs, webgpu, tfjs, tfjsMemory, jaxJs]
+  const xla = xlaCases.filter(isWanted)
+  const chosen = [handFusedCases, engines, gpujs, webgpu, tfjs, tfjsMemory, jaxJs, xla]
   if (chosen.every(({ length }) => length === 0)) {
-    const hosts = [tfjsCases, memoryCases, jaxJsCases]
+    const hosts = [tfjsCases, memoryCases, jaxJsCases, xlaCases]
     const all = [benchCases, engineCases, gpujsCases, webgpuCases, ...hosts].flat()
     throw new RangeError(
       `No case matches --only "${options.only}"; there are: ${all.map(({ name }) => name).join('; ')}`,
@@ -86,6 +89,7 @@ async function bench(options: BenchOptions): Promise<void> {
   const onTfjs = await benchTfjs(tfjs, settings)
   const memoryOnTfjs = await benchMemory(tfjsMemory, settings)
   const onJaxJs = await benchJaxJs(jaxJs, settings)
+  const onXla = await benchXla(xla, pythonEnvironment(), settings)
   if (options.json !== undefined) {
     const content = {
       format: 1,
@@ -100,6 +104,7 @@ async function bench(options: BenchOptions): Promise<void> {
       tfjs: onTfjs,
       tfjsMemory: memoryOnTfjs,
       jaxJs: onJaxJs,
+      xla: onXla,
     }
     writeFileSync(options.json, `${JSON.stringify(content, null, 2)}\n`)
     console.log(`\nWritten to ${options.json}`)
@@ -116,12 +121,13 @@ const command = new Command('npm run bench --')
   .description(
     'Times steps of the library against loops fused by hand, the engines of backend-ndarray against each ' +
       'other and against compiled C, steps of backend-gpujs, in each mode that Node has here, against ' +
-      'backend-ndarray, steps of backend-webgpu against those of backend-gpujs on WebGPU, and steps of ' +
-      'tfjs and jax-js against those of their own Adam: all in turns, and the least time of each counts.',
+      'backend-ndarray, steps of backend-webgpu against those of backend-gpujs on WebGPU, steps of ' +
+      'tfjs and jax-js against those of their own Adam, and what is printed for XLA against optax: all ' +
+      'in turns, and the least time of each counts.',
   )
   .option(
     '--only <text>',
-    'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs, --only webgpu, --only tfjs or --only jax-js',
+    'only cases whose name contains it, as in --only "1024 x 1024", --only engines, --only gpujs, --only webgpu, --only tfjs, --only jax-js or --only xla',
   )
   .option(
     '--quick',
@@ -129,7 +135,7 @@ const command = new Command('npm run bench --')
   )
   .option(
     '--peers',
-    'the engines beside optimizers of Python too: PyTorch, and optax under XLA; installs them with pip in checks/.python',
+    'the engines beside optimizers of Python too: PyTorch, and optax under XLA; and the cases of xla, which need optax; installs them with pip in checks/.python',
   )
   .option('--json <file>', 'write all figures, the machine and the versions to a file')
 await runCommand(command, bench)

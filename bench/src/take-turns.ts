@@ -1,4 +1,4 @@
-import type { Problem, Side } from './sides.js'
+import type { Side } from './sides.js'
 
 /** Milliseconds that one step took. Minima are compared: other work only ever adds time. */
 export interface Timing {
@@ -29,6 +29,11 @@ export interface TurnTaker {
   time(steps: number): number | Promise<number>
 }
 
+/** How many elements a step goes over. */
+interface Elements {
+  readonly start: readonly { readonly length: number }[]
+}
+
 const elementsPerTurn = 2 ** 19
 
 /** One gradient again and again makes parameters grow by up to a hundredth a step. */
@@ -37,7 +42,7 @@ const stepsBeforeReset = 500
 /** Times them in turns (A B A B ...), so that the machine's moods meet all alike. */
 export async function takeTurns(
   takers: readonly TurnTaker[],
-  problem: Problem,
+  problem: Elements,
   { budget, leastRounds, stepsPerTurn = usualSteps(problem), warmUp = false }: TurnOptions,
 ): Promise<Timing[]> {
   const roundsBeforeReset = Math.ceil(stepsBeforeReset / stepsPerTurn)
@@ -53,7 +58,7 @@ export async function takeTurns(
   return times.map(summarise)
 }
 
-function usualSteps({ start }: Problem): number {
+function usualSteps({ start }: Elements): number {
   return Math.ceil(elementsPerTurn / start.reduce((sum, { length }) => sum + length, 0))
 }
 

@@ -10,13 +10,19 @@ export type PeerRequest =
       readonly do: 'prepare'
       readonly side: string
       readonly shapes: readonly (readonly number[])[]
+      /** What the side runs, if it is printed here. */
+      readonly source?: unknown
     }
   | { readonly do: 'reset'; readonly side: string }
+  | { readonly do: 'compare'; readonly side: string; readonly other: string }
   | { readonly do: 'run'; readonly side: string; readonly steps: number }
 
-/** What it answers: to `run`, how long that took. */
+/** What it answers: to `run` and `prepare`, how long the steps and the first one took. */
 export interface PeerReply {
   readonly milliseconds?: number
+  readonly seconds?: number
+  /** To `compare`: the largest, relative to the largest element of a parameter. */
+  readonly difference?: number
   readonly versions?: Readonly<Record<string, string>>
   readonly error?: string
 }
@@ -28,8 +34,10 @@ export class PeerProcess {
   readonly #failed: Promise<never>
   #complaints = ''
 
-  constructor(python: string, packages: readonly string[]) {
-    this.#process = spawn(python, ['-u', program, ...packages])
+  /** @param threads one, or as many as the packages take by default */
+  constructor(python: string, packages: readonly string[], threads: 'one' | 'all' = 'one') {
+    const flags = threads === 'all' ? ['--all-threads'] : []
+    this.#process = spawn(python, ['-u', program, ...flags, ...packages])
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]()
     this.#process.stderr.on('data', (chunk) => {
       this.#complaints = `${this.#complaints}${chunk}`.slice(-2000)

@@ -8,6 +8,7 @@ import { convertCommand } from './convert/convert-command.js'
 import { diffCommand } from './diff/diff-command.js'
 import { doctorCommand } from './doctor/doctor-command.js'
 import { explainCommand } from './explain/explain-command.js'
+import { exportCommand } from './export/export-command.js'
 import { inspectCommand } from './inspect/inspect-command.js'
 import { memoryCommand } from './memory/memory-command.js'
 import type { Terminal } from './terminal/terminal.js'
@@ -20,6 +21,7 @@ const commands: readonly CliCommand[] = [
   diffCommand,
   convertCommand,
   explainCommand,
+  exportCommand,
 ]
 
 /**

@@ -25,7 +25,7 @@ describe('the built program', () => {
     ['', 0, /^Usage: adafactor[\s\S]*doctor[\s\S]*explain/],
     ['--help', 0, /^Usage: adafactor/],
     ['--version', 0, /^\d+\.\d+\.\d+\n$/],
-    ...['doctor', 'memory', 'inspect', 'diff', 'convert', 'explain'].map(
+    ...['doctor', 'memory', 'inspect', 'diff', 'convert', 'explain', 'export'].map(
       (name) => [`${name} --help`, 0, new RegExp(`Examples?:\\n {2}adafactor ${name} ?`)] as const,
     ),
     ['memory 512x256', 0, /131,072 parameters/],

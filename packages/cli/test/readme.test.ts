@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { copyFileSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { saveRun } from '@adafactor/checkpoint'
+import { type AdafactorOptions, adafactor, referenceBackend } from '@adafactor/core'
 import { beforeAll, expect, test } from 'vitest'
 import { scratchFolder } from './support/scratch-folder.js'
 
@@ -16,12 +18,21 @@ const files = [
   'optax-msgpack/checkpoint.msgpack',
 ]
 
-beforeAll(() => {
+beforeAll(async () => {
+  await saveRunOf('run.safetensors', { momentum: 0.9 })
+  await saveRunOf('schedule.safetensors', { learningRate: (before) => 1 / (100 + before) })
   for (const file of files) {
     const saved = new URL(`../../checkpoint/test/real-states/${file}`, import.meta.url)
     copyFileSync(saved, join(folder, file.replace(/^.*\//, '')))
   }
 })
+
+/** A run as somebody may have it, at its start. */
+async function saveRunOf(file: string, options: AdafactorOptions): Promise<void> {
+  const backend = referenceBackend()
+  const params = { 'dense/kernel': backend.create([8, 4]), 'dense/bias': backend.create([4]) }
+  await saveRun(join(folder, file), { optimizer: adafactor({ backend, params, ...options }) })
+}
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
 const transcripts = [...readme.matchAll(/```console\n\$ npx adafactor (.*)\n([\s\S]*?)\n```/g)].map(
@@ -30,7 +41,15 @@ const transcripts = [...readme.matchAll(/```console\n\$ npx adafactor (.*)\n([\s
 
 test('the README shows every command', () => {
   const names = new Set(transcripts.map(({ line }) => line.split(' ')[0]))
-  expect([...names]).toEqual(['doctor', 'memory', 'inspect', 'diff', 'convert', 'explain'])
+  expect([...names]).toEqual([
+    'doctor',
+    'memory',
+    'inspect',
+    'diff',
+    'convert',
+    'explain',
+    'export',
+  ])
 })
 
 // What the doctor says is of one machine at one time.

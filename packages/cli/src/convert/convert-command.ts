@@ -10,9 +10,13 @@ import {
 import { Command, Option } from 'commander'
 import { cliCommand } from '../cli-command.js'
 import { UsageError } from '../command-line/usage-error.js'
-import { fileExists } from '../files/file-exists.js'
+import { checkOutput } from '../files/check-output.js'
 import { libraryOf } from '../files/open-checkpoint.js'
-import { type OptimizerFlags, optionsOf, withOptimizerFlags } from '../optimizer/optimizer-flags.js'
+import {
+  allOptionsOf,
+  type OptimizerFlags,
+  withOptimizerFlags,
+} from '../optimizer/optimizer-flags.js'
 import { countOf } from '../terminal/count.js'
 import { flaxStateToConvert } from './flax-state-to-convert.js'
 import { kerasStateToConvert } from './keras-state-to-convert.js'
@@ -92,9 +96,7 @@ Examples:
   async (terminal, options, path) => {
     const { to, force } = options
     const output = options.output ?? `${basename(path)}.${to}.safetensors`
-    if (!force && (await fileExists(output))) {
-      throw new UsageError(`${output} is there already; --force writes over it, --output elsewhere`)
-    }
+    await checkOutput(output, force)
     const given = await inFlags(() => stateIn(path, givenBy(options)))
     const state = await inFlags(() => converted(given, to))
     await saveRun(output, { state })
@@ -113,9 +115,7 @@ function givenBy(options: ConvertOptions): StateGiven {
     ...(from ? { from } : {}),
     ...(names ? { names } : {}),
     ...(shapes === undefined ? {} : { shapes }),
-    ...(isSaid
-      ? { options: { ...optionsOf(options), ...(momentum === undefined ? {} : { momentum }) } }
-      : {}),
+    ...(isSaid ? { options: allOptionsOf(options) } : {}),
   }
 }
 

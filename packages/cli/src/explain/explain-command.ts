@@ -1,16 +1,13 @@
-import {
-  type AdafactorOptions,
-  resolveParameterOptions,
-  type Shape,
-  stepForm,
-  stepProgram,
-} from '@adafactor/core'
 import { explain } from '@adafactor/core/compiler'
 import { Command, Option } from 'commander'
 import { cliCommand } from '../cli-command.js'
-import { UsageError } from '../command-line/usage-error.js'
-import { type OptimizerFlags, optionsOf, withOptimizerFlags } from '../optimizer/optimizer-flags.js'
-import { parseShapes } from '../shapes/parse-shapes.js'
+import {
+  allOptionsOf,
+  type OptimizerFlags,
+  withOptimizerFlags,
+} from '../optimizer/optimizer-flags.js'
+import { stepProgramOf } from '../optimizer/step-program-of.js'
+import { oneShape } from '../shapes/one-shape.js'
 import { generatedTexts, type Target, targets } from './generated-texts.js'
 
 interface ExplainOptions extends OptimizerFlags {
@@ -42,26 +39,12 @@ Examples:
   adafactor explain --shape 512x256 --target wgsl > step.wgsl`,
       ),
   async (terminal, options) => {
-    const { momentum, target } = options
-    const shape = shapeIn(options.shape)
-    const program = programFor(shape, {
-      ...optionsOf(options),
-      ...(momentum === undefined ? {} : { momentum }),
-    })
+    const { target } = options
+    const shape = oneShape(options.shape)
+    const program = stepProgramOf(shape, allOptionsOf(options))
     terminal.out(
       target === undefined ? explain(program) : await generatedTexts(target, program, shape),
     )
     return undefined
   },
 )
-
-function shapeIn(text: string): Shape {
-  const shapes = Object.values(parseShapes(text) ?? {})
-  const [shape] = shapes
-  if (shape !== undefined && shapes.length === 1) return shape
-  throw new UsageError(`--shape is "${text}"; it takes the sizes of one parameter: 512x256`)
-}
-
-function programFor(shape: Shape, options: AdafactorOptions) {
-  return stepProgram(stepForm(shape, resolveParameterOptions(options, 'weights', shape)))
-}

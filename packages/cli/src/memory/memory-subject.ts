@@ -11,6 +11,8 @@ import { countOf } from '../terminal/count.js'
 export interface MemorySubject {
   readonly title: string
   readonly shapes: Readonly<Record<string, Shape>>
+  /** The file that they are in, if they are in one. */
+  readonly path?: string
   /** What somebody should know who reads the figures. */
   readonly notes: readonly string[]
 }
@@ -52,6 +54,7 @@ async function ofFile(path: string): Promise<MemorySubject> {
   return {
     title: `${path}, ${kind}`,
     shapes,
+    path,
     notes: leftOut === 0 ? [] : [`${countOf(leftOut, 'tensor')} ${types}`],
   }
 }

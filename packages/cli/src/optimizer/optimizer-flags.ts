@@ -10,6 +10,8 @@ export interface OptimizerFlags {
   readonly preset?: PresetName
   readonly momentum?: number
   readonly factored?: (typeof factorings)[number]
+  /** Only where a command takes it. */
+  readonly learningRate?: number
 }
 
 /** Adds `--preset`, `--momentum` and `--factored`. */
@@ -35,8 +37,20 @@ export function withOptimizerFlags(command: Command): Command {
 }
 
 /** The options of the optimizer, but for momentum. */
-export function optionsOf({ preset, factored }: OptimizerFlags): AdafactorOptions {
-  const options = presetOptions(preset)
-  if (factored === undefined) return options
-  return { ...options, factored: factored === 'none' ? false : { axes: factored } }
+export function optionsOf({ preset, learningRate, factored }: OptimizerFlags): AdafactorOptions {
+  return { ...presetOptions(preset, learningRate), ...factoredOption(factored) }
+}
+
+/** The options of the optimizer. */
+export function allOptionsOf(flags: OptimizerFlags): AdafactorOptions {
+  const { momentum } = flags
+  return { ...optionsOf(flags), ...(momentum === undefined ? {} : { momentum }) }
+}
+
+/** What `--factored` says, if it is there. */
+export function factoredOption(
+  factored: OptimizerFlags['factored'],
+): Pick<AdafactorOptions, 'factored'> {
+  if (factored === undefined) return {}
+  return { factored: factored === 'none' ? false : { axes: factored } }
 }

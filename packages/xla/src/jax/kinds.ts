@@ -8,11 +8,8 @@ import {
   type Shape,
 } from '@adafactor/core'
 
-/** What parameters of JAX can be stored as. */
-export const parameterTypes = ['float32', 'bfloat16', 'float16'] as const
-
-/** A type of a parameter in JAX. */
-export type ParameterType = (typeof parameterTypes)[number]
+/** What a parameter of JAX can be stored as. */
+export type ParameterType = 'float32' | 'bfloat16' | 'float16'
 
 /** Parameters with the same settings, whatever their shapes. */
 export interface Kind {
