@@ -102,6 +102,7 @@ export {
   type BackendOf,
   type Selection,
   type SelectionLine,
+  type SelectOptions,
   selectBackend,
 } from './selection/select-backend.js'
 export type { SettingsRecord, SettingsValue } from './state/settings-record.js'

@@ -1,4 +1,4 @@
-import { describe, expect, expectTypeOf, test } from 'vitest'
+import { describe, expect, expectTypeOf, test, vi } from 'vitest'
 import {
   AdafactorError,
   type Backend,
@@ -152,6 +152,81 @@ describe('selectBackend', () => {
     expect(await rejected(selectBackend({}))).toMatch(
       'backend/unavailable: selectBackend was given no backend to try',
     )
+  })
+})
+
+describe('selectBackend by speed', () => {
+  const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))
+
+  test('takes the one whose probe takes the least time, and destroys the others', async () => {
+    const all = { slow: watched(), fast: watched(), slower: watched() }
+    const waits = new Map([
+      [all.slow.backend, 40],
+      [all.fast.backend, 1],
+      [all.slower.backend, 80],
+    ])
+    const { name, backend, report } = await selectBackend(
+      {
+        none: failing('not here'),
+        slow: all.slow.factory,
+        fast: all.fast.factory,
+        slower: all.slower.factory,
+      },
+      { prefer: 'speed', probe: (each) => wait(waits.get(each) ?? 0) },
+    )
+    expect(name).toBe('fast')
+    expect(backend).toBe(all.fast.backend)
+    expect(Object.values(all).map(({ seen }) => seen.destroyed)).toEqual([1, 0, 1])
+    expect(report.map(({ status, reason }) => [status, reason])).toEqual([
+      ['failed', 'not here'],
+      ['available', 'passed its self-test'],
+      ['chosen', 'the fastest of 3 that passed their self-tests'],
+      ['available', 'passed its self-test'],
+    ])
+    const [none, slow, fast] = report.map(({ milliseconds }) => milliseconds)
+    expect(none).toBeUndefined()
+    expect(slow).toBeGreaterThan(fast ?? Number.NaN)
+  })
+
+  test('takes the earlier of two that are as fast', async () => {
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+    const { name, report } = await selectBackend(
+      { first: watched().factory, second: watched().factory },
+      { prefer: 'speed', probe: () => {} },
+    )
+    clock.mockRestore()
+    expect([name, report[1]?.milliseconds]).toEqual(['first', 0])
+  })
+
+  test('runs the probe once to warm up, and three times for its time', async () => {
+    const probe = vi.fn()
+    await selectBackend({ only: watched().factory }, { prefer: 'speed', probe })
+    expect(probe).toHaveBeenCalledTimes(4)
+  })
+
+  test('times steps of its own without a probe, and leaves no tensor of them behind', async () => {
+    const { backend, report } = await selectBackend(
+      { fast: () => asynchronousBackend(), plain: () => referenceBackend() },
+      { prefer: 'speed' },
+    )
+    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+    expect(report.every(({ milliseconds = 0 }) => milliseconds > 0)).toBe(true)
+  })
+
+  test('leaves out one whose probe fails, and destroys it', async () => {
+    const [bad, good] = [watched(), watched()]
+    const { name, report } = await selectBackend(
+      { bad: bad.factory, good: good.factory },
+      {
+        prefer: 'speed',
+        probe: (backend) => {
+          if (backend === bad.backend) throw new Error('no memory')
+        },
+      },
+    )
+    expect([name, report[0]?.status, report[0]?.reason]).toEqual(['good', 'failed', 'no memory'])
+    expect([bad.seen.destroyed, good.seen.destroyed]).toEqual([1, 0])
+    expect(report[1]?.reason).toBe('the only one that passed its self-test')
   })
 })
 
@@ -386,6 +461,9 @@ test.each<[string, readonly unknown[], string]>([
     [{}, { tryall: true }],
     'there is no option "tryall"; did you mean "tryAll"',
   ],
+  ['an unknown preference', [{}, { prefer: 'size' }], 'option "prefer" is "size"; it must be'],
+  ['a probe that is none', [{}, { prefer: 'speed', probe: 5 }], 'option "probe" is 5; it must be'],
+  ['a probe by order', [{}, { probe: () => {} }], 'only "speed" times anything'],
   ['a word for true', [{}, { tryAll: 'false' }], 'option "tryAll" is "false"; it must be true or'],
 ])('selectBackend rejects %s', async (_, args, message) => {
   const select = selectBackend as (...args: readonly unknown[]) => Promise<unknown>
