@@ -1,8 +1,10 @@
-"""Trains the checkpoint that the page begins with: python gpt/train.py OPTIMIZER STEPS
+"""Trains the checkpoint that the page begins with: python gpt/train.py OPTIMIZER STEPS [LAST]
 
-OPTIMIZER is what `npx adafactor export --to jax --preset paper --learning-rate 0.05` printed: the optimizer of the page, under XLA.
-It reads gpt/.texts/speeches.bin, of make-tokens.mjs, and writes public/gpt/checkpoint.safetensors in
-float16. 1,500 steps take half an hour on two cores; what comes of it depends on the seed alone.
+OPTIMIZER is what `npx adafactor export --to jax --learning-rate 0.05` printed: the optimizer of the
+page, under XLA. It reads gpt/.texts/speeches.bin, of make-tokens.mjs, and writes
+public/gpt/checkpoint.safetensors in float16. The learning rate falls over STEPS; LAST is the step to
+end with, if that is an earlier one. The page's own was made with 1500 650, some ten minutes on two
+cores that do nothing else.
 """
 
 import functools
@@ -75,7 +77,7 @@ def batches(text, random):
         yield np.stack([text[begin : begin + CONTEXT + 1] for begin in begins]).astype(np.int32)
 
 
-def main(optimizer_file, steps):
+def main(optimizer_file, steps, last):
     spec = importlib.util.spec_from_file_location("adafactor_xla", optimizer_file)
     adafactor_xla = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(adafactor_xla)
@@ -100,9 +102,9 @@ def main(optimizer_file, steps):
     state = optimizer.init(params)
     begin = time.monotonic()
     target = HERE.parent / "public" / "gpt" / "checkpoint.safetensors"
-    for step, tokens in zip(range(1, steps + 1), batches(text, random)):
+    for step, tokens in zip(range(1, last + 1), batches(text, random)):
         params, state, loss = train_step(params, state, tokens)
-        if step % 50 == 0 or step == steps:
+        if step % 50 == 0 or step == last:
             check = jnp.mean(jnp.array([loss_of(params, each) for each in evaluation(held_out)]))
             seconds = time.monotonic() - begin
             print(f"step {step}: loss {loss:.3f}, held out {check:.3f}, {seconds:.0f} s", flush=True)
@@ -122,4 +124,5 @@ def evaluation(held_out):
     return np.array_split(all_pieces[:128], 4)
 
 
-main(sys.argv[1], int(sys.argv[2]))
+steps = int(sys.argv[2])
+main(sys.argv[1], steps, int(sys.argv[3]) if len(sys.argv) > 3 else steps)
