@@ -17,8 +17,8 @@ export interface AxisRoles {
 }
 
 /**
- * A Python function of a program's step: `(X, G, state, numbers, rows, columns)` to the update and the
- * state after it. It is of any rank if all reductions are over rows, over columns, or over everything.
+ * A Python function of a program's step: `(X, G, state, numbers, rows, columns)` to the change of X
+ * and the state after it. It is of any rank if all reductions are over rows, over columns, or over everything.
  *
  * @param program one that stores to `update` and to parts of the state
  */
@@ -37,12 +37,13 @@ export function stepFunction(name: string, program: Program, roles: AxisRoles): 
   const used = usedLeaves(expressions, values)
   return [
     `def ${name}(X, G, state, numbers, rows, columns):`,
-    `    """The update and the state after it (${isFactored ? 'Algorithms 4 and 6' : 'Algorithms 5 and 6'})."""`,
+    `    """The change of X and the state after it (${isFactored ? 'Algorithms 4 and 6' : 'Algorithms 5 and 6'})."""`,
     ...unpack('state', used.tensors),
     ...unpack('numbers', used.scalars),
     ...lines.map((line) => `    ${line}`),
-    `    update = ${printer.text(update)}`,
-    `    return update, {${parts.join(', ')}}`,
+    // Not "update", which is the algorithm's word for what momentum may be kept of.
+    `    change = ${printer.text(update)}`,
+    `    return change, {${parts.join(', ')}}`,
   ].join('\n')
 }
 
