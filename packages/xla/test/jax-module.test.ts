@@ -45,7 +45,7 @@ describe('a module for JAX', () => {
   it('has the step as a page of jnp, for any rank', () => {
     expect(piece(jaxModule({ params }), 'def factored_step')).toBe(
       `def factored_step(X, G, state, numbers, rows, columns):
-    """The update and the state after it (Algorithms 4 and 6)."""
+    """The change of X and the state after it (Algorithms 4 and 6)."""
     row_moment = state["rowMoment"]
     column_moment = state["columnMoment"]
     beta2 = numbers["beta2"]

@@ -47,8 +47,9 @@ def adam_decay(t, beta2):
     return beta2 * before / correction, (1.0 - beta2) / correction
 
 
-def table_index(before):
-    return jnp.clip(before - START_STEP, 0, TABLE_LENGTH - 1)
+def table_value(table, before):
+    """What a schedule has; after the end of its table the last value."""
+    return jnp.asarray(table)[jnp.clip(before - START_STEP, 0, TABLE_LENGTH - 1)]
 
 
 def gradient_scale(gradients, threshold):

@@ -43,7 +43,8 @@ def load(path, like=None, ignore_options=False):
         loaded(tensors, f"params/{plan.name}", leaf.dtype, leaf_sharding(leaf), ignore_options)
         for plan, leaf in zip(plans, leaves.values())
     ]
-    state = {"step": jnp.asarray(saved["iteration"], jnp.int32), "state": {}}
+    step = jnp.full((), saved["iteration"], jnp.int32, device=step_sharding(leaves))
+    state = {"step": step, "state": {}}
     for group in grouped(plans, leaves):
         parts = {}
         for key in group[0].axes:
@@ -93,7 +94,8 @@ def check_saved(path, saved, tensors, plans, ignore_options):
         own = parameters[plan.name]
         if tuple(own["shape"]) != plan.shape:
             problems.append(f"{plan.name} is {tuple(own['shape'])} there and {plan.shape} here")
-        elif own["updates"] != step or own.get("done"):
+            continue
+        if own["updates"] != step or own.get("done"):
             problems.append(
                 f"{plan.name} has had {own['updates']} updates and the optimizer {step}: here all"
                 " parameters have a gradient in every step"
