@@ -94,7 +94,7 @@ describe('a module for JAX', () => {
   it('tells parameters of other types apart where their options go by the type', () => {
     expect(jaxModule({ params })).toContain('KIND_OF_TYPE = {}')
     const text = jaxModule({ params, ...presets.torch({ lr: 0.01 }) })
-    expect(text).toContain('KIND_OF_TYPE = {(0, "bfloat16"): 1, (0, "float16"): 2}')
+    expect(text).toContain('KIND_OF_TYPE = {\n    (0, "bfloat16"): 1,\n    (0, "float16"): 2,\n}')
     expect(jaxModule({ params, momentum: { beta1: 0.9, type: 'parameter' } })).toContain(
       'types={"momentum": "bfloat16"}',
     )
