@@ -1,39 +1,24 @@
 """Modules for JAX on the trajectories of other implementations: python jax_goldens.py FOLDER
 
-Each folder in FOLDER has a module, by_name.py, and perhaps the same for parameters by rule; gradients;
-and perhaps a run to go on from. Parameters at the checkpoints and the run at the end are written there.
+Each folder in FOLDER has a module, by_name.py, and perhaps the same for parameters by rule; the
+gradients; and perhaps a run to go on from. The parameters at the checkpoints and the run at the end
+are written there.
 """
-import importlib.util
 import json
 import os
 import pathlib
 import sys
 
-# Half of the time to compile; the steps are too small for it to matter.
-os.environ["XLA_FLAGS"] = "--xla_backend_optimization_level=0"
+# Compiled in a tenth of the time; for steps as small as these nothing else matters.
+os.environ["XLA_FLAGS"] = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from printed_module import module_at, step_of
+
 folder = pathlib.Path(sys.argv[1])
-
-
-def module_at(path):
-    spec = importlib.util.spec_from_file_location(f"{path.parent.name}_{path.stem}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def step_of(module):
-    optimizer = module.adafactor()
-
-    def step(params, state, gradients):
-        updates, state = optimizer.update(gradients, state, params)
-        return module.apply_updates(params, updates), state
-
-    return step
 
 
 def walk(module, step, params, state, gradients, checkpoints, first, where):

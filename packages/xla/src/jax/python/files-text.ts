@@ -93,7 +93,8 @@ def check_saved(path, saved, tensors, plans, ignore_options):
         own = parameters[plan.name]
         if tuple(own["shape"]) != plan.shape:
             problems.append(f"{plan.name} is {tuple(own['shape'])} there and {plan.shape} here")
-        elif own["updates"] != step or own.get("done"):
+            continue
+        if own["updates"] != step or own.get("done"):
             problems.append(
                 f"{plan.name} has had {own['updates']} updates and the optimizer {step}: here all"
                 " parameters have a gradient in every step"
