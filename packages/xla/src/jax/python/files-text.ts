@@ -43,7 +43,8 @@ def load(path, like=None, ignore_options=False):
         loaded(tensors, f"params/{plan.name}", leaf.dtype, leaf_sharding(leaf), ignore_options)
         for plan, leaf in zip(plans, leaves.values())
     ]
-    state = {"step": jnp.asarray(saved["iteration"], jnp.int32), "state": {}}
+    step = jnp.full((), saved["iteration"], jnp.int32, device=step_sharding(leaves))
+    state = {"step": step, "state": {}}
     for group in grouped(plans, leaves):
         parts = {}
         for key in group[0].axes:

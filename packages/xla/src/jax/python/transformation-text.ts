@@ -60,7 +60,8 @@ def adafactor(learning_rate=None):
 
     def init(params):
         leaves, plans = planned(params)[:2]
-        state = {"step": jnp.zeros((), jnp.int32), "state": {}}
+        step = jnp.zeros((), jnp.int32, device=step_sharding(leaves))
+        state = {"step": step, "state": {}}
         for group in grouped(plans, leaves):
             sharding = leaf_sharding(leaves[group[0].name])
             zeros = {key: zeros_array(group, key, sharding) for key in group[0].axes}
@@ -118,9 +119,8 @@ def state_shardings(params):
     """
     leaves, plans = planned(params)[:2]
     shardings = {plan.name: leaf_sharding(leaves[plan.name]) for plan in plans}
-    mesh = next((own.mesh for own in shardings.values() if isinstance(own, NamedSharding)), None)
     return {
-        "step": None if mesh is None else NamedSharding(mesh, PartitionSpec()),
+        "step": step_sharding(leaves),
         "state": {
             plan.name: {key: part_sharding(plan, key, shardings[plan.name]) for key in plan.axes}
             for plan in plans
@@ -334,6 +334,9 @@ def part_sharding(plan, key, sharding):
         return sharding
     split = (*sharding.spec, *[None] * len(plan.shape))[: len(plan.shape)]
     own = [part if axis in plan.axes[key] else None for axis, part in enumerate(split)]
+    # As XLA writes it after a step, so that nothing is compiled again.
+    while own and own[-1] is None:
+        own.pop()
     return NamedSharding(sharding.mesh, PartitionSpec(*own))
 
 
@@ -342,11 +345,14 @@ def zeros_array(group, key, sharding):
     first = group[0]
     own = first.state_shape(key)
     shape = own if len(group) == 1 else (len(group), *own)
-    dtype = first.state_dtype(key)
-    if sharding is None:
-        return jnp.zeros(shape, dtype)
     where = part_sharding(first, key, sharding) if len(group) == 1 else whole_sharding(sharding)
-    return jax.make_array_from_callback(shape, where, lambda index: np.zeros(shape, dtype)[index])
+    return jnp.zeros(shape, first.state_dtype(key), device=where)
+
+
+def step_sharding(leaves):
+    """Where the count is: on all devices of the parameters' mesh, as after a step."""
+    own = [leaf_sharding(leaf) for leaf in leaves.values()]
+    return whole_sharding(next((each for each in own if isinstance(each, NamedSharding)), None))
 
 
 def whole_sharding(sharding):
