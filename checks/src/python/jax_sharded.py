@@ -2,7 +2,6 @@
 
 The modules and a run of Node are in FOLDER; report.json and a run that goes on are written there.
 """
-import functools
 import json
 import math
 import os
@@ -23,6 +22,11 @@ folder = pathlib.Path(sys.argv[1])
 paper, preset = (module_at(folder / f"{name}.py") for name in ("paper", "preset"))
 mesh = Mesh(np.array(jax.devices()).reshape(4, 2), ("x", "y"))
 
+compilations = []
+jax.monitoring.register_event_duration_secs_listener(
+    lambda event, _, **about: compilations.append(event) if "backend_compile" in event else None
+)
+
 SHARDED = {
     "rows": ((256, 128), "float32", P("x")),
     "columns": ((256, 128), "float32", P(None, "y")),
@@ -33,6 +37,15 @@ SHARDED = {
 }
 BIASES = {f"bias {number}": ((16,), "float32", P()) for number in range(100)}
 STEPS = 10
+
+# As in the test.
+RUNS = ("files", "one.safetensors")
+RESUMED = {
+    "kernel": ((64, 32), "float32", P("x", "y")),
+    "stack": ((8, 12, 10), "float32", P(("x", "y"))),
+    "bias": ((32,), "float32", P("y")),
+    **{f"scale {number}": ((6,), "float32", P()) for number in range(20)},
+}
 
 
 def tree(leaves, seed, where=mesh, scale=1.0):
@@ -52,65 +65,99 @@ def tree(leaves, seed, where=mesh, scale=1.0):
 
 
 def walk(module, leaves, where=mesh, init=None):
-    """Ten steps: the parameters, the state, and what was seen of the compiled step."""
+    """Ten steps: the parameters, and what was seen of the compiled step."""
     params = tree(leaves, 0, where)
     state = (init or module.adafactor().init)(params)
+    gradients = [tree(leaves, number + 1, where, 0.1) for number in range(STEPS)]
     step = jax.jit(step_of(module), donate_argnums=(0, 1))
-    gradients = tree(leaves, 1, where, 0.1)
-    compiled = step.lower(params, state, gradients).compile()
-    for number in range(STEPS):
-        before = addresses((params, state))
-        shardings = jax.tree_util.tree_map(lambda array: array.sharding, (params, state))
-        params, state = step(params, state, tree(leaves, number + 1, where, 0.1))
-        in_place = addresses((params, state)) == before
-        stays = all(
-            jax.tree_util.tree_leaves(
-                jax.tree_util.tree_map(
-                    lambda array, own: array.sharding.is_equivalent_to(own, array.ndim),
-                    (params, state),
-                    shardings,
-                )
-            )
-        )
-        assert in_place and stays, (number, in_place, stays)
+    compiled = step.lower(params, state, gradients[0]).compile()
+    before, shardings = seen_of((params, state))
+    params, state = step(params, state, gradients[0])
+    compilations.clear()
+    for number in range(1, STEPS):
+        params, state = step(params, state, gradients[number])
+    after, placed = seen_of((params, state))
     memory = compiled.memory_analysis()
     return params, {
-        "compilations": step._cache_size(),
+        "compilations": len(compilations),
+        "in place": after == before,
+        "stays": all(
+            own.is_equivalent_to(other, rank)
+            for (own, rank), (other, _) in zip(placed, shardings)
+        ),
+        "stacks": len(state.get("stacked", {})),
         "collectives": collectives(compiled.as_text()),
         "memory": {
             "arguments": memory.argument_size_in_bytes,
-            "outputs": memory.output_size_in_bytes,
-            "aliased": memory.alias_size_in_bytes,
+            "new": memory.output_size_in_bytes - memory.alias_size_in_bytes,
             "temporary": memory.temp_size_in_bytes,
         },
     }
 
 
-def addresses(tree):
-    return [
+def seen_of(tree):
+    """Where the numbers are on each device, and how they are split."""
+    arrays = jax.tree_util.tree_leaves(tree)
+    addresses = [
         [shard.data.unsafe_buffer_pointer() for shard in array.addressable_shards]
-        for array in jax.tree_util.tree_leaves(tree)
+        for array in arrays
     ]
+    return addresses, [(array.sharding, array.ndim) for array in arrays]
 
 
 def collectives(text):
     """The kind and the number of elements of whatever devices tell each other."""
     found = []
-    pattern = r"= (.*?) (all-reduce|all-gather|all-to-all|collective-permute|reduce-scatter)(?:-start)?\("
-    for shapes, kind in re.findall(pattern, text):
-        sizes = re.findall(r"[a-z]+[0-9]+\[([0-9,]*)\]", shapes)
-        found.append([kind, [math.prod(int(size) for size in each.split(",") if size) for each in sizes]])
+    kinds = "all-reduce|all-gather|all-to-all|collective-permute|reduce-scatter"
+    for shapes, kind in re.findall(rf"= (.*?) ({kinds})(?:-start)?\(", text):
+        for shape in re.findall(r"[a-z]+[0-9]+\[([0-9,]*)\]", shapes):
+            found.append([kind, math.prod(int(size) for size in shape.split(",") if size)])
     return found
 
 
-def by_sharding():
-    report = {}
-    for name, leaf in SHARDED.items():
-        leaves = {name: leaf}
-        alone, _ = walk(paper, leaves, None)
-        sharded, seen = walk(paper, leaves)
-        report[name] = {**seen, "way": way(sharded, alone, tree(leaves, 0, None))}
-    return report
+def held(module, leaves, where=mesh, init=None):
+    """What was seen, and how far the parameters are from those of one device."""
+    alone, _ = walk(module, leaves, None)
+    sharded, seen = walk(module, leaves, where, init)
+    return {**seen, "way": way(sharded, alone, tree(leaves, 0, None))}
 
 
-print(json.dumps(by_sharding(), indent=1))
+def init_under_jit(params):
+    init = preset.adafactor().init
+    return jax.jit(init, out_shardings=preset.state_shardings(params))(params)
+
+
+def resume(name, module):
+    """Goes on from a run of Node, sharded, and saves it for Node."""
+    like = {
+        name: jax.ShapeDtypeStruct(shape, dtype, sharding=NamedSharding(mesh, spec))
+        for name, (shape, dtype, spec) in RESUMED.items()
+    }
+    params, state = module.load(folder / name, like=like)
+    host, _ = module.read_safetensors(folder / "gradients.safetensors")
+    step = jax.jit(step_of(module), donate_argnums=(0, 1))
+    first = int(state["step"])
+    for number in range(first, first + STEPS):
+        gradients = {
+            name: jax.device_put(np.array(host[f"{number + 1}/{name}"]), own.sharding)
+            for name, own in like.items()
+        }
+        params, state = step(params, state, gradients)
+    module.save(folder / f"{name}.back.safetensors", params, state)
+    named = module.moments(state, params)
+    return {
+        name: {key: list(array.shape) for key, array in own.items()}
+        for name, own in named.items()
+    }
+
+
+explicit = jax.make_mesh((4, 2), ("x", "y"))
+everything = {name: leaf for name, leaf in SHARDED.items() if name != "half"} | BIASES
+report = {
+    "alone": {name: held(paper, {name: leaf}) for name, leaf in SHARDED.items()},
+    "together": held(preset, everything),
+    "state under jit": held(preset, everything, mesh, init_under_jit),
+    "explicit axes": held(preset, everything, explicit),
+    "resumed": {name: resume(name, module_at(folder / f"{name}.py")) for name in RUNS},
+}
+(folder / "sharded.json").write_text(json.dumps(report))

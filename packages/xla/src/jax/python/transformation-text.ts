@@ -334,9 +334,6 @@ def part_sharding(plan, key, sharding):
         return sharding
     split = (*sharding.spec, *[None] * len(plan.shape))[: len(plan.shape)]
     own = [part if axis in plan.axes[key] else None for axis, part in enumerate(split)]
-    # As XLA writes it after a step, so that nothing is compiled again.
-    while own and own[-1] is None:
-        own.pop()
     return NamedSharding(sharding.mesh, PartitionSpec(*own))
 
 
