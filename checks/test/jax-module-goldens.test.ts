@@ -17,7 +17,7 @@ const folder = emptyFolder('jax-goldens')
 
 /** What its preset does not reproduce, on any backend. */
 const notReproduced = 'fairseq/compounding-lr'
-/** Of these all but three have steps in which a parameter has no gradient; trees of JAX have them all. */
+/** Of those with zeros, the ones without steps in which a parameter has no gradient: trees of JAX have all. */
 const whole = ['bigVision/zeros', 'meshTensorflow/zeros', 'optax/zeros', 't5x/zeros']
 
 const isWalked = ({ id }: Pick<GoldenEntry, 'id'>) =>
@@ -71,6 +71,13 @@ describe.skipIf(reason !== undefined)(
         if (isOnce) expect(equal).toBeGreaterThanOrEqual(0.99 * values)
       })
     }
+
+    it('printed in lines of at most 100 characters', () => {
+      for (const { folder } of walks.values()) {
+        const lines = readFileSync(join(folder, 'by_name.py'), 'utf8').split('\n')
+        expect(Math.max(...lines.map(({ length }) => length)), folder).toBeLessThanOrEqual(100)
+      }
+    })
 
     it('printed for any parameters they compute the same', () => {
       const compared = readdirSync(folder)

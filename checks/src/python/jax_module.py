@@ -129,22 +129,21 @@ def refusals():
     optimizer = known.adafactor()
     state = optimizer.init(params)
     kernel, bias = params.values()
-    gradients = {**params}
-    only = {"layers.0.kernel": kernel}
+    only, turned = {"layers.0.kernel": kernel}, {"layers.0.bias": kernel}
     rounded = {name: array.astype(jnp.bfloat16) for name, array in params.items()}
     other = {"layers.0.kernel": jnp.ones((4, 6)), "other": jnp.ones(6)}
     file = folder / "known.safetensors"
     cases = {
         "unknown": lambda: optimizer.init(other),
         "shape": lambda: optimizer.init({**params, "layers.0.bias": jnp.ones(7)}),
-        "no params": lambda: optimizer.update(gradients, state),
+        "no params": lambda: optimizer.update(params, state),
         "missing gradient": lambda: optimizer.update(only, state, params),
         "no gradient": lambda: optimizer.update({**only, "layers.0.bias": None}, state, params),
-        "surplus gradient": lambda: optimizer.update({**gradients, "other": bias}, state, params),
-        "gradient shape": lambda: optimizer.update({**only, "layers.0.bias": kernel}, state, params),
+        "surplus gradient": lambda: optimizer.update({**params, "other": bias}, state, params),
+        "gradient shape": lambda: optimizer.update({**params, **turned}, state, params),
         "integers": lambda: optimizer.init({**params, "layers.0.bias": jnp.ones(6, jnp.int32)}),
         "twice": lambda: paper.adafactor().init({"a/b": bias, "a": {"b": bias}}),
-        "state of others": lambda: optimizer.update(gradients, optimizer.init(only), params),
+        "state of others": lambda: optimizer.update(params, optimizer.init(only), params),
         "relative step": lambda: paper.adafactor(learning_rate=0.1),
         "layout": lambda: known.load(folder / "layout.safetensors", like=params),
         "options": lambda: known.load(folder / "options.safetensors", like=params),

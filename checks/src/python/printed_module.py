@@ -30,7 +30,7 @@ def numbers(shape, seed):
 
 
 def way(found, expected, start):
-    """How far parameters are from others, relative to the way that those have gone; the furthest."""
+    """How far parameters are from others, relative to the way that those have gone: the most."""
     furthest = 0.0
     for each in zip(*(jax.tree_util.tree_leaves(tree) for tree in (found, expected, start))):
         own, other, first = (np.asarray(array).astype(np.float64) for array in each)

@@ -116,7 +116,7 @@ function kindEntry(
     ['factored_step', step(true)],
     ['whole_step', step(false)],
     ['momentum', momentum ? 'True' : 'False'],
-    ['types', pythonValue(stateTypes(kind, startStep))],
+    ['types', pythonLines(stateTypes(kind, startStep), '        ')],
   ]
   return [
     '    Kind(',
@@ -158,11 +158,13 @@ function parametersText(
   params: Readonly<Record<string, Shape>> | undefined,
 ): string {
   const byType = [...ofTypes].flatMap(([kind, types]) =>
-    Object.entries(types).map(([type, place]) => `(${kind}, ${pythonString(type)}): ${place}`),
+    Object.entries(types).map(
+      ([type, place]) => `    (${kind}, ${pythonString(type)}): ${place},\n`,
+    ),
   )
   const ofType = [
     '# Kinds of parameters of other types than float32, where they differ.',
-    `KIND_OF_TYPE = {${byType.join(', ')}}`,
+    `KIND_OF_TYPE = {${byType.length > 0 ? `\n${byType.join('')}` : ''}}`,
   ]
   if (!(ofNames && params)) {
     const fitting = ofPatterns.map(

@@ -212,13 +212,14 @@ def write_safetensors(path, tensors, metadata):
             os.fsync(file.fileno())
     if writes:
         os.replace(unfinished, path)
+    if jax.process_count() > 1:
+        # No process goes on, and may load, before the file is there.
+        multihost_utils.sync_global_devices(f"{path} is written")
 
 
 def whole_array(array):
     """All of an array, on this process."""
     if getattr(array, "is_fully_addressable", True) or array.is_fully_replicated:
         return np.asarray(array)
-    from jax.experimental import multihost_utils
-
     return multihost_utils.process_allgather(array, tiled=True)
 `

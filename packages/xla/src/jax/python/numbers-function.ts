@@ -65,7 +65,8 @@ function stepSizeLines(
   if ('warmUp' in relativeStep) {
     const slope = pythonFloat(relativeStep.warmUp)
     return [
-      `rho = learning_rate = ${times}jnp.minimum(${slope} * as_float(t), 1.0 / jnp.sqrt(as_float(t)))`,
+      `learning_rate = ${times}jnp.minimum(${slope} * as_float(t), 1.0 / jnp.sqrt(as_float(t)))`,
+      'rho = learning_rate',
     ]
   }
   return [
