@@ -11,7 +11,9 @@ import jax.numpy as jnp
 import optax
 from safetensors.numpy import load_file
 
-from printed_module import module_at, numbers, step_of, way
+from printed_module import compile_quickly, module_at, numbers, step_of, way
+
+compile_quickly()
 
 folder = pathlib.Path(sys.argv[1])
 paper, preset, known = (module_at(folder / f"{name}.py") for name in ("paper", "preset", "known"))
