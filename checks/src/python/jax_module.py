@@ -153,6 +153,9 @@ def refusals():
         "shapes": lambda: paper.load(folder / "shapes.safetensors", like=params),
         "updates": lambda: known.load(folder / "updates.safetensors", like=params),
         "rounded": lambda: known.load(file, like=rounded),
+        "no file": lambda: known.load(folder / "paper.py", like=params),
+        "truncated": lambda: known.load(folder / "truncated.safetensors", like=params),
+        "metadata": lambda: known.save(folder / "never.safetensors", params, state, {"epoch": 3}),
         "no state": lambda: known.load(folder / "alone.safetensors", like=params),
     }
     found = {}

@@ -12,7 +12,8 @@ def compile_quickly():
 
     To be called before there is any array.
     """
-    os.environ["XLA_FLAGS"] = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+    flags = "--xla_backend_optimization_level=0", "--xla_cpu_use_fusion_emitters=false"
+    os.environ["XLA_FLAGS"] = " ".join(flags)
 
 
 def module_at(path):

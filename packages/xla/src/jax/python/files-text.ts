@@ -15,6 +15,9 @@ def save(path, params, state, metadata=None):
     step = int(whole_array(state["step"]))
     about = {"format": 1, "state": described(plans, step)}
     texts = {**(metadata or {}), "adafactor": json.dumps(about)}
+    for key, text in texts.items():
+        if not isinstance(text, str):
+            raise ValueError(f"metadata {key!r} is {text!r}: safetensors has texts alone")
     write_safetensors(path, tensors, texts)
 
 
@@ -168,7 +171,9 @@ def read_run(path):
 
 def read_safetensors(path):
     with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
+        length = int.from_bytes(file.read(8), "little")
+        if not 1 < length <= os.path.getsize(path) - 8:
+            raise ValueError(f"{path} is no safetensors file")
         header = json.loads(file.read(length))
     data = np.memmap(path, np.uint8, "r")[8 + length :]
     metadata = header.pop("__metadata__", None) or {}
@@ -177,6 +182,8 @@ def read_safetensors(path):
         if about["dtype"] not in DTYPES:
             continue
         begin, end = about["data_offsets"]
+        if end > data.size:
+            raise ValueError(f"{path} ends before {name} does")
         dtype = jnp.dtype(DTYPES[about["dtype"]])
         tensors[name] = data[begin:end].view(dtype).reshape(about["shape"])
     return tensors, metadata
@@ -202,7 +209,7 @@ def write_safetensors(path, tensors, metadata):
     writes = jax.process_index() == 0
     unfinished = f"{path}.part"
     with open(unfinished if writes else os.devnull, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
+        file.write(len(text).to_bytes(8, "little") + text)
         for name in order:
             array = whole_array(tensors[name])
             if writes:
