@@ -142,8 +142,7 @@ describe.skipIf(reason !== undefined)(`modules for JAX over devices${unlessRun(r
 
   for (const [name, stacks] of [
     ['together', 1],
-    // While init is traced nothing is known to be whole on each device.
-    ['state under jit', 0],
+    ['state under jit', 1],
     ['explicit axes', 1],
   ] as const) {
     it(`all beside a hundred small parameters: ${name}`, () => {

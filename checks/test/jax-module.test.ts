@@ -1,7 +1,7 @@
 /** Modules for JAX: beside optax, in transformations of JAX, their names and files, what they refuse. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { loadRun, saveRun } from '@adafactor/checkpoint'
+import { loadRun, saveRun, writeRun } from '@adafactor/checkpoint'
 import { type AdafactorOptions, adafactor, referenceBackend, type Shape } from '@adafactor/core'
 import { optax } from '@adafactor/core/presets'
 import { jaxModule } from '@adafactor/xla'
@@ -56,6 +56,8 @@ describe.skipIf(reason !== undefined)(`modules for JAX${unlessRun(reason)}`, () 
     await save('shapes', { optimizer: trained({}, { ...params, 'layers.0.bias': [7] }) })
     await save('updates', { optimizer: trained(known, params, 'layers.0.bias') })
     await save('alone', { params: trained({}).params, backend })
+    const whole = await writeRun({ optimizer: trained(known) })
+    writeFileSync(join(folder, 'truncated.safetensors'), whole.subarray(0, -8))
     runPython('jax_module.py', folder, folder)
     report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))
   })
@@ -112,7 +114,7 @@ const refusals = {
   'no gradient': "parameter 'layers.0.bias' has no gradient: the trees have to be alike",
   'surplus gradient': 'gradients without a parameter: other',
   'gradient shape': "the gradient of 'layers.0.bias' is (4, 6), and not (6,)",
-  integers: "parameter 'layers.0.bias' is int32, and not of floating point",
+  integers: "parameter 'layers.0.bias' is int32, and no array of floating point",
   twice: "two paths of the tree of parameters read 'a/b'",
   'state of others': 'the state has nothing for layers.0.bias',
   'relative step':
@@ -133,5 +135,8 @@ const refusals = {
   rounded:
     'params/layers.0.bias is float32 in the file and would be rounded to bfloat16: ignore_options ' +
     'takes it all the same',
+  'no file': 'paper.py is no safetensors file',
+  truncated: 'truncated.safetensors ends before state/layers.0.kernel/rowMoment does',
+  metadata: "metadata 'epoch' is 3: safetensors has texts alone",
   'no state': 'alone.safetensors has no state of an optimizer that this module reads',
 }

@@ -5,18 +5,16 @@ gradients; and perhaps a run to go on from. The parameters at the checkpoints an
 are written there.
 """
 import json
-import os
 import pathlib
 import sys
-
-# Compiled in a tenth of the time; for steps as small as these nothing else matters.
-os.environ["XLA_FLAGS"] = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from printed_module import module_at, step_of
+from printed_module import compile_quickly, module_at, step_of
+
+compile_quickly()
 
 folder = pathlib.Path(sys.argv[1])
 

@@ -11,7 +11,9 @@ import jax.numpy as jnp
 import optax
 from safetensors.numpy import load_file
 
-from printed_module import module_at, numbers, step_of, way
+from printed_module import compile_quickly, module_at, numbers, step_of, way
+
+compile_quickly()
 
 folder = pathlib.Path(sys.argv[1])
 paper, preset, known = (module_at(folder / f"{name}.py") for name in ("paper", "preset", "known"))
@@ -151,6 +153,9 @@ def refusals():
         "shapes": lambda: paper.load(folder / "shapes.safetensors", like=params),
         "updates": lambda: known.load(folder / "updates.safetensors", like=params),
         "rounded": lambda: known.load(file, like=rounded),
+        "no file": lambda: known.load(folder / "paper.py", like=params),
+        "truncated": lambda: known.load(folder / "truncated.safetensors", like=params),
+        "metadata": lambda: known.save(folder / "never.safetensors", params, state, {"epoch": 3}),
         "no state": lambda: known.load(folder / "alone.safetensors", like=params),
     }
     found = {}

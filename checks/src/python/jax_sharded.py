@@ -2,6 +2,7 @@
 
 The modules and a run of Node are in FOLDER; report.json and a run that goes on are written there.
 """
+import functools
 import json
 import math
 import os
@@ -12,6 +13,7 @@ import sys
 os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8"
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, NamedSharding, PartitionSpec as P
 
@@ -27,45 +29,41 @@ jax.monitoring.register_event_duration_secs_listener(
 )
 
 SHARDED = {
-    "rows": ((256, 128), "float32", P("x")),
-    "columns": ((256, 128), "float32", P(None, "y")),
-    "both": ((256, 128), "float32", P("x", "y")),
-    "stack": ((8, 64, 32), "float32", P("x")),
-    "whole stack": ((8, 64, 32), "float32", P(("x", "y"))),
-    "half": ((256, 128), "bfloat16", P("x", "y")),
+    "rows": ((256, 128), jnp.float32, P("x")),
+    "columns": ((256, 128), jnp.float32, P(None, "y")),
+    "both": ((256, 128), jnp.float32, P("x", "y")),
+    "stack": ((8, 64, 32), jnp.float32, P("x")),
+    "whole stack": ((8, 64, 32), jnp.float32, P(("x", "y"))),
+    "half": ((256, 128), jnp.bfloat16, P("x", "y")),
 }
-BIASES = {f"bias {number}": ((16,), "float32", P()) for number in range(100)}
+BIASES = {f"bias {number}": ((16,), jnp.float32, P()) for number in range(100)}
 STEPS = 10
 
 # As in the test.
 RUNS = ("files", "one.safetensors")
 RESUMED = {
-    "kernel": ((64, 32), "float32", P("x", "y")),
-    "stack": ((8, 12, 10), "float32", P(("x", "y"))),
-    "bias": ((32,), "float32", P("y")),
-    **{f"scale {number}": ((6,), "float32", P()) for number in range(20)},
+    "kernel": ((64, 32), jnp.float32, P("x", "y")),
+    "stack": ((8, 12, 10), jnp.float32, P(("x", "y"))),
+    "bias": ((32,), jnp.float32, P("y")),
+    **{f"scale {number}": ((6,), jnp.float32, P()) for number in range(20)},
 }
 
 
-def tree(leaves, seed, where=mesh, scale=1.0):
-    """Arrays that JAX has made, so that they can be donated; all on one device without a mesh."""
-    host = {
-        name: scale * numbers(shape, [seed, place])
-        for place, (name, (shape, _, _)) in enumerate(leaves.items())
+def tree(leaves, seed, where, scale=1.0):
+    """Numbers, split as they are to be; all on one device without a mesh."""
+    return {
+        name: jax.device_put(
+            (scale * numbers(shape, [seed, place])).astype(dtype),
+            None if where is None else NamedSharding(where, spec),
+        )
+        for place, (name, (shape, dtype, spec)) in enumerate(leaves.items())
     }
 
-    def cast(host):
-        return {name: array.astype(leaves[name][1]) for name, array in host.items()}
 
-    if where is None:
-        return jax.jit(cast)(host)
-    split = {name: NamedSharding(where, spec) for name, (_, _, spec) in leaves.items()}
-    return jax.jit(cast, out_shardings=split)(host)
-
-
-def walk(module, leaves, where=mesh, init=None):
+def walk(module, leaves, where, init):
     """Ten steps: the parameters, and what was seen of the compiled step."""
-    params = tree(leaves, 0, where)
+    # Only what JAX has made can be donated: other numbers may be in memory of numpy.
+    params = jax.tree_util.tree_map(jnp.copy, tree(leaves, 0, where))
     state = (init or module.adafactor().init)(params)
     gradients = [tree(leaves, number + 1, where, 0.1) for number in range(STEPS)]
     step = jax.jit(step_of(module), donate_argnums=(0, 1))
@@ -114,9 +112,20 @@ def collectives(text):
     return found
 
 
+@functools.cache
+def on_one_device(module, names):
+    leaves = {name: {**SHARDED, **BIASES}[name] for name in names}
+    params = tree(leaves, 0, None)
+    state = module.adafactor().init(params)
+    step = jax.jit(step_of(module))
+    for number in range(STEPS):
+        params, state = step(params, state, tree(leaves, number + 1, None, 0.1))
+    return params
+
+
 def held(module, leaves, where=mesh, init=None):
     """What was seen, and how far the parameters are from those of one device."""
-    alone, _ = walk(module, leaves, None)
+    alone = on_one_device(module, tuple(leaves))
     sharded, seen = walk(module, leaves, where, init)
     return {**seen, "way": way(sharded, alone, tree(leaves, 0, None))}
 

@@ -15,6 +15,9 @@ def save(path, params, state, metadata=None):
     step = int(whole_array(state["step"]))
     about = {"format": 1, "state": described(plans, step)}
     texts = {**(metadata or {}), "adafactor": json.dumps(about)}
+    for key, text in texts.items():
+        if not isinstance(text, str):
+            raise ValueError(f"metadata {key!r} is {text!r}: safetensors has texts alone")
     write_safetensors(path, tensors, texts)
 
 
@@ -40,21 +43,17 @@ def load(path, like=None, ignore_options=False):
     leaves, plans, structure = planned(like)
     check_saved(path, saved, tensors, plans, ignore_options)
     params = [
-        loaded(tensors, f"params/{plan.name}", leaf.dtype, leaf_sharding(leaf), ignore_options)
-        for plan, leaf in zip(plans, leaves.values())
+        loaded(tensors, [f"params/{name}"], leaf.dtype, leaf_sharding(leaf), ignore_options)
+        for name, leaf in leaves.items()
     ]
     step = jnp.full((), saved["iteration"], jnp.int32, device=step_sharding(leaves))
     state = {"step": step, "state": {}}
-    for group in grouped(plans, leaves):
+    for group in grouped(plans):
         parts = {}
         for key in group[0].axes:
-            arrays = []
-            for plan in group:
-                name = f"state/{plan.name}/{key}"
-                sharding = part_sharding(plan, key, leaf_sharding(leaves[plan.name]))
-                dtype = plan.state_dtype(key)
-                arrays.append(loaded(tensors, name, dtype, sharding, ignore_options))
-            parts[key] = group_array(arrays)
+            names = [f"state/{plan.name}/{key}" for plan in group]
+            where = group_sharding(group, key, leaves)
+            parts[key] = loaded(tensors, names, group[0].state_dtype(key), where, ignore_options)
         put_state(state, group, parts)
     return jax.tree_util.tree_unflatten(structure, params), state
 
@@ -135,14 +134,16 @@ def as_struct(array):
     return jax.ShapeDtypeStruct(array.shape, array.dtype)
 
 
-def loaded(tensors, name, dtype, sharding, ignore_options):
-    """A tensor of a file on devices, as the type wanted; each process reads its own part."""
-    array = tensors[name]
-    if array.dtype.itemsize > jnp.dtype(dtype).itemsize and not ignore_options:
-        raise ValueError(
-            f"{name} is {array.dtype} in the file and would be rounded to {jnp.dtype(dtype)}:"
-            " ignore_options takes it all the same"
-        )
+def loaded(tensors, names, dtype, sharding, ignore_options):
+    """A tensor of a file on devices as the type wanted, or several as one array; each process reads
+    its own part."""
+    for name in names:
+        if tensors[name].dtype.itemsize > jnp.dtype(dtype).itemsize and not ignore_options:
+            raise ValueError(
+                f"{name} is {tensors[name].dtype} in the file and would be rounded to"
+                f" {jnp.dtype(dtype)}: ignore_options takes it all the same"
+            )
+    array = tensors[names[0]] if len(names) == 1 else np.stack([tensors[name] for name in names])
     if sharding is None:
         return jnp.array(array.astype(dtype))
     return jax.make_array_from_callback(
@@ -171,7 +172,9 @@ def read_run(path):
 
 def read_safetensors(path):
     with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
+        length = int.from_bytes(file.read(8), "little")
+        if not 1 < length <= os.path.getsize(path) - 8:
+            raise ValueError(f"{path} is no safetensors file")
         header = json.loads(file.read(length))
     data = np.memmap(path, np.uint8, "r")[8 + length :]
     metadata = header.pop("__metadata__", None) or {}
@@ -180,6 +183,8 @@ def read_safetensors(path):
         if about["dtype"] not in DTYPES:
             continue
         begin, end = about["data_offsets"]
+        if end > data.size:
+            raise ValueError(f"{path} ends before {name} does")
         dtype = jnp.dtype(DTYPES[about["dtype"]])
         tensors[name] = data[begin:end].view(dtype).reshape(about["shape"])
     return tensors, metadata
@@ -205,7 +210,7 @@ def write_safetensors(path, tensors, metadata):
     writes = jax.process_index() == 0
     unfinished = f"{path}.part"
     with open(unfinished if writes else os.devnull, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
+        file.write(len(text).to_bytes(8, "little") + text)
         for name in order:
             array = whole_array(tensors[name])
             if writes:

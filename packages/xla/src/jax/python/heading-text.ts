@@ -26,7 +26,6 @@ import json
 import math
 import os
 import re
-import struct
 from typing import Any, Callable, NamedTuple
 
 import jax

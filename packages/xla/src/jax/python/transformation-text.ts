@@ -68,9 +68,8 @@ def adafactor(learning_rate=None):
         leaves, plans = planned(params)[:2]
         step = jnp.zeros((), jnp.int32, device=step_sharding(leaves))
         state = {"step": step, "state": {}}
-        for group in grouped(plans, leaves):
-            sharding = leaf_sharding(leaves[group[0].name])
-            zeros = {key: zeros_array(group, key, sharding) for key in group[0].axes}
+        for group in grouped(plans):
+            zeros = {key: zeros_array(group, key, leaves) for key in group[0].axes}
             put_state(state, group, zeros)
         return state
 
@@ -126,15 +125,11 @@ def state_shardings(params):
     params: arrays, or jax.ShapeDtypeStruct with shardings.
     """
     leaves, plans = planned(params)[:2]
-    shardings = {plan.name: leaf_sharding(leaves[plan.name]) for plan in plans}
-    return {
-        "step": step_sharding(leaves),
-        "state": {
-            plan.name: {key: part_sharding(plan, key, shardings[plan.name]) for key in plan.axes}
-            for plan in plans
-            if plan.axes
-        },
-    }
+    shardings = {"step": step_sharding(leaves), "state": {}}
+    for group in grouped(plans):
+        own = {key: group_sharding(group, key, leaves) for key in group[0].axes}
+        put_state(shardings, group, own)
+    return shardings
 
 
 def step_one(plan, numbers, scale, X, G, state, key):
@@ -175,8 +170,9 @@ def planned(params):
         name = name_of(path)
         if name in leaves:
             raise ValueError(f"two paths of the tree of parameters read {name!r}")
-        if not jnp.issubdtype(leaf.dtype, jnp.floating):
-            raise ValueError(f"parameter {name!r} is {leaf.dtype}, and not of floating point")
+        dtype = getattr(leaf, "dtype", type(leaf).__name__)
+        if not (hasattr(leaf, "shape") and jnp.issubdtype(dtype, jnp.floating)):
+            raise ValueError(f"parameter {name!r} is {dtype}, and no array of floating point")
         leaves[name] = leaf
     plans = [plan_of(name, tuple(leaf.shape), str(leaf.dtype)) for name, leaf in leaves.items()]
     return leaves, plans, structure
@@ -266,27 +262,19 @@ def short_list(names):
     return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"
 
 
-def grouped(plans, leaves):
-    """Parameters that are stepped as one array; most are alone."""
+def grouped(plans):
+    """Parameters that are stepped as one array; most are alone. Their names and shapes decide."""
     alike = {}
     for plan in plans:
         if not plan.axes:
             continue
-        may_stack = math.prod(plan.shape) <= STACK_UP_TO and is_whole(leaves[plan.name])
-        alike.setdefault(group_key(plan) if may_stack else plan.name, []).append(plan)
+        is_small = math.prod(plan.shape) <= STACK_UP_TO
+        alike.setdefault(group_key(plan) if is_small else plan.name, []).append(plan)
     return [
         part
         for group in alike.values()
         for part in ([group] if len(group) >= STACK_AT_LEAST else [[plan] for plan in group])
     ]
-
-
-def is_whole(leaf):
-    """Whether all of an array is known to be on each of its devices: others must not be stacked."""
-    if isinstance(leaf, jax.core.Tracer):
-        return False
-    sharding = leaf_sharding(leaf)
-    return sharding is None or sharding.is_fully_replicated
 
 
 def groups_in(state, plans):
@@ -360,13 +348,22 @@ def part_sharding(plan, key, sharding):
     return NamedSharding(sharding.mesh, PartitionSpec(*own))
 
 
-def zeros_array(group, key, sharding):
+def zeros_array(group, key, leaves):
     """A part of the state before the first step; each process makes what it has of it."""
-    first = group[0]
-    own = first.state_shape(key)
+    own = group[0].state_shape(key)
     shape = own if len(group) == 1 else (len(group), *own)
-    where = part_sharding(first, key, sharding) if len(group) == 1 else whole_sharding(sharding)
-    return jnp.zeros(shape, first.state_dtype(key), device=where)
+    where = group_sharding(group, key, leaves)
+    return jnp.zeros(shape, group[0].state_dtype(key), device=where)
+
+
+def group_sharding(group, key, leaves):
+    """Where a part of the state goes; one of several parameters, as they are if they are alike."""
+    own = [part_sharding(plan, key, leaf_sharding(leaves[plan.name])) for plan in group]
+    if len(group) == 1 or not isinstance(own[0], NamedSharding):
+        return own[0]
+    if any(each != own[0] for each in own):
+        return whole_sharding(own[0])
+    return NamedSharding(own[0].mesh, PartitionSpec(None, *own[0].spec))
 
 
 def step_sharding(leaves):
