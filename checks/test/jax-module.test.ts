@@ -34,6 +34,7 @@ interface Report {
   readonly optax: Readonly<Record<'paper' | 'preset', number>>
   readonly transformations: Readonly<Record<string, unknown>>
   readonly names: Readonly<Record<string, unknown>>
+  readonly stacks: Readonly<Record<string, unknown>>
   readonly refusals: Readonly<Record<string, string | null>>
 }
 
@@ -89,6 +90,10 @@ describe.skipIf(reason !== undefined)(`modules for JAX${unlessRun(reason)}`, () 
         'state/layers.0.kernel/rowMoment': [4, 1],
       },
     })
+  })
+
+  it('step small parameters as one array, whatever their order in a tree, where devices are the same', () => {
+    expect(report.stacks).toEqual({ stacked: true, order: 0, 'stacked apart': false })
   })
 
   it('write files that loadRun reads, with their texts', async () => {

@@ -3,8 +3,11 @@
 python jax_module.py FOLDER: the modules and files are there; report.json is written.
 """
 import json
+import os
 import pathlib
 import sys
+
+os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=2"
 
 import jax
 import jax.numpy as jnp
@@ -124,6 +127,26 @@ def names():
     }
 
 
+def stacks():
+    """Many small parameters: a state is theirs in whatever order a tree has them, and wherever they are."""
+    layers = [jnp.asarray(numbers((3, 4), [7, place])) for place in range(20)]
+    gradients = [10.0 ** (place % 5) * X for place, X in enumerate(layers)]
+    update = paper.adafactor().update
+    _, state = update(gradients, paper.adafactor().init(layers), layers)
+    paper.save(folder / "layers.safetensors", layers, state)
+    named, loaded = paper.load(folder / "layers.safetensors")
+    again = [named[str(place)] for place in range(20)]
+    expected = update(gradients, state, layers)[0]
+    near = way(update(gradients, loaded, again)[0], expected, layers)
+    apart = [jax.device_put(X, jax.devices()[place % 2]) for place, X in enumerate(layers)]
+    _, state_apart = update(gradients, paper.adafactor().init(apart), apart)
+    return {
+        "stacked": "stacked" in state,
+        "order": near,
+        "stacked apart": "stacked" in state_apart,
+    }
+
+
 def refusals():
     params = {"layers.0.kernel": jnp.ones((4, 6)), "layers.0.bias": jnp.ones(6)}
     optimizer = known.adafactor()
@@ -171,6 +194,7 @@ report = {
     "optax": optax_report(),
     "transformations": transformations(),
     "names": names(),
+    "stacks": stacks(),
     "refusals": refusals(),
 }
 (folder / "report.json").write_text(json.dumps(report))

@@ -267,7 +267,7 @@ def short_list(names):
 
 
 def grouped(plans, leaves):
-    """Parameters that are stepped as one array; most are alone."""
+    """Parameters that are stepped as one array, by their names; most are alone."""
     alike = {}
     for plan in plans:
         if not plan.axes:
@@ -277,8 +277,20 @@ def grouped(plans, leaves):
     return [
         part
         for group in alike.values()
-        for part in ([group] if len(group) >= STACK_AT_LEAST else [[plan] for plan in group])
+        for part in ([by_name(group)] if are_stacked(group, leaves) else [[plan] for plan in group])
     ]
+
+
+def are_stacked(group, leaves):
+    """Whether there are enough, and all on the same devices."""
+    shardings = [leaf_sharding(leaves[plan.name]) for plan in group]
+    devices = {sharding and frozenset(sharding.device_set) for sharding in shardings}
+    return len(group) >= STACK_AT_LEAST and len(devices) == 1
+
+
+def by_name(group):
+    """In the order of a stack: trees of other kinds have the same names in other orders."""
+    return sorted(group, key=lambda plan: plan.name)
 
 
 def is_whole(leaf):
@@ -302,7 +314,7 @@ def groups_in(state, plans):
         if stack is None or any(len(part) != len(group) for part in stack.values()):
             names = short_list([plan.name for plan in group])
             raise ValueError(f"the state has nothing for {names}")
-    return list(groups.values())
+    return [by_name(group) for group in groups.values()]
 
 
 def group_key(plan):
