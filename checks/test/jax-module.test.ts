@@ -26,6 +26,22 @@ function trained(options: AdafactorOptions, shapes: Record<string, Shape> = para
   return optimizer
 }
 
+/** What becomes of ones in bfloat16 by steps of half a unit, rounded stochastically. */
+const rounded: AdafactorOptions = {
+  seed: 2 ** 53 - 1,
+  learningRate: 2 ** -9,
+  parameterScale: false,
+  clipThreshold: null,
+  rounding: 'stochastic',
+}
+
+function roundedOnes(shape: Shape): number[] {
+  const X = backend.create(shape, ones(shape), { type: 'bfloat16' })
+  const optimizer = adafactor({ backend, params: { X }, ...rounded })
+  for (let step = 0; step < 3; step++) optimizer.step({ X: backend.create(shape, ones(shape)) })
+  return Array.from(backend.read(X))
+}
+
 function ones(shape: Shape): number[] {
   return new Array(shape.reduce((product, size) => product * size, 1)).fill(1)
 }
@@ -34,6 +50,7 @@ interface Report {
   readonly optax: Readonly<Record<'paper' | 'preset', number>>
   readonly transformations: Readonly<Record<string, unknown>>
   readonly names: Readonly<Record<string, unknown>>
+  readonly rounded: readonly number[]
   readonly stacks: Readonly<Record<string, unknown>>
   readonly refusals: Readonly<Record<string, string | null>>
 }
@@ -50,6 +67,7 @@ describe.skipIf(reason !== undefined)(`modules for JAX${unlessRun(reason)}`, () 
       jaxModule(optax({ learningRate: 0.03, minDimSizeToFactor: 16, ...momentum })),
     )
     write('known.py', jaxModule({ params, ...known }))
+    write('rounded.py', jaxModule(rounded))
     const save = (name: string, run: Parameters<typeof saveRun>[1]) =>
       saveRun(join(folder, `${name}.safetensors`), run)
     await save('layout', { optimizer: trained(optax({ learningRate: 0.01 })), layout: 'optax' })
@@ -94,6 +112,11 @@ describe.skipIf(reason !== undefined)(`modules for JAX${unlessRun(reason)}`, () 
 
   it('step small parameters as one array, whatever their order in a tree, where devices are the same', () => {
     expect(report.stacks).toEqual({ stacked: true, order: 0, 'stacked apart': false })
+  })
+
+  it('round stochastically as core, bit for bit, from any seed', () => {
+    expect(new Set(report.rounded).size).toBeGreaterThan(2)
+    expect(report.rounded).toEqual(roundedOnes([5, 7, 3]))
   })
 
   it('write files that loadRun reads, with their texts', async () => {

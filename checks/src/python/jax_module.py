@@ -147,6 +147,17 @@ def stacks():
     }
 
 
+def rounded():
+    """What becomes of ones in bfloat16 by steps of half a unit."""
+    module = module_at(folder / "rounded.py")
+    params = {"X": jnp.ones((5, 7, 3), jnp.bfloat16)}
+    gradients = {"X": jnp.ones((5, 7, 3))}
+    step, state = jax.jit(step_of(module)), module.adafactor().init(params)
+    for _ in range(3):
+        params, state = step(params, state, gradients)
+    return params["X"].astype(jnp.float32).ravel().tolist()
+
+
 def refusals():
     params = {"layers.0.kernel": jnp.ones((4, 6)), "layers.0.bias": jnp.ones(6)}
     optimizer = known.adafactor()
@@ -194,6 +205,7 @@ report = {
     "optax": optax_report(),
     "transformations": transformations(),
     "names": names(),
+    "rounded": rounded(),
     "stacks": stacks(),
     "refusals": refusals(),
 }
