@@ -83,6 +83,9 @@ def adafactor(learning_rate=None):
         gradients = gradients_of(updates, plans)
         before = state["step"] + START_STEP
         rate = learning_rate(before) if callable(learning_rate) else learning_rate
+        if hasattr(rate, "dtype"):
+            # A float64 would make all of the step float64.
+            rate = jnp.asarray(rate, jnp.float32)
         moving = [plan for plan in plans if plan.axes]
         groups = groups_in(state, moving)
         stacks = [group_array([gradients[plan.name] for plan in group]) for group in groups]
@@ -175,6 +178,8 @@ def planned(params):
         name = name_of(path)
         if name in leaves:
             raise ValueError(f"two paths of the tree of parameters read {name!r}")
+        if not hasattr(leaf, "dtype"):
+            raise ValueError(f"parameter {name!r} is a {type(leaf).__name__}, and not an array")
         if not jnp.issubdtype(leaf.dtype, jnp.floating):
             raise ValueError(f"parameter {name!r} is {leaf.dtype}, and not of floating point")
         leaves[name] = leaf
@@ -183,7 +188,13 @@ def planned(params):
 
 
 def name_of(path):
-    """The parts of a path with / between them, or with . where the module knows it so."""
+    """The parts of a path with / between them, or with . where the module knows it so.
+
+    A leaf's attribute "value" is no part: flax.nnx has it of variables, but not of its gradients.
+    """
+    last = path[-1] if path else None
+    if isinstance(last, jax.tree_util.GetAttrKey) and last.name == "value":
+        path = path[:-1]
     parts = [jax.tree_util.keystr((part,), simple=True) for part in path]
     name, dotted = "/".join(parts), ".".join(parts)
     return dotted if name not in (PARAMETERS or {}) and dotted in (PARAMETERS or {}) else name
