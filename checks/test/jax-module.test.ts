@@ -94,6 +94,7 @@ describe.skipIf(reason !== undefined)(`modules for JAX${unlessRun(reason)}`, () 
   it('name parts of a tree as the module knows them, and files have the names of safetensors', () => {
     expect(report.names).toEqual({
       known: ['layers.0.bias', 'layers.0.kernel'],
+      variables: ['layers.0.bias', 'layers.0.kernel'],
       rule: ['layers/0/bias', 'layers/0/kernel'],
       again: 0,
       step: 1,
@@ -161,5 +162,12 @@ const refusals = {
   rounded:
     'params/layers.0.bias is float32 in the file and would be rounded to bfloat16: ignore_options ' +
     'takes it all the same',
+  cut: expect.stringMatching(
+    /^cut.safetensors has not been written to its end: it is \d+ bytes long$/,
+  ),
+  text: 'text.safetensors is no whole file of safetensors: it is 26 bytes long',
+  metadata: "metadata 'epoch' is 3; a file takes texts by name only",
+  'no array': "parameter 'layers.0.bias' is a float, and not an array",
+  'a folder': expect.stringContaining('directory'),
   'no state': 'alone.safetensors has no state of an optimizer that this module reads',
 }

@@ -2,6 +2,7 @@
 
 python jax_module.py FOLDER: the modules and files are there; report.json is written.
 """
+import dataclasses
 import json
 import os
 import pathlib
@@ -106,6 +107,14 @@ def transformations():
     }
 
 
+@jax.tree_util.register_dataclass
+@dataclasses.dataclass
+class Variable:
+    """As flax.nnx has them."""
+
+    value: jax.Array
+
+
 def names():
     """The names that parts of a tree have, and files."""
     layers = {"layers": [{"kernel": jnp.ones((4, 6)), "bias": jnp.ones(6)}]}
@@ -117,8 +126,10 @@ def names():
     flat, _ = known.load(folder / "known.safetensors")
     there = load_file(folder / "known.safetensors")
     by_rule = paper.adafactor().init(layers)
+    variables = {"layers": [{"kernel": Variable(jnp.ones((4, 6))), "bias": jnp.ones(6)}]}
     return {
         "known": sorted(state["state"]),
+        "variables": sorted(optimizer.init(variables)["state"]),
         "rule": sorted(by_rule["state"]),
         "again": way(again, layers, jax.tree_util.tree_map(jnp.zeros_like, layers)),
         "step": int(loaded["step"]),
@@ -168,6 +179,10 @@ def refusals():
     rounded = {name: array.astype(jnp.bfloat16) for name, array in params.items()}
     other = {"layers.0.kernel": jnp.ones((4, 6)), "other": jnp.ones(6)}
     file = folder / "known.safetensors"
+    whole = file.read_bytes()
+    (folder / "cut.safetensors").write_bytes(whole[:-5])
+    (folder / "text.safetensors").write_bytes(b"this is no file of tensors")
+    (folder / "a folder").mkdir()
     cases = {
         "unknown": lambda: optimizer.init(other),
         "shape": lambda: optimizer.init({**params, "layers.0.bias": jnp.ones(7)}),
@@ -187,15 +202,21 @@ def refusals():
         "updates": lambda: known.load(folder / "updates.safetensors", like=params),
         "rounded": lambda: known.load(file, like=rounded),
         "no state": lambda: known.load(folder / "alone.safetensors", like=params),
+        "cut": lambda: known.load(folder / "cut.safetensors"),
+        "text": lambda: known.load(folder / "text.safetensors"),
+        "metadata": lambda: known.save(file, params, state, {"epoch": 3}),
+        "no array": lambda: optimizer.init({**only, "layers.0.bias": 1.0}),
+        "a folder": lambda: known.save(folder / "a folder", params, state),
     }
     found = {}
     for name, call in cases.items():
         try:
             call()
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             found[name] = str(error).replace(f"{folder}/", "")
         else:
             found[name] = None
+    assert not list(folder.glob("*.part")) and file.read_bytes() == whole
     known.load(file, like=rounded, ignore_options=True)
     known.load(folder / "options.safetensors", like=params, ignore_options=True)
     return found

@@ -5,7 +5,12 @@ def save(path, params, state, metadata=None):
 
     The file that was there stays until the new one is whole. Where a program is several processes
     all of them have to call this; the first one writes.
+
+    metadata: texts by name, which loadRun gives back.
     """
+    for name, text in (metadata or {}).items():
+        if not (isinstance(name, str) and isinstance(text, str)):
+            raise ValueError(f"metadata {name!r} is {text!r}; a file takes texts by name only")
     leaves, plans = planned(params)[:2]
     named = moments(state, params)
     tensors = {f"params/{plan.name}": leaves[plan.name] for plan in plans}
@@ -170,8 +175,11 @@ def read_run(path):
 
 
 def read_safetensors(path):
+    size = os.path.getsize(path)
     with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
+        length = int.from_bytes(file.read(8), "little")
+        if length == 0 or length > size - 8:
+            raise ValueError(f"{path} is no whole file of safetensors: it is {size} bytes long")
         header = json.loads(file.read(length))
     data = np.memmap(path, np.uint8, "r")[8 + length :]
     metadata = header.pop("__metadata__", None) or {}
@@ -180,6 +188,8 @@ def read_safetensors(path):
         if about["dtype"] not in DTYPES:
             continue
         begin, end = about["data_offsets"]
+        if end > data.size:
+            raise ValueError(f"{path} has not been written to its end: it is {size} bytes long")
         dtype = jnp.dtype(DTYPES[about["dtype"]])
         tensors[name] = data[begin:end].view(dtype).reshape(about["shape"])
     return tensors, metadata
@@ -204,17 +214,23 @@ def write_safetensors(path, tensors, metadata):
     text += b" " * (-len(text) % 8)
     writes = jax.process_index() == 0
     unfinished = f"{path}.part"
-    with open(unfinished if writes else os.devnull, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for name in order:
-            array = whole_array(tensors[name])
+    try:
+        with open(unfinished if writes else os.devnull, "wb") as file:
+            file.write(struct.pack("<Q", len(text)) + text)
+            for name in order:
+                array = whole_array(tensors[name])
+                if writes:
+                    file.write(np.ascontiguousarray(array).tobytes())
+            file.flush()
             if writes:
-                file.write(np.ascontiguousarray(array).tobytes())
-        file.flush()
+                os.fsync(file.fileno())
         if writes:
-            os.fsync(file.fileno())
-    if writes:
-        os.replace(unfinished, path)
+            os.replace(unfinished, path)
+    except BaseException:
+        # A disk that is full, or a folder of that name.
+        if writes and os.path.exists(unfinished):
+            os.remove(unfinished)
+        raise
 
 
 def whole_array(array):
