@@ -367,39 +367,4 @@ def moments(state, params):
             for plan, own in zip(group, ungroup_array(array, len(group))):
                 named.setdefault(plan.name, {})[key] = own
     return named
-
-
-def leaf_sharding(leaf):
-    """Where an array is; None while a function is traced."""
-    return None if isinstance(leaf, jax.core.Tracer) else getattr(leaf, "sharding", None)
-
-
-def part_sharding(plan, key, sharding):
-    """Where a part of the state is: split as its parameter along the axes that it spans."""
-    if not isinstance(sharding, NamedSharding):
-        return sharding
-    split = (*sharding.spec, *[None] * len(plan.shape))[: len(plan.shape)]
-    own = [part if axis in plan.axes[key] else None for axis, part in enumerate(split)]
-    return NamedSharding(sharding.mesh, PartitionSpec(*own))
-
-
-def zeros_array(group, key, sharding):
-    """A part of the state before the first step; each process makes what it has of it."""
-    first = group[0]
-    own = first.state_shape(key)
-    shape = own if len(group) == 1 else (len(group), *own)
-    where = part_sharding(first, key, sharding) if len(group) == 1 else whole_sharding(sharding)
-    return jnp.zeros(shape, first.state_dtype(key), device=where)
-
-
-def step_sharding(leaves):
-    """Where the count is: on all devices of the parameters' mesh, as after a step."""
-    own = [leaf_sharding(leaf) for leaf in leaves.values()]
-    return whole_sharding(next((each for each in own if isinstance(each, NamedSharding)), None))
-
-
-def whole_sharding(sharding):
-    if not isinstance(sharding, NamedSharding):
-        return sharding
-    return NamedSharding(sharding.mesh, PartitionSpec())
 `
