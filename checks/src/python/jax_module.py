@@ -139,7 +139,7 @@ def names():
 
 
 def stacks():
-    """Many small parameters: their state in any order that a tree has them, and wherever they are."""
+    """Many small parameters: their state in any order of a tree, and wherever they are."""
     layers = [jnp.asarray(numbers((3, 4), [7, place])) for place in range(20)]
     gradients = [10.0 ** (place % 5) * X for place, X in enumerate(layers)]
     update = paper.adafactor().update
