@@ -2,6 +2,7 @@
 
 python jax_module.py FOLDER: the modules and files are there; report.json is written.
 """
+import dataclasses
 import json
 import pathlib
 import sys
@@ -13,7 +14,7 @@ from safetensors.numpy import load_file
 
 from printed_module import compile_quickly, module_at, numbers, step_of, way
 
-compile_quickly()
+compile_quickly("--xla_force_host_platform_device_count=2")
 
 folder = pathlib.Path(sys.argv[1])
 paper, preset, known = (module_at(folder / f"{name}.py") for name in ("paper", "preset", "known"))
@@ -105,6 +106,14 @@ def transformations():
     }
 
 
+@jax.tree_util.register_dataclass
+@dataclasses.dataclass
+class Variable:
+    """As flax.nnx has them."""
+
+    value: jax.Array
+
+
 def names():
     """The names that parts of a tree have, and files."""
     layers = {"layers": [{"kernel": jnp.ones((4, 6)), "bias": jnp.ones(6)}]}
@@ -116,14 +125,47 @@ def names():
     flat, _ = known.load(folder / "known.safetensors")
     there = load_file(folder / "known.safetensors")
     by_rule = paper.adafactor().init(layers)
+    variables = {"layers": [{"kernel": Variable(jnp.ones((4, 6))), "bias": jnp.ones(6)}]}
     return {
         "known": sorted(state["state"]),
+        "variables": sorted(optimizer.init(variables)["state"]),
         "rule": sorted(by_rule["state"]),
         "again": way(again, layers, jax.tree_util.tree_map(jnp.zeros_like, layers)),
         "step": int(loaded["step"]),
         "flat": sorted(flat),
         "file": {name: list(array.shape) for name, array in sorted(there.items())},
     }
+
+
+def stacks():
+    """Many small parameters: their state in any order of a tree, and wherever they are."""
+    layers = [jnp.asarray(numbers((3, 4), [7, place])) for place in range(20)]
+    gradients = [10.0 ** (place % 5) * X for place, X in enumerate(layers)]
+    update = paper.adafactor().update
+    _, state = update(gradients, paper.adafactor().init(layers), layers)
+    paper.save(folder / "layers.safetensors", layers, state)
+    named, loaded = paper.load(folder / "layers.safetensors")
+    again = [named[str(place)] for place in range(20)]
+    expected = update(gradients, state, layers)[0]
+    near = way(update(gradients, loaded, again)[0], expected, layers)
+    apart = [jax.device_put(X, jax.devices()[place % 2]) for place, X in enumerate(layers)]
+    _, state_apart = update(gradients, paper.adafactor().init(apart), apart)
+    return {
+        "stacked": "stacked" in state,
+        "order": near,
+        "stacked apart": "stacked" in state_apart,
+    }
+
+
+def rounded():
+    """What becomes of ones in bfloat16 by steps of half a unit."""
+    module = module_at(folder / "rounded.py")
+    params = {"X": jnp.ones((5, 7, 3), jnp.bfloat16)}
+    gradients = {"X": jnp.ones((5, 7, 3))}
+    step, state = jax.jit(step_of(module)), module.adafactor().init(params)
+    for _ in range(3):
+        params, state = step(params, state, gradients)
+    return params["X"].astype(jnp.float32).ravel().tolist()
 
 
 def refusals():
@@ -135,6 +177,10 @@ def refusals():
     rounded = {name: array.astype(jnp.bfloat16) for name, array in params.items()}
     other = {"layers.0.kernel": jnp.ones((4, 6)), "other": jnp.ones(6)}
     file = folder / "known.safetensors"
+    whole = file.read_bytes()
+    (folder / "cut.safetensors").write_bytes(whole[:-5])
+    (folder / "text.safetensors").write_bytes(b"this is no file of tensors")
+    (folder / "a folder").mkdir()
     cases = {
         "unknown": lambda: optimizer.init(other),
         "shape": lambda: optimizer.init({**params, "layers.0.bias": jnp.ones(7)}),
@@ -153,19 +199,22 @@ def refusals():
         "shapes": lambda: paper.load(folder / "shapes.safetensors", like=params),
         "updates": lambda: known.load(folder / "updates.safetensors", like=params),
         "rounded": lambda: known.load(file, like=rounded),
-        "no file": lambda: known.load(folder / "paper.py", like=params),
-        "truncated": lambda: known.load(folder / "truncated.safetensors", like=params),
-        "metadata": lambda: known.save(folder / "never.safetensors", params, state, {"epoch": 3}),
         "no state": lambda: known.load(folder / "alone.safetensors", like=params),
+        "cut": lambda: known.load(folder / "cut.safetensors"),
+        "text": lambda: known.load(folder / "text.safetensors"),
+        "metadata": lambda: known.save(file, params, state, {"epoch": 3}),
+        "no array": lambda: optimizer.init({**only, "layers.0.bias": 1.0}),
+        "a folder": lambda: known.save(folder / "a folder", params, state),
     }
     found = {}
     for name, call in cases.items():
         try:
             call()
-        except ValueError as error:
+        except (ValueError, OSError) as error:
             found[name] = str(error).replace(f"{folder}/", "")
         else:
             found[name] = None
+    assert not list(folder.glob("*.part")) and file.read_bytes() == whole
     known.load(file, like=rounded, ignore_options=True)
     known.load(folder / "options.safetensors", like=params, ignore_options=True)
     return found
@@ -175,6 +224,8 @@ report = {
     "optax": optax_report(),
     "transformations": transformations(),
     "names": names(),
+    "rounded": rounded(),
+    "stacks": stacks(),
     "refusals": refusals(),
 }
 (folder / "report.json").write_text(json.dumps(report))

@@ -166,6 +166,11 @@ describe('what can not be printed', () => {
     ],
     ['axes without shapes', { factored: { rows: [0], columns: [1] } }, 'name axes'],
     [
+      'a third axis',
+      { overrides: { w: { clipThreshold: { threshold: 1, batchAxes: [2] } } } },
+      'name axes',
+    ],
+    [
       'more patterns than can be told apart',
       { overrides: Object.fromEntries([...'abcdefg'].map((name) => [name, {}])) },
       'more than 6 patterns',

@@ -12,6 +12,7 @@ import { filesText } from './python/files-text.js'
 import { headingText } from './python/heading-text.js'
 import { pythonFloat, pythonString, pythonTuple } from './python/literals.js'
 import { numbersFunction } from './python/numbers-function.js'
+import { placementText } from './python/placement-text.js'
 import { roundingText } from './python/rounding-text.js'
 import { transformationText } from './python/transformation-text.js'
 import { pythonLines, pythonValue } from './python/values.js'
@@ -55,6 +56,7 @@ export function jaxModule(given: JaxModuleOptions = {}): string {
     arithmeticText.trim(),
     roundingText.trim(),
     transformationText.trim(),
+    placementText.trim(),
     filesText.trim(),
     [
       parametersText(kinds, params),

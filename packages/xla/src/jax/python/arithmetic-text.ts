@@ -7,7 +7,7 @@ def mean(x, axes):
     if axes is None:
         return total_of(x, None) / count
     # One factor for rows and columns: XLA makes the products once.
-    factor = 2.0 ** -math.ceil(math.log2(max(x.shape)))
+    factor = 2.0 ** -math.ceil(math.log2(max(count, *x.shape)))
     return total_of(x * factor, axes) / (count * factor)
 
 

@@ -5,7 +5,12 @@ def save(path, params, state, metadata=None):
 
     The file that was there stays until the new one is whole. Where a program is several processes
     all of them have to call this; the first one writes.
+
+    metadata: texts by name, which loadRun gives back.
     """
+    for name, text in (metadata or {}).items():
+        if not (isinstance(name, str) and isinstance(text, str)):
+            raise ValueError(f"metadata {name!r} is {text!r}; a file takes texts by name only")
     leaves, plans = planned(params)[:2]
     named = moments(state, params)
     tensors = {f"params/{plan.name}": leaves[plan.name] for plan in plans}
@@ -15,9 +20,6 @@ def save(path, params, state, metadata=None):
     step = int(whole_array(state["step"]))
     about = {"format": 1, "state": described(plans, step)}
     texts = {**(metadata or {}), "adafactor": json.dumps(about)}
-    for key, text in texts.items():
-        if not isinstance(text, str):
-            raise ValueError(f"metadata {key!r} is {text!r}: safetensors has texts alone")
     write_safetensors(path, tensors, texts)
 
 
@@ -48,7 +50,7 @@ def load(path, like=None, ignore_options=False):
     ]
     step = jnp.full((), saved["iteration"], jnp.int32, device=step_sharding(leaves))
     state = {"step": step, "state": {}}
-    for group in grouped(plans):
+    for group in grouped(plans, leaves):
         parts = {}
         for key in group[0].axes:
             names = [f"state/{plan.name}/{key}" for plan in group]
@@ -209,17 +211,23 @@ def write_safetensors(path, tensors, metadata):
     text += b" " * (-len(text) % 8)
     writes = jax.process_index() == 0
     unfinished = f"{path}.part"
-    with open(unfinished if writes else os.devnull, "wb") as file:
-        file.write(len(text).to_bytes(8, "little") + text)
-        for name in order:
-            array = whole_array(tensors[name])
+    try:
+        with open(unfinished if writes else os.devnull, "wb") as file:
+            file.write(len(text).to_bytes(8, "little") + text)
+            for name in order:
+                array = whole_array(tensors[name])
+                if writes:
+                    file.write(np.ascontiguousarray(array).tobytes())
+            file.flush()
             if writes:
-                file.write(np.ascontiguousarray(array).tobytes())
-        file.flush()
+                os.fsync(file.fileno())
         if writes:
-            os.fsync(file.fileno())
-    if writes:
-        os.replace(unfinished, path)
+            os.replace(unfinished, path)
+    except BaseException:
+        # A disk that is full, or a folder of that name.
+        if writes and os.path.exists(unfinished):
+            os.remove(unfinished)
+        raise
     if jax.process_count() > 1:
         # No process goes on, and may load, before the file is there.
         multihost_utils.sync_global_devices(f"{path} is written")

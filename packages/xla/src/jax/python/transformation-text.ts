@@ -68,7 +68,7 @@ def adafactor(learning_rate=None):
         leaves, plans = planned(params)[:2]
         step = jnp.zeros((), jnp.int32, device=step_sharding(leaves))
         state = {"step": step, "state": {}}
-        for group in grouped(plans):
+        for group in grouped(plans, leaves):
             zeros = {key: zeros_array(group, key, leaves) for key in group[0].axes}
             put_state(state, group, zeros)
         return state
@@ -82,6 +82,9 @@ def adafactor(learning_rate=None):
         gradients = gradients_of(updates, plans)
         before = state["step"] + START_STEP
         rate = learning_rate(before) if callable(learning_rate) else learning_rate
+        if hasattr(rate, "dtype"):
+            # A float64 would make all of the step float64.
+            rate = jnp.asarray(rate, jnp.float32)
         moving = [plan for plan in plans if plan.axes]
         groups = groups_in(state, moving)
         stacks = [group_array([gradients[plan.name] for plan in group]) for group in groups]
@@ -126,7 +129,7 @@ def state_shardings(params):
     """
     leaves, plans = planned(params)[:2]
     shardings = {"step": step_sharding(leaves), "state": {}}
-    for group in grouped(plans):
+    for group in grouped(plans, leaves):
         own = {key: group_sharding(group, key, leaves) for key in group[0].axes}
         put_state(shardings, group, own)
     return shardings
@@ -170,16 +173,23 @@ def planned(params):
         name = name_of(path)
         if name in leaves:
             raise ValueError(f"two paths of the tree of parameters read {name!r}")
-        dtype = getattr(leaf, "dtype", type(leaf).__name__)
-        if not (hasattr(leaf, "shape") and jnp.issubdtype(dtype, jnp.floating)):
-            raise ValueError(f"parameter {name!r} is {dtype}, and no array of floating point")
+        if not hasattr(leaf, "dtype"):
+            raise ValueError(f"parameter {name!r} is a {type(leaf).__name__}, and not an array")
+        if not jnp.issubdtype(leaf.dtype, jnp.floating):
+            raise ValueError(f"parameter {name!r} is {leaf.dtype}, and not of floating point")
         leaves[name] = leaf
     plans = [plan_of(name, tuple(leaf.shape), str(leaf.dtype)) for name, leaf in leaves.items()]
     return leaves, plans, structure
 
 
 def name_of(path):
-    """The parts of a path with / between them, or with . where the module knows it so."""
+    """The parts of a path with / between them, or with . where the module knows it so.
+
+    A leaf's attribute "value" is no part: flax.nnx has it of variables, but not of its gradients.
+    """
+    last = path[-1] if path else None
+    if isinstance(last, jax.tree_util.GetAttrKey) and last.name == "value":
+        path = path[:-1]
     parts = [jax.tree_util.keystr((part,), simple=True) for part in path]
     name, dotted = "/".join(parts), ".".join(parts)
     return dotted if name not in (PARAMETERS or {}) and dotted in (PARAMETERS or {}) else name
@@ -262,8 +272,8 @@ def short_list(names):
     return shown if len(names) <= 8 else f"{shown} and {len(names) - 8} more"
 
 
-def grouped(plans):
-    """Parameters that are stepped as one array; most are alone. Their names and shapes decide."""
+def grouped(plans, leaves):
+    """Parameters that are stepped as one array, by their names; most are alone."""
     alike = {}
     for plan in plans:
         if not plan.axes:
@@ -273,12 +283,28 @@ def grouped(plans):
     return [
         part
         for group in alike.values()
-        for part in ([group] if len(group) >= STACK_AT_LEAST else [[plan] for plan in group])
+        for part in ([by_name(group)] if are_stacked(group, leaves) else [[plan] for plan in group])
     ]
+
+
+def are_stacked(group, leaves):
+    """Whether there are enough, and all on the same devices."""
+    shardings = [leaf_sharding(leaves[plan.name]) for plan in group]
+    devices = {sharding and frozenset(sharding.device_set) for sharding in shardings}
+    return len(group) >= STACK_AT_LEAST and len(devices) == 1
+
+
+def by_name(group):
+    """In the order of a stack: trees of other kinds have the same names in other orders."""
+    return sorted(group, key=lambda plan: plan.name)
 
 
 def groups_in(state, plans):
     """The groups of a state."""
+    if not (isinstance(state, dict) and {"step", "state"} <= state.keys()):
+        raise ValueError(
+            "the state is none of this module: of a chain of optax give the part that is"
+        )
     groups = {}
     for plan in plans:
         alone = plan.name in state["state"]
@@ -290,7 +316,7 @@ def groups_in(state, plans):
         if stack is None or any(len(part) != len(group) for part in stack.values()):
             names = short_list([plan.name for plan in group])
             raise ValueError(f"the state has nothing for {names}")
-    return list(groups.values())
+    return [by_name(group) for group in groups.values()]
 
 
 def group_key(plan):
@@ -332,48 +358,4 @@ def moments(state, params):
             for plan, own in zip(group, ungroup_array(array, len(group))):
                 named.setdefault(plan.name, {})[key] = own
     return named
-
-
-def leaf_sharding(leaf):
-    """Where an array is; None while a function is traced."""
-    return None if isinstance(leaf, jax.core.Tracer) else getattr(leaf, "sharding", None)
-
-
-def part_sharding(plan, key, sharding):
-    """Where a part of the state is: split as its parameter along the axes that it spans."""
-    if not isinstance(sharding, NamedSharding):
-        return sharding
-    split = (*sharding.spec, *[None] * len(plan.shape))[: len(plan.shape)]
-    own = [part if axis in plan.axes[key] else None for axis, part in enumerate(split)]
-    return NamedSharding(sharding.mesh, PartitionSpec(*own))
-
-
-def zeros_array(group, key, leaves):
-    """A part of the state before the first step; each process makes what it has of it."""
-    own = group[0].state_shape(key)
-    shape = own if len(group) == 1 else (len(group), *own)
-    where = group_sharding(group, key, leaves)
-    return jnp.zeros(shape, group[0].state_dtype(key), device=where)
-
-
-def group_sharding(group, key, leaves):
-    """Where a part of the state goes; one of several parameters, as they are if they are alike."""
-    own = [part_sharding(plan, key, leaf_sharding(leaves[plan.name])) for plan in group]
-    if len(group) == 1 or not isinstance(own[0], NamedSharding):
-        return own[0]
-    if any(each != own[0] for each in own):
-        return whole_sharding(own[0])
-    return NamedSharding(own[0].mesh, PartitionSpec(None, *own[0].spec))
-
-
-def step_sharding(leaves):
-    """Where the count is: on all devices of the parameters' mesh, as after a step."""
-    own = [leaf_sharding(leaf) for leaf in leaves.values()]
-    return whole_sharding(next((each for each in own if isinstance(each, NamedSharding)), None))
-
-
-def whole_sharding(sharding):
-    if not isinstance(sharding, NamedSharding):
-        return sharding
-    return NamedSharding(sharding.mesh, PartitionSpec())
 `
