@@ -165,6 +165,7 @@ const refusals = {
   cut: expect.stringMatching(/^cut.safetensors ends before \S+ does$/),
   text: 'text.safetensors is no safetensors file',
   metadata: "metadata 'epoch' is 3; a file takes texts by name only",
+  'state of a chain': 'the state is none of this module: of a chain of optax give the part that is',
   'no array': "parameter 'layers.0.bias' is a float, and not an array",
   'a folder': expect.stringContaining('directory'),
   'no state': 'alone.safetensors has no state of an optimizer that this module reads',

@@ -203,6 +203,7 @@ def refusals():
         "cut": lambda: known.load(folder / "cut.safetensors"),
         "text": lambda: known.load(folder / "text.safetensors"),
         "metadata": lambda: known.save(file, params, state, {"epoch": 3}),
+        "state of a chain": lambda: optimizer.update(params, (state,), params),
         "no array": lambda: optimizer.init({**only, "layers.0.bias": 1.0}),
         "a folder": lambda: known.save(folder / "a folder", params, state),
     }

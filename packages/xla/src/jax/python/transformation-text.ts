@@ -80,13 +80,12 @@ def adafactor(learning_rate=None):
             )
         leaves, plans, structure = planned(params)
         gradients = gradients_of(updates, plans)
+        groups = groups_in(state, [plan for plan in plans if plan.axes])
         before = state["step"] + START_STEP
         rate = learning_rate(before) if callable(learning_rate) else learning_rate
         if hasattr(rate, "dtype"):
             # A float64 would make all of the step float64.
             rate = jnp.asarray(rate, jnp.float32)
-        moving = [plan for plan in plans if plan.axes]
-        groups = groups_in(state, moving)
         stacks = [group_array([gradients[plan.name] for plan in group]) for group in groups]
         scale = None
         if CLIP_GLOBAL_NORM is not None and stacks:
