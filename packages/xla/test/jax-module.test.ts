@@ -45,7 +45,7 @@ describe('a module for JAX', () => {
   it('has the step as a page of jnp, for any rank', () => {
     expect(piece(jaxModule({ params }), 'def factored_step')).toBe(
       `def factored_step(X, G, state, numbers, rows, columns):
-    """The update and the state after it (Algorithms 4 and 6)."""
+    """The change of X and the state after it (Algorithms 4 and 6)."""
     row_moment = state["rowMoment"]
     column_moment = state["columnMoment"]
     beta2 = numbers["beta2"]
@@ -94,7 +94,7 @@ describe('a module for JAX', () => {
   it('tells parameters of other types apart where their options go by the type', () => {
     expect(jaxModule({ params })).toContain('KIND_OF_TYPE = {}')
     const text = jaxModule({ params, ...presets.torch({ lr: 0.01 }) })
-    expect(text).toContain('KIND_OF_TYPE = {(0, "bfloat16"): 1, (0, "float16"): 2}')
+    expect(text).toContain('KIND_OF_TYPE = {\n    (0, "bfloat16"): 1,\n    (0, "float16"): 2,\n}')
     expect(jaxModule({ params, momentum: { beta1: 0.9, type: 'parameter' } })).toContain(
       'types={"momentum": "bfloat16"}',
     )
@@ -165,6 +165,11 @@ describe('what can not be printed', () => {
       'functions of a name and a shape',
     ],
     ['axes without shapes', { factored: { rows: [0], columns: [1] } }, 'name axes'],
+    [
+      'a third axis',
+      { overrides: { w: { clipThreshold: { threshold: 1, batchAxes: [2] } } } },
+      'name axes',
+    ],
     [
       'more patterns than can be told apart',
       { overrides: Object.fromEntries([...'abcdefg'].map((name) => [name, {}])) },

@@ -12,6 +12,7 @@ import { filesText } from './python/files-text.js'
 import { headingText } from './python/heading-text.js'
 import { pythonFloat, pythonString, pythonTuple } from './python/literals.js'
 import { numbersFunction } from './python/numbers-function.js'
+import { placementText } from './python/placement-text.js'
 import { roundingText } from './python/rounding-text.js'
 import { transformationText } from './python/transformation-text.js'
 import { pythonLines, pythonValue } from './python/values.js'
@@ -55,6 +56,7 @@ export function jaxModule(given: JaxModuleOptions = {}): string {
     arithmeticText.trim(),
     roundingText.trim(),
     transformationText.trim(),
+    placementText.trim(),
     filesText.trim(),
     [
       parametersText(kinds, params),
@@ -147,8 +149,8 @@ function optionsText(
     '# How many values a table of a schedule has; then the last one stays.',
     `TABLE_LENGTH = ${tables.length}`,
     '# Parameters of at most so many numbers are stepped as one array where at least so many are alike:',
-    '# of one shape and kind, and whole on each device. Their state is such an array too.',
-    `STACK_UP_TO = ${stackSmall ? 2 ** 14 : 0}`,
+    '# of one shape and kind. Their state is such an array too.',
+    `STACK_UP_TO = ${stackSmall ? 2 ** 12 : 0}`,
     'STACK_AT_LEAST = 16',
     '# For files: the settings of the optimizer, and what stochastic rounding would begin with.',
     `OPTIMIZER_SETTINGS = ${pythonValue({ startStep, ...others, clipGlobalNorm })}`,
@@ -162,11 +164,13 @@ function parametersText(
   params: Readonly<Record<string, Shape>> | undefined,
 ): string {
   const byType = [...ofTypes].flatMap(([kind, types]) =>
-    Object.entries(types).map(([type, place]) => `(${kind}, ${pythonString(type)}): ${place}`),
+    Object.entries(types).map(
+      ([type, place]) => `    (${kind}, ${pythonString(type)}): ${place},\n`,
+    ),
   )
   const ofType = [
     '# Kinds of parameters of other types than float32, where they differ.',
-    `KIND_OF_TYPE = {${byType.join(', ')}}`,
+    `KIND_OF_TYPE = {${byType.length > 0 ? `\n${byType.join('')}` : ''}}`,
   ]
   if (!(ofNames && params)) {
     const fitting = ofPatterns.map(

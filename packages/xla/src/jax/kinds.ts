@@ -115,12 +115,7 @@ export function kindsByRule(options: AdafactorOptions): Kinds {
     const resolver = new ParameterResolver(
       fittingAll(options, (pattern) => fitting[patterns.indexOf(pattern)] ?? false),
     )
-    const kind = table.add((type) => {
-      const settings = resolver.resolve('any', [2, 2], type)
-      const { factored } = settings
-      if (namesAxes(settings) || (factored && 'rows' in factored)) throw needsParams('name axes')
-      return settings
-    })
+    const kind = table.add((type) => resolver.resolve('any', [2, 2], type))
     return [fitting, kind] as const
   })
   return { kinds: table.kinds, ofTypes: table.ofTypes, ofPatterns, patterns }
@@ -131,6 +126,7 @@ function patternsIn(options: AdafactorOptions): string[] {
   const { overrides = {} } = options
   if (typeof overrides === 'function') throw needsParams('are functions of a name and a shape')
   const own: ParameterOptions[] = [options, ...Object.values(overrides)]
+  if (own.some(listsAxes)) throw needsParams('name axes')
   const masks = own.map(({ weightDecay }) =>
     typeof weightDecay === 'object' ? (weightDecay?.mask ?? {}) : {},
   )
@@ -140,6 +136,16 @@ function patternsIn(options: AdafactorOptions): string[] {
   const patterns = [...new Set([overrides, ...masks].flatMap((each) => Object.keys(each)))]
   if (patterns.length <= mostPatterns) return patterns
   throw needsParams(`have more than ${mostPatterns} patterns of names`)
+}
+
+/** Whether options have axes one by one, of whatever rank. */
+function listsAxes({ clipThreshold, parameterScale, factored }: ParameterOptions): boolean {
+  const lists = [
+    typeof clipThreshold === 'object' && clipThreshold?.batchAxes,
+    typeof parameterScale === 'object' && parameterScale?.batchAxes,
+    typeof factored === 'object' && factored && 'rows' in factored && factored.rows,
+  ]
+  return lists.some((axes) => Array.isArray(axes) && axes.length > 0)
 }
 
 function needsParams(why: string): AdafactorError {

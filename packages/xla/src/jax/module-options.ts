@@ -23,8 +23,8 @@ export interface JaxModuleOptions extends AdafactorOptions {
    */
   readonly scheduleSteps?: number
   /**
-   * Whether parameters of at most 16,384 numbers are stepped as one array where at least 16 are alike, in
-   * shape and settings and whole on each device; their state is kept as one array then (default true).
+   * Whether parameters of at most 4,096 numbers are stepped as one array where at least 16 are alike, in
+   * shape, type and settings; their state is kept as one array then (default true).
    * Three hundred small parameters are stepped three times as fast so.
    */
   readonly stackSmall?: boolean

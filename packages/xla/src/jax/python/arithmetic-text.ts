@@ -7,7 +7,7 @@ def mean(x, axes):
     if axes is None:
         return total_of(x, None) / count
     # One factor for rows and columns: XLA makes the products once.
-    factor = 2.0 ** -math.ceil(math.log2(max(x.shape)))
+    factor = 2.0 ** -math.ceil(math.log2(max(count, *x.shape)))
     return total_of(x * factor, axes) / (count * factor)
 
 
@@ -47,8 +47,9 @@ def adam_decay(t, beta2):
     return beta2 * before / correction, (1.0 - beta2) / correction
 
 
-def table_index(before):
-    return jnp.clip(before - START_STEP, 0, TABLE_LENGTH - 1)
+def table_value(table, before):
+    """What a schedule has; after the end of its table the last value."""
+    return jnp.asarray(table)[jnp.clip(before - START_STEP, 0, TABLE_LENGTH - 1)]
 
 
 def gradient_scale(gradients, threshold):

@@ -5,7 +5,12 @@ def save(path, params, state, metadata=None):
 
     The file that was there stays until the new one is whole. Where a program is several processes
     all of them have to call this; the first one writes.
+
+    metadata: texts by name, which loadRun gives back.
     """
+    for name, text in (metadata or {}).items():
+        if not (isinstance(name, str) and isinstance(text, str)):
+            raise ValueError(f"metadata {name!r} is {text!r}; a file takes texts by name only")
     leaves, plans = planned(params)[:2]
     named = moments(state, params)
     tensors = {f"params/{plan.name}": leaves[plan.name] for plan in plans}
@@ -40,20 +45,17 @@ def load(path, like=None, ignore_options=False):
     leaves, plans, structure = planned(like)
     check_saved(path, saved, tensors, plans, ignore_options)
     params = [
-        loaded(tensors, f"params/{plan.name}", leaf.dtype, leaf_sharding(leaf), ignore_options)
-        for plan, leaf in zip(plans, leaves.values())
+        loaded(tensors, [f"params/{name}"], leaf.dtype, leaf_sharding(leaf), ignore_options)
+        for name, leaf in leaves.items()
     ]
-    state = {"step": jnp.asarray(saved["iteration"], jnp.int32), "state": {}}
+    step = jnp.full((), saved["iteration"], jnp.int32, device=step_sharding(leaves))
+    state = {"step": step, "state": {}}
     for group in grouped(plans, leaves):
         parts = {}
         for key in group[0].axes:
-            arrays = []
-            for plan in group:
-                name = f"state/{plan.name}/{key}"
-                sharding = part_sharding(plan, key, leaf_sharding(leaves[plan.name]))
-                dtype = plan.state_dtype(key)
-                arrays.append(loaded(tensors, name, dtype, sharding, ignore_options))
-            parts[key] = group_array(arrays)
+            names = [f"state/{plan.name}/{key}" for plan in group]
+            where = group_sharding(group, key, leaves)
+            parts[key] = loaded(tensors, names, group[0].state_dtype(key), where, ignore_options)
         put_state(state, group, parts)
     return jax.tree_util.tree_unflatten(structure, params), state
 
@@ -93,7 +95,8 @@ def check_saved(path, saved, tensors, plans, ignore_options):
         own = parameters[plan.name]
         if tuple(own["shape"]) != plan.shape:
             problems.append(f"{plan.name} is {tuple(own['shape'])} there and {plan.shape} here")
-        elif own["updates"] != step or own.get("done"):
+            continue
+        if own["updates"] != step or own.get("done"):
             problems.append(
                 f"{plan.name} has had {own['updates']} updates and the optimizer {step}: here all"
                 " parameters have a gradient in every step"
@@ -133,14 +136,16 @@ def as_struct(array):
     return jax.ShapeDtypeStruct(array.shape, array.dtype)
 
 
-def loaded(tensors, name, dtype, sharding, ignore_options):
-    """A tensor of a file on devices, as the type wanted; each process reads its own part."""
-    array = tensors[name]
-    if array.dtype.itemsize > jnp.dtype(dtype).itemsize and not ignore_options:
-        raise ValueError(
-            f"{name} is {array.dtype} in the file and would be rounded to {jnp.dtype(dtype)}:"
-            " ignore_options takes it all the same"
-        )
+def loaded(tensors, names, dtype, sharding, ignore_options):
+    """A tensor of a file on devices as the type wanted, or several as one array; each process reads
+    its own part."""
+    for name in names:
+        if tensors[name].dtype.itemsize > jnp.dtype(dtype).itemsize and not ignore_options:
+            raise ValueError(
+                f"{name} is {tensors[name].dtype} in the file and would be rounded to"
+                f" {jnp.dtype(dtype)}: ignore_options takes it all the same"
+            )
+    array = tensors[names[0]] if len(names) == 1 else np.stack([tensors[name] for name in names])
     if sharding is None:
         return jnp.array(array.astype(dtype))
     return jax.make_array_from_callback(
@@ -169,7 +174,9 @@ def read_run(path):
 
 def read_safetensors(path):
     with open(path, "rb") as file:
-        (length,) = struct.unpack("<Q", file.read(8))
+        length = int.from_bytes(file.read(8), "little")
+        if not 1 < length <= os.path.getsize(path) - 8:
+            raise ValueError(f"{path} is no safetensors file")
         header = json.loads(file.read(length))
     data = np.memmap(path, np.uint8, "r")[8 + length :]
     metadata = header.pop("__metadata__", None) or {}
@@ -178,6 +185,8 @@ def read_safetensors(path):
         if about["dtype"] not in DTYPES:
             continue
         begin, end = about["data_offsets"]
+        if end > data.size:
+            raise ValueError(f"{path} ends before {name} does")
         dtype = jnp.dtype(DTYPES[about["dtype"]])
         tensors[name] = data[begin:end].view(dtype).reshape(about["shape"])
     return tensors, metadata
@@ -202,24 +211,31 @@ def write_safetensors(path, tensors, metadata):
     text += b" " * (-len(text) % 8)
     writes = jax.process_index() == 0
     unfinished = f"{path}.part"
-    with open(unfinished if writes else os.devnull, "wb") as file:
-        file.write(struct.pack("<Q", len(text)) + text)
-        for name in order:
-            array = whole_array(tensors[name])
+    try:
+        with open(unfinished if writes else os.devnull, "wb") as file:
+            file.write(len(text).to_bytes(8, "little") + text)
+            for name in order:
+                array = whole_array(tensors[name])
+                if writes:
+                    file.write(np.ascontiguousarray(array).tobytes())
+            file.flush()
             if writes:
-                file.write(np.ascontiguousarray(array).tobytes())
-        file.flush()
+                os.fsync(file.fileno())
         if writes:
-            os.fsync(file.fileno())
-    if writes:
-        os.replace(unfinished, path)
+            os.replace(unfinished, path)
+    except BaseException:
+        # A disk that is full, or a folder of that name.
+        if writes and os.path.exists(unfinished):
+            os.remove(unfinished)
+        raise
+    if jax.process_count() > 1:
+        # No process goes on, and may load, before the file is there.
+        multihost_utils.sync_global_devices(f"{path} is written")
 
 
 def whole_array(array):
     """All of an array, on this process."""
     if getattr(array, "is_fully_addressable", True) or array.is_fully_replicated:
         return np.asarray(array)
-    from jax.experimental import multihost_utils
-
     return multihost_utils.process_allgather(array, tiled=True)
 `

@@ -15,7 +15,7 @@ export function numbersFunction(
 ): string {
   const { weightDecay } = settings
   const rateText = (option: string, rate: number | Schedule) =>
-    typeof rate === 'number' ? pythonFloat(rate) : `${tableOf(option, rate)}[table_index(before)]`
+    typeof rate === 'number' ? pythonFloat(rate) : `table_value(${tableOf(option, rate)}, before)`
   const lines = [...beta2Lines(settings.beta2), ...stepSizeLines(settings, rateText)]
   if (weightDecay) {
     const rate = rateText('weightDecay', weightDecay.rate)
@@ -65,7 +65,8 @@ function stepSizeLines(
   if ('warmUp' in relativeStep) {
     const slope = pythonFloat(relativeStep.warmUp)
     return [
-      `rho = learning_rate = ${times}jnp.minimum(${slope} * as_float(t), 1.0 / jnp.sqrt(as_float(t)))`,
+      `learning_rate = ${times}jnp.minimum(${slope} * as_float(t), 1.0 / jnp.sqrt(as_float(t)))`,
+      'rho = learning_rate',
     ]
   }
   return [

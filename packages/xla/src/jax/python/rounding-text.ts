@@ -3,7 +3,8 @@ export const roundingText = `
 def rounding_keys(names, update):
     """By name, the key of all roundings of a parameter in an update."""
     state = np.array([0x243F6A88, 0x85A308D3], np.uint32)
-    for word in (SEED & 0xFFFFFFFF, SEED >> 32, update, 0):
+    seed = np.uint32(SEED & 0xFFFFFFFF), np.uint32(SEED >> 32)
+    for word in (*seed, update, 0):
         state = mixed(state + jnp.asarray(word).astype(jnp.uint32))
     units = [np.frombuffer(name.encode("utf-16-le"), np.uint16).astype(np.uint32) for name in names]
     longest = max(len(own) for own in units)

@@ -17,8 +17,8 @@ export interface AxisRoles {
 }
 
 /**
- * A Python function of a program's step: `(X, G, state, numbers, rows, columns)` to the update and the
- * state after it. It is of any rank if all reductions are over rows, over columns, or over everything.
+ * A Python function of a program's step: `(X, G, state, numbers, rows, columns)` to the change of X
+ * and the state after it. It is of any rank if all reductions are over rows, over columns, or over everything.
  *
  * @param program one that stores to `update` and to parts of the state
  */
@@ -37,7 +37,7 @@ export function stepFunction(name: string, program: Program, roles: AxisRoles): 
   const used = usedLeaves(expressions, values)
   return [
     `def ${name}(X, G, state, numbers, rows, columns):`,
-    `    """The update and the state after it (${isFactored ? 'Algorithms 4 and 6' : 'Algorithms 5 and 6'})."""`,
+    `    """The change of X and the state after it (${isFactored ? 'Algorithms 4 and 6' : 'Algorithms 5 and 6'})."""`,
     ...unpack('state', used.tensors),
     ...unpack('numbers', used.scalars),
     ...lines.map((line) => `    ${line}`),
@@ -54,6 +54,7 @@ function namesOf({ expressions, labels, stores }: Program): Map<ExpressionId, st
   })
   for (const { tensor, value } of stores) {
     if (names.has(value)) continue
+    // Not "update", which is the algorithm's word for what momentum may be kept of.
     names.set(value, tensor === 'update' ? 'change' : `new_${pythonName(tensor)}`)
   }
   for (const [id, label] of Object.entries(labels)) {

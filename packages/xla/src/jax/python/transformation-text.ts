@@ -66,10 +66,10 @@ def adafactor(learning_rate=None):
 
     def init(params):
         leaves, plans = planned(params)[:2]
-        state = {"step": jnp.zeros((), jnp.int32), "state": {}}
+        step = jnp.zeros((), jnp.int32, device=step_sharding(leaves))
+        state = {"step": step, "state": {}}
         for group in grouped(plans, leaves):
-            sharding = leaf_sharding(leaves[group[0].name])
-            zeros = {key: zeros_array(group, key, sharding) for key in group[0].axes}
+            zeros = {key: zeros_array(group, key, leaves) for key in group[0].axes}
             put_state(state, group, zeros)
         return state
 
@@ -80,10 +80,12 @@ def adafactor(learning_rate=None):
             )
         leaves, plans, structure = planned(params)
         gradients = gradients_of(updates, plans)
+        groups = groups_in(state, [plan for plan in plans if plan.axes])
         before = state["step"] + START_STEP
         rate = learning_rate(before) if callable(learning_rate) else learning_rate
-        moving = [plan for plan in plans if plan.axes]
-        groups = groups_in(state, moving)
+        if hasattr(rate, "dtype"):
+            # A float64 would make all of the step float64.
+            rate = jnp.asarray(rate, jnp.float32)
         stacks = [group_array([gradients[plan.name] for plan in group]) for group in groups]
         scale = None
         if CLIP_GLOBAL_NORM is not None and stacks:
@@ -125,16 +127,11 @@ def state_shardings(params):
     params: arrays, or jax.ShapeDtypeStruct with shardings.
     """
     leaves, plans = planned(params)[:2]
-    shardings = {plan.name: leaf_sharding(leaves[plan.name]) for plan in plans}
-    mesh = next((own.mesh for own in shardings.values() if isinstance(own, NamedSharding)), None)
-    return {
-        "step": None if mesh is None else NamedSharding(mesh, PartitionSpec()),
-        "state": {
-            plan.name: {key: part_sharding(plan, key, shardings[plan.name]) for key in plan.axes}
-            for plan in plans
-            if plan.axes
-        },
-    }
+    shardings = {"step": step_sharding(leaves), "state": {}}
+    for group in grouped(plans, leaves):
+        own = {key: group_sharding(group, key, leaves) for key in group[0].axes}
+        put_state(shardings, group, own)
+    return shardings
 
 
 def step_one(plan, numbers, scale, X, G, state, key):
@@ -175,6 +172,8 @@ def planned(params):
         name = name_of(path)
         if name in leaves:
             raise ValueError(f"two paths of the tree of parameters read {name!r}")
+        if not hasattr(leaf, "dtype"):
+            raise ValueError(f"parameter {name!r} is a {type(leaf).__name__}, and not an array")
         if not jnp.issubdtype(leaf.dtype, jnp.floating):
             raise ValueError(f"parameter {name!r} is {leaf.dtype}, and not of floating point")
         leaves[name] = leaf
@@ -183,7 +182,13 @@ def planned(params):
 
 
 def name_of(path):
-    """The parts of a path with / between them, or with . where the module knows it so."""
+    """The parts of a path with / between them, or with . where the module knows it so.
+
+    A leaf's attribute "value" is no part: flax.nnx has it of variables, but not of its gradients.
+    """
+    last = path[-1] if path else None
+    if isinstance(last, jax.tree_util.GetAttrKey) and last.name == "value":
+        path = path[:-1]
     parts = [jax.tree_util.keystr((part,), simple=True) for part in path]
     name, dotted = "/".join(parts), ".".join(parts)
     return dotted if name not in (PARAMETERS or {}) and dotted in (PARAMETERS or {}) else name
@@ -267,30 +272,38 @@ def short_list(names):
 
 
 def grouped(plans, leaves):
-    """Parameters that are stepped as one array; most are alone."""
+    """Parameters that are stepped as one array, by their names; most are alone."""
     alike = {}
     for plan in plans:
         if not plan.axes:
             continue
-        may_stack = math.prod(plan.shape) <= STACK_UP_TO and is_whole(leaves[plan.name])
-        alike.setdefault(group_key(plan) if may_stack else plan.name, []).append(plan)
+        is_small = math.prod(plan.shape) <= STACK_UP_TO
+        alike.setdefault(group_key(plan) if is_small else plan.name, []).append(plan)
     return [
         part
         for group in alike.values()
-        for part in ([group] if len(group) >= STACK_AT_LEAST else [[plan] for plan in group])
+        for part in ([by_name(group)] if are_stacked(group, leaves) else [[plan] for plan in group])
     ]
 
 
-def is_whole(leaf):
-    """Whether all of an array is known to be on each of its devices: others must not be stacked."""
-    if isinstance(leaf, jax.core.Tracer):
-        return False
-    sharding = leaf_sharding(leaf)
-    return sharding is None or sharding.is_fully_replicated
+def are_stacked(group, leaves):
+    """Whether there are enough, and all on the same devices."""
+    shardings = [leaf_sharding(leaves[plan.name]) for plan in group]
+    devices = {sharding and frozenset(sharding.device_set) for sharding in shardings}
+    return len(group) >= STACK_AT_LEAST and len(devices) == 1
+
+
+def by_name(group):
+    """In the order of a stack: trees of other kinds have the same names in other orders."""
+    return sorted(group, key=lambda plan: plan.name)
 
 
 def groups_in(state, plans):
     """The groups of a state."""
+    if not (isinstance(state, dict) and {"step", "state"} <= state.keys()):
+        raise ValueError(
+            "the state is none of this module: of a chain of optax give the part that is"
+        )
     groups = {}
     for plan in plans:
         alone = plan.name in state["state"]
@@ -302,7 +315,7 @@ def groups_in(state, plans):
         if stack is None or any(len(part) != len(group) for part in stack.values()):
             names = short_list([plan.name for plan in group])
             raise ValueError(f"the state has nothing for {names}")
-    return list(groups.values())
+    return [by_name(group) for group in groups.values()]
 
 
 def group_key(plan):
@@ -344,36 +357,4 @@ def moments(state, params):
             for plan, own in zip(group, ungroup_array(array, len(group))):
                 named.setdefault(plan.name, {})[key] = own
     return named
-
-
-def leaf_sharding(leaf):
-    """Where an array is; None while a function is traced."""
-    return None if isinstance(leaf, jax.core.Tracer) else getattr(leaf, "sharding", None)
-
-
-def part_sharding(plan, key, sharding):
-    """Where a part of the state is: split as its parameter along the axes that it spans."""
-    if not isinstance(sharding, NamedSharding):
-        return sharding
-    split = (*sharding.spec, *[None] * len(plan.shape))[: len(plan.shape)]
-    own = [part if axis in plan.axes[key] else None for axis, part in enumerate(split)]
-    return NamedSharding(sharding.mesh, PartitionSpec(*own))
-
-
-def zeros_array(group, key, sharding):
-    """A part of the state before the first step; each process makes what it has of it."""
-    first = group[0]
-    own = first.state_shape(key)
-    shape = own if len(group) == 1 else (len(group), *own)
-    dtype = first.state_dtype(key)
-    if sharding is None:
-        return jnp.zeros(shape, dtype)
-    where = part_sharding(first, key, sharding) if len(group) == 1 else whole_sharding(sharding)
-    return jax.make_array_from_callback(shape, where, lambda index: np.zeros(shape, dtype)[index])
-
-
-def whole_sharding(sharding):
-    if not isinstance(sharding, NamedSharding):
-        return sharding
-    return NamedSharding(sharding.mesh, PartitionSpec())
 `

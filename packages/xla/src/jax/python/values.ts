@@ -12,8 +12,8 @@ export function pythonValue(value: unknown): string {
   return `{${entries.map(([key, each]) => `${pythonString(key)}: ${pythonValue(each)}`).join(', ')}}`
 }
 
-/** The most characters of plain data in one line. */
-const width = 88
+/** The most characters of plain data in one line, of which the name before it is none. */
+const width = 80
 
 /** Plain data over as many lines as it needs, of which the first is indented already. */
 export function pythonLines(value: unknown, indent = ''): string {
