@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import type { Browser } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Site, serveSite } from './site.js'
 import { executablePath, launch, noBrowser, visit } from './visit.js'
@@ -79,15 +79,43 @@ describe.skipIf(executablePath === undefined)(
     })
 
     test('the programs view shows passes and kernel texts', async () => {
-      const { page, context } = await visit(browser, `${site.address}#/programs`)
+      const { page, context, faults } = await visit(browser, `${site.address}#/programs`)
       const main = page.locator('main')
       await main.getByRole('heading', { name: /passes over.* on WebGPU$/ }).waitFor()
       await expect.poll(() => main.locator('pre').count()).toBeGreaterThan(3)
       await expect.poll(() => main.textContent()).toContain('@compute')
-      await main.getByLabel('Where it runs').selectOption('gpujs-webgpu')
-      await expect.poll(() => main.textContent()).not.toContain('@compute')
-      await expect.poll(() => main.locator('pre').count()).toBeGreaterThan(3)
+      // A device is opened, and gpu.js translates.
+      const timeout = 20_000
+      for (const [backend, title, language, text] of [
+        ['ndarray-javascript', 'JavaScript', 'JavaScript', 'function pass1'],
+        ['gpujs-webgpu', 'gpu.js on WebGPU', 'WGSL', 'fn get_user_a0('],
+        ['webgl2', 'WebGL 2', 'GLSL', '#version 300 es'],
+        ['webgl', 'WebGL', 'GLSL', 'gl_FragData[0]'],
+      ] as const) {
+        await main.getByLabel('Where it runs').selectOption(backend)
+        await main.getByRole('heading', { name: new RegExp(`on ${title}$`) }).waitFor()
+        await expect
+          .poll(async () => (await main.locator('pre').allTextContents()).join(), { timeout })
+          .toContain(text)
+        const titles = await main.locator('figcaption').allTextContents()
+        expect(titles.filter((each) => !each.includes(`, ${language}`))).toEqual([])
+        expect((await main.locator('pre').allTextContents()).join()).not.toContain('this.thread')
+      }
+      await main.getByLabel('Where it runs').selectOption('webasm')
+      await main.getByText('makes no text of them').waitFor()
+      expect(await main.locator('pre').count()).toBe(0)
+      expect(faults).toEqual([])
       await context.close()
+    })
+
+    test('the programs view says so where gpu.js has no such device to ask', async () => {
+      const args = ['--disable-blink-features=WebGPU', '--disable-features=WebGPU']
+      const plain = await chromium.launch({ executablePath: executablePath ?? '', args })
+      const { page } = await visit(plain, `${site.address}#/programs?backend=gpujs-webgpu`)
+      const main = page.locator('main')
+      await main.getByText('The WGSL can’t be shown here.').waitFor()
+      expect(await main.locator('pre').count()).toBe(0)
+      await plain.close()
     })
 
     test('the programs view shows a module by its passes, and what they share', async () => {
