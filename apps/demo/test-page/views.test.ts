@@ -66,15 +66,38 @@ describe.skipIf(executablePath === undefined)(
       }
     }
 
-    test('the worked example shows the numbers of the book and of the paper, and follows edits', async () => {
-      const { page, context } = await visit(browser, `${site.address}#/worked-example`)
+    test('the worked example shows the paper’s numbers beside Adam’s, and follows edits', async () => {
+      const { page, context, faults } = await visit(browser, `${site.address}#/worked-example`)
       const main = page.locator('main')
-      for (const number of ['1.0255', '2.808', '3.303']) {
-        await main.getByText(number).first().waitFor()
+      for (const text of ['1.0255', '9 + 9 =', '7.5 times too small', '2.808', '3.303']) {
+        await expect.poll(() => main.textContent()).toContain(text)
       }
       const cell = main.locator('input').first()
-      await cell.fill('2')
+      await cell.fill('50')
+      await expect.poll(() => main.textContent()).toContain('277.9 times too large')
       await expect.poll(() => main.textContent()).not.toContain('1.0255')
+      expect(faults).toEqual([])
+      await context.close()
+    })
+
+    test('the worked example goes on to the next step, by the keyboard alone', async () => {
+      const { page, context } = await visit(browser, `${site.address}#/worked-example`)
+      const main = page.locator('main')
+      await main.getByLabel('G, row 1, column 1').focus()
+      for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter']) {
+        await page.keyboard.press('End')
+        await page.keyboard.press(key)
+      }
+      const place = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+      expect(await place()).toBe('G, row 3, column 3')
+      await main.getByRole('button', { name: 'Next step' }).focus()
+      await page.keyboard.press('Enter')
+      const heading = main.getByRole('heading', { name: 'What step 2 starts from' })
+      await heading.waitFor()
+      expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true)
+      await expect.poll(() => main.textContent()).toContain('0.4257')
+      await main.getByRole('button', { name: 'Back one step' }).click()
+      await main.getByRole('heading', { name: 'What it starts from' }).waitFor()
       await context.close()
     })
 
