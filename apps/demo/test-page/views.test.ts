@@ -176,6 +176,7 @@ describe.skipIf(executablePath === undefined)(
       await download.click()
       const text = await readFile(await (await saved).path(), 'utf8')
       const passed = Number(/"passed":\s*(\d+)/.exec(text)?.[1])
+      await page.getByText(`${passed} passed, none failed`).waitFor()
       expect(passed).toBeGreaterThan(200)
       expect(text).toMatch(/"failed":\s*0\b/)
       expect(faults).toEqual([])
