@@ -36,9 +36,19 @@ export function Shell() {
         <div class="page-title">
           <Mark />
           <p>
-            <strong>Adafactor for JavaScript:</strong> an optimizer whose state is <var>n</var> +{' '}
-            <var>m</var> numbers for an <var>n</var> × <var>m</var> matrix instead of <var>n</var> ×{' '}
-            <var>m</var>.
+            <strong>Adafactor for JavaScript:</strong> an optimizer that keeps{' '}
+            <span class="nowrap">
+              <var>n</var> + <var>m</var>
+            </span>{' '}
+            numbers for an{' '}
+            <span class="nowrap">
+              <var>n</var> × <var>m</var>
+            </span>{' '}
+            matrix, where Adam keeps{' '}
+            <span class="nowrap">
+              2 <var>n</var> <var>m</var>
+            </span>
+            .
           </p>
         </div>
         <div class="page-tools">

@@ -1,15 +1,18 @@
-import { elementTypes, isHalfType, type Rounding } from '@adafactor/core'
+import { elementTypes, isHalfType, type Rounding, type SelectionLine } from '@adafactor/core'
 import { formatBytes, formatCount, formatDuration, formatShare } from '../format.js'
+import { adamLearningRate } from '../training/adam-learning-rate.js'
 import type { Device } from '../training/device.js'
 import type { Digits } from '../training/digit-set.js'
 import { parameterCount } from '../training/layers.js'
 import type { Learner } from '../training/learner.js'
 import type { OptimizerOptions } from '../training/optimizer-options.js'
+import { probedStepsPerSecond } from '../training/probe.js'
+import { softwareAdapter } from '../training/software-adapter.js'
 import type { Progress, TrainingEvent } from '../training/train.js'
 import type { Settings } from './arguments.js'
 import { epochName } from './display.js'
-
-type EpochEvent = Extract<TrainingEvent, { kind: 'epoch' }>
+import type { EpochEvent, Reached } from './reached.js'
+import type { BothEvents } from './train-both.js'
 
 /** Adam keeps two float32 averages for every parameter. */
 const adamBytesPerParameter = 8
@@ -25,6 +28,7 @@ export function heading(run: {
 }): string {
   const { settings, digits, sizes, optimization, device } = run
   const { backend, report } = device
+  const software = softwareAdapter(backend.traits)
   const { training, test } = digits
   const { epochs, batch, seed, preset, learningRate } = settings
   return [
@@ -43,15 +47,26 @@ export function heading(run: {
             `${preset ? `preset ${preset}, ` : ''}${learningRateText(optimization)}`,
           ),
         ]),
+    ...(settings.beside
+      ? [row('beside it', `${adamTitle}, learning rate from ${adamLearningRate} down to 0`)]
+      : []),
     ...storageRows(settings, parameterCount(sizes)),
     row(
       'backend',
       `${backend.name}, ${loops[backend.traits.compilation] ?? backend.traits.compilation}`,
     ),
-    ...report.map(({ name, status, reason }) => row('', `${name} ${status}: ${reason}`)),
+    ...report.map((line) => row('', selectionText(line))),
+    ...(software ? [row('', `${software}: an adapter in software, on the CPU`)] : []),
     row('plan', `${count(epochs, 'epoch')}, ${count(batch, 'image')} a step, seed ${seed}`),
     '',
   ].join('\n')
+}
+
+/** What became of a backend, with its speed where it was timed. */
+function selectionText({ name, status, reason, milliseconds }: SelectionLine): string {
+  const speed =
+    milliseconds === undefined ? '' : `, ${formatCount(probedStepsPerSecond(milliseconds))} steps/s`
+  return `${name} ${status}: ${reason}${speed}`
 }
 
 /** What is stored otherwise than usual. */
@@ -95,48 +110,76 @@ const loops: Readonly<Record<string, string>> = {
   interpreted: 'operation by operation',
 }
 
-/** How an epoch went. */
-export function epochLine(event: EpochEvent): string {
-  const { epoch, epochs, loss, testAccuracy, images, trainingSeconds } = event
+/** How an epoch went, and a line on how it went beside. */
+export function epochLines({ event, other }: BothEvents): string {
+  const { epoch, epochs } = event
+  const name = epochName(epoch, epochs)
+  const line = (label: string, event: TrainingEvent) =>
+    event.kind === 'batch' ? [] : [`${label}  ${epochText(event)}`]
   return [
-    `${epochName(epoch, epochs)}  test accuracy ${formatShare(testAccuracy, 2)}`,
+    ...line(name, event),
+    ...(other ? line(adamTitle.padStart(name.length), other) : []),
+  ].join('\n')
+}
+
+const adamTitle = 'Adam'
+
+function epochText({ loss, testAccuracy, images, trainingSeconds }: EpochEvent): string {
+  return [
+    `test accuracy ${formatShare(testAccuracy, 2)}`,
     `loss ${loss.toFixed(3)}`,
     `${formatCount(images / trainingSeconds)} images/s`,
   ].join('  ')
 }
 
-/** What was reached, and what the optimizer took. */
+/** What was reached, and what the optimizer took; so far, where the run was stopped. */
 export function summary(run: {
-  readonly last: EpochEvent
+  readonly reached: Reached
   readonly sizes: readonly number[]
   readonly learner: Pick<Learner, 'stateBytes'>
+  readonly beside?: Pick<Learner, 'stateBytes'> | undefined
   readonly digits: Pick<Digits, 'test'>
   readonly device: Pick<Device, 'stepsAhead'>
 }): string {
-  const { last, sizes, learner, digits, device } = run
-  const { testAccuracy, seconds } = last
+  const { reached, sizes, learner, beside, digits, device } = run
+  const { last, other, epoch, otherEpoch } = reached
   const { stateBytes } = learner
   const { test } = digits
-  const adamBytes = adamBytesPerParameter * parameterCount(sizes)
-  const right = formatCount(Math.round(testAccuracy * test.count))
+  const adamBytes = beside?.stateBytes ?? adamBytesPerParameter * parameterCount(sizes)
   const times = formatCount(adamBytes / stateBytes)
+  const isFinished = epoch?.images === last.images
   return [
     '',
-    row(
-      'test accuracy',
-      `${formatShare(testAccuracy, 2)} (${right} of ${formatCount(test.count)})`,
-    ),
+    ...(isFinished ? [] : [row('loss', `${last.loss.toFixed(3)} in epoch ${last.epoch}, so far`)]),
+    row('test accuracy', accuracyText(epoch, test.count, isFinished)),
     row(
       'optimizer state',
-      `${formatBytes(stateBytes)}; Adam would hold ${formatBytes(adamBytes)}, ${times} times as much`,
+      `${formatBytes(stateBytes)}; Adam ${beside ? 'holds' : 'would hold'} ` +
+        `${formatBytes(adamBytes)}, ${times} times as much`,
     ),
     row('optimizer time', optimizerTimeText(last, device)),
-    row('total time', formatDuration(seconds)),
+    ...(other
+      ? [
+          row(
+            'Adam beside it',
+            `test accuracy ${accuracyText(otherEpoch, test.count, isFinished)}`,
+          ),
+          row('', `optimizer time ${optimizerTimeText(other, device)}`),
+        ]
+      : []),
+    row('total time', formatDuration(last.seconds)),
   ].join('\n')
 }
 
+function accuracyText(epoch: EpochEvent | undefined, count: number, isFinished: boolean): string {
+  if (epoch === undefined) return 'not measured yet: that is done after each epoch'
+  const right = formatCount(Math.round(epoch.testAccuracy * count))
+  const text = `${formatShare(epoch.testAccuracy, 2)} (${right} of ${formatCount(count)})`
+  return isFinished ? text : `${text}, after epoch ${epoch.epoch}`
+}
+
 function optimizerTimeText(
-  { optimizerSeconds, trainingSeconds }: EpochEvent,
+  { optimizerSeconds, trainingSeconds }: Progress,
   { stepsAhead }: Pick<Device, 'stepsAhead'>,
 ): string {
   const share = formatShare(optimizerSeconds / trainingSeconds, 0)
