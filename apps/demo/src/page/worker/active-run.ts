@@ -1,9 +1,14 @@
-import { parameterCount } from '../../training/layers.js'
+import { type LayerValues, parameterCount } from '../../training/layers.js'
 import type { BackendName } from '../setup/setup.js'
-import type { classifier } from './host-evaluation.js'
+import { classifier } from './host-evaluation.js'
 import { Pace } from './pace.js'
 import type { RunPoint } from './protocol.js'
 import type { Snapshot, TrainingRun } from './training-run.js'
+
+/** Milliseconds for which a drawn digit is answered from what was last read of a run. */
+const classifyReadInterval = 200
+
+type Classify = ReturnType<typeof classifier>
 
 /** The loss of some images. */
 export class LossSum {
@@ -42,13 +47,7 @@ export class ActiveRun {
   progressAt = Number.NEGATIVE_INFINITY
   snapshotAt: number
   snapshotCost = 0
-  answers:
-    | {
-        readonly step: number
-        readonly at: number
-        readonly classify: ReturnType<typeof classifier>
-      }
-    | undefined
+  #answers: { readonly step: number; readonly at: number; readonly classify: Classify } | undefined
 
   constructor(
     readonly run: TrainingRun,
@@ -66,5 +65,19 @@ export class ActiveRun {
     this.snapshotAt = now
     this.pace = new Pace(run.step)
     this.adamPace = new Pace(run.step)
+  }
+
+  /** How a drawn digit is answered, if what was last read of the run is still good. */
+  answers(now: number): Classify | undefined {
+    const known = this.#answers
+    const isFresh = known?.step === this.run.step || now - (known?.at ?? 0) < classifyReadInterval
+    return isFresh ? known?.classify : undefined
+  }
+
+  /** Answers drawn digits by these parameters from now on. */
+  answerBy(layers: readonly LayerValues[], now: number): Classify {
+    const classify = classifier(layers)
+    this.#answers = { step: this.run.step, at: now, classify }
+    return classify
   }
 }
