@@ -1,6 +1,7 @@
 import { type LayerValues, parameterCount } from '../../training/layers.js'
 import type { BackendName } from '../setup/setup.js'
 import { classifier } from './host-evaluation.js'
+import { LossSum } from './loss-sum.js'
 import { Pace } from './pace.js'
 import type { RunPoint } from './protocol.js'
 import type { Snapshot, TrainingRun } from './training-run.js'
@@ -9,29 +10,6 @@ import type { Snapshot, TrainingRun } from './training-run.js'
 const classifyReadInterval = 200
 
 type Classify = ReturnType<typeof classifier>
-
-/** The loss of some images. */
-export class LossSum {
-  #sum = 0
-  #images = 0
-
-  add({ sum, images }: { readonly sum: number; readonly images: number }): void {
-    this.#sum += sum
-    this.#images += images
-  }
-
-  get isFinite(): boolean {
-    return Number.isFinite(this.#sum)
-  }
-
-  /** The mean, in nats, after which a new one begins. */
-  take(): number {
-    const mean = this.#sum / this.#images
-    this.#sum = 0
-    this.#images = 0
-    return mean
-  }
-}
 
 /** A run with what is known of it from moment to moment. */
 export class ActiveRun {
