@@ -4,7 +4,7 @@ import { accuracyRange, linearRange, logRange } from './chart-scales.js'
 import { type ChartLine, LiveChart } from './live-chart.js'
 import { rateText } from './rate-text.js'
 import { emptySeries } from './series.js'
-import { accuracy, type ChartName, marks, progress, series, setup } from './training.js'
+import { type ChartName, marks, progress, series, setup } from './training.js'
 
 const adafactor: ChartLine = { name: 'Adafactor', color: '--accent' }
 const adam: ChartLine = { name: 'Adam', color: '--compared' }
@@ -56,19 +56,16 @@ function adamText(): string {
 
 /** What else there is to see over the steps of the run. */
 export function MoreCharts() {
-  const images = accuracy.value?.images
   return (
     <div class="chart-grid train-charts">
       <LiveChart
         {...common('accuracy')}
-        title={
-          images === undefined
-            ? 'Test accuracy'
-            : `Test accuracy, of ${images.toLocaleString('en-US')} images`
-        }
+        title="Test accuracy"
         format={(value) => `${short(value)} %`}
         range={accuracyRange}
-      />
+      >
+        <p class="soft">Of 1,000 test images on the way, and of all 10,000 at the end.</p>
+      </LiveChart>
       <LiveChart {...common('learningRate')} title="Learning rate used" range={linearRange}>
         <p class="soft">
           <Explain word="How far a step goes">
