@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 import { makeDigits } from './build/make-digits.ts'
 import { precachePlugin } from './build/precache-plugin.ts'
+import { shareGpujs, workerOutput } from './build/worker-output.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -24,7 +25,11 @@ export default defineConfig({
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [digitsPlugin, precachePlugin(serviceWorker)],
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    plugins: () => [shareGpujs],
+    rolldownOptions: { output: workerOutput },
+  },
   build: {
     outDir: 'dist-page',
     target: 'es2022',
