@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 import { makeDigits } from './build/make-digits.ts'
+import { modelMemory } from './build/model-memory.ts'
 import { precachePlugin } from './build/precache-plugin.ts'
 import { shareGpujs, workerOutput } from './build/worker-output.ts'
 
@@ -21,6 +22,7 @@ export default defineConfig({
   // Relative: the built folder may be put anywhere.
   base: './',
   define: {
+    __MODEL_MEMORY__: JSON.stringify(modelMemory()),
     __REPOSITORY__: JSON.stringify(repository.url.replace(/^git\+|\.git$/g, '')),
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

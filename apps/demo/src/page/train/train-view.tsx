@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks'
+import { Front } from '../front/front.js'
 import { Explain } from '../ui/explain.js'
 import { ViewHead } from '../ui/view-head.js'
 import { BackendsFound } from './backends-found.js'
@@ -6,14 +7,14 @@ import { Charts } from './charts.js'
 import { Controls } from './controls.js'
 import { DrawPanel } from './draw-panel.js'
 import { RunStats } from './run-stats.js'
-import { connect } from './training.js'
+import { backend, connect, setup } from './training.js'
 import './train.css'
 
 /** The front door: a network learns to read digits, on whatever this device can do. */
 export function TrainView() {
   useEffect(connect, [])
   return (
-    <div class="stack">
+    <Front setup={setup.value} backend={backend.value?.name}>
       <ViewHead title="Train a network on real digits">
         A small network learns to read 60,000 handwritten digits, here in your browser, with{' '}
         <Explain word="Adafactor">
@@ -35,6 +36,6 @@ export function TrainView() {
           <DrawPanel />
         </div>
       </div>
-    </div>
+    </Front>
   )
 }
