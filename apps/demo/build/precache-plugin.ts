@@ -28,7 +28,7 @@ export function precachePlugin(serviceWorker: string): Plugin {
           (name) => name !== serviceWorker && !name.endsWith('.map'),
         )
         const files = [...built, ...publicFiles].filter(
-          (name) => !name.startsWith(`${laterFolder}/`),
+          (name) => !name.startsWith(`${laterFolder}/`) && !name.startsWith('docs/'),
         )
         const hash = createHash('sha256')
         for (const name of built.sort()) {
