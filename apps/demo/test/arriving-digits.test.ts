@@ -27,16 +27,16 @@ describe('the digits of the page', () => {
     return asked
   }
 
-  test('begin with 6,000 and a sample of 1,000, and are all of MNIST in the end', async () => {
+  test('begin with 3,000 and a sample of 1,000, and are all of MNIST in the end', async () => {
     const asked = serve()
     const progress: number[] = []
     const { training, test } = await loadDigits((bytes) => progress.push(bytes), folder)
     expect(asked.slice(0, 2)).toEqual(['train-0.bin', 'test-0.bin'])
-    expect(progress.at(-1)).toBeLessThan(1_200_000)
-    expect([training.arrival?.has(6000), test.arrival?.has(1000)]).toEqual([true, true])
+    expect(progress.at(-1)).toBeLessThan(700_000)
+    expect([training.arrival?.has(3000), test.arrival?.has(1000)]).toEqual([true, true])
     await training.arrival?.until(60_000)
     await test.arrival?.until(10_000)
-    expect(new Set(asked).size).toBe(12)
+    expect(new Set(asked).size).toBe(22)
 
     const original = await originalDigits()
     expect(Buffer.compare(training.images, original.training.images)).toBe(0)
@@ -56,7 +56,7 @@ describe('the digits of the page', () => {
       return new Response(bytes.subarray(0, 1000))
     })
     const { training } = await loadDigits(() => {}, folder)
-    expect(training.arrival?.has(6000)).toBe(true)
+    expect(training.arrival?.has(3000)).toBe(true)
     expect(asked.filter((name) => name === 'train-0.bin')).toHaveLength(2)
   })
 

@@ -4,7 +4,7 @@
  * not called `.gz`, since some servers then have the browser unpack them, and others don't.
  */
 export const digitFiles = {
-  training: numbered('train', 10, 6000),
+  training: numbered('train', 20, 3000),
   /** The first part is spread over the set, which is not in random order: a sample of it. */
   test: [
     { name: 'test-0.bin', images: 1000 },
@@ -30,4 +30,4 @@ function numbered(name: string, parts: number, images: number): DigitFiles {
 export const digitsFolder = 'digits'
 
 /** The size of the first parts together, about, in bytes: where the server does not say it. */
-export const firstDownload = 1_130_000
+export const firstDownload = 650_000
