@@ -36,19 +36,7 @@ export function Shell() {
         <div class="page-title">
           <Mark />
           <p>
-            <strong>Adafactor for JavaScript:</strong> an optimizer that keeps{' '}
-            <span class="nowrap">
-              <var>n</var> + <var>m</var>
-            </span>{' '}
-            numbers for an{' '}
-            <span class="nowrap">
-              <var>n</var> × <var>m</var>
-            </span>{' '}
-            matrix, where Adam keeps{' '}
-            <span class="nowrap">
-              2 <var>n</var> <var>m</var>
-            </span>
-            .
+            <strong>Adafactor for JavaScript</strong>
           </p>
         </div>
         <div class="page-tools">
