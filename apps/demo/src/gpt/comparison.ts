@@ -7,7 +7,14 @@ import {
   lossOf,
   randomIntegers,
 } from '@adafactor/example-jax-js-gpt'
-import { type JsTree, jit, type numpy as np, tree, valueAndGrad } from '@jax-js/jax'
+import {
+  blockUntilReady,
+  type JsTree,
+  jit,
+  type numpy as np,
+  tree,
+  valueAndGrad,
+} from '@jax-js/jax'
 import { sequences } from './gpt-sizes.js'
 
 /** What two models are trained with. */
@@ -26,6 +33,8 @@ interface Learner {
   readonly contender: Contender
   params: Gpt
   state: JsTree<np.Array>
+  /** What the device gave for the state when it was made. */
+  readonly bytesMade: number
 }
 
 /** A number for each of the two optimizers. */
@@ -39,23 +48,34 @@ export class Comparison {
   readonly #backward
   #steps = 0
 
-  /** @param watch is called around the making of each optimizer's state, to count what it takes */
-  constructor(
-    options: ComparisonOptions,
-    watch: <T>(index: 0 | 1, make: () => T) => T = (_, make) => make(),
-  ) {
-    const { size, start, contenders, seed } = options
+  private constructor(options: ComparisonOptions, learners: [Learner, Learner]) {
+    const { size, seed } = options
     this.#options = options
+    this.#learners = learners
     this.#random = randomIntegers(seed)
     this.#backward = jit(
       valueAndGrad((params: Gpt, batch: Batch) => lossOf(params, batch, size.heads)),
     )
-    const learner = (index: 0 | 1, params: Gpt): Learner => {
-      const contender = contenders[index]
-      const state = watch(index, () => contender.init(tree.ref(params)))
-      return { contender, params, state }
+  }
+
+  /**
+   * Makes both optimizers' states.
+   * @param bytesOnDevice what is taken of the device now, where that is counted
+   */
+  static async begin(
+    options: ComparisonOptions,
+    bytesOnDevice: () => number = () => 0,
+  ): Promise<Comparison> {
+    const learner = async (index: 0 | 1, params: Gpt): Promise<Learner> => {
+      await blockUntilReady(params)
+      const before = bytesOnDevice()
+      const contender = options.contenders[index]
+      const state = contender.init(tree.ref(params))
+      await blockUntilReady(state)
+      return { contender, params, state, bytesMade: bytesOnDevice() - before }
     }
-    this.#learners = [learner(0, tree.ref(start)), learner(1, start)]
+    const { start } = options
+    return new Comparison(options, [await learner(0, tree.ref(start)), await learner(1, start)])
   }
 
   /** Steps done by each. */
@@ -68,6 +88,11 @@ export class Comparison {
     const bytesOf = ({ state }: Learner) =>
       tree.leaves<np.Array>(state).reduce((sum, { size, dtype }) => sum + size * bytesPer(dtype), 0)
     return [bytesOf(this.#learners[0]), bytesOf(this.#learners[1])]
+  }
+
+  /** What the device gave for each state when it was made, where that is counted. */
+  get bytesMade(): Pair<number> {
+    return [this.#learners[0].bytesMade, this.#learners[1].bytesMade]
   }
 
   /** One step of each, on the same batch: the loss of each before it. */

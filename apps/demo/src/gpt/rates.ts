@@ -1,5 +1,3 @@
-import { adafactorContender, adamContender, type Contender } from '@adafactor/example-jax-js-gpt'
-
 /** What a training begins with: our checkpoint, or random numbers. */
 export type Beginning = 'checkpoint' | 'nothing'
 
@@ -26,9 +24,3 @@ export const adamRatesTried = {
 
 /** How long Adam remembers squares: shorter than by default, which suits runs as short as these. */
 export const adamBeta2 = 0.99
-
-/** Both optimizers, in the order in which they are shown. */
-export function contenders(beginning: Beginning): [Contender, Contender] {
-  const { adafactor, adam } = rates[beginning]
-  return [adafactorContender(adafactor), adamContender(adam, adamBeta2)]
-}

@@ -9,8 +9,10 @@ export interface SampleOptions {
   readonly count: number
   /** A number from 0 up to, but not including, a limit. */
   readonly random: (limit: number) => number
-  /** Looked at before each token: whether to end early. */
-  readonly isStopped?: () => boolean
+  /** Called with all tokens so far, after each. */
+  readonly onToken?: (tokens: readonly number[]) => void
+  /** Waited for before each token: there a pause is possible. */
+  readonly rest?: () => Promise<void>
 }
 
 /** Only the most probable tokens are drawn from, more or less sharply. */
@@ -41,16 +43,18 @@ export class Sampler {
    */
   async sample(
     params: Gpt,
-    { prompt, count, random, isStopped = () => false }: SampleOptions,
+    { prompt, count, random, onToken, rest = async () => {} }: SampleOptions,
   ): Promise<number[]> {
     const tokens = Array.from(prompt)
-    for (let drawn = 0; drawn < count && !isStopped(); drawn++) {
+    for (let drawn = 0; drawn < count; drawn++) {
+      await rest()
       const window = tokens.slice(-this.#window)
       const { vocabulary } = this.#size
       const inputs = oneHot([window], { context: this.#window, vocabulary })
       const logits = await this.#logits(tree.ref(params), inputs).data()
       const last = (window.length - 1) * vocabulary
       tokens.push(draw(logits.subarray(last, last + vocabulary), random))
+      onToken?.(tokens)
     }
     tree.dispose(params)
     return tokens

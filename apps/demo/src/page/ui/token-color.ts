@@ -3,7 +3,14 @@
  * an effect that depends on `theme`.
  */
 export function tokenColor(
-  token: '--ink' | '--ink-soft' | '--line' | '--line-strong' | '--accent' | '--surface-raised',
+  token:
+    | '--ink'
+    | '--ink-soft'
+    | '--line'
+    | '--line-strong'
+    | '--accent'
+    | '--warning'
+    | '--surface-raised',
 ): string {
   return getComputedStyle(document.documentElement).getPropertyValue(token).trim()
 }

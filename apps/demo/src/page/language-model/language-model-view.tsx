@@ -1,0 +1,66 @@
+import { adamBeta2, adamRatesTried, rates } from '../../gpt/rates.js'
+import { Card } from '../ui/card.js'
+import { Explain } from '../ui/explain.js'
+import { ViewHead } from '../ui/view-head.js'
+import { Controls } from './controls.js'
+import { beginning } from './language-model.js'
+import { LossChart } from './loss-chart.js'
+import { Samples } from './samples.js'
+import { StateBars } from './state-bars.js'
+import './language-model.css'
+
+/** A small GPT, trained twice at once: with Adafactor and with Adam. */
+export function LanguageModelView() {
+  return (
+    <div class="stack">
+      <ViewHead title="Train a language model, with Adafactor and with Adam">
+        A small{' '}
+        <Explain word="GPT">
+          A transformer that predicts the next token of a text; a token is a part of a word, 2.3
+          characters on average here.
+        </Explain>{' '}
+        that knows speeches of presidents learns Moby Dick, twice in turns: one model with
+        Adafactor, one with Adam, from the same start and on the same batches. Nothing is sent
+        anywhere.
+      </ViewHead>
+      <div class="language">
+        <div class="stack language-run">
+          <Controls />
+        </div>
+        <div class="stack language-results">
+          <LossChart />
+          <Samples />
+        </div>
+        <div class="stack language-side">
+          <StateBars />
+          <Fairness />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** What is compared, so that nobody has to guess. */
+function Fairness() {
+  const { adafactor, adam } = rates[beginning.value]
+  const tried = adamRatesTried[beginning.value]
+  return (
+    <Card title="What is compared">
+      <p class="soft">
+        Adafactor: learning rate {adafactor.learningRate}, relative to the size of each parameter,
+        with {adafactor.warmUp} steps of warm-up, and its defaults otherwise. Adam: learning rate{' '}
+        {adam.learningRate}, the best of three that were tried ({tried.join(', ')}), β₂ {adamBeta2},{' '}
+        {adam.warmUp} steps of warm-up.
+      </p>
+      <p class="soft">
+        The two losses end up close to each other, and that is the point: about as good as Adam,
+        with a small part of its state. A step takes about as long with both. Each step learns from
+        4 pieces of 128 tokens.
+      </p>
+      <p class="soft">
+        It runs on <a href="https://github.com/ekzhang/jax-js">jax-js</a> with{' '}
+        <code>@adafactor/jax-js</code>, whose whole step is one compiled function.
+      </p>
+    </Card>
+  )
+}
