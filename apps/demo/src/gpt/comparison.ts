@@ -7,14 +7,7 @@ import {
   lossOf,
   randomIntegers,
 } from '@adafactor/example-jax-js-gpt'
-import {
-  blockUntilReady,
-  type JsTree,
-  jit,
-  type numpy as np,
-  tree,
-  valueAndGrad,
-} from '@jax-js/jax'
+import { type JsTree, jit, type numpy as np, tree, valueAndGrad } from '@jax-js/jax'
 import { sequences } from './gpt-sizes.js'
 
 /** What two models are trained with. */
@@ -33,8 +26,6 @@ interface Learner {
   readonly contender: Contender
   params: Gpt
   state: JsTree<np.Array>
-  /** What the device gave for the state when it was made. */
-  readonly bytesMade: number
 }
 
 /** A number for each of the two optimizers. */
@@ -48,34 +39,19 @@ export class Comparison {
   readonly #backward
   #steps = 0
 
-  private constructor(options: ComparisonOptions, learners: [Learner, Learner]) {
-    const { size, seed } = options
+  constructor(options: ComparisonOptions) {
+    const { size, seed, start, contenders } = options
     this.#options = options
-    this.#learners = learners
     this.#random = randomIntegers(seed)
     this.#backward = jit(
       valueAndGrad((params: Gpt, batch: Batch) => lossOf(params, batch, size.heads)),
     )
-  }
-
-  /**
-   * Makes both optimizers' states.
-   * @param bytesOnDevice what is taken of the device now, where that is counted
-   */
-  static async begin(
-    options: ComparisonOptions,
-    bytesOnDevice: () => number = () => 0,
-  ): Promise<Comparison> {
-    const learner = async (index: 0 | 1, params: Gpt): Promise<Learner> => {
-      await blockUntilReady(params)
-      const before = bytesOnDevice()
-      const contender = options.contenders[index]
-      const state = contender.init(tree.ref(params))
-      await blockUntilReady(state)
-      return { contender, params, state, bytesMade: bytesOnDevice() - before }
-    }
-    const { start } = options
-    return new Comparison(options, [await learner(0, tree.ref(start)), await learner(1, start)])
+    const learner = (contender: Contender, params: Gpt): Learner => ({
+      contender,
+      params,
+      state: contender.init(tree.ref(params)),
+    })
+    this.#learners = [learner(contenders[0], tree.ref(start)), learner(contenders[1], start)]
   }
 
   /** Steps done by each. */
@@ -88,11 +64,6 @@ export class Comparison {
     const bytesOf = ({ state }: Learner) =>
       tree.leaves<np.Array>(state).reduce((sum, { size, dtype }) => sum + size * bytesPer(dtype), 0)
     return [bytesOf(this.#learners[0]), bytesOf(this.#learners[1])]
-  }
-
-  /** What the device gave for each state when it was made, where that is counted. */
-  get bytesMade(): Pair<number> {
-    return [this.#learners[0].bytesMade, this.#learners[1].bytesMade]
   }
 
   /** One step of each, on the same batch: the loss of each before it. */

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../format.js'
+import { formatCount } from '../../format.js'
 import { checkpointSize, layerChoices, parameterCount, widthChoices } from '../../gpt/gpt-sizes.js'
 import { estimateMemory } from '../../gpt/memory-estimate.js'
 import type { Beginning } from '../../gpt/rates.js'
@@ -26,7 +26,7 @@ import {
 import type { DeviceChoice, LanguageSetup } from './language-setup.js'
 import type { Stage } from './worker/protocol.js'
 
-/** What a training depends on, and the buttons that drive it. */
+/** The buttons that drive a training, and how it stands. */
 export function Controls() {
   const state = languageState.value
   const idle = state === 'idle' || state === 'failed'
@@ -61,7 +61,16 @@ export function Controls() {
           {ready.value.reason}).
         </p>
       )}
-      <Fields locked={!idle} />
+    </Card>
+  )
+}
+
+/** What can be changed before a training. */
+export function Settings() {
+  const state = languageState.value
+  return (
+    <Card title="Change the training">
+      <Fields locked={state === 'running' || state === 'paused'} />
       <SizeInWords />
     </Card>
   )
@@ -210,10 +219,11 @@ function Fields({ locked }: { readonly locked: boolean }) {
 
 function SizeInWords() {
   const { total, adam } = estimateMemory(size.value)
+  const about = (bytes: number) => `${formatCount(Number((bytes / 1e6).toPrecision(2)))} MB`
   return (
     <p class="soft small">
       {formatCount(parameterCount(size.value))} parameters. Both trainings together take about{' '}
-      {formatBytes(total)}, by an estimate: {formatBytes(adam)} of it for Adam's state, which is
+      {about(total)} in WebAssembly, by an estimate: {about(adam)} of it for Adam's state, which is
       there twice while a step makes the new one.
     </p>
   )

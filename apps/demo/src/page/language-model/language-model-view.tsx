@@ -2,7 +2,7 @@ import { adamBeta2, adamRatesTried, rates } from '../../gpt/rates.js'
 import { Card } from '../ui/card.js'
 import { Explain } from '../ui/explain.js'
 import { ViewHead } from '../ui/view-head.js'
-import { Controls } from './controls.js'
+import { Controls, Settings } from './controls.js'
 import { beginning } from './language-model.js'
 import { LossChart } from './loss-chart.js'
 import { Samples } from './samples.js'
@@ -19,12 +19,12 @@ export function LanguageModelView() {
           A transformer that predicts the next token of a text; a token is a part of a word, 2.3
           characters on average here.
         </Explain>{' '}
-        that knows speeches of presidents learns Moby Dick, twice in turns: one model with
-        Adafactor, one with Adam, from the same start and on the same batches. Nothing is sent
-        anywhere.
+        that has read speeches of presidents, or nothing at all, learns Moby Dick: once with
+        Adafactor and once with Adam, one step each in turns, from the same start and on the same
+        batches. Nothing is sent anywhere.
       </ViewHead>
       <div class="language">
-        <div class="stack language-run">
+        <div class="language-run">
           <Controls />
         </div>
         <div class="stack language-results">
@@ -34,6 +34,9 @@ export function LanguageModelView() {
         <div class="stack language-side">
           <StateBars />
           <Fairness />
+        </div>
+        <div class="language-settings">
+          <Settings />
         </div>
       </div>
     </div>
@@ -54,8 +57,7 @@ function Fairness() {
       </p>
       <p class="soft">
         The two losses end up close to each other, and that is the point: about as good as Adam,
-        with a small part of its state. A step takes about as long with both. Each step learns from
-        4 pieces of 128 tokens.
+        with a small part of its state. Each step learns from 4 pieces of 128 tokens.
       </p>
       <p class="soft">
         It runs on <a href="https://github.com/ekzhang/jax-js">jax-js</a> with{' '}

@@ -99,7 +99,7 @@ function optionsOf(width: number, onPoint: (at: number | null | undefined) => vo
   const colors = [tokenColor('--accent'), tokenColor('--warning')] as const
   const raw = (color: string): uPlot.Series => ({
     paths: () => null,
-    points: { show: true, size: 3, width: 0, fill: `${color}66` },
+    points: { show: true, size: 4, width: 0, fill: `${color}77` },
   })
   const line = (color: string, dash: number[]): uPlot.Series => ({
     stroke: color,

@@ -67,12 +67,10 @@ export function StateBars() {
 function Buffers() {
   const buffers = progress.value?.buffers
   if (buffers === undefined) return null
-  const [adafactor, adam] = buffers.states
   return (
     <p class="soft">
-      On the device: {formatBytes(buffers.now)} in buffers for both trainings,{' '}
-      {formatBytes(buffers.peak)} at most. For Adafactor's state {formatBytes(adafactor)} of it were
-      made, for Adam's {formatBytes(adam)}.
+      On the device there are {formatBytes(buffers.now)} in buffers for both trainings together,{' '}
+      {formatBytes(buffers.peak)} at most so far, counted as they are made and destroyed.
     </p>
   )
 }

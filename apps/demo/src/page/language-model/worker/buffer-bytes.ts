@@ -1,11 +1,7 @@
-/** Bytes of device buffers, as they are made and destroyed from now on. */
-export interface BufferCount {
-  readonly now: number
-  readonly peak: number
-}
+import type { BufferBytes } from './protocol.js'
 
-/** Counts the buffers of every device of this thread: jax-js keeps no count of its own. */
-export function countBuffers(): BufferCount {
+/** Counts the buffers of every device of this thread from now on: jax-js keeps no count of its own. */
+export function countBuffers(): BufferBytes {
   const count = { now: 0, peak: 0 }
   const { prototype } = GPUDevice
   const { createBuffer } = prototype

@@ -48,23 +48,17 @@ export class LanguageSession {
     const tokenizer = makeTokenizer(files.vocabulary)
     const text = this.#textOf(files, tokenizer, size.context)
     const buffers = typeof GPUDevice === 'undefined' ? undefined : countBuffers()
-    let states: Pair<number> = [0, 0]
     const begin = async () => {
       const start = files.checkpoint
         ? await readCheckpoint(files.checkpoint, size)
         : makeGpt(size, seed)
       const options = { size, start, contenders: contenders(beginning), text, seed }
-      const comparison = await Comparison.begin(options, () => buffers?.now ?? 0)
-      // What was made for a step that was timed jax-js uses again, and makes nothing.
-      const { bytesMade } = comparison
-      states = [Math.max(states[0], bytesMade[0]), Math.max(states[1], bytesMade[1])]
-      return comparison
+      return new Comparison(options)
     }
     this.#send({ type: 'stage', stage: 'timing' })
     const { device, reason } = await chooseDevice(choice, () => timeStep(begin))
     const comparison = await begin()
-    const bufferBytes = () =>
-      device === 'webgpu' && buffers ? { now: buffers.now, peak: buffers.peak, states } : undefined
+    const bufferBytes = () => (device === 'webgpu' && buffers ? { ...buffers } : undefined)
     this.#send({
       type: 'ready',
       device,

@@ -21,8 +21,6 @@ export interface LossPoint {
 export interface BufferBytes {
   readonly now: number
   readonly peak: number
-  /** Of these, what was made with the state of Adafactor and with that of Adam. */
-  readonly states: Pair<number>
 }
 
 /** What is only known once the models are there. */
