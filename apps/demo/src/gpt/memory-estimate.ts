@@ -43,7 +43,7 @@ export function estimateMemory(size: GptSize): MemoryEstimate {
  * The most that a training may take.
  * @param deviceMemory what the browser says of the device's memory, in GiB, where it does
  */
-export function memoryLimit(deviceMemory: number | undefined): number {
+function memoryLimit(deviceMemory: number | undefined): number {
   return Math.min(mostBytes, ((deviceMemory ?? 8) * 2 ** 30) / 2)
 }
 

@@ -37,7 +37,7 @@ export function Controls() {
           <Button look="primary" onClick={pauseLanguageModel}>
             Pause
           </Button>
-        ) : state === 'paused' ? (
+        ) : !idle ? (
           <Button look="primary" onClick={continueLanguageModel}>
             Continue
           </Button>
@@ -70,7 +70,7 @@ export function Settings() {
   const state = languageState.value
   return (
     <Card title="Change the training">
-      <Fields locked={state === 'running' || state === 'paused'} />
+      <Fields locked={state !== 'idle' && state !== 'failed'} />
       <SizeInWords />
     </Card>
   )
@@ -87,7 +87,7 @@ const stageWords: Readonly<Record<Stage, string>> = {
 function stateWord(): string {
   const state = languageState.value
   if (state === 'running') return stageWords[stage.value]
-  return { idle: 'not started', paused: 'paused', failed: 'failed' }[state]
+  return { idle: 'not started', pausing: 'pausing …', paused: 'paused', failed: 'failed' }[state]
 }
 
 /** What it is that takes so long. */

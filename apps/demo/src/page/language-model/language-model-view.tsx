@@ -1,3 +1,4 @@
+import { checkpointSize, sequences } from '../../gpt/gpt-sizes.js'
 import { adamBeta2, adamRatesTried, rates } from '../../gpt/rates.js'
 import { Card } from '../ui/card.js'
 import { Explain } from '../ui/explain.js'
@@ -56,8 +57,9 @@ function Fairness() {
         {adam.warmUp} steps of warm-up.
       </p>
       <p class="soft">
-        The two losses end up close to each other, and that is the point: about as good as Adam,
-        with a small part of its state. Each step learns from 4 pieces of 128 tokens.
+        What to look for: Adafactor's loss stays close to Adam's with a small part of its state. It
+        is one run of one seed, so a difference of some hundredths means nothing. Each step learns
+        from {sequences} pieces of {checkpointSize.context} tokens.
       </p>
       <p class="soft">
         It runs on <a href="https://github.com/ekzhang/jax-js">jax-js</a> with{' '}

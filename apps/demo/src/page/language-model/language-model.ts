@@ -20,7 +20,7 @@ import type {
 export const languageSetup = signal<LanguageSetup>(
   languageSetupOf(new URLSearchParams(queryOf('language-model').value)),
 )
-export const languageState = signal<'idle' | 'running' | 'paused' | 'failed'>('idle')
+export const languageState = signal<'idle' | 'running' | 'pausing' | 'paused' | 'failed'>('idle')
 export const stage = signal<Stage>('downloading')
 export const download = signal<{ readonly bytes: number; readonly total: number } | undefined>(
   undefined,
@@ -78,7 +78,7 @@ export function startLanguageModel(): void {
 }
 
 export function pauseLanguageModel(): void {
-  languageState.value = 'paused'
+  languageState.value = 'pausing'
   tell({ type: 'pause' })
 }
 
@@ -116,6 +116,9 @@ function receive(message: FromLanguageWorker): void {
       break
     case 'download':
       download.value = message
+      break
+    case 'held':
+      if (languageState.value === 'pausing') languageState.value = 'paused'
       break
     case 'ready':
       ready.value = message

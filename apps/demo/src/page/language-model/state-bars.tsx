@@ -7,8 +7,8 @@ import { progress, ready } from './language-model.js'
 
 /** What each optimizer keeps, and the numbers of the training. */
 export function StateBars() {
-  const [adafactor, adam] = ready.value?.stateBytes ?? []
   const now = progress.value
+  const [adafactor, adam] = now?.stateBytes ?? []
   return (
     <Card title="What each optimizer keeps">
       <div class="stack">
@@ -41,7 +41,7 @@ export function StateBars() {
           label="Training"
           value={now ? now.seconds.toFixed(0) : undefined}
           unit="s"
-          note="of both; samples not counted"
+          note="of both, without compiling and samples"
           width={4}
         />
         <Stat

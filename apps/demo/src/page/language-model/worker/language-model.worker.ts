@@ -14,6 +14,8 @@ let paused: Promise<void> | undefined
 /** Lets messages in, and waits while the training is paused. */
 async function rest(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve))
+  if (paused === undefined) return
+  send({ type: 'held' })
   await paused
 }
 

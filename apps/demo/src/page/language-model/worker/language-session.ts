@@ -64,7 +64,6 @@ export class LanguageSession {
       device,
       reason,
       parameters: parameterCount(size),
-      stateBytes: comparison.stateBytes,
     })
     const sampler = new Sampler(size)
     return this.#train(comparison, bufferBytes, (params, onText) =>
@@ -101,6 +100,7 @@ export class LanguageSession {
         points,
         seconds,
         stepsPerSecond: recent.length / recent.reduce((sum, duration) => sum + duration, 0),
+        stateBytes: comparison.stateBytes,
         ...(buffers && { buffers }),
       })
       points = []
@@ -118,11 +118,13 @@ export class LanguageSession {
       const begin = performance.now()
       const losses = await comparison.step()
       const duration = (performance.now() - begin) / 1000
-      seconds += duration
       points.push({ step: comparison.steps, losses })
+      // The first step compiles, which says nothing of the speed.
       if (comparison.steps === 1) this.#send({ type: 'stage', stage: 'training' })
-      // The first compiles, which says nothing of the speed.
-      else durations.push(duration)
+      else {
+        seconds += duration
+        durations.push(duration)
+      }
       if (performance.now() - told >= millisecondsBetweenMessages) tell()
     }
   }

@@ -30,8 +30,6 @@ export interface ReadyMessage {
   /** For people: why it runs there. */
   readonly reason: string
   readonly parameters: number
-  /** Bytes of the arrays that Adafactor and Adam keep. */
-  readonly stateBytes: Pair<number>
 }
 
 /** Sent at most ten times a second. */
@@ -43,6 +41,8 @@ export interface ProgressMessage {
   readonly seconds: number
   /** Of the last steps: each a step of both models. */
   readonly stepsPerSecond: number
+  /** Bytes of the arrays that Adafactor and Adam keep now. */
+  readonly stateBytes: Pair<number>
   readonly buffers?: BufferBytes
 }
 
@@ -58,6 +58,8 @@ export interface SampleMessage {
 export type FromLanguageWorker =
   | { readonly type: 'stage'; readonly stage: Stage }
   | { readonly type: 'download'; readonly bytes: number; readonly total: number }
+  /** A pause has begun: the step or the token at hand is done. */
+  | { readonly type: 'held' }
   | ReadyMessage
   | ProgressMessage
   | SampleMessage
