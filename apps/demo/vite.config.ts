@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
+import { docsPlugin } from './build/docs/docs-plugin.ts'
 import { makeDigits } from './build/make-digits.ts'
+import { modelMemory } from './build/model-memory.ts'
 import { precachePlugin } from './build/precache-plugin.ts'
+import { shareGpujs, workerOutput } from './build/worker-output.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 const { repository } = JSON.parse(readFileSync(here('../../packages/core/package.json'), 'utf8'))
+const repositoryPage: string = repository.url.replace(/^git\+|\.git$/g, '')
 
 const digitsPlugin: Plugin = {
   name: 'digits',
@@ -15,16 +19,24 @@ const digitsPlugin: Plugin = {
 
 const serviceWorker = 'service-worker.js'
 
+/** What is asked for by its name. */
+const fixedNames: Readonly<Record<string, string>> = { sw: serviceWorker, docs: 'docs/docs.js' }
+
 export default defineConfig({
   root: here('.'),
   // Relative: the built folder may be put anywhere.
   base: './',
   define: {
-    __REPOSITORY__: JSON.stringify(repository.url.replace(/^git\+|\.git$/g, '')),
+    __MODEL_MEMORY__: JSON.stringify(modelMemory()),
+    __REPOSITORY__: JSON.stringify(repositoryPage),
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [digitsPlugin, precachePlugin(serviceWorker)],
-  worker: { format: 'es' },
+  plugins: [digitsPlugin, precachePlugin(serviceWorker), docsPlugin(repositoryPage)],
+  worker: {
+    format: 'es',
+    plugins: () => [shareGpujs],
+    rolldownOptions: { output: workerOutput },
+  },
   build: {
     outDir: 'dist-page',
     target: 'es2022',
@@ -34,10 +46,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: { page: here('./index.html'), sw: here('./src/page/offline/service.worker.ts') },
-      output: {
-        entryFileNames: ({ name }) => (name === 'sw' ? serviceWorker : 'assets/[name]-[hash].js'),
+      input: {
+        page: here('./index.html'),
+        sw: here('./src/page/offline/service.worker.ts'),
+        docs: here('./src/docs/docs-page.ts'),
       },
+      output: { entryFileNames: ({ name }) => fixedNames[name] ?? 'assets/[name]-[hash].js' },
     },
   },
   // Named here, since what the server only finds later makes it load the page again.

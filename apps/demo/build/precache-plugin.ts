@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import type { Plugin } from 'vite'
-import { digitsFolder } from '../src/page/digits/digit-files.ts'
+import { laterFolder } from './worker-output.ts'
 
 /** Where the service worker's source has the list, and the build's name, to be put in. */
 const placeholders = { files: '__PRECACHE_FILES__', build: '__PRECACHE_BUILD__' }
 
 /**
- * Tells the service worker which files the page is made of: all that was built and the public
- * folder's, digits aside, and a name that changes when any of them does.
+ * Tells the service worker which files to keep when the page is first visited: all that was built but
+ * what is fetched later, and the public folder's own; and a name that changes when any built one does.
  */
 export function precachePlugin(serviceWorker: string): Plugin {
   let publicFolder = ''
@@ -27,7 +27,9 @@ export function precachePlugin(serviceWorker: string): Plugin {
         const built = Object.keys(bundle).filter(
           (name) => name !== serviceWorker && !name.endsWith('.map'),
         )
-        const files = [...built, ...publicFiles].filter((name) => !name.startsWith(digitsFolder))
+        const files = [...built, ...publicFiles].filter(
+          (name) => !name.startsWith(`${laterFolder}/`) && !name.startsWith('docs/'),
+        )
         const hash = createHash('sha256')
         for (const name of built.sort()) {
           const file = bundle[name]

@@ -10,11 +10,12 @@ export function formatShare(share: number, decimals: number): string {
   return `${(100 * share).toFixed(decimals)} %`
 }
 
-/** Bytes in decimal units: 814160 is `814.2 kB`. */
+/** Bytes in decimal units: 814160 is `814.2 kB`, 53.9e9 is `53.9 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`
   if (bytes < 999_950) return `${(bytes / 1e3).toFixed(1)} kB`
-  return `${(bytes / 1e6).toFixed(1)} MB`
+  if (bytes < 999_950_000) return `${(bytes / 1e6).toFixed(1)} MB`
+  return `${(bytes / 1e9).toFixed(1)} GB`
 }
 
 /** A time with about a tenth of a second: `0.4 s`, `14.6 s`, `2 min 05 s`. */

@@ -12,6 +12,7 @@ const types: Readonly<Record<string, string>> = {
   '.js': 'text/javascript',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.json': 'application/json',
 }
 
 export interface Site {
@@ -24,11 +25,14 @@ export interface Site {
 export async function serveSite(contentSecurityPolicy?: string): Promise<Site> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
-    const name = pathname.startsWith(folder) ? pathname.slice(folder.length) || 'index.html' : ''
+    const inside = pathname.startsWith(folder) ? pathname.slice(folder.length) : undefined
+    const name = inside === undefined ? '' : inside.replace(/(^|\/)$/, '$1index.html')
     try {
       const content = await readFile(join(built, name))
       response.setHeader('Content-Type', types[extname(name)] ?? 'application/octet-stream')
       response.setHeader('Content-Length', content.length)
+      // As Vite's own server does: it must not keep the service worker from using what it has.
+      response.setHeader('Vary', 'Origin')
       if (contentSecurityPolicy !== undefined) {
         response.setHeader('Content-Security-Policy', contentSecurityPolicy)
       }

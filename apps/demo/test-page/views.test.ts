@@ -1,25 +1,16 @@
 import { mkdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { seriousFindings } from './accessibility.js'
 import { type Site, serveSite } from './site.js'
 import { executablePath, launch, noBrowser, visit } from './visit.js'
 
 const views = ['train', 'language-model', 'worked-example', 'programs', 'check']
 const screenshots = fileURLToPath(new URL('../reports/screenshots', import.meta.url))
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-/** What axe-core finds on a page. */
-interface Finding {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-declare const window: { axe: { run(): Promise<{ violations: Finding[] }> } }
 
 describe.skipIf(executablePath === undefined)(
   `the views in a real browser${executablePath ? '' : ` (skipped: ${noBrowser})`}`,
@@ -43,18 +34,13 @@ describe.skipIf(executablePath === undefined)(
           const { page, context, faults } = await visit(browser, address, { width })
           await page.locator('h1').waitFor()
           await page.waitForLoadState('networkidle')
-          await page.addScriptTag({ content: await readFile(axe, 'utf8') })
           for (const colorScheme of ['light', 'dark'] as const) {
             await page.emulateMedia({ colorScheme })
             await page.screenshot({
               path: join(screenshots, `${view}-${width}-${colorScheme}.png`),
               fullPage: true,
             })
-            const { violations } = await page.evaluate(() => window.axe.run())
-            const serious = violations
-              .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-              .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
-            expect(serious, colorScheme).toEqual([])
+            expect(await seriousFindings(page), colorScheme).toEqual([])
             const widths = await page.evaluate(
               () => [document.documentElement.scrollWidth, innerWidth] as const,
             )

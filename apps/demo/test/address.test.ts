@@ -15,8 +15,9 @@ const setups: fc.Arbitrary<Setup> = fc.record(
     batchSize: whole('batchSize'),
     steps: whole('steps'),
     seed: whole('seed'),
+    adam: fc.boolean(),
   },
-  { requiredKeys: ['backend', 'width', 'batchSize', 'steps', 'seed'] },
+  { requiredKeys: ['backend', 'width', 'batchSize', 'steps', 'seed', 'adam'] },
 )
 
 describe('the address', () => {
@@ -32,10 +33,11 @@ describe('the address', () => {
   })
 
   test('with values that do not exist is the default, and says what was left out', () => {
-    const query = 'backend=cuda&preset=adam&learningRate=-1&width=7&batchSize=9.5&steps=&seed=x'
+    const query =
+      'backend=cuda&preset=adam&learningRate=-1&width=7&batchSize=9.5&steps=&seed=x&adam=maybe'
     const { setup, problems } = setupOfQuery(new URLSearchParams(query))
     expect(setup).toEqual(defaultSetup)
-    expect(problems).toHaveLength(7)
+    expect(problems).toHaveLength(8)
     expect(problems.join(' ')).toContain('"cuda"')
     expect(problems.join(' ')).toContain('from 8 to 256')
   })

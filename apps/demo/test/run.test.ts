@@ -72,7 +72,9 @@ describe('a run on a tenth of the digits', () => {
     expect(first).toBeGreaterThan(75)
     expect(second).toBeGreaterThan(85)
     expect(shown).toMatch(/model +perceptron 784-32-10, 25,450 parameters/)
-    expect(shown).toMatch(/ndarray chosen: the first choice, and it passed its self-test/)
+    expect(shown).toMatch(
+      /ndarray[\w-]* chosen: the fastest of 3 that passed their self-tests, [\d,]+ steps\/s/,
+    )
     expect(shown).toMatch(new RegExp(`test accuracy +${second.toFixed(2)} % \\(\\d+ of 1,000\\)`))
     // Row and column factors of 784 x 32 and 32 x 10, and a number per bias: 900 float32 numbers.
     expect(shown).toMatch(/optimizer state +3\.6 kB; Adam would hold 203\.6 kB, 57 times as much/)

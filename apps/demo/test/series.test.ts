@@ -1,19 +1,42 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { accuracyRange, logRange, logSplits } from '../src/page/train/chart-scales.js'
 import { emptySeries, withPoint } from '../src/page/train/series.js'
 
-test('a series keeps its points in order, and forgets those after a step that it goes back to', () => {
-  let series = emptySeries
-  for (const step of [1, 5, 9]) series = withPoint(series, step, step / 10)
-  series = withPoint(series, 6, 0.7)
-  expect(series).toEqual({ steps: [1, 5, 6], values: [0.1, 0.5, 0.7] })
+describe('a series', () => {
+  test('keeps its points in order, and forgets those after a step that it goes back to', () => {
+    let series = emptySeries
+    for (const step of [1, 5, 9]) series = withPoint(series, step, [step / 10])
+    series = withPoint(series, 6, [0.7])
+    expect(series).toEqual({ steps: [1, 5, 6], points: [[0.1], [0.5], [0.7]] })
+  })
+
+  test('leaves out what is not a number, of one line or of all', () => {
+    let series = withPoint(emptySeries, 1, [1, Number.NaN])
+    series = withPoint(series, 2, [undefined, Number.POSITIVE_INFINITY])
+    expect(series).toEqual({ steps: [1], points: [[1, undefined]] })
+  })
 })
 
-test('a long series is thinned and never loses its first and last point', () => {
-  let series = emptySeries
-  for (let step = 1; step <= 20_000; step++) series = withPoint(series, step, step)
-  expect(series.steps.length).toBeLessThanOrEqual(1201)
-  expect(series.steps.length).toBeGreaterThan(400)
-  expect(series.steps[0]).toBe(1)
-  expect(series.steps.at(-1)).toBe(20_000)
-  expect(series.values).toEqual(series.steps)
+describe('scales of charts', () => {
+  test('a log axis has labels in every range, from a decade to a tenth of one', () => {
+    expect(logSplits(0.09, 2.5)).toEqual([0.1, 0.2, 0.5, 1, 2])
+    expect(logSplits(0.11, 0.35)).toEqual([0.15, 0.2, 0.3])
+    expect(logSplits(0.205, 0.245).length).toBeGreaterThan(1)
+    expect(logSplits(1e-6, 1)).toEqual([1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1])
+  })
+
+  test('a log range has room around what is there, and is a range without it', () => {
+    const [low, high] = logRange([0.1, 2])
+    expect(low).toBeLessThan(0.1)
+    expect(high).toBeGreaterThan(2)
+    expect(logRange([])).toEqual([0.1, 3])
+  })
+
+  test('accuracies are shown where most of them are', () => {
+    expect(accuracyRange([])).toEqual([0, 100])
+    expect(accuracyRange([11])).toEqual([10, 100])
+    const rising = Array.from({ length: 25 }, (_, i) => (i === 0 ? 40 : 92 + i / 5))
+    expect(accuracyRange(rising)).toEqual([90, 100])
+    expect(accuracyRange(rising.map(() => 99.5))).toEqual([95, 100])
+  })
 })

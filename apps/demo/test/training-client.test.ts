@@ -36,7 +36,7 @@ function open() {
   return { client, workers, heard }
 }
 
-const accuracy: FromWorker = { type: 'accuracy', step: 3, accuracy: 0.5 }
+const accuracy: FromWorker = { type: 'accuracy', images: 10, step: 3, accuracy: 0.5 }
 
 test('messages go both ways, and to those who listen for their type', () => {
   const { client, workers, heard } = open()

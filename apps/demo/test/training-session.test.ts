@@ -9,6 +9,7 @@ import {
   failingDevice,
   openSession,
   plainDevice,
+  slowDevice,
   smallDigits,
   smallSetup,
 } from './support/session.js'
@@ -20,6 +21,11 @@ const on = (backend: BackendName | 'auto') => ({
 })
 /** So much time passes that progress is sent, and a copy is kept, after every few steps. */
 const tick = 40
+
+/** The points of the charts of all its runs. */
+function pointsOf(session: ReturnType<typeof openSession>) {
+  return session.of('progress').flatMap(({ points }) => points)
+}
 
 /** The end of a run that nothing has disturbed. */
 async function undisturbed(backend: BackendName = 'ndarray') {
@@ -39,7 +45,7 @@ describe(`a run (digits of seed ${digitSeed})`, () => {
     ])
     expect(session.last('state')?.setup).toEqual(smallSetup)
     expect(session.of('backend')).toMatchObject([
-      { backend: 'ndarray', report: [{ status: 'chosen' }] },
+      { backend: 'ndarray', reason: 'your choice', step: 0 },
     ])
     const steps = session.of('progress').map(({ step }) => step)
     expect(steps.length).toBeGreaterThan(5)
@@ -49,21 +55,44 @@ describe(`a run (digits of seed ${digitSeed})`, () => {
       step: 50,
       steps: 50,
       parameters,
-      adamBytes: 8 * parameters,
-      // Rows and columns of two matrices, and two vectors.
-      stateBytes: 4 * (36 + 8 + 8 + 10 + 8 + 10),
+      // Rows and columns of two matrices, two vectors, and two numbers of each for reports.
+      allocated: { state: 4 * (36 + 8 + 8 + 10 + 8 + 10 + 2 * 4) },
+      hidesShare: false,
     })
-    for (const { loss, learningRate, updateRms, stepsPerSecond } of session.of('progress')) {
-      expect(loss).toBeGreaterThan(1)
-      expect(learningRate).toBeGreaterThanOrEqual(0)
-      expect(updateRms).toBeGreaterThan(0)
-      expect(stepsPerSecond).toBeGreaterThanOrEqual(0)
-    }
-    expect(session.of('progress').at(1)?.learningRate).toBeGreaterThan(
-      session.last('progress')?.learningRate ?? 1,
-    )
+    expect(session.last('progress')?.stepsPerSecond).toBeGreaterThan(0)
+    const points = pointsOf(session)
+    expect(points.map(({ step }) => step)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
+    for (const { loss } of points) expect(loss).toBeGreaterThan(1)
+    const rates = points.flatMap(({ learningRate }) => learningRate ?? [])
+    expect(rates).toHaveLength(14)
+    expect(rates[0]).toBeGreaterThan(rates.at(-1) ?? 1)
+    for (const { updateRms = 1 } of points) expect(updateRms).toBeGreaterThan(0)
+    expect(session.of('accuracy').map(({ step }) => step)).toEqual([8, 16, 24, 32, 40, 48, 50])
     expect(session.last('accuracy')).toMatchObject({ step: 50, images: smallDigits.test.count })
     expect(session.of('notice')).toEqual([])
+  })
+
+  test('has its points at the same steps however fast it is', async () => {
+    const fast = openSession({ tick: 1 })
+    const slow = openSession({ tick: 200 })
+    for (const session of [fast, slow]) await session.tell(start)
+    expect(pointsOf(fast)).toEqual(pointsOf(slow))
+    expect(fast.of('accuracy')).toEqual(slow.of('accuracy'))
+  })
+
+  test('shows a test image of each digit, and at the end mistakes', async () => {
+    const session = openSession({ tick })
+    await session.tell(start)
+    const shown = session.of('digitsRead')
+    expect(shown[0]?.digits.map(({ label }) => label)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    const { digits = [], mistakes = 0 } = shown.at(-1) ?? {}
+    const { accuracy = 1, images = 0 } = session.last('accuracy') ?? {}
+    expect(mistakes).toBe(Math.round((1 - accuracy) * images))
+    expect(digits).toHaveLength(10)
+    for (const { label, read, pixels } of digits) {
+      expect(read).not.toBe(label)
+      expect(pixels).toHaveLength(36)
+    }
   })
 
   test('shows the share of the optimizer where it can be seen', async () => {
@@ -112,10 +141,9 @@ describe(`a run (digits of seed ${digitSeed})`, () => {
   test.each(presetNames)('obeys a learning rate for preset %s', async (preset) => {
     const session = openSession({ tick })
     await session.tell({ type: 'start', setup: { ...smallSetup, preset, learningRate: 1e-5 } })
-    const small = session.of('progress').at(0)?.learningRate
+    const small = pointsOf(session)[0]?.learningRate
     await session.tell({ type: 'start', setup: { ...smallSetup, preset, learningRate: 2e-5 } })
-    const afresh = session.of('progress').findIndex(({ step }) => step === 50) + 1
-    const twice = session.of('progress').at(afresh)?.learningRate
+    const twice = pointsOf(session)[50]?.learningRate
     expect(small).toBeGreaterThan(0)
     expect((twice ?? 0) / (small ?? 1)).toBeCloseTo(2, 2)
   })
@@ -144,6 +172,46 @@ describe(`a run (digits of seed ${digitSeed})`, () => {
     expect(session.last('state')?.state).toBe('idle')
     await session.tell(start)
     expect(session.last('state')?.state).toBe('finished')
+  })
+})
+
+describe('Adam beside it', () => {
+  const withAdam = { type: 'start', setup: { ...smallSetup, adam: true } } as const
+
+  test('is at the same steps, from the same start, with two numbers for each parameter', async () => {
+    const session = openSession({ tick })
+    await session.tell(withAdam)
+    const points = pointsOf(session)
+    expect(points).toHaveLength(50)
+    expect(points[0]?.adamLoss).toBe(points[0]?.loss)
+    expect(points.at(-1)?.adamLoss).not.toBe(points.at(-1)?.loss)
+    for (const { adamLoss } of points) expect(adamLoss).toBeGreaterThan(1)
+    const { parameters = 0, adamAllocated, adamStepsPerSecond } = session.last('progress') ?? {}
+    expect(adamAllocated).toEqual({ state: 8 * parameters })
+    expect(adamStepsPerSecond).toBeGreaterThan(0)
+    expect(session.last('accuracy')?.adamAccuracy).toBeGreaterThan(0)
+  })
+
+  test('changes nothing of the run of Adafactor', async () => {
+    const session = openSession({ tick })
+    await session.tell(withAdam)
+    const { snapshot } = await session.saved()
+    expect(snapshot).toEqual((await undisturbed()).snapshot)
+  })
+
+  test('moves to another backend with its moments, and goes on bit for bit', async () => {
+    const moved = openSession({ tick, openers: { cpu: plainDevice } })
+    moved.atStep(10, { type: 'switchBackend', backend: 'cpu' })
+    const stayed = openSession({ tick })
+    for (const session of [moved, stayed]) await session.tell(withAdam)
+    expect(moved.of('backend').map(({ backend }) => backend)).toEqual(['ndarray', 'cpu'])
+    expect(pointsOf(moved)).toEqual(pointsOf(stayed))
+  })
+
+  test('is not in a checkpoint', async () => {
+    const session = openSession({ tick })
+    await session.tell(withAdam)
+    expect((await session.saved()).setup.adam).toBe(false)
   })
 })
 
@@ -236,28 +304,31 @@ describe('a backend that fails in the middle of a run', () => {
     const session = openSession({
       tick,
       openers: {
+        ndarray: never,
+        'ndarray-javascript': () => failingDevice(0, new Error('dead on arrival')),
+        'ndarray-closures': never,
         webgpu: () => failingDevice(20, error),
         'gpujs-webgpu': never,
-        webgl2: never,
-        webgl: () => failingDevice(0, new Error('dead on arrival')),
+        webgl2: plainDevice,
       },
     })
-    await session.tell(on('auto'))
+    await session.tell(on('webgpu'))
     const used = session.of('backend').map(({ backend }) => backend)
-    expect(used).toEqual(['webgpu', 'webgl', 'ndarray'])
+    expect(used).toEqual(['webgpu', 'ndarray-javascript', 'webgl2'])
     const [first, second] = session.of('notice')
     expect(first?.text).toMatch(text)
-    const [, from] = /goes on with WebGL from step (\d+)/.exec(first?.text ?? '') ?? []
+    const [, from] = /goes on with JavaScript from step (\d+)/.exec(first?.text ?? '') ?? []
     expect(Number(from)).toBeGreaterThan(0)
     expect(Number(from)).toBeLessThanOrEqual(20)
     expect(first?.code).toBe(error === lost ? 'backend/device-lost' : undefined)
-    expect(second?.text).toMatch(/^WebGL failed after step \d+: dead on arrival/)
+    expect(second?.text).toMatch(/^JavaScript failed after step \d+: dead on arrival/)
     expect(session.last('state')?.state).toBe('finished')
     expect((await session.saved()).snapshot).toEqual((await undisturbed()).snapshot)
   })
 
   test('ends the run in words if it was the last', async () => {
-    const openers = { cpu: () => failingDevice(20, new Error('out of memory')) }
+    const others = Object.fromEntries(backendNames.map((name) => [name, never]))
+    const openers = { ...others, cpu: () => failingDevice(20, new Error('out of memory')) }
     const session = openSession({ tick, openers })
     await session.tell(on('cpu'))
     expect(session.last('state')?.state).toBe('idle')
@@ -270,7 +341,12 @@ describe('a backend that fails in the middle of a run', () => {
     )
     const session = openSession({ openers })
     await session.tell(on('auto'))
-    expect(session.of('backend').map(({ backend }) => backend)).toEqual(backendNames)
+    expect(
+      session
+        .of('backend')
+        .map(({ backend }) => backend)
+        .toSorted(),
+    ).toEqual(backendNames.toSorted())
     expect(session.of('notice')).toHaveLength(backendNames.length)
     expect(session.last('state')?.state).toBe('idle')
   })
@@ -306,12 +382,17 @@ describe('a backend that fails in the middle of a run', () => {
 })
 
 describe('the choice of a backend', () => {
-  test('says of each backend of this machine whether it runs and why not', async () => {
+  const probe = { type: 'probe', setup: smallSetup } as const
+  const never = (why: string) => () => {
+    throw new Error(why)
+  }
+
+  test('says of each backend of this machine how fast it is, or why it is not there', async () => {
     const session = openSession()
-    await session.tell({ type: 'probe' })
-    const report = session.of('probed').at(0)?.report ?? []
-    expect(report.map(({ name }) => name)).toEqual(backendNames)
-    const works = report.filter(({ status }) => status === 'chosen' || status === 'available')
+    await session.tell(probe)
+    const backends = session.last('found')?.backends ?? []
+    expect(backends.map(({ name }) => name)).toEqual(backendNames)
+    const works = backends.filter(({ status }) => status === 'works')
     expect(works.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
         'ndarray',
@@ -321,35 +402,67 @@ describe('the choice of a backend', () => {
         'cpu',
       ]),
     )
-    const webgl = report.find(({ name }) => name === 'webgl')
+    for (const { stepsPerSecond } of works) expect(stepsPerSecond).toBeGreaterThan(0)
+    const webgl = backends.find(({ name }) => name === 'webgl')
     expect(webgl?.status).toBe('failed')
-    expect(webgl?.reason).not.toBe('')
+    expect(webgl?.reason).toMatch(/^(?!webgl:)./)
   })
 
-  test('takes the first that works, with a report', async () => {
-    const openers = {
-      webgpu: () => {
-        throw new Error('no adapter')
-      },
-      'gpujs-webgpu': () => {
-        throw new Error('no adapter for gpu.js')
-      },
-      webgl2: plainDevice,
-    }
-    const session = openSession({ openers })
+  test('tells what is known after each, the CPU first, and asks nothing twice', async () => {
+    const session = openSession()
+    await session.tell(probe)
+    const known = session
+      .of('found')
+      .map(({ backends }) => backends.filter(({ status }) => status !== 'not tried').length)
+    expect(known).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(session.of('found')[1]?.backends.find(({ name }) => name === 'ndarray')).toMatchObject({
+      status: 'works',
+    })
+    await session.tell(probe)
+    expect(session.of('found')).toHaveLength(10)
+    await session.tell({ ...probe, setup: { ...smallSetup, width: 9 } })
+    expect(session.of('found').length).toBeGreaterThan(14)
+  })
+
+  test('takes the fastest, and says so', async () => {
+    const slow = () => slowDevice(20)
+    const openers = Object.fromEntries(backendNames.map((name) => [name, never('not here')]))
+    const session = openSession({
+      openers: { ...openers, webgpu: slow, ndarray: slow, 'ndarray-closures': plainDevice },
+    })
+    await session.tell(probe)
     await session.tell(on('auto'))
-    expect(session.last('backend')?.report).toMatchObject([
-      { name: 'webgpu', status: 'failed', reason: 'no adapter' },
-      { name: 'gpujs-webgpu', status: 'failed', reason: 'no adapter for gpu.js' },
-      { name: 'webgl2', status: 'chosen' },
-      { name: 'webgl', status: 'not tried' },
-      { name: 'ndarray', status: 'not tried' },
-      { name: 'ndarray-javascript', status: 'not tried' },
-      { name: 'ndarray-closures', status: 'not tried' },
-      { name: 'webasm', status: 'not tried' },
-      { name: 'cpu', status: 'not tried' },
-    ])
+    expect(session.last('backend')).toMatchObject({
+      backend: 'ndarray-closures',
+      reason: 'the fastest of 3 that were timed with this model',
+    })
     expect(session.of('notice')).toEqual([])
+  })
+
+  test('before they were timed takes the first on the CPU that works', async () => {
+    const session = openSession({ openers: { ndarray: never('no memory') } })
+    await session.tell(on('auto'))
+    expect(session.last('backend')).toMatchObject({
+      backend: 'ndarray-javascript',
+      reason: 'the first that works',
+    })
+    expect(session.last('found')?.backends.find(({ name }) => name === 'ndarray')).toMatchObject({
+      status: 'failed',
+      reason: 'no memory',
+    })
+  })
+
+  test('that is awaited starts at once, and the others are timed after it', async () => {
+    const session = openSession()
+    await session.tell(probe, on('auto'))
+    const order = session.sent.flatMap((message) =>
+      message.type === 'state' || message.type === 'found' ? message.type : [],
+    )
+    expect(order.indexOf('state')).toBeLessThan(3)
+    expect(session.last('backend')?.reason).toMatch(/; [89] not timed yet$/)
+    expect(session.last('state')?.state).toBe('finished')
+    const { backends = [] } = session.last('found') ?? {}
+    expect(backends.filter(({ status }) => status === 'not tried')).toEqual([])
   })
 
   test('falls back with a notice where the chosen one does not work', async () => {
@@ -357,13 +470,13 @@ describe('the choice of a backend', () => {
       webgl: () => {
         throw new Error('no context')
       },
-      webgpu: plainDevice,
+      ndarray: plainDevice,
     }
     const session = openSession({ openers })
     await session.tell(on('webgl'))
-    expect(session.last('backend')?.backend).toBe('webgpu')
+    expect(session.last('backend')?.backend).toBe('ndarray')
     expect(session.of('notice').map(({ text }) => text)).toEqual([
-      "WebGL can't run here: no context. The run goes on with WebGPU instead.",
+      "WebGL can't run here: no context. The run goes on with WebAssembly instead.",
     ])
     expect(session.last('state')?.state).toBe('finished')
   })
@@ -395,11 +508,10 @@ describe('where nothing may be generated', () => {
     expect(session.of('notice')).toMatchObject([
       { level: 'info', code: 'backend/code-generation-forbidden' },
     ])
-    const { report = [] } = session.last('backend') ?? {}
-    expect(report.slice(4, 6).map(({ reason }) => reason)).toEqual([
-      'WebAssembly is forbidden here',
-      'code generation is forbidden here',
-    ])
+    const { backends = [] } = session.last('found') ?? {}
+    const reasonOf = (name: string) => backends.find((one) => one.name === name)?.reason
+    expect(reasonOf('ndarray')).toBe('WebAssembly is forbidden here')
+    expect(reasonOf('ndarray-javascript')).toBe('code generation is forbidden here')
   })
 
   test('they are no news to whoever chose them', async () => {
@@ -469,7 +581,7 @@ test('real digits are learned: 300 steps of 64 come to 90 % of all test images',
   const session = openSession({ digits: loadDigits })
   await session.tell({
     type: 'start',
-    setup: { backend: 'ndarray', width: 64, batchSize: 64, steps: 300, seed: 1 },
+    setup: { backend: 'ndarray', width: 64, batchSize: 64, steps: 300, seed: 1, adam: false },
   })
   expect(session.last('accuracy')).toMatchObject({ step: 300, images: 10_000 })
   expect(session.last('accuracy')?.accuracy).toBeGreaterThan(0.9)

@@ -8,6 +8,14 @@ export interface AdamWOptions {
   readonly beta2?: number
   readonly epsilon?: number
   readonly weightDecay?: number
+  /** Steps that were taken before, for an optimizer whose moments are then written (0). */
+  readonly updatesBefore?: number
+}
+
+/** The two running averages of a parameter. */
+export interface Moments<T> {
+  readonly firstMoment: T
+  readonly secondMoment: T
 }
 
 /** An optimizer over parameters by name. */
@@ -16,12 +24,14 @@ export interface AdamW<T> {
   step(gradients: Readonly<Record<string, T>>): Promise<void>
   /** What its two moments take. */
   readonly stateBytes: number
+  /** By parameter, to be read and written through the backend. */
+  readonly moments: Readonly<Record<string, Moments<T>>>
   dispose(): void
 }
 
 /** A parameter, its two moments and the program for its rank. */
 interface Trained<T> {
-  readonly tensors: Readonly<Record<'parameter' | 'firstMoment' | 'secondMoment', T>>
+  readonly tensors: Moments<T> & { readonly parameter: T }
   readonly program: CompiledProgram<T>
 }
 
@@ -35,6 +45,7 @@ export function adamW<T>(
     beta2 = 0.999,
     epsilon = 1e-8,
     weightDecay = 0.01,
+    updatesBefore = 0,
   }: AdamWOptions = {},
 ): AdamW<T> {
   const programs = new Map<number, CompiledProgram<T>>()
@@ -56,11 +67,11 @@ export function adamW<T>(
     }),
   )
   const stateBytes = backend.memory().bytes - before
-  let updates = 0
+  let updates = updatesBefore
 
-  const scalarsOf = (updatesBefore: number): AdamWScalars => {
-    const rate = typeof learningRate === 'number' ? learningRate : learningRate(updatesBefore)
-    const t = updatesBefore + 1
+  const scalarsOf = (before: number): AdamWScalars => {
+    const rate = typeof learningRate === 'number' ? learningRate : learningRate(before)
+    const t = before + 1
     return {
       beta1,
       beta2,
@@ -86,6 +97,7 @@ export function adamW<T>(
       await backend.flush?.()
     },
     stateBytes,
+    moments: Object.fromEntries([...trained].map(([name, { tensors }]) => [name, tensors])),
     dispose() {
       for (const { tensors } of trained.values()) {
         backend.dispose(tensors.firstMoment)

@@ -1,2 +1,2 @@
-export { type AdamW, type AdamWOptions, adamW } from './adamw.js'
+export { type AdamW, type AdamWOptions, adamW, type Moments } from './adamw.js'
 export { adamWProgram } from './adamw-program.js'

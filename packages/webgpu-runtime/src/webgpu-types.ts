@@ -109,6 +109,7 @@ export interface GpuAdapterInfo {
   readonly architecture?: string
   readonly device?: string
   readonly description?: string
+  readonly isFallbackAdapter?: boolean
 }
 
 /** WebGPU's `GPUDevice`. */

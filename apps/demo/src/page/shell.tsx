@@ -36,9 +36,7 @@ export function Shell() {
         <div class="page-title">
           <Mark />
           <p>
-            <strong>Adafactor for JavaScript:</strong> an optimizer whose state is <var>n</var> +{' '}
-            <var>m</var> numbers for an <var>n</var> × <var>m</var> matrix instead of <var>n</var> ×{' '}
-            <var>m</var>.
+            <strong>Adafactor for JavaScript</strong>
           </p>
         </div>
         <div class="page-tools">

@@ -80,7 +80,7 @@ function command(): Command {
     .addOption(
       new Option(
         '--backend <name>',
-        'what it runs on; auto is the first on the CPU that works; webgpu and gpujs run the model there too',
+        'what it runs on; auto is the fastest on the CPU, timed on this model; webgpu and gpujs run the model there too',
       )
         .choices(backendChoices)
         .default('auto'),
@@ -88,7 +88,7 @@ function command(): Command {
     .addOption(
       new Option(
         '--mode <name>',
-        'how gpu.js runs, with --backend gpujs; auto takes the first that works (default: auto)',
+        'how gpu.js runs, with --backend gpujs; auto takes the fastest (default: auto)',
       ).choices(modeChoices),
     )
     .addOption(

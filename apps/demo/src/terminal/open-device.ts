@@ -1,5 +1,4 @@
 import type { GpujsMode } from '@adafactor/backend-gpujs'
-import type { ElementType } from '@adafactor/core'
 import type { Device } from '../training/device.js'
 import { gpujsDevice, gpujsModes } from '../training/gpujs-network/gpujs-device.js'
 import { ndarrayDevice } from '../training/ndarray-network/ndarray-device.js'
@@ -7,9 +6,10 @@ import {
   type NdarrayBackendName,
   ndarrayBackendNames,
 } from '../training/ndarray-network/ndarray-engines.js'
+import { type ProbedModel, trainingProbe } from '../training/probe.js'
 import { webgpuDevice } from '../training/webgpu-network/webgpu-device.js'
 
-/** A backend by name, or `auto` for the first on the CPU that works. */
+/** A backend by name, or `auto` for the fastest on the CPU. */
 export type BackendChoice = 'auto' | NdarrayBackendName | 'webgpu' | 'gpujs'
 
 /** All that may be chosen. */
@@ -20,7 +20,7 @@ export const backendChoices: readonly BackendChoice[] = [
   'gpujs',
 ]
 
-/** How gpu.js is to run, or `auto` for the first way that works. */
+/** How gpu.js is to run, or `auto` for the fastest way. */
 export type ModeChoice = 'auto' | GpujsMode
 
 /** All that may be chosen. */
@@ -30,15 +30,24 @@ export const modeChoices: readonly ModeChoice[] = ['auto', ...gpujsModes]
  * Opens and tests what was chosen.
  *
  * @param mode counts for `gpujs`
- * @param type what it has to store; a backend that can't is not chosen
+ * @param model what is to be trained, by which they are timed where there is a choice; a backend that can't
+ *   store its type is not chosen
  * @throws AdafactorError `backend/unavailable` with every reason
  */
 export function openDevice(
   choice: BackendChoice,
   mode: ModeChoice,
-  type: ElementType,
+  model: ProbedModel,
 ): Promise<Device> {
+  const { type } = model
+  const probe = trainingProbe(model)
   if (choice === 'webgpu') return webgpuDevice(type)
-  if (choice === 'gpujs') return gpujsDevice(mode === 'auto' ? gpujsModes : [mode], type)
-  return ndarrayDevice(choice === 'auto' ? ndarrayBackendNames : [choice], type)
+  if (choice === 'gpujs') {
+    return mode === 'auto'
+      ? gpujsDevice(gpujsModes, { type, probe })
+      : gpujsDevice([mode], { type })
+  }
+  return choice === 'auto'
+    ? ndarrayDevice(ndarrayBackendNames, { type, probe })
+    : ndarrayDevice([choice], { type })
 }

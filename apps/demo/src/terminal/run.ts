@@ -4,6 +4,7 @@ import type { Device } from '../training/device.js'
 import { type Digits, digitClasses } from '../training/digit-set.js'
 import { initialLayers } from '../training/layers.js'
 import { optimizerOptions } from '../training/optimizer-options.js'
+import type { ProbedModel } from '../training/probe.js'
 import { seededRandom } from '../training/random.js'
 import { train } from '../training/train.js'
 import { parseArguments, type Settings } from './arguments.js'
@@ -77,10 +78,10 @@ async function learnText(settings: TextSettings, { display, stopCode }: World): 
 async function learn(settings: Settings, world: World): Promise<number> {
   const { display } = world
   const { epochs, batch: batchSize, hidden, seed, preset, learningRate, type } = settings
-  const device = await open(settings)
+  const digits = await world.loadDigits()
+  const sizes = [digits.training.pixels, ...hidden, digitClasses]
+  const device = await open(settings, { sizes, batchSize, type })
   try {
-    const digits = await world.loadDigits()
-    const sizes = [digits.training.pixels, ...hidden, digitClasses]
     const random = seededRandom(seed)
     const steps = epochs * Math.ceil(digits.training.count / batchSize)
     const optimization = optimizerOptions(preset, steps, learningRate)
@@ -123,7 +124,8 @@ function storageOptions({ stateType, rounding, stateRounding, seed }: Settings):
   }
 }
 
-async function open({ backend, mode = 'auto', type }: Settings): Promise<Device> {
+async function open({ backend, mode = 'auto' }: Settings, model: ProbedModel): Promise<Device> {
+  const { type = 'float32' } = model
   const mustBeWebgpu = backend === 'webgpu' || mode === 'webgpu'
   const mayBeWebgpu = mustBeWebgpu || (backend === 'gpujs' && mode === 'auto')
   try {
@@ -134,7 +136,7 @@ async function open({ backend, mode = 'auto', type }: Settings): Promise<Device>
         if (mustBeWebgpu) throw error
       })
     }
-    return await openDevice(backend, mode, type)
+    return await openDevice(backend, mode, model)
   } catch (error) {
     if (!AdafactorError.isInstance(error, 'backend/unavailable')) throw error
     const advice =

@@ -1,10 +1,12 @@
-import { elementTypes, isHalfType, type Rounding } from '@adafactor/core'
+import { elementTypes, isHalfType, type Rounding, type SelectionLine } from '@adafactor/core'
 import { formatBytes, formatCount, formatDuration, formatShare } from '../format.js'
 import type { Device } from '../training/device.js'
 import type { Digits } from '../training/digit-set.js'
 import { parameterCount } from '../training/layers.js'
 import type { Learner } from '../training/learner.js'
 import type { OptimizerOptions } from '../training/optimizer-options.js'
+import { probedStepsPerSecond } from '../training/probe.js'
+import { softwareAdapter } from '../training/software-adapter.js'
 import type { Progress, TrainingEvent } from '../training/train.js'
 import type { Settings } from './arguments.js'
 import { epochName } from './display.js'
@@ -25,6 +27,7 @@ export function heading(run: {
 }): string {
   const { settings, digits, sizes, optimization, device } = run
   const { backend, report } = device
+  const software = softwareAdapter(backend.traits)
   const { training, test } = digits
   const { epochs, batch, seed, preset, learningRate } = settings
   return [
@@ -48,10 +51,18 @@ export function heading(run: {
       'backend',
       `${backend.name}, ${loops[backend.traits.compilation] ?? backend.traits.compilation}`,
     ),
-    ...report.map(({ name, status, reason }) => row('', `${name} ${status}: ${reason}`)),
+    ...report.map((line) => row('', selectionText(line))),
+    ...(software ? [row('', `${software}: an adapter in software, on the CPU`)] : []),
     row('plan', `${count(epochs, 'epoch')}, ${count(batch, 'image')} a step, seed ${seed}`),
     '',
   ].join('\n')
+}
+
+/** What became of a backend, with its speed where it was timed. */
+function selectionText({ name, status, reason, milliseconds }: SelectionLine): string {
+  const speed =
+    milliseconds === undefined ? '' : `, ${formatCount(probedStepsPerSecond(milliseconds))} steps/s`
+  return `${name} ${status}: ${reason}${speed}`
 }
 
 /** What is stored otherwise than usual. */

@@ -1,4 +1,5 @@
 import type { AdafactorOptions, Backend, ElementType, SelectionLine } from '@adafactor/core'
+import type { AdamLearner, AdamOptions } from './adam-learner.js'
 import type { LayerValues } from './layers.js'
 import type { Learner } from './learner.js'
 
@@ -25,6 +26,12 @@ export interface Device {
     options: AdafactorOptions,
     type?: ElementType,
   ): Learner
+  /** Another network that starts with `values`, with an Adam. */
+  adamLearner(
+    values: readonly LayerValues[],
+    batchSize: number,
+    options: AdamOptions,
+  ): Promise<AdamLearner>
   /** Gives everything back; the learners can't be used afterwards. */
   destroy(): void
 }

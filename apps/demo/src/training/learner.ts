@@ -8,18 +8,27 @@ import {
 } from '@adafactor/core'
 import { type LayerValues, namedTensors } from './layers.js'
 import type { MaybePromise, Network } from './network.js'
+import { OptimizerMemory } from './optimizer-memory.js'
 
-/** A network together with the optimizer of its parameters, on whatever device. */
-export interface Learner extends Pick<Network<unknown>, 'batch' | 'loss' | 'correct' | 'classify'> {
+/** A network together with an optimizer of its parameters, on whatever device. */
+export interface AnyLearner
+  extends Pick<Network<unknown>, 'batch' | 'loss' | 'correct' | 'classify'> {
   /** Computes the gradients of the batch. */
   findGradients(): MaybePromise<void>
   /** Moves the parameters along the gradients that were found. */
   step(): MaybePromise<void>
   /** What the optimizer holds. */
   readonly stateBytes: number
-  /** A copy of the parameters. Waits for the device, as the next three do. */
+  /** What the optimizer has had the backend allocate. */
+  readonly memory: OptimizerMemory
+  /** A copy of the parameters. Waits for the device. */
   readParameters(): Promise<LayerValues[]>
-  /** A copy of the optimizer's state. */
+  dispose(): void
+}
+
+/** A network with an Adafactor. */
+export interface Learner extends AnyLearner {
+  /** A copy of the optimizer's state. Waits for the device, as `lastStep` does. */
   stateDict(): MaybePromise<StateDict>
   /**
    * Takes over the state of an optimizer with the same options.
@@ -28,7 +37,6 @@ export interface Learner extends Pick<Network<unknown>, 'batch' | 'loss' | 'corr
   loadStateDict(state: StateDict): MaybePromise<unknown>
   /** What the last step did to each parameter. */
   lastStep(): MaybePromise<Readonly<Record<string, StepReport>>>
-  dispose(): void
 }
 
 /** Joins `network` to an Adafactor of its parameters, which are tensors of `backend`. */
@@ -38,7 +46,27 @@ export function learner<T, E extends Execution>(
   options: AdafactorOptions,
 ): Learner {
   const params = namedTensors(network.layers)
-  const optimizer = adafactor({ backend, params, ...options })
+  const memory = new OptimizerMemory(backend)
+  const optimizer = memory.ofState(() => adafactor({ backend, params, ...options }))
+  return {
+    ...learnerWith(backend, network, memory, optimizer),
+    stateDict: () => optimizer.stateDict(),
+    loadStateDict: (state) => optimizer.loadStateDict(state),
+    lastStep: () => optimizer.lastStep(),
+  }
+}
+
+/** Joins `network` to any optimizer of its parameters. */
+export function learnerWith<T, E extends Execution>(
+  backend: Backend<T, E>,
+  network: Network<T>,
+  memory: OptimizerMemory,
+  optimizer: {
+    step(gradients: Readonly<Record<string, T>>): MaybePromise<void>
+    readonly stateBytes: number
+    dispose(): void
+  },
+): AnyLearner {
   let gradients: Readonly<Record<string, T>> = {}
   const read = async (tensor: T) => Float32Array.from(await backend.read(tensor))
   return {
@@ -49,8 +77,9 @@ export function learner<T, E extends Execution>(
     async findGradients() {
       gradients = await network.gradients()
     },
-    step: () => optimizer.step(gradients),
+    step: () => memory.ofStep(() => optimizer.step(gradients)),
     stateBytes: optimizer.stateBytes,
+    memory,
     readParameters: () =>
       Promise.all(
         network.layers.map(async (layer) => ({
@@ -59,9 +88,6 @@ export function learner<T, E extends Execution>(
           bias: await read(layer.bias),
         })),
       ),
-    stateDict: () => optimizer.stateDict(),
-    loadStateDict: (state) => optimizer.loadStateDict(state),
-    lastStep: () => optimizer.lastStep(),
     dispose() {
       optimizer.dispose()
       network.dispose()

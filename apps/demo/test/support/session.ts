@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Setup } from '../../src/page/setup/setup.js'
 import type { BackendOpeners } from '../../src/page/worker/backend-openers.js'
 import { backendOpeners } from '../../src/page/worker/backend-openers.js'
@@ -26,6 +26,7 @@ export const smallSetup: Setup = {
   batchSize: 16,
   steps: 50,
   seed: 5,
+  adam: false,
 }
 
 type Of<T extends FromWorker['type']> = Extract<FromWorker, { readonly type: T }>
@@ -106,6 +107,24 @@ export function failingDevice(steps: number, error: Error): OpenedDevice {
         step() {
           if (left-- <= 0) throw error
           return learner.step()
+        },
+      }
+    },
+  }
+}
+
+/** A device whose steps take so many milliseconds more. */
+export function slowDevice(milliseconds: number): OpenedDevice {
+  const device = plainDevice()
+  return {
+    ...device,
+    learner(...given) {
+      const learner = device.learner(...given)
+      return {
+        ...learner,
+        async step() {
+          await setTimeout(milliseconds)
+          await learner.step()
         },
       }
     },

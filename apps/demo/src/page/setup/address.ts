@@ -23,6 +23,7 @@ export function queryOfSetup(setup: Setup): URLSearchParams {
     const value = setup[name]
     if (value !== undefined && value !== defaultSetup[name]) query.set(name, String(value))
   }
+  if (setup.adam !== defaultSetup.adam) query.set('adam', 'off')
   return query
 }
 
@@ -51,6 +52,7 @@ export function setupOfQuery(query: URLSearchParams): ParsedSetup {
   }
   const preset = chosen<PresetName>('preset', presetNames)
   const learningRate = number('learningRate', false)
+  const adam = chosen('adam', ['on', 'off'])
   const setup: Setup = {
     backend: chosen('backend', ['auto', ...backendNames] as const) ?? defaultSetup.backend,
     ...(preset === undefined ? {} : { preset }),
@@ -59,6 +61,7 @@ export function setupOfQuery(query: URLSearchParams): ParsedSetup {
     batchSize: number('batchSize', true) ?? defaultSetup.batchSize,
     steps: number('steps', true) ?? defaultSetup.steps,
     seed: number('seed', true) ?? defaultSetup.seed,
+    adam: adam === undefined ? defaultSetup.adam : adam === 'on',
   }
   return { setup, problems }
 }

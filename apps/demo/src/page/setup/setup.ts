@@ -17,7 +17,7 @@ export const gpujsModeOf = {
 
 export type GpujsBackendName = keyof typeof gpujsModeOf
 
-/** The backends that a page can run on, best first: on the CPU, that which trains the most images a second. */
+/** The backends that a page can run on. */
 export const backendNames = [
   'webgpu',
   'gpujs-webgpu',
@@ -41,7 +41,7 @@ export function isGpujsBackend(name: BackendName): name is GpujsBackendName {
 
 /** All that a run depends on; the address of the page says it, so that a link repeats the run. */
 export interface Setup {
-  /** `auto`: the first that works. */
+  /** `auto`: the fastest that works. */
   readonly backend: BackendName | 'auto'
   /** Whose Adafactor; absent for the library's own with a falling learning rate. */
   readonly preset?: PresetName
@@ -54,6 +54,8 @@ export interface Setup {
   /** How many steps until the run is finished. */
   readonly steps: number
   readonly seed: number
+  /** Whether an Adam trains a network of its own beside it, on the same images. */
+  readonly adam: boolean
 }
 
 export const defaultSetup: Setup = {
@@ -62,6 +64,7 @@ export const defaultSetup: Setup = {
   batchSize: 64,
   steps: 2000,
   seed: 1,
+  adam: true,
 }
 
 /** The least and the most of each number of a setup. */

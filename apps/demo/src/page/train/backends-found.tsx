@@ -1,40 +1,70 @@
+import { formatCount } from '../../format.js'
 import { backendTitles } from '../setup/backend-titles.js'
-import type { BackendName } from '../setup/setup.js'
 import { Card } from '../ui/card.js'
-import { backend, report } from './training.js'
+import type { FoundBackend } from '../worker/protocol.js'
+import { backend, found, setup } from './training.js'
 
-const statusWords = {
-  chosen: 'the best here',
-  available: 'works',
-  failed: 'not here',
-  'not tried': 'not tried',
-} as const
-
-/** What this machine can do, and why what runs was chosen. */
+/** What this machine can do, how fast, and why what runs was chosen. */
 export function BackendsFound() {
-  const lines = report.value
-  const current = backend.value
+  const backends = found.value ?? []
+  const { width, batchSize } = setup.value
+  const untried = backends.some((one) => isWaiting(one))
   return (
-    <Card title="What your device can do">
-      {lines === undefined ? (
-        <p class="soft" role="status">
-          Trying every backend: each computes two steps, which are held against the reference ...
-        </p>
-      ) : (
-        <ul class="found">
-          {lines.map(({ name, status, reason }) => {
-            const inUse = current?.name === name
-            const state = inUse ? 'in use' : statusWords[status]
-            return (
-              <li key={name} class={`found-${inUse ? 'chosen' : status.replace(' ', '-')}`}>
-                <strong>{backendTitles[name as BackendName] ?? name}</strong>
-                <span class="found-state">{state}</span>
-                <span class="soft">{inUse && current ? current.reason : reason}</span>
-              </li>
-            )
-          })}
-        </ul>
-      )}
+    <Card title="What your device can do" class="train-found">
+      <p class="soft" role="status">
+        {untried || backends.length === 0
+          ? 'Trying every backend: each computes two steps, which are held against the reference, and is timed ...'
+          : `Each has computed two steps that were held against the reference, and then some of this model (width ${width}, batch ${batchSize}) against the clock.`}
+      </p>
+      <ul class="found">
+        {backends.map((one) => {
+          const { name, software } = one
+          const state = stateOf(one, backends)
+          return (
+            <li key={name} class={`found-${state.kind}`}>
+              <strong>
+                {backendTitles[name]}
+                {software === undefined ? '' : ', in software'}
+              </strong>
+              <span class="found-state">{state.words}</span>
+              <span class="soft">{detailsOf(one)}</span>
+            </li>
+          )
+        })}
+      </ul>
     </Card>
   )
+}
+
+function isWaiting({ status, stepsPerSecond }: FoundBackend): boolean {
+  return status === 'not tried' || (status === 'works' && stepsPerSecond === undefined)
+}
+
+/** One is in use while there is a run; before, one is the fastest. */
+function stateOf(one: FoundBackend, all: readonly FoundBackend[]) {
+  if (backend.value?.name === one.name) return { kind: 'chosen', words: 'in use' }
+  if (one.status === 'failed') return { kind: 'failed', words: 'not here' }
+  if (isWaiting(one)) return { kind: 'waiting', words: 'not timed yet' }
+  const fastest = all.reduce((best, other) =>
+    (other.stepsPerSecond ?? 0) > (best.stepsPerSecond ?? 0) ? other : best,
+  )
+  const isKnown = !all.some(isWaiting)
+  return fastest === one && isKnown
+    ? { kind: 'fastest', words: 'the fastest here' }
+    : { kind: 'works', words: 'works' }
+}
+
+function detailsOf({ name, reason, stepsPerSecond, software }: FoundBackend): string {
+  const current = backend.value
+  const parts = [
+    ...(stepsPerSecond === undefined ? [] : [`${speedText(stepsPerSecond)} steps a second`]),
+    ...(software === undefined ? [] : [`${software}: a GPU that the CPU emulates`]),
+    ...(current?.name === name ? [current.reason] : []),
+    ...(reason === undefined ? [] : [reason]),
+  ]
+  return parts.join('; ')
+}
+
+function speedText(stepsPerSecond: number): string {
+  return stepsPerSecond < 20 ? stepsPerSecond.toFixed(1) : formatCount(stepsPerSecond)
 }

@@ -62,6 +62,7 @@ export function DrawPanel() {
   return (
     <Card
       title="Draw a digit"
+      class="train-draw"
       aside={
         <Button look="quiet" onClick={clear}>
           Clear

@@ -1,26 +1,50 @@
-import { useEffect, useId, useRef } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type uPlot from 'uplot'
+import { formatCount } from '../../format.js'
 import { theme } from '../shell/theme.js'
 import { Card } from '../ui/card.js'
 import { tokenColor } from '../ui/token-color.js'
+import { chartOptions } from './chart-options.js'
+import type { Range } from './chart-scales.js'
 import type { Series } from './series.js'
 
-interface LiveChartProps {
-  readonly title: string
-  /** What a screen reader hears, and what stands beside the title: the value now. */
-  readonly current: string
-  readonly series: Series
-  readonly format: (value: number) => string
-  /** The least height of the value axis, for values that hardly change. */
-  readonly range?: readonly [min: number, max: number] | undefined
+/** A line of a chart. */
+export interface ChartLine {
+  readonly name: string
+  readonly color: '--accent' | '--compared'
 }
 
-const height = 190
+/** Where something has changed in the course of a run. */
+export interface ChartMark {
+  readonly step: number
+  readonly title: string
+}
 
-/** A line that grows while a run goes on. */
-export function LiveChart({ title, current, series, format, range }: LiveChartProps) {
+export interface LiveChartProps {
+  readonly title: string
+  /** One or two; the first is drawn on top. */
+  readonly lines: readonly ChartLine[]
+  readonly series: Series
+  readonly format: (value: number) => string
+  readonly scale?: 'linear' | 'log'
+  /** What the value axis shows of these values. */
+  readonly range: (values: readonly number[]) => Range
+  /** The last step of the axis: the same for all charts of a run. */
+  readonly lastStep: number
+  readonly marks: readonly ChartMark[]
+  readonly large?: boolean
+  readonly children?: ComponentChildren
+}
+
+/** Lines that grow while a run goes on, with the values at the step that is pointed at. */
+export function LiveChart(props: LiveChartProps) {
+  const { title, lines, series, format, lastStep, marks, large = false, children } = props
   const place = useRef<HTMLDivElement>(null)
   const chart = useRef<uPlot | undefined>(undefined)
+  const shown = useRef(props)
+  shown.current = props
+  const [pointed, setPointed] = useState<number>()
   const id = useId()
   const shownTheme = theme.value
 
@@ -34,11 +58,13 @@ export function LiveChart({ title, current, series, format, range }: LiveChartPr
       ])
       const element = place.current
       if (ended || element === null) return
-      const width = Math.max(120, element.clientWidth)
-      chart.current = new Plot(optionsOf({ width, format, range }), dataOf(series), element)
-      observer = new ResizeObserver(() =>
-        chart.current?.setSize({ width: Math.max(120, element.clientWidth), height }),
-      )
+      const size = () => ({
+        width: Math.max(120, element.clientWidth),
+        height: Math.max(120, element.clientHeight),
+      })
+      const options = chartOptions(() => shown.current, tokenColor, setPointed)
+      chart.current = new Plot({ ...options, ...size() }, dataOf(shown.current), element)
+      observer = new ResizeObserver(() => chart.current?.setSize(size()))
       observer.observe(element)
     }
     draw().catch(() => {})
@@ -48,50 +74,49 @@ export function LiveChart({ title, current, series, format, range }: LiveChartPr
       chart.current?.destroy()
       chart.current = undefined
     }
-  }, [shownTheme])
+  }, [shownTheme, lines.length])
 
   useEffect(() => {
-    chart.current?.setData(dataOf(series))
-  }, [series])
+    chart.current?.setData(dataOf(props))
+  }, [series, lastStep, marks])
 
+  const index = pointed ?? series.steps.length - 1
+  const step = series.steps[index]
+  const values = lines.map(({ name, color }, line) => {
+    const value = pointed === undefined ? latest(series, line) : series.points[index]?.[line]
+    return { name, color, text: value === undefined ? '–' : format(value) }
+  })
   return (
-    <Card title={title} level={3} aside={<span class="number chart-now">{current}</span>}>
+    <Card title={title} level={3} class={large ? 'chart-card chart-large' : 'chart-card'}>
+      <div class="readout">
+        {values.map(({ name, color, text }) => (
+          <span key={name} class="readout-line">
+            <span class="readout-key" style={{ background: `var(${color})` }} />
+            {name} <strong class="number">{text}</strong>
+          </span>
+        ))}
+        <span class="soft number readout-step">
+          {step === undefined ? 'no steps yet' : `step ${formatCount(step)}`}
+        </span>
+      </div>
       <div ref={place} class="chart" role="img" aria-labelledby={id} />
       <p id={id} class="visually-hidden">
-        {title}: {current} after {series.steps.at(-1) ?? 0} steps
+        {title}: {values.map(({ name, text }) => `${name} ${text}`).join(', ')} after {step ?? 0}{' '}
+        steps
       </p>
+      {children}
     </Card>
   )
 }
 
-function dataOf({ steps, values }: Series): uPlot.AlignedData {
-  return [[...steps], [...values]]
+/** The last value that a line has. */
+function latest({ points }: Series, line: number): number | undefined {
+  return points.findLast((values) => values[line] !== undefined)?.[line]
 }
 
-function optionsOf({
-  width,
-  format,
-  range,
-}: Pick<LiveChartProps, 'format' | 'range'> & { width: number }): uPlot.Options {
-  const axis = {
-    stroke: tokenColor('--ink-soft'),
-    grid: { stroke: tokenColor('--line'), width: 1 },
-    ticks: { stroke: tokenColor('--line'), width: 1 },
-    font: '12px system-ui, sans-serif',
-  }
-  return {
-    width,
-    height,
-    legend: { show: false },
-    cursor: { y: false },
-    scales: {
-      x: { time: false },
-      ...(range ? { y: { range: [...range] as [number, number] } } : {}),
-    },
-    series: [{}, { stroke: tokenColor('--accent'), width: 2, points: { show: false } }],
-    axes: [
-      { ...axis, size: 28 },
-      { ...axis, size: 58, values: (_, ticks) => ticks.map((tick) => format(tick)) },
-    ],
-  }
+/** The last line first, so that the first is on top. */
+function dataOf({ series, lines }: LiveChartProps): uPlot.AlignedData {
+  const { steps, points } = series
+  const columns = lines.map((_, line) => points.map((values) => values[line] ?? null))
+  return [[...steps], ...columns.toReversed()]
 }

@@ -1,4 +1,3 @@
-import type { SelectionLine } from '@adafactor/core'
 import { effect, signal } from '@preact/signals'
 import { queryOfSetup, setupOfQuery } from '../setup/address.js'
 import { backendTitles } from '../setup/backend-titles.js'
@@ -6,13 +5,16 @@ import { type BackendName, defaultSetup, type Setup } from '../setup/setup.js'
 import { notify } from '../shell/notices.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { type TrainingClient, trainingClient } from '../worker/client.js'
-import type { ProgressMessage, RunState } from '../worker/protocol.js'
-import { emptySeries, type Series, withPoint } from './series.js'
+import type { FoundBackend, FromWorker, ProgressMessage, RunState } from '../worker/protocol.js'
+import type { ChartMark } from './live-chart.js'
+import { saveFile } from './save-file.js'
+import { emptySeries, type Series, type Values, withPoint } from './series.js'
 
 /** What the view shows; it outlives the view, as the run does. */
 export const setup = signal<Setup>(defaultSetup)
 export const runState = signal<RunState>('idle')
-export const report = signal<readonly SelectionLine[] | undefined>(undefined)
+export const found = signal<readonly FoundBackend[] | undefined>(undefined)
+/** What the run is on. */
 export const backend = signal<{ readonly name: BackendName; readonly reason: string } | undefined>(
   undefined,
 )
@@ -20,17 +22,23 @@ export const digits = signal<{ readonly bytes: number; readonly total: number } 
   undefined,
 )
 export const progress = signal<ProgressMessage | undefined>(undefined)
-export const accuracy = signal<{ readonly step: number; readonly value: number } | undefined>(
-  undefined,
-)
+export const accuracy = signal<Message<'accuracy'> | undefined>(undefined)
+export const digitsRead = signal<Message<'digitsRead'> | undefined>(undefined)
 export const probabilities = signal<readonly number[]>([])
+/** Where the backend was changed. */
+export const marks = signal<readonly ChartMark[]>([])
 
-/** The charts, in their order. */
-export const chartNames = ['loss', 'accuracy', 'learningRate', 'updateRms'] as const
+type Message<T extends FromWorker['type']> = Extract<FromWorker, { readonly type: T }>
+
+/** The charts: of Adafactor and of Adam, but for the last. */
+const chartNames = ['loss', 'accuracy', 'learningRate', 'updateRms'] as const
 export type ChartName = (typeof chartNames)[number]
 export const series = Object.fromEntries(
   chartNames.map((name) => [name, signal<Series>(emptySeries)]),
 ) as Record<ChartName, ReturnType<typeof signal<Series>>>
+
+/** Milliseconds after the last change of a setting until backends are timed with it. */
+const probeDelay = 600
 
 let client: TrainingClient | undefined
 let drawingId = 0
@@ -40,16 +48,22 @@ export function connect(): void {
   if (client !== undefined) return
   const { setup: asked, problems } = setupOfQuery(new URLSearchParams(queryOf('train').value))
   setup.value = asked
-  for (const problem of problems) notify('warning', problem)
+  if (problems.length > 0) notify('warning', problems.join(' '))
   effect(() => setQuery('train', queryOfSetup(setup.value)))
   client = trainingClient()
   listen(client)
-  client.send({ type: 'probe' })
+  client.send({ type: 'probe', setup: setup.value })
+  let timer: ReturnType<typeof setTimeout> | undefined
+  effect(() => {
+    const asked = setup.value
+    clearTimeout(timer)
+    timer = setTimeout(() => client?.send({ type: 'probe', setup: asked }), probeDelay)
+  })
 }
 
 function listen(worker: TrainingClient): void {
-  worker.on('probed', (message) => {
-    report.value = message.report
+  worker.on('found', ({ backends }) => {
+    found.value = backends
   })
   worker.on('state', (message) => {
     runState.value = message.state
@@ -62,34 +76,35 @@ function listen(worker: TrainingClient): void {
   })
   worker.on('progress', (message) => {
     progress.value = message
-    const add = (name: ChartName, value: number | undefined) => {
-      if (value === undefined || !Number.isFinite(value)) return
-      series[name].value = withPoint(series[name].value ?? emptySeries, message.step, value)
+    for (const {
+      step,
+      loss,
+      adamLoss,
+      learningRate,
+      adamLearningRate,
+      updateRms,
+    } of message.points) {
+      add('loss', step, [loss, adamLoss])
+      add('updateRms', step, [updateRms])
+      if (learningRate !== undefined) add('learningRate', step, [learningRate, adamLearningRate])
     }
-    add('loss', message.loss)
-    add('learningRate', message.learningRate)
-    add('updateRms', message.updateRms)
   })
   worker.on('accuracy', (message) => {
-    accuracy.value = { step: message.step, value: message.accuracy }
-    series.accuracy.value = withPoint(
-      series.accuracy.value ?? emptySeries,
-      message.step,
-      100 * message.accuracy,
-    )
+    accuracy.value = message
+    const { step, adamAccuracy } = message
+    const percent = (share: number | undefined) => share && 100 * share
+    add('accuracy', step, [percent(message.accuracy), percent(adamAccuracy)])
   })
-  worker.on('backend', (message) => {
-    backend.value = { name: message.backend, reason: message.reason }
-    if (message.report) report.value = updated(report.value ?? [], message.report)
+  worker.on('digitsRead', (message) => {
+    digitsRead.value = message
   })
-  worker.on('checkpoint', ({ bytes, fileName }) => {
-    const address = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }))
-    const link = document.createElement('a')
-    link.href = address
-    link.download = fileName
-    link.click()
-    setTimeout(() => URL.revokeObjectURL(address), 60_000)
+  worker.on('backend', ({ backend: name, reason, step }) => {
+    const isChange = backend.value !== undefined
+    backend.value = { name, reason }
+    const kept = marks.value.filter((mark) => mark.step < step)
+    marks.value = isChange ? [...kept, { step, title: backendTitles[name] }] : []
   })
+  worker.on('checkpoint', ({ bytes, fileName }) => saveFile(bytes, fileName))
   worker.on('loaded', (message) => {
     clearRun()
     setup.value = message.setup
@@ -101,28 +116,24 @@ function listen(worker: TrainingClient): void {
   worker.on('notice', ({ level, text }) => notify(level, text))
 }
 
-/** What is known of each backend; a run that was given one only says something of that one. */
-function updated(
-  known: readonly SelectionLine[],
-  news: readonly SelectionLine[],
-): readonly SelectionLine[] {
-  const changed = known.map((line) => {
-    const found = news.find(({ name }) => name === line.name)
-    return found === undefined || found.status === 'not tried' ? line : found
-  })
-  return [...changed, ...news.filter(({ name }) => !known.some((line) => line.name === name))]
+function add(name: ChartName, step: number, values: Values): void {
+  series[name].value = withPoint(series[name].value ?? emptySeries, step, values)
 }
 
 function clearRun(): void {
+  backend.value = undefined
   progress.value = undefined
   accuracy.value = undefined
+  digitsRead.value = undefined
   probabilities.value = []
+  marks.value = []
   for (const name of chartNames) series[name].value = emptySeries
 }
 
 /** Starts a run with the set-up, or goes on with the one that was paused. */
 export function start(): void {
   if (runState.value === 'idle' || runState.value === 'finished') clearRun()
+  client?.send({ type: 'probe', setup: setup.value })
   client?.send({ type: 'start', setup: setup.value })
 }
 
@@ -149,10 +160,7 @@ export async function load(file: File): Promise<void> {
 /** Chooses a backend: for the next run, or for the one that goes on. */
 export function chooseBackend(name: BackendName | 'auto'): void {
   const running = runState.value === 'running' || runState.value === 'paused'
-  if (running && name !== 'auto') {
-    client?.send({ type: 'switchBackend', backend: name })
-    notify('info', `Moving parameters and state over to ${backendTitles[name]}.`)
-  }
+  if (running && name !== 'auto') client?.send({ type: 'switchBackend', backend: name })
   setup.value = { ...setup.value, backend: name }
 }
 

@@ -1,14 +1,17 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { Button } from './button.js'
 
 interface CodeBlockProps {
-  /** What the text is: shown above it. */
+  /** What the text is: shown above it, unless `head` is. */
   readonly title: string
+  /** Above the text instead of its title. */
+  readonly head?: ComponentChildren
   readonly code: string
 }
 
 /** Text of a program with a button that copies it; long lines scroll inside. */
-export function CodeBlock({ title, code }: CodeBlockProps) {
+export function CodeBlock({ title, head, code }: CodeBlockProps) {
   const [outcome, setOutcome] = useState<string>()
   useEffect(() => {
     if (outcome === undefined) return
@@ -26,7 +29,7 @@ export function CodeBlock({ title, code }: CodeBlockProps) {
   return (
     <figure class="code-block">
       <figcaption>
-        <span>{title}</span>
+        {head ?? <span>{title}</span>}
         <span class="code-block-outcome" role="status">
           {outcome}
         </span>

@@ -9,8 +9,8 @@ interface MeterProps {
   readonly text?: string
   /** `progress` towards an end, or a `meter` of an amount. */
   readonly kind?: 'progress' | 'meter'
-  /** `faint` for what the others are compared with. */
-  readonly look?: 'accent' | 'faint'
+  /** `compared` for what is compared with the others, `faint` for what is not really there. */
+  readonly look?: 'accent' | 'compared' | 'faint'
 }
 
 /** A bar with its label on the left and its value on the right. */

@@ -9,7 +9,7 @@ export function tokenColor(
     | '--line'
     | '--line-strong'
     | '--accent'
-    | '--warning'
+    | '--compared'
     | '--surface-raised',
 ): string {
   return getComputedStyle(document.documentElement).getPropertyValue(token).trim()

@@ -1,24 +1,45 @@
 import { parameterCount } from '../../training/layers.js'
 import type { BackendName } from '../setup/setup.js'
 import type { classifier } from './host-evaluation.js'
+import { Pace } from './pace.js'
+import type { RunPoint } from './protocol.js'
 import type { Snapshot, TrainingRun } from './training-run.js'
 
-/** Milliseconds. */
-const speedWindow = 1000
+/** The loss of some images. */
+export class LossSum {
+  #sum = 0
+  #images = 0
+
+  add({ sum, images }: { readonly sum: number; readonly images: number }): void {
+    this.#sum += sum
+    this.#images += images
+  }
+
+  get isFinite(): boolean {
+    return Number.isFinite(this.#sum)
+  }
+
+  /** The mean, in nats, after which a new one begins. */
+  take(): number {
+    const mean = this.#sum / this.#images
+    this.#sum = 0
+    this.#images = 0
+    return mean
+  }
+}
 
 /** A run with what is known of it from moment to moment. */
 export class ActiveRun {
   readonly parameters: number
-  /** Since the last progress. */
-  lossSum = 0
-  lossImages = 0
+  readonly loss = new LossSum()
+  readonly adamLoss = new LossSum()
+  readonly pace: Pace
+  readonly adamPace: Pace
+  /** Not yet sent. */
+  points: readonly RunPoint[] = []
   /** How many steps the device may be behind before it is waited for. */
   stepsAhead = 1
-  trainingMilliseconds = 0
   progressAt = Number.NEGATIVE_INFINITY
-  progressCost = 0
-  accuracyAt: number
-  accuracyCost = 0
   snapshotAt: number
   snapshotCost = 0
   answers:
@@ -28,7 +49,6 @@ export class ActiveRun {
         readonly classify: ReturnType<typeof classifier>
       }
     | undefined
-  readonly #speeds: { readonly step: number; readonly at: number }[] = []
 
   constructor(
     readonly run: TrainingRun,
@@ -36,26 +56,15 @@ export class ActiveRun {
     /** Where the run goes on if its device is lost. */
     public snapshot: Snapshot,
     now: number,
+    /** Backends that this run has had and that have failed. */
+    readonly failed: readonly BackendName[] = [],
   ) {
     const { layers } = snapshot
     const [first] = layers
     const sizes = [first?.inputs ?? 0, ...layers.map(({ outputs }) => outputs)]
     this.parameters = parameterCount(sizes)
-    this.accuracyAt = now
     this.snapshotAt = now
-    this.#speeds.push({ step: run.step, at: 0 })
-  }
-
-  /** Steps per second of training, over about the last second of it. */
-  speed(): number {
-    const at = this.trainingMilliseconds
-    const { step } = this.run
-    this.#speeds.push({ step, at })
-    while (this.#speeds.length > 2 && at - (this.#speeds[1]?.at ?? at) > speedWindow) {
-      this.#speeds.shift()
-    }
-    const [first] = this.#speeds
-    if (first === undefined || at === first.at) return 0
-    return (1000 * (step - first.step)) / (at - first.at)
+    this.pace = new Pace(run.step)
+    this.adamPace = new Pace(run.step)
   }
 }

@@ -81,7 +81,8 @@ function checkSetup(value: unknown): Setup {
       throw invalid(`its ${name} is ${JSON.stringify(number)}; from ${min} to ${max} is possible`)
     }
   }
-  return value as unknown as Setup
+  // It holds the run of Adafactor alone.
+  return { ...value, adam: false } as unknown as Setup
 }
 
 /** The network of the page, which has one hidden layer. */

@@ -6,7 +6,7 @@ import type { BackendOpeners } from './backend-openers.js'
 import { reasonOf } from './reason-of.js'
 import type { TrainingRun } from './training-run.js'
 
-/** A run on the first backend that it could be made on. */
+/** A run on the first backend that it could be made on, and what was found out on the way. */
 export interface EstablishedRun {
   readonly run: TrainingRun
   readonly backend: BackendName

@@ -1,10 +1,9 @@
 /** What the page and its training worker say to each other: plain data, posted either way. */
-import type { SelectionLine } from '@adafactor/core'
 import type { BackendName, Setup } from '../setup/setup.js'
 
 export type ToWorker =
-  /** Tests every backend of this machine; answered by `probed`. */
-  | { readonly type: 'probe' }
+  /** Tests every backend of this machine and times it on the model of this setup; answered by `found`. */
+  | { readonly type: 'probe'; readonly setup: Setup }
   /** Starts afresh with this setup (digits are loaded the first time), or goes on if paused. */
   | { readonly type: 'start'; readonly setup: Setup }
   | { readonly type: 'pause' }
@@ -21,6 +20,40 @@ export type ToWorker =
 
 export type RunState = 'idle' | 'loading' | 'running' | 'paused' | 'finished'
 
+/** What is known of a backend on this machine. */
+export interface FoundBackend {
+  readonly name: BackendName
+  readonly status: 'works' | 'failed' | 'not tried'
+  /** For people: why it failed. */
+  readonly reason?: string
+  /** The code of that failure, if it has one. */
+  readonly code?: string
+  /** Of the model that was asked for, where it was timed. */
+  readonly stepsPerSecond?: number
+  /** What it is called, if it is a GPU that the CPU emulates. */
+  readonly software?: string
+}
+
+/** A point of the charts: at steps that only depend on how many the run has. */
+export interface RunPoint {
+  readonly step: number
+  /** Mean cross-entropy of the training images since the last point, in nats. */
+  readonly loss: number
+  /** Now and then: the learning rate really used in the last step, as a mean over the parameters. */
+  readonly learningRate?: number
+  /** Now and then: RMS of the update before clipping, as a mean over the parameters. */
+  readonly updateRms?: number
+  readonly adamLoss?: number
+  readonly adamLearningRate?: number
+}
+
+/** What an optimizer has had the backend allocate, in bytes. */
+export interface AllocatedBytes {
+  readonly state: number
+  /** Work space that stays from the first step on; absent before it and where the backend does not tell. */
+  readonly work?: number
+}
+
 /**
  * Sent at most ten times a second while a run goes on, and once when it stops. The step can go back:
  * after a backend was lost the run goes on from its last copy.
@@ -29,41 +62,59 @@ export interface ProgressMessage {
   readonly type: 'progress'
   readonly step: number
   readonly steps: number
-  /** Mean cross-entropy since the last message, in nats; absent where it was not read. */
-  readonly loss?: number
-  /** The learning rate really used in the last step: mean over the parameters. */
-  readonly learningRate?: number
-  /** RMS of the update before clipping: mean over the parameters. */
-  readonly updateRms?: number
-  readonly stepsPerSecond: number
-  /** Share of the time spent in the optimizer, 0 to 1; absent where the device hides it. */
+  /** Since the last message. */
+  readonly points: readonly RunPoint[]
+  /** Of each optimizer alone, with its network; absent before it was measured. */
+  readonly stepsPerSecond?: number
+  readonly adamStepsPerSecond?: number
+  /** Share of Adafactor's training time that its step takes, 0 to 1; absent before it was measured. */
   readonly optimizerShare?: number
-  /** What the optimizer holds, and what Adam would hold for the same network, in bytes. */
-  readonly stateBytes: number
-  readonly adamBytes: number
+  /** Whether the device works on its own, so that the share can't be seen. */
+  readonly hidesShare: boolean
+  readonly allocated: AllocatedBytes
+  readonly adamAllocated?: AllocatedBytes
   readonly parameters: number
 }
 
+/** An image of the test set, and what the network reads in it. */
+export interface ReadDigit {
+  /** 784 bytes, 0 is background and 255 is ink. */
+  readonly pixels: Uint8Array
+  readonly label: number
+  readonly read: number
+  /** How likely that is by the network, 0 to 1. */
+  readonly share: number
+}
+
 export type FromWorker =
-  | { readonly type: 'probed'; readonly report: readonly SelectionLine[] }
+  /** All backends, as far as they are known; sent again whenever that changes. */
+  | { readonly type: 'found'; readonly backends: readonly FoundBackend[] }
   | { readonly type: 'state'; readonly state: RunState; readonly setup?: Setup }
   | { readonly type: 'digits'; readonly bytes: number; readonly total: number }
   | ProgressMessage
-  /** Share of the test images (or of those looked at) that is right, 0 to 1, after this step. */
+  /** Share of the test images that is right, 0 to 1, after this step. */
   | {
       readonly type: 'accuracy'
       readonly step: number
       readonly accuracy: number
+      readonly adamAccuracy?: number
       /** How many test images were looked at. */
-      readonly images?: number
+      readonly images: number
+    }
+  | {
+      readonly type: 'digitsRead'
+      readonly step: number
+      readonly digits: readonly ReadDigit[]
+      /** At the end: digits that were read wrongly, of so many. */
+      readonly mistakes?: number
     }
   | {
       readonly type: 'backend'
       readonly backend: BackendName
       /** For people: chosen because, moved to because. */
       readonly reason: string
-      /** For `auto`: what became of each. */
-      readonly report?: readonly SelectionLine[]
+      /** The step from which on it is used. */
+      readonly step: number
     }
   | { readonly type: 'checkpoint'; readonly bytes: ArrayBuffer; readonly fileName: string }
   /** A checkpoint was taken over: this is its setup, and the step that it was saved after. */

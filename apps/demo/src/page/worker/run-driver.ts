@@ -1,10 +1,14 @@
+import { adamLearningRate } from '../../training/adam-learning-rate.js'
 import type { DigitSet } from '../../training/digit-set.js'
+import type { AnyLearner } from '../../training/learner.js'
+import { linearDecay } from '../../training/learning-rate.js'
 import type { ActiveRun } from './active-run.js'
 import { accuracyOf, imagesBetween, spreadImages } from './host-evaluation.js'
+import type { LearnerRun } from './learner-run.js'
+import { type PointSteps, pointSteps } from './point-steps.js'
+import type { AllocatedBytes } from './protocol.js'
+import { oneOfEach, someMistakes } from './read-digits.js'
 import type { SessionWorld } from './session-world.js'
-
-/** Adam keeps two float32 averages for every parameter. */
-const adamBytesPerParameter = 8
 
 /** How many test images are looked at in the course of a run; at its end it is all of them. */
 const sampleSize = 1000
@@ -13,10 +17,9 @@ const classifySlice = 1000
 /** Milliseconds. */
 const progressInterval = 100
 const turn = 16
-const accuracyInterval = 500
 const snapshotInterval = 1000
 
-/** What is measured and copied now and then may take this share of the time at most. */
+/** Copies that are made in case the device is lost may take this share of the time at most. */
 const careShare = 0.1
 
 /** A device may be this many steps behind, so that it is never far from answering. */
@@ -44,61 +47,68 @@ export class RunDriver {
     active: ActiveRun,
     isAwaited: () => boolean,
   ): Promise<'running' | 'finished' | 'diverged'> {
-    if (await this.#takeSteps(active, isAwaited)) return this.#lookAfter(active)
-    await this.sendProgress(active)
-    return 'diverged'
+    const due = pointSteps(active.run.setup.steps)
+    await this.#takeSteps(active, due, isAwaited)
+    if (!active.loss.isFinite) {
+      await this.sendProgress(active)
+      return 'diverged'
+    }
+    return this.#lookAfter(active, due)
   }
 
-  /** @returns whether the loss is a number still */
-  async #takeSteps(active: ActiveRun, isAwaited: () => boolean): Promise<boolean> {
-    const { run } = active
+  /** Adafactor takes some steps, at most up to the next point, and Adam as many after it. */
+  async #takeSteps(active: ActiveRun, due: PointSteps, isAwaited: () => boolean): Promise<void> {
+    const { run, pace, adamPace } = active
     const { now } = this.#world
+    const toPoint = due.loss - (run.step % due.loss)
+    const most = Math.min(active.stepsAhead, toPoint, run.setup.steps - run.step)
     const start = now()
-    let steps = 0
-    do {
-      await run.takeStep()
-      steps++
-      await this.#breathe()
-    } while (
-      steps < active.stepsAhead &&
-      !run.isFinished &&
-      !isAwaited() &&
-      now() - start < progressInterval
-    )
-    const { sum, images } = await run.takeLoss()
-    active.lossSum += sum
-    active.lossImages += images
+    const isOver = () => isAwaited() || now() - start >= progressInterval
+    const steps = await this.#turnOf(run.adafactor, most, isOver)
+    active.loss.add(await run.adafactor.takeLoss())
     const elapsed = now() - start
-    active.trainingMilliseconds += elapsed
+    pace.add(elapsed, run.step)
+    if (run.adam) {
+      const begin = now()
+      await this.#turnOf(run.adam, steps, () => false)
+      active.adamLoss.add(await run.adam.takeLoss())
+      adamPace.add(now() - begin, run.adam.step)
+    }
     if (elapsed > 2 * progressInterval) active.stepsAhead = Math.max(1, active.stepsAhead >> 1)
     else if (elapsed < progressInterval / 2 && steps === active.stepsAhead) {
       active.stepsAhead = Math.min(2 * active.stepsAhead, mostStepsAhead)
     }
-    return Number.isFinite(active.lossSum)
   }
 
-  async #lookAfter(active: ActiveRun): Promise<'running' | 'finished'> {
+  /** @returns how many steps it took: one at least */
+  async #turnOf(
+    learner: LearnerRun<AnyLearner>,
+    most: number,
+    isOver: () => boolean,
+  ): Promise<number> {
+    let steps = 0
+    do {
+      await learner.takeStep()
+      steps++
+      await this.#breathe()
+    } while (steps < most && !isOver())
+    return steps
+  }
+
+  async #lookAfter(active: ActiveRun, due: PointSteps): Promise<'running' | 'finished'> {
     const { run } = active
     const { now } = this.#world
+    if (run.step % due.loss === 0 || run.isFinished) await this.#addPoint(active, due)
     if (run.isFinished) {
       await this.sendProgress(active)
       await this.#measureAll(active)
       active.snapshot = await run.snapshot()
       return 'finished'
     }
-    const dueAfter = (interval: number, cost: number) => Math.max(interval, cost / careShare)
-    if (now() - active.progressAt >= dueAfter(progressInterval, active.progressCost)) {
-      const start = now()
-      await this.sendProgress(active)
-      active.progressCost = now() - start
-    }
-    if (now() - active.accuracyAt >= dueAfter(accuracyInterval, active.accuracyCost)) {
-      const start = now()
-      await this.measure(active)
-      active.accuracyAt = now()
-      active.accuracyCost = active.accuracyAt - start
-    }
-    if (now() - active.snapshotAt >= dueAfter(snapshotInterval, active.snapshotCost)) {
+    if (now() - active.progressAt >= progressInterval) await this.sendProgress(active)
+    if (run.step % due.accuracy === 0) await this.measure(active)
+    const snapshotDue = Math.max(snapshotInterval, active.snapshotCost / careShare)
+    if (now() - active.snapshotAt >= snapshotDue) {
       const start = now()
       active.snapshot = await run.snapshot()
       active.snapshotAt = now()
@@ -107,48 +117,83 @@ export class RunDriver {
     return 'running'
   }
 
-  /** Tells how far the run is, and begins a new mean of the loss. */
-  async sendProgress(active: ActiveRun): Promise<void> {
+  async #addPoint(active: ActiveRun, due: PointSteps): Promise<void> {
     const { run } = active
-    const means = await run.lastStep()
-    const { optimizerShare, setup, step } = run
+    const { step, setup } = run
+    const hasMeans = step % due.means === 0 || step === due.loss || run.isFinished
+    const adam = run.adam && {
+      adamLoss: active.adamLoss.take(),
+      adamLearningRate: linearDecay(adamLearningRate, setup.steps)(step - 1),
+    }
+    const means = hasMeans ? await run.lastStep() : {}
+    active.points = [...active.points, { step, loss: active.loss.take(), ...means, ...adam }]
+  }
+
+  /** Tells how far the run is. */
+  async sendProgress(active: ActiveRun): Promise<void> {
+    const { run, points, parameters } = active
+    const { adafactor, adam, device, setup, step } = run
+    const { stepsPerSecond } = active.pace
+    const adamStepsPerSecond = active.adamPace.stepsPerSecond
+    const { optimizerShare } = adafactor
     this.#world.send({
       type: 'progress',
       step,
       steps: setup.steps,
-      ...(active.lossImages === 0 ? {} : { loss: active.lossSum / active.lossImages }),
-      ...means,
-      stepsPerSecond: active.speed(),
-      ...(optimizerShare === undefined ? {} : { optimizerShare }),
-      stateBytes: run.stateBytes,
-      adamBytes: adamBytesPerParameter * active.parameters,
-      parameters: active.parameters,
+      points,
+      ...(stepsPerSecond === undefined ? {} : { stepsPerSecond }),
+      ...(adamStepsPerSecond === undefined ? {} : { adamStepsPerSecond }),
+      ...(optimizerShare === undefined || device.stepsAhead ? {} : { optimizerShare }),
+      hidesShare: device.stepsAhead,
+      allocated: allocatedBy(adafactor),
+      ...(adam && { adamAllocated: allocatedBy(adam) }),
+      parameters,
     })
     active.progressAt = this.#world.now()
-    active.lossSum = 0
-    active.lossImages = 0
+    active.points = []
   }
 
-  /** Tells the accuracy on some of the test images. */
+  /** Tells the accuracy on some of the test images, and what is read in a few. */
   async measure({ run }: ActiveRun): Promise<void> {
     const test = await this.#testImages()
     this.#sample ??= spreadImages(test, sampleSize)
-    const accuracy = await accuracyOf(await run.readParameters(), this.#sample)
-    this.#world.send({ type: 'accuracy', step: run.step, accuracy, images: this.#sample.count })
+    const sample = this.#sample
+    const layers = await run.readParameters()
+    const adamLayers = await run.adam?.learner.readParameters()
+    this.#world.send({
+      type: 'accuracy',
+      step: run.step,
+      accuracy: await accuracyOf(layers, sample),
+      ...(adamLayers && { adamAccuracy: await accuracyOf(adamLayers, sample) }),
+      images: sample.count,
+    })
+    this.#world.send({ type: 'digitsRead', step: run.step, digits: oneOfEach(layers, sample) })
   }
 
-  /** Tells the accuracy on all test images. */
+  /** Tells the accuracy on all test images, and some mistakes. */
   async #measureAll({ run }: ActiveRun): Promise<void> {
     const test = await this.#testImages()
     const layers = await run.readParameters()
-    let right = 0
+    const adamLayers = await run.adam?.learner.readParameters()
+    const right = { adafactor: 0, adam: 0 }
     for (let first = 0; first < test.count; first += classifySlice) {
       const slice = imagesBetween(test, first, Math.min(first + classifySlice, test.count))
-      right += slice.count * (await accuracyOf(layers, slice))
+      right.adafactor += slice.count * (await accuracyOf(layers, slice))
+      if (adamLayers) right.adam += slice.count * (await accuracyOf(adamLayers, slice))
       await this.#breathe()
     }
-    const accuracy = Math.round(right) / test.count
-    this.#world.send({ type: 'accuracy', step: run.step, accuracy, images: test.count })
+    const share = (count: number) => Math.round(count) / test.count
+    const { step } = run
+    this.#world.send({
+      type: 'accuracy',
+      step,
+      accuracy: share(right.adafactor),
+      ...(adamLayers && { adamAccuracy: share(right.adam) }),
+      images: test.count,
+    })
+    const mistakes = test.count - Math.round(right.adafactor)
+    const digits = someMistakes(layers, test, Math.min(mistakes, 10))
+    this.#world.send({ type: 'digitsRead', step, digits, mistakes })
   }
 
   async #breathe(): Promise<void> {
@@ -156,4 +201,9 @@ export class RunDriver {
     await this.#world.rest()
     this.#rested = this.#world.now()
   }
+}
+
+function allocatedBy({ learner: { memory } }: LearnerRun<AnyLearner>): AllocatedBytes {
+  const { stateBytes: state, workBytes: work } = memory
+  return { state, ...(work === undefined ? {} : { work }) }
 }

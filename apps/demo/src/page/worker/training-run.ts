@@ -1,6 +1,7 @@
 import type { StateDict, StepReport } from '@adafactor/core'
-import { BatchOrder, type BatchPosition } from '../../training/batch-order.js'
-import { fillBatch } from '../../training/batches.js'
+import type { AdamLearner, AdamState } from '../../training/adam-learner.js'
+import { adamLearningRate } from '../../training/adam-learning-rate.js'
+import type { BatchPosition } from '../../training/batch-order.js'
 import type { Device } from '../../training/device.js'
 import { type DigitSet, digitClasses } from '../../training/digit-set.js'
 import { initialLayers, type LayerValues } from '../../training/layers.js'
@@ -8,6 +9,7 @@ import type { Learner } from '../../training/learner.js'
 import { optimizerOptions } from '../../training/optimizer-options.js'
 import { seededRandom } from '../../training/random.js'
 import type { Setup } from '../setup/setup.js'
+import { LearnerRun } from './learner-run.js'
 
 /** A run between two steps, as plain data: it can go on from here on any backend. */
 export interface Snapshot {
@@ -16,6 +18,8 @@ export interface Snapshot {
   readonly position: BatchPosition
   readonly layers: readonly LayerValues[]
   readonly optimizer: StateDict
+  /** The Adam beside it, with a network of its own. */
+  readonly adam?: { readonly layers: readonly LayerValues[]; readonly state: AdamState }
 }
 
 /** What the last step did, as means over the parameters. */
@@ -25,40 +29,33 @@ export interface StepMeans {
   readonly updateRms?: number
 }
 
-/** A network in training on a device, which is the run's own from here on. */
+/** Networks in training on a device, which is the run's own from here on. */
 export class TrainingRun {
   readonly device: Device
   readonly setup: Setup
-  readonly #digits: DigitSet
-  readonly #learner: Learner
-  readonly #order: BatchOrder
-  #step: number
-  #lossImages = 0
-  #optimizerMilliseconds = 0
-  #stepMilliseconds = 0
+  readonly adafactor: LearnerRun<Learner>
+  /** With the same images in the same order, from the same numbers. */
+  readonly adam: LearnerRun<AdamLearner> | undefined
 
   private constructor(
     device: Device,
-    digits: DigitSet,
     setup: Setup,
-    start: Omit<Snapshot, 'optimizer'>,
+    adafactor: LearnerRun<Learner>,
+    adam: LearnerRun<AdamLearner> | undefined,
   ) {
-    const { preset, steps, learningRate, batchSize } = setup
-    const { options } = optimizerOptions(preset, steps, learningRate)
     this.device = device
     this.setup = setup
-    this.#digits = digits
-    this.#order = BatchOrder.at(digits.count, batchSize, start.position)
-    this.#step = start.step
-    this.#learner = device.learner(start.layers, batchSize, options)
+    this.adafactor = adafactor
+    this.adam = adam
   }
 
   /** @throws whatever the device fails with; it is the caller's then */
-  static begin(device: Device, digits: DigitSet, setup: Setup): TrainingRun {
+  static begin(device: Device, digits: DigitSet, setup: Setup): Promise<TrainingRun> {
     const random = seededRandom(setup.seed)
     const layers = initialLayers([digits.pixels, setup.width, digitClasses], random)
     const position = { random: random.state, seen: 0 }
-    return new TrainingRun(device, digits, setup, { step: 0, position, layers })
+    const adam = setup.adam ? { layers } : undefined
+    return TrainingRun.#from(device, digits, setup, { step: 0, position, layers }, adam)
   }
 
   /**
@@ -73,62 +70,55 @@ export class TrainingRun {
     setup: Setup,
     snapshot: Snapshot,
   ): Promise<TrainingRun> {
-    const run = new TrainingRun(device, digits, setup, snapshot)
+    const run = await TrainingRun.#from(device, digits, setup, snapshot, snapshot.adam)
     try {
-      await run.#learner.loadStateDict(snapshot.optimizer)
+      await run.adafactor.learner.loadStateDict(snapshot.optimizer)
     } catch (error) {
-      run.#learner.dispose()
+      run.#disposeLearners()
       throw error
     }
     return run
   }
 
+  static async #from(
+    device: Device,
+    digits: DigitSet,
+    setup: Setup,
+    start: Omit<Snapshot, 'optimizer' | 'adam'>,
+    adam: { readonly layers: readonly LayerValues[]; readonly state?: AdamState } | undefined,
+  ): Promise<TrainingRun> {
+    const { preset, steps, learningRate, batchSize } = setup
+    const { options } = optimizerOptions(preset, steps, learningRate)
+    const learner = device.learner(start.layers, batchSize, options)
+    const run = <L extends Learner | AdamLearner>(one: L) =>
+      new LearnerRun(one, digits, batchSize, start)
+    if (adam === undefined) return new TrainingRun(device, setup, run(learner), undefined)
+    try {
+      const { state } = adam
+      const other = await device.adamLearner(adam.layers, batchSize, {
+        learningRate: adamLearningRate,
+        steps,
+        ...(state === undefined ? {} : { state }),
+      })
+      return new TrainingRun(device, setup, run(learner), run(other))
+    } catch (error) {
+      learner.dispose()
+      throw error
+    }
+  }
+
   /** Steps done. */
   get step(): number {
-    return this.#step
+    return this.adafactor.step
   }
 
   get isFinished(): boolean {
-    return this.#step >= this.setup.steps
-  }
-
-  get stateBytes(): number {
-    return this.#learner.stateBytes
-  }
-
-  /** The optimizer's share of the time so far, 0 to 1; undefined where the device hides it. */
-  get optimizerShare(): number | undefined {
-    if (this.device.stepsAhead || this.#stepMilliseconds === 0) return undefined
-    return this.#optimizerMilliseconds / this.#stepMilliseconds
-  }
-
-  /** Learns from the next batch. A GPU may still be at it when this is done. */
-  async takeStep(): Promise<void> {
-    const learner = this.#learner
-    const start = performance.now()
-    fillBatch(learner.batch, this.#digits, this.#order.next())
-    await learner.findGradients()
-    const found = performance.now()
-    await learner.step()
-    const end = performance.now()
-    this.#optimizerMilliseconds += end - found
-    this.#stepMilliseconds += end - start
-    this.#lossImages += learner.batch.count
-    this.#step++
-  }
-
-  /** The loss summed over the images since it was last taken, and their number. Waits. */
-  async takeLoss(): Promise<{ readonly sum: number; readonly images: number }> {
-    const sum = await this.#learner.loss.read()
-    const images = this.#lossImages
-    this.#learner.loss.reset()
-    this.#lossImages = 0
-    return { sum, images }
+    return this.step >= this.setup.steps
   }
 
   /** Waits for the device. */
   async lastStep(): Promise<StepMeans> {
-    const reports = Object.values(await this.#learner.lastStep())
+    const reports = Object.values(await this.adafactor.learner.lastStep())
     const learningRate = mean(reports, 'learningRate')
     const updateRms = mean(reports, 'updateRms')
     return {
@@ -137,30 +127,40 @@ export class TrainingRun {
     }
   }
 
-  /** A copy of the parameters. Waits for the device. */
+  /** A copy of the parameters that Adafactor trains. Waits for the device. */
   readParameters(): Promise<LayerValues[]> {
-    return this.#learner.readParameters()
+    return this.adafactor.learner.readParameters()
   }
 
   /** Waits for the device. */
   async snapshot(): Promise<Snapshot> {
+    const { step, position, learner } = this.adafactor
+    const adam = this.adam?.learner
     return {
-      step: this.#step,
-      position: this.#order.position,
-      layers: await this.readParameters(),
-      optimizer: await this.#learner.stateDict(),
+      step,
+      position,
+      layers: await learner.readParameters(),
+      optimizer: await learner.stateDict(),
+      ...(adam && {
+        adam: { layers: await adam.readParameters(), state: await adam.state() },
+      }),
     }
   }
 
   /** Gives the device back too, even one that is lost. */
   dispose(): void {
-    for (const part of [() => this.#learner.dispose(), () => this.device.destroy()]) {
+    for (const part of [() => this.#disposeLearners(), () => this.device.destroy()]) {
       try {
         part()
       } catch {
         // A lost device may refuse to be tidied up, which is as good as done.
       }
     }
+  }
+
+  #disposeLearners(): void {
+    this.adafactor.learner.dispose()
+    this.adam?.learner.dispose()
   }
 }
 

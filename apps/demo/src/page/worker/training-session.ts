@@ -1,15 +1,15 @@
 import { AdafactorError } from '@adafactor/core'
 import type { DigitSet, Digits } from '../../training/digit-set.js'
 import type { LayerValues } from '../../training/layers.js'
-import { selectDevice } from '../../training/select-device.js'
 import { backendTitles } from '../setup/backend-titles.js'
-import { type BackendName, backendNames, type Setup } from '../setup/setup.js'
+import type { BackendName, Setup } from '../setup/setup.js'
 import { ActiveRun } from './active-run.js'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js'
 import { type EstablishedRun, establishRun } from './establish-run.js'
+import { FoundBackends } from './found-backends.js'
 import { classifier } from './host-evaluation.js'
 import type { RunState, ToWorker } from './protocol.js'
-import { codeOf, reasonOf, reportForPeople } from './reason-of.js'
+import { codeOf, reasonOf } from './reason-of.js'
 import { RunDriver } from './run-driver.js'
 import type { SessionWorld } from './session-world.js'
 import { type Snapshot, TrainingRun } from './training-run.js'
@@ -27,6 +27,7 @@ const classifyReadInterval = 200
 export class TrainingSession {
   readonly #world: SessionWorld
   readonly #driver: RunDriver
+  readonly #found: FoundBackends
   readonly #inbox: ToWorker[] = []
   #serving: Promise<void> | undefined
   #state: RunState = 'idle'
@@ -37,6 +38,9 @@ export class TrainingSession {
   constructor(world: SessionWorld) {
     this.#world = world
     this.#driver = new RunDriver(world, async () => (await this.#loadDigits()).test)
+    this.#found = new FoundBackends(world.openers, (backends) =>
+      world.send({ type: 'found', backends }),
+    )
   }
 
   /** Takes a message; it is worked on in turn. */
@@ -58,6 +62,7 @@ export class TrainingSession {
       try {
         if (message) await this.#handle(message)
         else if (this.#state === 'running' && this.#active) await this.#advance(this.#active)
+        else if (this.#found.isLeft) await this.#found.tryNext(() => this.#inbox.length > 0)
         else return
       } catch (error) {
         this.#notice('error', `Something went wrong: ${reasonOf(error)}`, error)
@@ -69,7 +74,7 @@ export class TrainingSession {
   async #handle(message: ToWorker): Promise<void> {
     switch (message.type) {
       case 'probe':
-        return this.#probe()
+        return this.#found.askFor(message.setup)
       case 'start':
         return this.#start(message)
       case 'pause':
@@ -87,16 +92,6 @@ export class TrainingSession {
     }
   }
 
-  async #probe(): Promise<void> {
-    const { openers } = this.#world
-    const device = await selectDevice(
-      Object.fromEntries(backendNames.map((name) => [name, openers[name]])),
-      { tryAll: true },
-    )
-    device.destroy()
-    this.#world.send({ type: 'probed', report: reportForPeople(device.report) })
-  }
-
   async #start({ setup }: Message<'start'>): Promise<void> {
     if (this.#state === 'paused' && this.#active && isSameRun(setup, this.#active.run.setup)) {
       this.#setState('running')
@@ -111,12 +106,8 @@ export class TrainingSession {
         TrainingRun.begin(device, training, setup),
       )
       const { backend } = established
-      await this.#take(
-        established,
-        setup.backend === backend
-          ? 'your choice, and it passed its self-test'
-          : `${backend === backendNames[0] ? 'the first choice, and it' : 'the first that'} passed its self-test`,
-      )
+      const reason = setup.backend === backend ? 'your choice' : this.#found.whyTaken(backend)
+      await this.#take(established, reason)
       this.#setState('running')
     } catch (error) {
       this.#drop()
@@ -162,7 +153,7 @@ export class TrainingSession {
       }
       active.run.dispose()
       this.#setup = nextSetup
-      await this.#take(established, `switched to after step ${snapshot.step}`, snapshot)
+      await this.#take(established, `changed to after step ${snapshot.step}`, { snapshot })
       this.#setState(this.#state)
     })
   }
@@ -196,8 +187,10 @@ export class TrainingSession {
       this.#setup = setup
       this.#world.send({ type: 'loaded', setup, step: snapshot.step })
       const reason =
-        established.backend === backend ? 'the backend of the checkpoint' : 'the first that works'
-      await this.#take(established, reason, snapshot)
+        established.backend === backend
+          ? 'the backend of the checkpoint'
+          : this.#found.whyTaken(established.backend)
+      await this.#take(established, reason, { snapshot })
       const active = this.#active as ActiveRun | undefined
       this.#setState(active?.run.isFinished ? 'finished' : 'paused')
       if (active) {
@@ -258,10 +251,11 @@ export class TrainingSession {
   }
 
   /**
-   * Goes on with the next backend from the last copy of the run. Only ever further down the order,
-   * so this ends.
+   * Goes on from the last copy of the run with the fastest backend that it has not had. So this ends.
    */
-  async #moveOn({ run, backend, snapshot }: ActiveRun, error: unknown): Promise<void> {
+  async #moveOn(active: ActiveRun, error: unknown): Promise<void> {
+    const { run, backend, snapshot } = active
+    const failed = [...active.failed, backend]
     const title = backendTitles[backend]
     const wasLost = await isLost(run, error)
     const cause = wasLost ? { code: 'backend/device-lost' } : error
@@ -271,7 +265,7 @@ export class TrainingSession {
     this.#drop()
     try {
       const { training } = await this.#loadDigits()
-      const left = backendNames.slice(backendNames.indexOf(backend) + 1)
+      const left = this.#found.inOrderOfSpeed().filter((name) => !failed.includes(name))
       if (left.length === 0) throw new Error('it is the last one')
       const established = await establishRun(this.#world.openers, left, (device) =>
         TrainingRun.resume(device, training, run.setup, snapshot),
@@ -282,7 +276,7 @@ export class TrainingSession {
           `${snapshot.step}.`,
         cause,
       )
-      await this.#take(established, `${title} failed; the next that passed its self-test`, snapshot)
+      await this.#take(established, `${title} failed; the next that works`, { snapshot, failed })
     } catch (next) {
       this.#notice('error', `${why}. No other backend could take over: ${reasonOf(next)}.`, cause)
       this.#setState('idle')
@@ -293,21 +287,21 @@ export class TrainingSession {
   async #take(
     { run, backend, report }: EstablishedRun,
     reason: string,
-    snapshot?: Snapshot,
+    before: { readonly snapshot?: Snapshot; readonly failed?: readonly BackendName[] } = {},
   ): Promise<void> {
+    this.#found.learnFrom(report)
     let start: Snapshot
     try {
-      start = snapshot ?? (await run.snapshot())
+      start = before.snapshot ?? (await run.snapshot())
     } catch (error) {
       run.dispose()
       throw error
     }
-    this.#active = new ActiveRun(run, backend, start, this.#world.now())
-    this.#world.send({ type: 'backend', backend, reason, report: reportForPeople(report) })
-    const mayNotGenerate = report.some(({ name, code }) => {
-      return name === 'ndarray-javascript' && code === 'backend/code-generation-forbidden'
-    })
-    if (backend === 'ndarray-closures' && mayNotGenerate) {
+    this.#active = new ActiveRun(run, backend, start, this.#world.now(), before.failed)
+    this.#world.send({ type: 'backend', backend, reason, step: start.step })
+    const isForbidden =
+      this.#found.codeOf('ndarray-javascript') === 'backend/code-generation-forbidden'
+    if (isForbidden && backend === 'ndarray-closures' && this.#setup?.backend !== backend) {
       this.#notice(
         'info',
         'This page may generate neither WebAssembly nor JavaScript (content security policy), so ' +
@@ -323,12 +317,13 @@ export class TrainingSession {
     make: Parameters<typeof establishRun>[2],
   ): Promise<EstablishedRun> {
     const { openers } = this.#world
-    if (choice === 'auto') return establishRun(openers, backendNames, make)
+    const inOrder = this.#found.inOrderOfSpeed()
+    if (choice === 'auto') return establishRun(openers, inOrder, make)
     try {
       return await establishRun(openers, [choice], make)
     } catch (error) {
       if (!AdafactorError.isInstance(error, 'backend/unavailable')) throw error
-      const others = backendNames.filter((name) => name !== choice)
+      const others = inOrder.filter((name) => name !== choice)
       const established = await establishRun(openers, others, make)
       this.#notice(
         'warning',
@@ -369,7 +364,7 @@ export class TrainingSession {
 
 /** Whether two setups differ in the backend at most, which can change in the middle of a run. */
 function isSameRun(a: Setup, b: Setup): boolean {
-  return (['preset', 'learningRate', 'width', 'batchSize', 'steps', 'seed'] as const).every(
+  return (['preset', 'learningRate', 'width', 'batchSize', 'steps', 'seed', 'adam'] as const).every(
     (name) => a[name] === b[name],
   )
 }

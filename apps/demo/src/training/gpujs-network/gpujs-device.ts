@@ -1,9 +1,9 @@
 import type { GpujsMode } from '@adafactor/backend-gpujs'
-import { type ElementType, reasonOf } from '@adafactor/core'
+import { reasonOf } from '@adafactor/core'
 import type { GPU } from 'gpu.js'
 import type { Device } from '../device.js'
-import { learner } from '../learner.js'
-import { type OpenedDevice, selectDevice } from '../select-device.js'
+import { learnersOn } from '../learners-on.js'
+import { type OpenedDevice, type SelectionOptions, selectDevice } from '../select-device.js'
 import { gpujsNetwork } from './gpujs-network.js'
 
 /** In the order of preference. */
@@ -22,14 +22,16 @@ const hostModes: readonly GpujsMode[] = ['webasm', 'cpu']
 /**
  * What gpu.js reaches, with the passes of the network as its kernels.
  *
- * @param modes the first of these that works
- * @param type what it has to store
+ * @param modes the first of these that works, or the fastest at `options.probe`
  * @throws AdafactorError `backend/unavailable` with every reason
  */
-export function gpujsDevice(modes: readonly GpujsMode[], type?: ElementType): Promise<Device> {
+export function gpujsDevice(
+  modes: readonly GpujsMode[],
+  options?: SelectionOptions,
+): Promise<Device> {
   return selectDevice(
     Object.fromEntries(modes.map((mode) => [`gpujs ${mode}`, () => openGpujsDevice(mode)])),
-    { type },
+    options,
   )
 }
 
@@ -48,8 +50,7 @@ export async function openGpujsDevice(mode: GpujsMode): Promise<OpenedDevice> {
     return {
       backend,
       stepsAhead: !hostModes.includes(mode),
-      learner: (values, batchSize, options) =>
-        learner(backend, gpujsNetwork(gpu, backend, values, batchSize), options),
+      ...learnersOn(backend, (values, batchSize) => gpujsNetwork(gpu, backend, values, batchSize)),
       destroy() {
         backend.destroy()
         destroyQuietly(gpu)

@@ -1,6 +1,6 @@
 import type { ElementType } from '@adafactor/core'
 import type { Device } from '../device.js'
-import { learner } from '../learner.js'
+import { learnersOn } from '../learners-on.js'
 import { type OpenedDevice, selectDevice } from '../select-device.js'
 import { webgpuNetwork } from './webgpu-network.js'
 
@@ -27,10 +27,10 @@ export async function openWebgpuDevice(): Promise<OpenedDevice> {
   return {
     backend,
     stepsAhead: true,
-    learner(values, batchSize, options, type = 'float32') {
+    ...learnersOn(backend, (values, batchSize, type) => {
       if (type === 'float64') throw new Error('WebGPU stores float32, float16 and bfloat16')
-      return learner(backend, webgpuNetwork(runtime, backend, values, batchSize, type), options)
-    },
+      return webgpuNetwork(runtime, backend, values, batchSize, type)
+    }),
     destroy() {
       runtime.destroy()
       backend.destroy()

@@ -4,83 +4,38 @@ import { presetTitles } from '../setup/preset-titles.js'
 import { backendNames, limits, type Setup } from '../setup/setup.js'
 import { notify } from '../shell/notices.js'
 import { Button } from '../ui/button.js'
-import { Card } from '../ui/card.js'
 import { FileButton } from '../ui/file-button.js'
-import { Meter } from '../ui/meter.js'
 import { NumberField } from '../ui/number-field.js'
 import { Select } from '../ui/select.js'
-import {
-  backend,
-  chooseBackend,
-  digits,
-  load,
-  pause,
-  progress,
-  report,
-  reset,
-  runState,
-  save,
-  setup,
-  start,
-} from './training.js'
+import { defaultRate, shortRate } from './rate-text.js'
+import { backend, chooseBackend, found, load, progress, runState, save, setup } from './training.js'
 
-/** What a run depends on, and the buttons that drive it. */
-export function Controls() {
+/** What a run depends on, and what can be done with it. */
+export function ChangeRun() {
   const state = runState.value
-  const active = state === 'running' || state === 'loading'
-  const idle = state === 'idle' || state === 'finished'
   return (
-    <Card title="The run" aside={<span class="soft">{stateWords[state]}</span>}>
+    <details class="card train-change">
+      <summary>
+        <h2>Change the run</h2>
+        <span class="soft">backend, preset, sizes; save, load, share</span>
+      </summary>
+      <Fields locked={state !== 'idle' && state !== 'finished'} />
       <div class="row">
-        {active ? (
-          <Button look="primary" onClick={pause}>
-            Pause
-          </Button>
-        ) : (
-          <Button look="primary" onClick={start}>
-            {state === 'paused' ? 'Continue' : 'Start training'}
-          </Button>
-        )}
-        <Button onClick={reset} disabled={state === 'idle'}>
-          Reset
-        </Button>
         <Button onClick={save} disabled={progress.value === undefined}>
           Save checkpoint
         </Button>
         <FileButton accept=".safetensors,application/octet-stream" onFile={load}>
           Load checkpoint
         </FileButton>
-      </div>
-      <Loading />
-      <Fields locked={!idle} />
-      <div class="row">
         <Button look="quiet" onClick={copyLink}>
           Copy a link to this run
         </Button>
-        <span class="soft">It has the whole set-up: who opens it repeats the run.</span>
+        <span class="soft">
+          A link has the whole set-up: who opens it repeats the run. A checkpoint has Adafactor and
+          its network, not Adam.
+        </span>
       </div>
-    </Card>
-  )
-}
-
-const stateWords = {
-  idle: 'not started',
-  loading: 'getting ready',
-  running: 'training',
-  paused: 'paused',
-  finished: 'finished',
-} as const
-
-function Loading() {
-  const loading = digits.value
-  if (loading === undefined) return null
-  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
-  return (
-    <Meter
-      label="Loading the digits"
-      value={loading.bytes / loading.total}
-      text={`${megabytes(loading.bytes)} of ${megabytes(loading.total)} MB`}
-    />
+    </details>
   )
 }
 
@@ -101,24 +56,24 @@ function Fields({ locked }: { readonly locked: boolean }) {
     />
   )
   return (
-    <div class="fields">
+    <div class="fields change-fields">
       <Select
         label="Backend"
         hint={locked ? 'may be changed at any time' : 'where it runs'}
         value={locked && backend.value ? backend.value.name : current.backend}
         onChange={chooseBackend}
         options={[
-          ...(locked ? [] : [{ value: 'auto' as const, label: 'the best one here' }]),
+          ...(locked ? [] : [{ value: 'auto' as const, label: 'the fastest here' }]),
           ...backendNames.map((name) => ({
             value: name,
             label: backendTitles[name],
-            disabled: report.value?.find((line) => line.name === name)?.status === 'failed',
+            disabled: found.value?.find((one) => one.name === name)?.status === 'failed',
           })),
         ]}
       />
       <Select
-        label="Whose Adafactor"
-        hint="same numbers as there"
+        label="Whose Adafactor, with its learning rate"
+        hint="those without a rate of their own get one that was chosen for these digits"
         value={current.preset ?? 'own'}
         disabled={locked}
         onChange={(value) => {
@@ -126,15 +81,18 @@ function Fields({ locked }: { readonly locked: boolean }) {
           setup.value = value === 'own' ? others : { ...others, preset: value as PresetName }
         }}
         options={[
-          { value: 'own', label: 'this library' },
-          ...presetNames.map((name) => ({ value: name, label: presetTitles[name] })),
+          { value: 'own', label: `this library (${shortRate(undefined)})` },
+          ...presetNames.map((name) => ({
+            value: name,
+            label: `${presetTitles[name]} (${shortRate(name)})`,
+          })),
         ]}
       />
       <NumberField
         label="Learning rate"
         hint="empty: the one that goes with it"
         optional
-        placeholder="default"
+        placeholder={String(defaultRate(current.preset))}
         value={current.learningRate}
         {...limits.learningRate}
         disabled={locked}
@@ -145,7 +103,7 @@ function Fields({ locked }: { readonly locked: boolean }) {
       />
       {number('width', 'Width', 'hidden units, 8 to 256')}
       {number('batchSize', 'Batch', 'images a step, 8 to 512')}
-      {number('steps', 'Steps', 'until it is finished')}
+      {number('steps', 'Steps', 'until it is finished, 50 to 20,000')}
       {number('seed', 'Seed', 'of all random numbers')}
     </div>
   )

@@ -1,0 +1,66 @@
+import { formatBytes } from '../../format.js'
+import { backendTitles } from '../setup/backend-titles.js'
+import { Card } from '../ui/card.js'
+import { Meter } from '../ui/meter.js'
+import type { AllocatedBytes } from '../worker/protocol.js'
+import { backend, progress } from './training.js'
+
+/** Adam keeps two float32 averages for every parameter. */
+const adamBytesPerParameter = 8
+
+/** How little the optimizer holds. */
+export function MemoryCard() {
+  const now = progress.value
+  const own = now && total(now.allocated)
+  const adam =
+    now && (now.adamAllocated ? total(now.adamAllocated) : adamBytesPerParameter * now.parameters)
+  return (
+    <Card title="Memory of the optimizer" class="train-memory">
+      <Meter
+        label="Adafactor"
+        kind="meter"
+        value={own && adam ? own / Math.max(own, adam) : 0}
+        text={own === undefined ? '–' : formatBytes(own)}
+      />
+      <Meter
+        label={now && !now.adamAllocated ? 'Adam would hold, calculated' : 'Adam'}
+        kind="meter"
+        look="compared"
+        value={own && adam ? adam / Math.max(own, adam) : 0}
+        text={adam === undefined ? '–' : formatBytes(adam)}
+      />
+      <p class="soft">
+        Adam keeps two numbers for each number that it trains; Adafactor keeps one for each row and
+        one for each column of a matrix
+        {own && adam && adam > own ? `: ${(adam / own).toFixed(0)} times less here` : ''}.{' '}
+        {countedText()}
+      </p>
+    </Card>
+  )
+}
+
+function total({ state, work = 0 }: AllocatedBytes): number {
+  return state + work
+}
+
+/** What the bars count, in words. */
+function countedText(): string {
+  const now = progress.value
+  const current = backend.value
+  if (now === undefined || current === undefined) return ''
+  const { work, state } = now.allocated
+  const title = backendTitles[current.name]
+  if (work === undefined) {
+    return (
+      `Counted is the state that ${title} has allocated; it does not tell the work space of a step, ` +
+      'which is of rows and columns at most.'
+    )
+  }
+  const adam = now.adamAllocated
+  const parts = ({ state, work = 0 }: AllocatedBytes) =>
+    `${formatBytes(state)} of state and ${formatBytes(work)} of work space`
+  return (
+    `Counted is what ${title} has allocated: ${parts({ state, work })}` +
+    `${adam ? ` for Adafactor, ${parts(adam)} for Adam` : ''}.`
+  )
+}

@@ -1,0 +1,159 @@
+import { formatCount, formatRemaining, formatShare } from '../../format.js'
+import { backendTitles } from '../setup/backend-titles.js'
+import { Button } from '../ui/button.js'
+import { Card } from '../ui/card.js'
+import { Explain } from '../ui/explain.js'
+import { Meter } from '../ui/meter.js'
+import { Stat, StatList } from '../ui/stat.js'
+import { Switch } from '../ui/switch.js'
+import {
+  accuracy,
+  backend,
+  digits,
+  pause,
+  progress,
+  reset,
+  runState,
+  setup,
+  start,
+} from './training.js'
+
+/** The buttons that drive the run, and how it goes. */
+export function RunCard() {
+  const state = runState.value
+  const active = state === 'running' || state === 'loading'
+  const locked = active || state === 'paused'
+  return (
+    <Card title="The run" aside={<span class="soft">{stateWords[state]}</span>} class="train-run">
+      <div class="row">
+        {active ? (
+          <Button look="primary" onClick={pause}>
+            Pause
+          </Button>
+        ) : (
+          <Button look="primary" onClick={start}>
+            {state === 'paused' ? 'Continue' : 'Start training'}
+          </Button>
+        )}
+        <Button onClick={reset} disabled={state === 'idle'}>
+          Reset
+        </Button>
+        <Switch
+          label="Adam beside it"
+          on={setup.value.adam}
+          disabled={locked}
+          onChange={(adam) => {
+            setup.value = { ...setup.value, adam }
+          }}
+        />
+      </div>
+      <Loading />
+      <RunStats />
+      <p class="soft run-place">{placeText()}</p>
+    </Card>
+  )
+}
+
+const stateWords = {
+  idle: 'not started',
+  loading: 'getting ready',
+  running: 'training',
+  paused: 'paused',
+  finished: 'finished',
+} as const
+
+function placeText(): string {
+  const current = backend.value
+  if (current !== undefined) return `On ${backendTitles[current.name]}: ${current.reason}.`
+  const { backend: choice } = setup.value
+  return choice === 'auto'
+    ? 'It will run on the fastest backend that this device has.'
+    : `It will run on ${backendTitles[choice]}.`
+}
+
+function Loading() {
+  const loading = digits.value
+  if (loading === undefined) return null
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
+  return (
+    <Meter
+      label="Loading the digits"
+      value={loading.bytes / loading.total}
+      text={`${megabytes(loading.bytes)} of ${megabytes(loading.total)} MB`}
+    />
+  )
+}
+
+function RunStats() {
+  const now = progress.value
+  const right = accuracy.value
+  const both = setup.value.adam
+  const speed = now?.stepsPerSecond
+  return (
+    <StatList>
+      <Stat
+        label="Test accuracy"
+        value={right && (100 * right.accuracy).toFixed(1)}
+        unit="%"
+        note={accuracyNote()}
+        width={4}
+      />
+      <Stat
+        label="Step"
+        value={now && formatCount(now.step)}
+        note={`of ${formatCount(now?.steps ?? setup.value.steps)}${left()}`}
+        width={5}
+      />
+      <Stat
+        label={
+          <Explain word="Speed">
+            Steps a second of Adafactor with its network, as if it ran alone. Adam and its network
+            take turns with it, and their speed is measured by itself.
+          </Explain>
+        }
+        value={speed === undefined ? undefined : speedText(speed)}
+        unit="steps/s"
+        note={both ? `Adam: ${adamSpeed()}` : undefined}
+        width={4}
+      />
+      <Stat
+        label={
+          <Explain word="Optimizer">
+            The share of the time that goes into Adafactor's step. A graphics card works on its own
+            while the page goes on, so there it can't be seen.
+          </Explain>
+        }
+        value={now?.optimizerShare === undefined ? undefined : formatShare(now.optimizerShare, 0)}
+        note={now?.hidesShare ? 'hidden by the device' : 'of the time'}
+        width={4}
+      />
+    </StatList>
+  )
+}
+
+function accuracyNote(): string {
+  const right = accuracy.value
+  if (right === undefined) return 'of images it never learned from'
+  const images = `of ${formatCount(right.images)} images`
+  return right.adamAccuracy === undefined
+    ? images
+    : `${images}; Adam: ${formatShare(right.adamAccuracy, 1)}`
+}
+
+function adamSpeed(): string {
+  const speed = progress.value?.adamStepsPerSecond
+  return speed === undefined ? '–' : speedText(speed)
+}
+
+function speedText(stepsPerSecond: number): string {
+  return stepsPerSecond < 100 ? stepsPerSecond.toFixed(1) : formatCount(stepsPerSecond)
+}
+
+/** Both optimizers take their turns until the end. */
+function left(): string {
+  const now = progress.value
+  if (now?.stepsPerSecond === undefined || runState.value !== 'running') return ''
+  const secondsAStep =
+    1 / now.stepsPerSecond + (now.adamStepsPerSecond ? 1 / now.adamStepsPerSecond : 0)
+  return `, ${formatRemaining((now.steps - now.step) * secondsAStep)} left`
+}

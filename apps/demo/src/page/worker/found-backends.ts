@@ -1,0 +1,128 @@
+import type { SelectionLine } from '@adafactor/core'
+import { digitClasses } from '../../training/digit-set.js'
+import { ndarrayBackendNames } from '../../training/ndarray-network/ndarray-engines.js'
+import { type ProbedModel, probedStepsPerSecond, trainingProbe } from '../../training/probe.js'
+import { selectDevice } from '../../training/select-device.js'
+import { softwareAdapter } from '../../training/software-adapter.js'
+import { type BackendName, backendNames, type Setup } from '../setup/setup.js'
+import type { BackendOpeners } from './backend-openers.js'
+import type { FoundBackend } from './protocol.js'
+import { codeOf, reasonOf, reportForPeople } from './reason-of.js'
+
+/** Pixels of a digit. */
+const pixels = 784
+
+/** The CPU first: that is quick, and a run that is started early goes on at once. */
+const trialOrder: readonly BackendName[] = [
+  ...ndarrayBackendNames,
+  ...backendNames.filter((name) => !(ndarrayBackendNames as readonly string[]).includes(name)),
+]
+
+/** What is known of each backend here, found out one backend at a time. */
+export class FoundBackends {
+  readonly #openers: BackendOpeners
+  readonly #tell: (backends: readonly FoundBackend[]) => void
+  readonly #known = new Map<BackendName, FoundBackend>()
+  #model: ProbedModel = { sizes: [], batchSize: 0 }
+  #left: readonly BackendName[] = []
+
+  /** @param tell is told all that is known after each backend */
+  constructor(openers: BackendOpeners, tell: (backends: readonly FoundBackend[]) => void) {
+    this.#openers = openers
+    this.#tell = tell
+  }
+
+  /** Whether any backend is still to be timed. */
+  get isLeft(): boolean {
+    return this.#left.length > 0
+  }
+
+  /** Begins to time them on the model of a setup; times of the same model stay as they are. */
+  askFor({ width, batchSize }: Setup): void {
+    const sizes = [pixels, width, digitClasses]
+    const isSame = this.#model.batchSize === batchSize && this.#model.sizes[1] === width
+    if (isSame) return
+    this.#model = { sizes, batchSize }
+    for (const [name, { stepsPerSecond: _, ...found }] of this.#known) this.#known.set(name, found)
+    this.#left = trialOrder.filter((name) => this.#known.get(name)?.status !== 'failed')
+    this.#tellAll()
+  }
+
+  /** Tests and times the next one, which has to wait if somebody else is waiting. */
+  async tryNext(isAwaited: () => boolean): Promise<void> {
+    const [name] = this.#left
+    if (name === undefined) return
+    const probe = trainingProbe(this.#model, isAwaited)
+    let found: FoundBackend
+    let whyClosed: unknown
+    const open = async () => {
+      try {
+        return await this.#openers[name]()
+      } catch (error) {
+        whyClosed = error
+        throw error
+      }
+    }
+    try {
+      const device = await selectDevice({ [name]: open }, { probe })
+      const { milliseconds = 0 } = device.report[0] as SelectionLine
+      const software = softwareAdapter(device.backend.traits)
+      device.destroy()
+      found = {
+        name,
+        status: 'works',
+        stepsPerSecond: probedStepsPerSecond(milliseconds),
+        ...(software === undefined ? {} : { software }),
+      }
+    } catch (error) {
+      if (probe.wasInterrupted) return
+      found = failed(name, reasonOf(whyClosed ?? error), codeOf(whyClosed))
+    }
+    this.#left = this.#left.filter((other) => other !== name)
+    this.#known.set(name, found)
+    this.#tellAll()
+  }
+
+  /** The backends that may work, the fastest first, and those that were not timed yet behind them. */
+  inOrderOfSpeed(): readonly BackendName[] {
+    const speed = (name: BackendName) => this.#known.get(name)?.stepsPerSecond ?? 0
+    return trialOrder
+      .filter((name) => this.#known.get(name)?.status !== 'failed')
+      .toSorted((a, b) => speed(b) - speed(a))
+  }
+
+  /** For people: why this one was taken. */
+  whyTaken(name: BackendName): string {
+    const timed = [...this.#known.values()].filter(({ stepsPerSecond }) => stepsPerSecond)
+    const waiting = this.#left.length
+    const others = waiting === 0 ? '' : `; ${waiting} not timed yet`
+    if (this.#known.get(name)?.stepsPerSecond === undefined) return `the first that works${others}`
+    return `the fastest of ${timed.length} that were timed with this model${others}`
+  }
+
+  /** What kind of failure it was. */
+  codeOf(name: BackendName): string | undefined {
+    return this.#known.get(name)?.code
+  }
+
+  /** Takes over what the opening of a run's device has said. */
+  learnFrom(report: readonly SelectionLine[]): void {
+    for (const { name: given, status, reason, code } of reportForPeople(report)) {
+      const name = given as BackendName
+      if (status !== 'failed') continue
+      this.#known.set(name, failed(name, reason, code))
+      this.#left = this.#left.filter((other) => other !== name)
+    }
+    this.#tellAll()
+  }
+
+  #tellAll(): void {
+    this.#tell(
+      backendNames.map((name) => this.#known.get(name) ?? { name, status: 'not tried' as const }),
+    )
+  }
+}
+
+function failed(name: BackendName, reason: string, code: string | undefined): FoundBackend {
+  return { name, status: 'failed', reason, ...(code === undefined ? {} : { code }) }
+}

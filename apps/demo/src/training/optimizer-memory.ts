@@ -1,0 +1,48 @@
+import type { Backend, Execution } from '@adafactor/core'
+import type { MaybePromise } from './network.js'
+
+/**
+ * What an optimizer has had its backend allocate, by `backend.memory()` before and after: its state when it is
+ * made, and what its first step needs besides, such as work space that stays.
+ */
+export class OptimizerMemory {
+  readonly #backend: Pick<Backend<never>, 'memory' | 'traits'>
+  #state = 0
+  #work: number | undefined
+
+  constructor(backend: Pick<Backend<never, Execution>, 'memory' | 'traits'>) {
+    this.#backend = backend
+  }
+
+  get stateBytes(): number {
+    return this.#state
+  }
+
+  /** Undefined before the first step, and on backends in the memory of the process, which do not tell it. */
+  get workBytes(): number | undefined {
+    return this.#backend.traits.execution === 'synchronous' ? undefined : this.#work
+  }
+
+  /** Makes the optimizer. */
+  ofState<O>(make: () => O): O {
+    const before = this.#bytes()
+    const optimizer = make()
+    this.#state = this.#bytes() - before
+    return optimizer
+  }
+
+  /** Takes a step. */
+  ofStep(step: () => MaybePromise<void>): MaybePromise<void> {
+    return this.#work === undefined ? this.#firstStep(step) : step()
+  }
+
+  async #firstStep(step: () => MaybePromise<void>): Promise<void> {
+    const before = this.#bytes()
+    await step()
+    this.#work = this.#bytes() - before
+  }
+
+  #bytes(): number {
+    return this.#backend.memory().bytes
+  }
+}
