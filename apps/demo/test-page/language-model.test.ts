@@ -149,8 +149,8 @@ async function start(page: Page): Promise<void> {
 
 /** The step that the chart's legend shows: the newest. */
 async function stepShown(page: Page): Promise<number> {
-  const text = await page.locator('.loss-values').textContent()
-  return Number(/step (\d+)/.exec(text ?? '')?.[1] ?? 0)
+  const text = await page.locator('.readout').textContent()
+  return Number(/step ([\d,]+)/.exec(text ?? '')?.[1]?.replace(',', '') ?? 0)
 }
 
 async function stepsReach(page: Page, least: number): Promise<void> {
@@ -158,7 +158,7 @@ async function stepsReach(page: Page, least: number): Promise<void> {
 }
 
 async function losses(page: Page): Promise<readonly [number, number]> {
-  const text = await page.locator('.loss-values').textContent()
+  const text = await page.locator('.readout').textContent()
   const found = /Adafactor ([\d.]+)Adam ([\d.]+)/.exec(text ?? '')
   return [Number(found?.[1]), Number(found?.[2])]
 }

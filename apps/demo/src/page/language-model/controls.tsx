@@ -52,6 +52,11 @@ export function Controls() {
         )}
         {!idle && <Button onClick={resetLanguageModel}>Stop and forget</Button>}
       </div>
+      {idle && (
+        <p class="soft">
+          Starting loads what is not kept yet, up to 5.5 MB: the model, the text, jax-js.
+        </p>
+      )}
       <Waiting />
       {failure.value !== undefined && <Notice level="error">{failure.value}</Notice>}
       {idle && refusal.value !== undefined && <Notice level="warning">{refusal.value}</Notice>}

@@ -4,9 +4,10 @@ import { whyTooLarge } from '../../gpt/memory-estimate.js'
 import { plainText } from '../../gpt/plain-text.js'
 import type { Beginning } from '../../gpt/rates.js'
 import { queryOf, setQuery } from '../shell/router.js'
+import { emptySeries, type Series } from '../train/series.js'
 import { languageSetupOf, queryOfLanguageSetup } from './language-address.js'
 import type { LanguageSetup } from './language-setup.js'
-import { type ChartPoint, withPoints } from './loss-series.js'
+import { withLosses } from './loss-series.js'
 import type {
   FromLanguageWorker,
   ProgressMessage,
@@ -27,7 +28,7 @@ export const download = signal<{ readonly bytes: number; readonly total: number 
 )
 export const ready = signal<ReadyMessage | undefined>(undefined)
 export const progress = signal<Omit<ProgressMessage, 'points'> | undefined>(undefined)
-export const points = signal<readonly ChartPoint[]>([])
+export const losses = signal<Series>(emptySeries)
 /** The newest last. */
 export const samples = signal<readonly SampleMessage[]>([])
 export const failure = signal<string | undefined>(undefined)
@@ -100,7 +101,7 @@ function endTraining(): void {
   download.value = undefined
   ready.value = undefined
   progress.value = undefined
-  points.value = []
+  losses.value = emptySeries
   samples.value = []
   failure.value = undefined
 }
@@ -124,7 +125,7 @@ function receive(message: FromLanguageWorker): void {
       ready.value = message
       break
     case 'progress':
-      points.value = withPoints(points.value, message.points)
+      losses.value = withLosses(losses.value, message.points)
       progress.value = message
       break
     case 'sample':

@@ -1,10 +1,5 @@
-import type { Pair } from '../../gpt/comparison.js'
+import type { Series } from '../train/series.js'
 import type { LossPoint } from './worker/protocol.js'
-
-/** A step of the chart: the losses as they are, and smoothed for the eye; of Adafactor and of Adam. */
-export interface ChartPoint extends LossPoint {
-  readonly smooth: Pair<number>
-}
 
 /** More points than a chart has pixels only cost time. */
 const mostPoints = 1200
@@ -13,23 +8,24 @@ const mostPoints = 1200
 const memory = 0.9
 
 /**
- * The series with more points: a moving average, exponential and without the pull of its beginning (as
+ * The series with more points. Its lines are the losses of Adafactor and of Adam smoothed for the eye, and
+ * both as they are. Smoothed is a moving average, exponential and without the pull of its beginning (as
  * Adam's own averages). A long series keeps every other point of what it had.
  */
-export function withPoints(
-  series: readonly ChartPoint[],
-  added: readonly LossPoint[],
-): readonly ChartPoint[] {
-  const points = series.length < mostPoints ? [...series] : series.filter((_, at) => at % 2 === 0)
+export function withLosses(series: Series, added: readonly LossPoint[]): Series {
+  const isKept = (_: unknown, at: number) => series.steps.length < mostPoints || at % 2 === 0
+  const steps = series.steps.filter(isKept)
+  const points = series.points.filter(isKept)
   for (const { step, losses } of added) {
     const last = points.at(-1)
     // The weight of all that came before this step.
     const before = 1 - memory ** (step - 1)
     const smoothed = (index: 0 | 1) => {
-      const sum = memory * before * (last?.smooth[index] ?? 0) + (1 - memory) * losses[index]
+      const sum = memory * before * (last?.[index] ?? 0) + (1 - memory) * losses[index]
       return sum / (1 - memory ** step)
     }
-    points.push({ step, losses, smooth: [smoothed(0), smoothed(1)] })
+    steps.push(step)
+    points.push([smoothed(0), smoothed(1), ...losses])
   }
-  return points
+  return { steps, points }
 }

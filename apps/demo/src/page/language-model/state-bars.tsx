@@ -21,7 +21,7 @@ export function StateBars() {
         <Meter
           label="Adam"
           kind="meter"
-          look="faint"
+          look="compared"
           value={adam ? 1 : 0}
           text={adam ? formatBytes(adam) : '–'}
         />
