@@ -1,4 +1,4 @@
-import { linearRange } from '../train/chart-scales.js'
+import { linearRange, type Range } from '../train/chart-scales.js'
 import { type ChartLine, LiveChart } from '../train/live-chart.js'
 import { losses } from './language-model.js'
 import '../train/train.css'
@@ -13,6 +13,9 @@ const lines: readonly ChartLine[] = [
 /** How far the axis of steps goes at least. */
 const fewestSteps = 20
 
+/** What the axis of losses shows before there are any: up to that of a guess among all tokens. */
+const emptyRange: Range = [3, 6.3]
+
 /** The losses of both over the steps: smoothed as lines, and as they are as faint points. */
 export function LossChart() {
   const series = losses.value
@@ -21,8 +24,8 @@ export function LossChart() {
       title="Loss"
       lines={lines}
       series={series}
-      format={(value) => String(Number(value.toFixed(2)))}
-      range={linearRange}
+      format={(value) => value.toFixed(2)}
+      range={(values) => (values.length > 0 ? linearRange(values) : emptyRange)}
       lastStep={Math.max(fewestSteps, series.steps.at(-1) ?? 0)}
       marks={[]}
       large
