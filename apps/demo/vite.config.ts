@@ -56,6 +56,6 @@ export default defineConfig({
     },
   },
   // Named here, since what the server only finds later makes it load the page again.
-  optimizeDeps: { include: ['gpu.js', 'ndarray', 'uplot'] },
+  optimizeDeps: { include: ['@jax-js/jax', 'gpu.js', 'ndarray', 'uplot'] },
   server: { strictPort: false },
 })

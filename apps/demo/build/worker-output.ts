@@ -3,8 +3,8 @@ import type { Plugin } from 'vite'
 /** The folder of what a worker fetches when it is first needed: the service worker does not fetch it ahead. */
 export const laterFolder = 'later'
 
-/** The kit's recorded trajectories, and gpu.js. */
-const later = /\/conformance\/goldens\/(?!index)|\/gpu\.js\//
+/** The kit's recorded trajectories, gpu.js, and jax-js. */
+const later = /\/conformance\/goldens\/(?!index)|\/gpu\.js\/|\/@jax-js\//
 
 /** How the files of the workers are made. */
 export const workerOutput = {

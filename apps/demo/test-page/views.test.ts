@@ -9,7 +9,7 @@ import { seriousFindings } from './accessibility.js'
 import { type Site, serveSite } from './site.js'
 import { executablePath, launch, noBrowser, visit } from './visit.js'
 
-const views = ['train', 'worked-example', 'programs', 'check']
+const views = ['train', 'language-model', 'worked-example', 'programs', 'check']
 const screenshots = fileURLToPath(new URL('../reports/screenshots', import.meta.url))
 
 describe.skipIf(executablePath === undefined)(

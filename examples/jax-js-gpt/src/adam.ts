@@ -13,12 +13,15 @@ export interface Transformation {
 /** By a moment's order: a parameter's own moment, and the tree of them. */
 type Moments = JsTree<np.Array>
 
+/** A learning rate by the number of the step, which begins with 1: traced, since it is in a jit. */
+export type TracedSchedule = (step: np.Array) => np.Array
+
 /**
  * Adam (Kingma and Ba, arXiv 1412.6980) as `adam` of jax-js's optax computes it, for comparison: that
  * package is not a dependency.
  */
 export function adam(
-  learningRate: number,
+  learningRate: number | TracedSchedule,
   { b1 = 0.9, b2 = 0.999, eps = 1e-8 } = {},
 ): Transformation {
   return {
@@ -37,11 +40,16 @@ export function adam(
       const squares = tree.map((g: np.Array) => g.ref.mul(g), gradients)
       const second = averages(squares, nu, b2)
       const t = count.add(1)
+      const rate =
+        typeof learningRate === 'number'
+          ? np.array(learningRate)
+          : learningRate(t.ref.astype(np.float32))
       const corrected = tree.map(
-        (m: np.Array, v: np.Array) => m.div(np.sqrt(v).add(eps)).mul(-learningRate),
+        (m: np.Array, v: np.Array) => m.div(np.sqrt(v).add(eps)).mul(rate.ref).mul(-1),
         unbiased(tree.ref(first), b1, t.ref),
         unbiased(tree.ref(second), b2, t.ref),
       ) as typeof gradients
+      rate.dispose()
       return [corrected, { count: t, mu: first, nu: second }]
     },
   }

@@ -66,16 +66,24 @@ export type Batch = {
 }
 
 /** The mean of -log of what the model takes to be the probability of the right token. All consumed. */
-export function lossOf(
+export function lossOf(params: Gpt, { inputs, targets }: Batch, heads: number): np.Array {
+  const logits = logitsOf(params, inputs, heads)
+  const logOfRight = np.sum(nn.logSoftmax(logits, -1).mul(targets), -1)
+  return np.mean(logOfRight).mul(-1)
+}
+
+/**
+ * How much the model is for each token as the next one, after each of the inputs: of shape
+ * [sequences, context, vocabulary]. All consumed.
+ */
+export function logitsOf(
   { embedding, positions, layers, norm, head }: Gpt,
-  { inputs, targets }: Batch,
+  inputs: np.Array,
   heads: number,
 ): np.Array {
   let x = np.matmul(inputs, embedding).add(positions)
   for (const layer of layers) x = layerOf(layer, x, heads)
-  const logits = np.matmul(normalized(x, norm), head)
-  const logOfRight = np.sum(nn.logSoftmax(logits, -1).mul(targets), -1)
-  return np.mean(logOfRight).mul(-1)
+  return np.matmul(normalized(x, norm), head)
 }
 
 function layerOf(layer: Layer, x: np.Array, heads: number): np.Array {

@@ -1,5 +1,5 @@
 import { adafactor } from '@adafactor/jax-js'
-import { type JsTree, jit, type numpy as np, tree } from '@jax-js/jax'
+import { type JsTree, jit, numpy as np, tree } from '@jax-js/jax'
 import { adam } from './adam.js'
 
 /** An optimizer for the comparison, over any tree: everything that it is given is consumed. */
@@ -13,19 +13,29 @@ export interface Contender {
   ): [Params, JsTree<np.Array>]
 }
 
-/** Grows evenly over the first steps, and stays. */
-const warmUp = (rate: number, steps: number) => (before: number) =>
-  rate * Math.min(1, (before + 1) / steps)
+/** How far steps go. */
+export interface Rate {
+  readonly learningRate: number
+  /** Over how many steps it grows evenly, before it stays. */
+  readonly warmUp: number
+}
 
 /** Adafactor, whose learning rate is relative to the size of a parameter. */
-export function adafactorContender(): Contender {
-  const { init, step } = adafactor({ learningRate: warmUp(0.05, 20) })
+export function adafactorContender(
+  { learningRate, warmUp }: Rate = { learningRate: 0.05, warmUp: 20 },
+): Contender {
+  const { init, step } = adafactor({
+    learningRate: (before) => learningRate * Math.min(1, (before + 1) / warmUp),
+  })
   return { name: 'adafactor', init, step }
 }
 
 /** Adam in one jit, as fast as it gets. */
-export function adamContender(learningRate = 3e-3): Contender {
-  const { init, update } = adam(learningRate)
+export function adamContender(
+  { learningRate, warmUp }: Rate = { learningRate: 3e-3, warmUp: 1 },
+  b2 = 0.999,
+): Contender {
+  const { init, update } = adam((step) => np.minimum(step.div(warmUp), 1).mul(learningRate), { b2 })
   const step = jit(function adam(
     gradients: JsTree<np.Array>,
     params: JsTree<np.Array>,

@@ -1,4 +1,5 @@
-import { type JsTree, jit, numpy as np, tree, valueAndGrad } from '@jax-js/jax'
+import { type JsTree, jit, type numpy as np, tree, valueAndGrad } from '@jax-js/jax'
+import { batchOf } from './batch.js'
 import { type Batch, type Gpt, type GptSize, lossOf, makeGpt } from './gpt.js'
 import type { Contender } from './optimizers.js'
 import { characters, makeText, randomIntegers } from './text.js'
@@ -44,7 +45,7 @@ export async function train(
     const begin = performance.now()
     const [loss, gradients] = backward(
       tree.ref(params),
-      batchOf(text, random, sequences, size.context),
+      batchOf(text, random, { ...size, sequences, vocabulary: characters.length }),
     )
     losses.push((await (loss as np.Array).data())[0] as number)
     await done(gradients as Gpt)
@@ -71,35 +72,6 @@ export async function train(
 /** When all is computed that one compiled function gives: with one array of it the others are done too. */
 async function done(of: Gpt): Promise<void> {
   await of.embedding.blockUntilReady()
-}
-
-/** Pieces of the text, each with the same shifted by one. */
-function batchOf(
-  text: Uint8Array,
-  random: (limit: number) => number,
-  sequences: number,
-  context: number,
-): Batch {
-  const begins = Array.from({ length: sequences }, () => random(text.length - context - 1))
-  return {
-    inputs: oneHot(text, begins, context),
-    targets: oneHot(
-      text,
-      begins.map((at) => at + 1),
-      context,
-    ),
-  }
-}
-
-function oneHot(text: Uint8Array, begins: readonly number[], context: number): np.Array {
-  const numbers = new Float32Array(begins.length * context * characters.length)
-  begins.forEach((begin, sequence) => {
-    for (let at = 0; at < context; at++) {
-      const token = text[begin + at] as number
-      numbers[(sequence * context + at) * characters.length + token] = 1
-    }
-  })
-  return np.array(numbers, { shape: [begins.length, context, characters.length] })
 }
 
 function elementsOf(of: JsTree<np.Array>): number {

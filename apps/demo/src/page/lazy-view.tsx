@@ -7,6 +7,8 @@ import { Notice } from './ui/notice.js'
 /** Each view comes with all that only it needs, when it is first opened. */
 const load: Record<ViewId, () => Promise<FunctionComponent>> = {
   train: async () => (await import('./train/train-view.js')).TrainView,
+  'language-model': async () =>
+    (await import('./language-model/language-model-view.js')).LanguageModelView,
   'worked-example': async () =>
     (await import('./worked-example/worked-example-view.js')).WorkedExampleView,
   programs: async () => (await import('./programs/programs-view.js')).ProgramsView,

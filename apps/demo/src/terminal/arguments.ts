@@ -3,6 +3,7 @@ import { type ElementType, elementTypes, isHalfType, type Rounding } from '@adaf
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { type PresetName, presetNames } from '../training/optimizer-options.js'
 import { type BackendChoice, backendChoices, type ModeChoice, modeChoices } from './open-device.js'
+import { isTextTask, parseTextArguments, type TextArguments } from './text-arguments.js'
 
 /** What the command line decides about a run. */
 export interface Settings {
@@ -35,10 +36,7 @@ export interface Settings {
 export type OtherOptimizer = (typeof otherOptimizers)[number]
 
 /** Settings for a run, or a text to show and the code to exit with instead of a run. */
-export type Arguments =
-  | { readonly kind: 'run'; readonly settings: Settings }
-  | { readonly kind: 'help'; readonly text: string }
-  | { readonly kind: 'error'; readonly text: string }
+export type Arguments = { readonly kind: 'run'; readonly settings: Settings } | TextArguments
 
 const otherOptimizers = ['adam'] as const
 const mostHiddenLayers = 4
@@ -49,13 +47,14 @@ const roundings: readonly Rounding[] = ['nearest', 'stochastic']
 
 /** Reads the command line `args` (without node and the script). Never exits and never throws. */
 export function parseArguments(args: readonly string[]): Arguments {
-  const line = readCommandLine<Settings>(
+  if (isTextTask(args)) return parseTextArguments(args)
+  const line = readCommandLine<Settings & { task: string }>(
     command(),
     args,
     'they come after "--": npm start -- --epochs 1',
   )
   if (line.kind !== 'run') return line
-  const { options: settings } = line
+  const { task: _, ...settings } = line.options
   const conflict = conflictIn(settings)
   return conflict === undefined
     ? { kind: 'run', settings }
@@ -149,6 +148,14 @@ function command(): Command {
     )
     .option('--batch <images>', 'images per step', wholeNumber(1, 10_000), 128)
     .option('--seed <number>', 'the same seed gives the same run', wholeNumber(0, 2 ** 32 - 1), 1)
+    .addOption(
+      new Option(
+        '--task <name>',
+        'text trains a language model beside one with Adam; its options: --task text --help',
+      )
+        .choices(['digits', 'text'])
+        .default('digits'),
+    )
 }
 
 function hiddenUnits(text: string): number[] {

@@ -11,6 +11,7 @@ import { parseArguments, type Settings } from './arguments.js'
 import type { Display } from './display.js'
 import { openDevice } from './open-device.js'
 import { Reached } from './reached.js'
+import type { TextSettings } from './text-arguments.js'
 import { epochLines, heading, stoppedLine, summary } from './texts.js'
 import { trainBoth } from './train-both.js'
 import { UserError } from './user-error.js'
@@ -30,6 +31,7 @@ export interface World {
   stopCode(): number | undefined
 }
 
+const leastNodeOfJax = 22
 const badArgumentsCode = 2
 const failedCode = 1
 
@@ -54,12 +56,25 @@ export async function run(args: readonly string[], world: World): Promise<number
     return badArgumentsCode
   }
   try {
+    if (parsed.kind === 'text') return await learnText(parsed.settings, world)
     return await learn(parsed.settings, world)
   } catch (error) {
     if (!(error instanceof UserError || AdafactorError.isInstance(error))) throw error
     world.complain(`error: ${error.message}`)
     return failedCode
   }
+}
+
+/** The language model: jax-js is loaded for it alone. */
+async function learnText(settings: TextSettings, { display, stopCode }: World): Promise<number> {
+  const { node } = process.versions
+  if (Number.parseInt(node, 10) < leastNodeOfJax) {
+    throw new UserError(
+      `--task text runs on jax-js, which needs Node ${leastNodeOfJax} or newer; this is Node ${node}`,
+    )
+  }
+  const { runText } = await import('./run-text.js')
+  return runText(settings, { print: display.print, stopCode })
 }
 
 async function learn(settings: Settings, world: World): Promise<number> {

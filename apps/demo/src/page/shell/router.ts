@@ -3,6 +3,7 @@ import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signal
 /** The views, in the order of the navigation; a view's address is `#/<id>?<query>`. */
 export const views = [
   { id: 'train', title: 'Train' },
+  { id: 'language-model', title: 'Language model' },
   { id: 'worked-example', title: 'Worked example' },
   { id: 'programs', title: 'What your device runs' },
   { id: 'check', title: 'Check your device' },

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot'
 import { linearRange, logSplits } from './chart-scales.js'
-import type { LiveChartProps } from './live-chart.js'
+import type { ChartLine, LiveChartProps } from './live-chart.js'
 
 const font = '12px system-ui, sans-serif'
 
@@ -37,17 +37,7 @@ export function chartOptions(
       x: { time: false, range: () => [0, Math.max(1, shown().lastStep)] },
       y: { distr: isLog ? 3 : 1, range: () => shownRange(shown()) },
     },
-    series: [
-      {},
-      ...lines
-        .map((line) => ({
-          stroke: color(line.color),
-          width: 2,
-          spanGaps: true,
-          points: { show: false },
-        }))
-        .toReversed(),
-    ],
+    series: [{}, ...lines.map((line) => seriesOptions(line, color(line.color))).toReversed()],
     axes: [
       { ...axis, size: 28 },
       {
@@ -69,6 +59,13 @@ export function chartOptions(
       draw: [(plot) => drawMarks(plot, shown(), soft, strong)],
     },
   }
+}
+
+function seriesOptions({ look }: ChartLine, color: string): uPlot.Series {
+  if (look === 'points') {
+    return { paths: () => null, points: { show: true, size: 4, width: 0, fill: `${color}77` } }
+  }
+  return { stroke: color, width: 2, spanGaps: true, points: { show: false } }
 }
 
 function shownRange({ series, range = linearRange }: LiveChartProps): [number, number] {

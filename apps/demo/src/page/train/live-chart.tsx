@@ -13,6 +13,8 @@ import type { Series } from './series.js'
 export interface ChartLine {
   readonly name: string
   readonly color: '--accent' | '--compared'
+  /** `points`: faint, and without a place in the readout. */
+  readonly look?: 'line' | 'points'
 }
 
 /** Where something has changed in the course of a run. */
@@ -23,7 +25,7 @@ export interface ChartMark {
 
 export interface LiveChartProps {
   readonly title: string
-  /** One or two; the first is drawn on top. */
+  /** The first is drawn on top. */
   readonly lines: readonly ChartLine[]
   readonly series: Series
   readonly format: (value: number) => string
@@ -82,9 +84,10 @@ export function LiveChart(props: LiveChartProps) {
 
   const index = pointed ?? series.steps.length - 1
   const step = series.steps[index]
-  const values = lines.map(({ name, color }, line) => {
+  const values = lines.flatMap(({ name, color, look }, line) => {
+    if (look === 'points') return []
     const value = pointed === undefined ? latest(series, line) : series.points[index]?.[line]
-    return { name, color, text: value === undefined ? '–' : format(value) }
+    return [{ name, color, text: value === undefined ? '–' : format(value) }]
   })
   return (
     <Card title={title} level={3} class={large ? 'chart-card chart-large' : 'chart-card'}>

@@ -1,0 +1,26 @@
+/** What a training begins with: our checkpoint, or random numbers. */
+export type Beginning = 'checkpoint' | 'nothing'
+
+/**
+ * The learning rates. Adafactor's are relative to the size of what is moved, Adam's are not. README.md
+ * has what was tried.
+ */
+export const rates = {
+  checkpoint: {
+    adafactor: { learningRate: 0.008, warmUp: 10 },
+    adam: { learningRate: 0.001, warmUp: 10 },
+  },
+  nothing: {
+    adafactor: { learningRate: 0.05, warmUp: 20 },
+    adam: { learningRate: 0.001, warmUp: 20 },
+  },
+} as const
+
+/** The rates of Adam that were tried, of which the best is taken. */
+export const adamRatesTried = {
+  checkpoint: [0.0005, 0.001, 0.002],
+  nothing: [0.001, 0.002, 0.005],
+} as const
+
+/** How long Adam remembers squares: shorter than by default, which suits runs as short as these. */
+export const adamBeta2 = 0.99

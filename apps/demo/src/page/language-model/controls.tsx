@@ -1,0 +1,239 @@
+import { formatCount } from '../../format.js'
+import { checkpointSize, layerChoices, parameterCount, widthChoices } from '../../gpt/gpt-sizes.js'
+import { estimateMemory } from '../../gpt/memory-estimate.js'
+import type { Beginning } from '../../gpt/rates.js'
+import { Button } from '../ui/button.js'
+import { Card } from '../ui/card.js'
+import { Field } from '../ui/field.js'
+import { Meter } from '../ui/meter.js'
+import { Notice } from '../ui/notice.js'
+import { Select } from '../ui/select.js'
+import {
+  beginning,
+  continueLanguageModel,
+  download,
+  failure,
+  languageSetup,
+  languageState,
+  pauseLanguageModel,
+  ready,
+  refusal,
+  resetLanguageModel,
+  size,
+  stage,
+  startLanguageModel,
+} from './language-model.js'
+import type { DeviceChoice, LanguageSetup } from './language-setup.js'
+import type { Stage } from './worker/protocol.js'
+
+/** The buttons that drive a training, and how it stands. */
+export function Controls() {
+  const state = languageState.value
+  const idle = state === 'idle' || state === 'failed'
+  return (
+    <Card title="The training" aside={<span class="soft">{stateWord()}</span>}>
+      <div class="row">
+        {state === 'running' ? (
+          <Button look="primary" onClick={pauseLanguageModel}>
+            Pause
+          </Button>
+        ) : !idle ? (
+          <Button look="primary" onClick={continueLanguageModel}>
+            Continue
+          </Button>
+        ) : (
+          <Button
+            look="primary"
+            onClick={startLanguageModel}
+            disabled={refusal.value !== undefined}
+          >
+            Start training
+          </Button>
+        )}
+        {!idle && <Button onClick={resetLanguageModel}>Stop and forget</Button>}
+      </div>
+      {idle && (
+        <p class="soft">
+          Starting loads what is not kept yet, up to 5.5 MB: the model, the text, jax-js.
+        </p>
+      )}
+      <Waiting />
+      {failure.value !== undefined && <Notice level="error">{failure.value}</Notice>}
+      {idle && refusal.value !== undefined && <Notice level="warning">{refusal.value}</Notice>}
+      {ready.value && (
+        <p class="soft">
+          It runs {ready.value.device === 'wasm' ? 'in WebAssembly, on one core' : 'on WebGPU'} (
+          {ready.value.reason}).
+        </p>
+      )}
+    </Card>
+  )
+}
+
+/** What can be changed before a training. */
+export function Settings() {
+  const state = languageState.value
+  return (
+    <Card title="Change the training">
+      <Fields locked={state !== 'idle' && state !== 'failed'} />
+      <SizeInWords />
+    </Card>
+  )
+}
+
+const stageWords: Readonly<Record<Stage, string>> = {
+  downloading: 'loading',
+  timing: 'choosing a device',
+  sampling: 'writing',
+  compiling: 'compiling the first step',
+  training: 'training',
+}
+
+function stateWord(): string {
+  const state = languageState.value
+  if (state === 'running') return stageWords[stage.value]
+  return { idle: 'not started', pausing: 'pausing …', paused: 'paused', failed: 'failed' }[state]
+}
+
+/** What it is that takes so long. */
+function Waiting() {
+  if (languageState.value !== 'running') return null
+  const loading = download.value
+  if (stage.value === 'downloading') {
+    const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
+    return (
+      <Meter
+        label="Loading model, text and jax-js"
+        value={loading && loading.bytes / loading.total}
+        {...(loading && {
+          text: `${megabytes(loading.bytes)} of ${megabytes(loading.total)} MB`,
+        })}
+      />
+    )
+  }
+  if (stage.value === 'compiling' || stage.value === 'timing') {
+    return (
+      <p class="soft" role="status">
+        {stage.value === 'timing'
+          ? 'Looking for the device on which a step takes the least time …'
+          : 'The first step is being compiled: that takes some seconds, once …'}
+      </p>
+    )
+  }
+  return null
+}
+
+function Fields({ locked }: { readonly locked: boolean }) {
+  const current = languageSetup.value
+  const set = (change: Partial<LanguageSetup>) => {
+    languageSetup.value = { ...current, ...change }
+  }
+  const ownText = current.ownText
+  return (
+    <>
+      <div class="fields">
+        <Select
+          label="Layers"
+          value={String(current.layers)}
+          disabled={locked}
+          onChange={(value) => set({ layers: Number(value) })}
+          options={numbers(layerChoices)}
+        />
+        <Select
+          label="Width"
+          hint="numbers for each token"
+          value={String(current.width)}
+          disabled={locked}
+          onChange={(value) => set({ width: Number(value) })}
+          options={numbers(widthChoices)}
+        />
+        <Select<Beginning>
+          label="Begin from"
+          hint={
+            beginning.value === current.beginning
+              ? undefined
+              : `the checkpoint has ${checkpointSize.layers} layers of width ${checkpointSize.width}: another size begins from nothing`
+          }
+          value={beginning.value}
+          disabled={locked || beginning.value !== current.beginning}
+          onChange={(value) => set({ beginning: value })}
+          options={[
+            { value: 'checkpoint', label: 'our checkpoint' },
+            { value: 'nothing', label: 'nothing' },
+          ]}
+        />
+        <Select<DeviceChoice>
+          label="Device"
+          value={current.device}
+          disabled={locked}
+          onChange={(value) => set({ device: value })}
+          options={[
+            { value: 'auto', label: 'the faster one' },
+            { value: 'wasm', label: 'WebAssembly' },
+            { value: 'webgpu', label: 'WebGPU' },
+          ]}
+        />
+        <Select
+          label="Text"
+          value={ownText === undefined ? 'moby-dick' : 'own'}
+          disabled={locked}
+          onChange={(value) => {
+            const { ownText: _, ...others } = current
+            languageSetup.value = value === 'own' ? { ...others, ownText: '' } : others
+          }}
+          options={[
+            { value: 'moby-dick', label: 'Moby Dick' },
+            { value: 'own', label: 'your own' },
+          ]}
+        />
+        <Field
+          label="Samples begin with"
+          control={(attributes) => (
+            <input
+              {...attributes}
+              class="control"
+              type="text"
+              maxLength={100}
+              autoComplete="off"
+              value={current.prompt}
+              disabled={locked}
+              onInput={({ currentTarget }) => set({ prompt: currentTarget.value })}
+            />
+          )}
+        />
+      </div>
+      {ownText !== undefined && (
+        <Field
+          label="Your text"
+          hint="in English or another language of Latin letters; accents are dropped; it stays in this tab"
+          control={(attributes) => (
+            <textarea
+              {...attributes}
+              class="control own-text"
+              rows={6}
+              value={ownText}
+              disabled={locked}
+              onInput={({ currentTarget }) => set({ ownText: currentTarget.value })}
+            />
+          )}
+        />
+      )}
+    </>
+  )
+}
+
+function SizeInWords() {
+  const { total, adam } = estimateMemory(size.value)
+  const about = (bytes: number) => `${formatCount(Number((bytes / 1e6).toPrecision(2)))} MB`
+  return (
+    <p class="soft small">
+      {formatCount(parameterCount(size.value))} parameters. Both trainings together take about{' '}
+      {about(total)} in WebAssembly, by an estimate: {about(adam)} of it for Adam's state, which is
+      there twice while a step makes the new one.
+    </p>
+  )
+}
+
+function numbers(choices: readonly number[]): { value: string; label: string }[] {
+  return choices.map((choice) => ({ value: String(choice), label: String(choice) }))
+}

@@ -1,0 +1,70 @@
+import { checkpointSize, sequences } from '../../gpt/gpt-sizes.js'
+import { adamBeta2, adamRatesTried, rates } from '../../gpt/rates.js'
+import { Card } from '../ui/card.js'
+import { Explain } from '../ui/explain.js'
+import { ViewHead } from '../ui/view-head.js'
+import { Controls, Settings } from './controls.js'
+import { beginning } from './language-model.js'
+import { LossChart } from './loss-chart.js'
+import { Samples } from './samples.js'
+import { StateBars } from './state-bars.js'
+import './language-model.css'
+
+/** A small GPT, trained twice at once: with Adafactor and with Adam. */
+export function LanguageModelView() {
+  return (
+    <div class="stack">
+      <ViewHead title="Train a language model, with Adafactor and with Adam">
+        A small{' '}
+        <Explain word="GPT">
+          A transformer that predicts the next token of a text; a token is a part of a word, 2.3
+          characters on average here.
+        </Explain>{' '}
+        that has read speeches of presidents, or nothing at all, learns Moby Dick: once with
+        Adafactor and once with Adam, one step each in turns, from the same start and on the same
+        batches. Nothing is sent anywhere.
+      </ViewHead>
+      <div class="language">
+        <div class="language-run">
+          <Controls />
+        </div>
+        <div class="stack language-results">
+          <LossChart />
+          <Samples />
+        </div>
+        <div class="stack language-side">
+          <StateBars />
+          <Fairness />
+        </div>
+        <div class="language-settings">
+          <Settings />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+/** What is compared, so that nobody has to guess. */
+function Fairness() {
+  const { adafactor, adam } = rates[beginning.value]
+  const tried = adamRatesTried[beginning.value]
+  return (
+    <Card title="What is compared">
+      <p class="soft">
+        Adafactor: learning rate {adafactor.learningRate}, relative to the size of each parameter,
+        with {adafactor.warmUp} steps of warm-up, and its defaults otherwise. Adam: learning rate{' '}
+        {adam.learningRate}, the best of three that were tried ({tried.join(', ')}), β₂ {adamBeta2},{' '}
+        {adam.warmUp} steps of warm-up.
+      </p>
+      <p class="soft">
+        What to look for: Adafactor's loss stays close to Adam's with a small part of its state. It
+        is one run of one seed, so a difference of some hundredths means nothing. Each step learns
+        from {sequences} pieces of {checkpointSize.context} tokens.
+      </p>
+      <p class="soft">
+        It runs on <a href="https://github.com/ekzhang/jax-js">jax-js</a> with{' '}
+        <code>@adafactor/jax-js</code>, whose whole step is one compiled function.
+      </p>
+    </Card>
+  )
+}
