@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import type { Setup } from '../../src/page/setup/setup.js'
+import type { BackendName, Setup } from '../../src/page/setup/setup.js'
 import type { BackendOpeners } from '../../src/page/worker/backend-openers.js'
 import { backendOpeners } from '../../src/page/worker/backend-openers.js'
 import { type Checkpoint, decodeCheckpoint } from '../../src/page/worker/checkpoint.js'
@@ -130,4 +130,25 @@ export function slowDevice(milliseconds: number): OpenedDevice {
       }
     },
   }
+}
+
+export const start = { type: 'start', setup: smallSetup } as const
+/** Starts a run on this backend. */
+export const on = (backend: BackendName | 'auto') => ({
+  type: 'start' as const,
+  setup: { ...smallSetup, backend },
+})
+/** So much time passes that progress is sent, and a copy is kept, after every few steps. */
+export const tick = 40
+
+/** The points of the charts of all its runs. */
+export function pointsOf(session: ReturnType<typeof openSession>) {
+  return session.of('progress').flatMap(({ points }) => points)
+}
+
+/** The end of a run that nothing has disturbed. */
+export async function undisturbed(backend: BackendName = 'ndarray') {
+  const session = openSession()
+  await session.tell(on(backend))
+  return session.saved()
 }
