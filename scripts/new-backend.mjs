@@ -3,8 +3,14 @@
 
 import { prepare, run } from './workspace.mjs'
 
-await prepare()
 const names = process.argv.slice(2)
+if (names.length === 0 && !process.stdin.isTTY) {
+  console.error(
+    'Name the backend, as in `npm run new-backend -- my-arrays`: without a terminal nobody can be asked.',
+  )
+  process.exit(2)
+}
+await prepare()
 const answers = names.length > 0 ? ['--args', ...names] : []
 const { code } = await run('gen', ['run', 'backend', ...answers], { show: true })
 process.exitCode = code

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -116,29 +116,66 @@ function manifests() {
     .filter(existsSync)
 }
 
-async function install() {
+const secondsBetweenNews = 10
+
+/**
+ * Says what is being done, every ten seconds that it still is, and how long it took.
+ *
+ * @template R
+ * @param {string} what `Building the page`
+ * @param {() => Promise<R>} work
+ * @returns {Promise<R>}
+ */
+export async function tell(what, work) {
+  const began = performance.now()
+  const seconds = () => `${Math.round((performance.now() - began) / 1000)} s`
+  console.log(`${what} ...`)
+  const news = setInterval(
+    () => console.log(`  still at it after ${seconds()}`),
+    1000 * secondsBetweenNews,
+  )
+  try {
+    const result = await work()
+    console.log(`  done in ${seconds()}`)
+    return result
+  } finally {
+    clearInterval(news)
+  }
+}
+
+/** @param {string} [project] name of the one that is needed, with what it depends on. Default: all */
+async function install(project) {
   const hash = createHash('sha256').update(`${process.platform}-${process.arch}`)
   for (const file of [join(root, 'pnpm-lock.yaml'), ...manifests()]) hash.update(readFileSync(file))
   const state = hash.digest('hex')
-  const stamp = join(root, 'node_modules', '.installed')
-  try {
-    if (readFileSync(stamp, 'utf8') === state) return
-  } catch {
-    // Never installed, or only in part.
-  }
-  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  console.log(`Installing what the lockfile names, with ${packageManager} ...`)
-  const result = await run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile'], {
-    env: { ...machineEnvironment, CI: 'true' },
-  })
+  const stampOfAll = join(root, 'node_modules', '.installed')
+  const stamp = project === undefined ? stampOfAll : `${stampOfAll}-${basename(project)}`
+  if (hasText(stampOfAll, state) || hasText(stamp, state)) return
+  const { name, packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  // The root has the tools.
+  const part = project === undefined ? [] : [`--filter=${project}...`, `--filter=${name}`]
+  const whose = project === undefined ? 'what the lockfile names' : `what ${project} needs`
+  const result = await tell(`Installing ${whose}, with ${packageManager}`, () =>
+    run('npx', ['--yes', packageManager, 'install', '--frozen-lockfile', ...part], {
+      env: { ...machineEnvironment, CI: 'true' },
+    }),
+  )
   if (result.code !== 0) fail('The installation failed. What it said:', result)
   writeFileSync(stamp, state)
 }
 
-/** Checks Node and installs the dependencies unless they are the ones that the lockfile names. */
-export async function prepare() {
+function hasText(file, text) {
+  return existsSync(file) && readFileSync(file, 'utf8') === text
+}
+
+/**
+ * Checks Node and installs the dependencies unless they are the ones that the lockfile names.
+ *
+ * @param {string} [project] name of the one that is needed, with what it depends on. Default: all
+ */
+export async function prepare(project) {
   requireNode()
-  await install()
+  await install(project)
 }
 
 /** Builds a package and all that it depends on, or everything; silent unless that fails. */

@@ -109,6 +109,13 @@ describe('a new backend', () => {
   it('is written by `pnpm turbo gen backend`, which says what to do next', () => {
     const output = run(copy, 'pnpm', 'turbo', 'gen', 'backend', '--args', 'plain-arrays')
     expect(output).toContain('cd packages/backend-plain-arrays')
+    for (const file of [
+      '.changeset/backend-plain-arrays.md',
+      'checks/package.json',
+      'pnpm-lock.yaml',
+    ]) {
+      expect(output.split('next:')[1]).toContain(file)
+    }
     expect(existsSync(join(made, 'package.json')), output).toBe(true)
   })
 
@@ -203,6 +210,12 @@ describe('npm run new-backend', () => {
         .sort()
     expect(files(folder)).toEqual(files(made))
     for (const script of ['build', 'lint', 'types']) run(folder, 'pnpm', 'run', script)
+  })
+
+  it('asks for a name in one sentence where there is no terminal to ask at', () => {
+    const { code, output } = tryToRun(copy, 'node', 'scripts/new-backend.mjs')
+    expect(code).toBe(2)
+    expect(output.trim()).toMatch(/^Name the backend, .*\.$/)
   })
 
   it.each([

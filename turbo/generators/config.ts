@@ -87,5 +87,6 @@ function whatIsLeft(name: string): string {
   Then follow the TODOs in src from 1 to 7: docs/write-a-backend.md explains them.
   Before a pull request, in checks: add what your README imports to the dependencies, and run
   \`npm run update-docs\`, which writes the package into the pages.
-  To undo everything: \`git status\` lists the files that were written.`
+  New are packages/backend-${name} and .changeset/backend-${name}.md; changed are checks/package.json,
+  which has the package as a dependency, and pnpm-lock.yaml. To undo everything, take those back.`
 }

@@ -31,6 +31,11 @@ test('every option is taken over', () => {
   })
 })
 
+test('another optimizer beside it is taken over', () => {
+  const parsed = parseArguments('--beside adam'.split(' '))
+  expect(parsed).toMatchObject({ kind: 'run', settings: { beside: 'adam' } })
+})
+
 test('a mode of gpu.js is taken over', () => {
   const parsed = parseArguments('--backend gpujs --mode webgpu'.split(' '))
   expect(parsed).toMatchObject({ kind: 'run', settings: { backend: 'gpujs', mode: 'webgpu' } })
@@ -90,6 +95,8 @@ describe('bad input is answered in one line that says what is allowed', () => {
     ['--mode webasm', /--mode.* goes with --backend gpujs/],
     ['--backend ndarray --mode cpu', /--mode.* goes with --backend gpujs/],
     ['--backend webgpu --mode webgpu', /--mode.* goes with --backend gpujs/],
+    ['--beside sgd', /--beside.*'sgd'.*adam/],
+    ['--beside adam --type bfloat16', /--beside.* goes with --type float32/],
     ['--learning-rate 0', /--learning-rate.*'0'.*numbers above 0, up to 10/],
     ['--learning-rate -0.1', /--learning-rate.*'-0\.1'.*numbers above 0/],
     ['--learning-rate 11', /--learning-rate.*'11'.*up to 10/],

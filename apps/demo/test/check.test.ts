@@ -1,10 +1,11 @@
+import { ndarrayBackend } from '@adafactor/backend-ndarray'
 import { conformanceCases, goldens } from '@adafactor/conformance'
-import type { CaseResult } from '@adafactor/conformance/run'
+import type { CaseResult, Report } from '@adafactor/conformance/run'
 import { provideWebgpu } from '@adafactor/webgpu-runtime/node'
 import { describe, expect, test } from 'vitest'
 import type { CheckMessage, CheckRequest } from '../src/page/check/check-protocol.js'
 import { CheckRunner, type CheckWorker } from '../src/page/check/check-runner.js'
-import { summarize } from '../src/page/check/check-state.js'
+import { advanced, begun, notRun, summarize, verdictOf } from '../src/page/check/check-state.js'
 import { deviceReport, reportFileName } from '../src/page/check/device-report.js'
 import { quickCases, runCheck } from '../src/page/check/run-check.js'
 import { backendNames } from '../src/page/setup/setup.js'
@@ -163,6 +164,47 @@ describe('checks of several backends', () => {
     runner.start(['ndarray'], 'quick')
     expect(workers.at(-1)?.request).toEqual({ backend: 'ndarray', extent: 'quick' })
     expect(workers.length).toBe(2)
+  })
+})
+
+describe('the words for what came of a check', () => {
+  const emptyReport: Report = {
+    format: 1,
+    backend: { name: 'webgpu', traits: ndarrayBackend().traits },
+    seed: 1,
+    passed: 0,
+    failed: 0,
+    skipped: 0,
+    expectedFailures: 0,
+    leftOut: 0,
+    cases: [],
+  }
+  const ended = (...statuses: CaseResult['status'][]) => {
+    const report: CheckMessage = { type: 'report', report: emptyReport }
+    const total = statuses.length
+    const messages = statuses.map((status, index): CheckMessage => {
+      return { type: 'case', result: caseResult(status), done: index + 1, total }
+    })
+    return [...messages, report].reduce(
+      (state, message) => advanced(state, message, 1),
+      begun(notRun('webgpu'), 0),
+    )
+  }
+
+  test('say “all” only where every case passed', () => {
+    expect(verdictOf(ended('passed', 'passed'))).toEqual({ words: 'All 2 passed', isGood: true })
+    for (const other of ['skipped', 'expected-failure'] as const) {
+      const { words } = verdictOf(ended('passed', 'passed', other))
+      expect(words).toBe('2 passed, none failed')
+    }
+    expect(verdictOf(ended('passed', 'failed'))).toEqual({ words: '1 failed', isGood: false })
+  })
+
+  test('say how far it came', () => {
+    expect(verdictOf(notRun('cpu'))).toEqual({ words: 'Not checked yet' })
+    expect(verdictOf(begun(notRun('cpu'), 0))).toEqual({ words: 'Running' })
+    const message: CheckMessage = { type: 'unavailable', reason: 'no adapter' }
+    expect(verdictOf(advanced(notRun('cpu'), message, 1)).words).toBe('Not on this device')
   })
 })
 

@@ -57,7 +57,7 @@ describe('the display for pipes', () => {
     const lines = shown().trimEnd().split('\n')
     expect(lines).toHaveLength(1 + 2 * 10)
     expect(lines[0]).toBe('heading')
-    expect(lines[1]).toBe('epoch  1/12  10 %  loss 0.123  20,000 images/s  36 s left')
+    expect(lines[1]).toBe('epoch  1/12  10 %  loss 0.123  20,000 images/s  38 s left')
     expect(lines[9]).toMatch(/^epoch {2}1\/12 {2}90 %/)
     expect(lines[10]).toBe('end of 1')
     expect(lines[11]).toMatch(/^epoch {2}2\/12 {2}10 %/)
@@ -80,7 +80,7 @@ describe('the display for terminals', () => {
   test('draws a bar as full as the epoch', () => {
     const [drawing] = shown(120)
     expect(drawing).toContain(`epoch  3/12 ${'━'.repeat(20)}${'─'.repeat(20)}   50 %  loss 0.123`)
-    expect(drawing).toContain('20,000 images/s  29 s left')
+    expect(drawing).toContain('20,000 images/s  30 s left')
   })
 
   test.each([1, 5, 12, 20, 35, 50, 60, 70, 80, 100, 200])('fits into %i columns', (columns) => {

@@ -264,7 +264,41 @@ test('a run that is stopped says how far it came and exits with the code it was 
   const { code, shown } = await runWith('--epochs 3 --hidden 8 --batch 100', { stopAfter: 90 })
   expect(code).toBe(130)
   expect(accuracies(shown)).toHaveLength(1)
-  expect(shown.trimEnd().split('\n').at(-1)).toMatch(/^stopped after 1\.5 of 3 epochs, [\d.]+ s$/)
+  const [accuracy] = accuracies(shown) as [number]
+  const [, reached = ''] = shown.split(/^stopped after 1\.5 of 3 epochs, [\d.]+ s$/m)
+  expect(reached).toMatch(/loss +\d\.\d+ in epoch 2, so far/)
+  expect(reached).toContain(`${accuracy.toFixed(2)} %`)
+  expect(reached).toMatch(/of 1,000\), after epoch 1\n/)
+  expect(reached).toMatch(/optimizer state +3\.\d kB; Adam would hold/)
+  expect(reached).toMatch(/total time +[\d.]+ s\n$/)
+})
+
+test('a run that is stopped in its first epoch says that nothing was measured', async () => {
+  const { shown } = await runWith('--hidden 8', { stopAfter: 3 })
+  expect(shown).toMatch(/test accuracy +not measured yet/)
+})
+
+describe('a run with Adam beside it', () => {
+  test('trains both from the same start, and says what each came to and holds', async () => {
+    const line = '--epochs 2 --hidden 32 --batch 64'
+    const alone = await runWith(line)
+    const { code, shown, complaints } = await runWith(`${line} --beside adam`)
+    expect([code, complaints]).toEqual([0, ''])
+    expect(shown).toContain('  beside it        Adam, learning rate from 0.01 down to 0\n')
+    // What runs beside changes nothing.
+    expect(accuracies(shown)).toEqual(accuracies(alone.shown))
+    const adam = [...shown.matchAll(/^ +Adam {2}test accuracy +([\d.]+) %/gm)]
+    expect(adam).toHaveLength(2)
+    expect(Number(adam[1]?.[1])).toBeGreaterThan(85)
+    expect(shown).toMatch(/optimizer state +3\.6 kB; Adam holds 203\.6 kB, 57 times as much/)
+    expect(shown).toContain(`  Adam beside it   test accuracy ${adam[1]?.[1]} %`)
+  })
+
+  test('says what both came to where it is stopped', async () => {
+    const { code, shown } = await runWith('--hidden 8 --batch 100 --beside adam', { stopAfter: 90 })
+    expect(code).toBe(130)
+    expect(shown).toMatch(/Adam beside it {3}test accuracy .*, after epoch 1\n/)
+  })
 })
 
 test('bad arguments are answered in one line, before anything is loaded', async () => {

@@ -7,7 +7,12 @@ import {
   showShape,
   sizeOf,
 } from '@adafactor/core'
-import type { GeneratedMemory, GeneratedSource, GeneratedText } from '@adafactor/core/compiler'
+import type {
+  GeneratedMemory,
+  GeneratedSource,
+  GeneratedText,
+  TranslatedText,
+} from '@adafactor/core/compiler'
 import { emitKernel } from './kernels/emit-kernel.js'
 import { type GpujsMode, gpujsModes } from './options.js'
 import type { Launch, LaunchPlan } from './plan/launch-plan.js'
@@ -48,15 +53,7 @@ const leastLimits: Readonly<Record<GpujsMode, DeviceLimits>> = {
  * ```
  */
 export function generateKernels(program: Program, shape: Shape, mode: GpujsMode): GeneratedSource {
-  checkSpecification('program', program.specification)
-  checkShape(shape)
-  if (shape.length !== program.rank) {
-    throw new AdafactorError(
-      'tensor/shape',
-      `program "${program.name}" is for tensors of rank ${program.rank}, and the shape is ` +
-        showShape(shape),
-    )
-  }
+  checkProgramShape(program, shape)
   if (!gpujsModes.includes(mode)) {
     throw new AdafactorError(
       'option/invalid',
@@ -66,8 +63,27 @@ export function generateKernels(program: Program, shape: Shape, mode: GpujsMode)
   return describePlan(planLaunches(program, shape, leastLimits[mode]))
 }
 
-/** What a plan runs, for people. */
-export function describePlan({ program, shape, steps, works }: LaunchPlan): GeneratedSource {
+/** @throws AdafactorError `tensor/shape`, `backend/specification` */
+export function checkProgramShape(program: Program, shape: Shape): void {
+  checkSpecification('program', program.specification)
+  checkShape(shape)
+  if (shape.length === program.rank) return
+  throw new AdafactorError(
+    'tensor/shape',
+    `program "${program.name}" is for tensors of rank ${program.rank}, and the shape is ` +
+      showShape(shape),
+  )
+}
+
+/**
+ * What a plan runs, for people.
+ *
+ * @param translatedOf what gpu.js made of a kernel. Default: not said
+ */
+export function describePlan(
+  { program, shape, steps, works }: LaunchPlan,
+  translatedOf: (launch: Launch) => TranslatedText | undefined = () => undefined,
+): GeneratedSource {
   const elements = new Map([
     ...program.tensors.map(
       ({ name, axes }) => [name, sizeOf(axes.map((axis) => shape[axis] as number))] as const,
@@ -79,7 +95,9 @@ export function describePlan({ program, shape, steps, works }: LaunchPlan): Gene
     type: 'float32',
     elements: elements.get(name) as number,
   })
-  const describe = ({ pass, task, into }: Launch): GeneratedText => {
+  const describe = (launch: Launch): GeneratedText => {
+    const { pass, task, into } = launch
+    const translated = translatedOf(launch)
     const { source, arrays, scalars } = emitKernel(task)
     const values = scalars.map((scalar) => ('name' in scalar ? scalar.name : scalar.value))
     const named = [...source.arrays, ...source.scalars].map(
@@ -89,6 +107,7 @@ export function describePlan({ program, shape, steps, works }: LaunchPlan): Gene
       title: titleOf(into, arrays),
       passes: [pass],
       code: [...source.functions, source.text].join('\n'),
+      ...(translated ? { translated } : {}),
       names: Object.fromEntries(named),
       reads: arrays.map(memoryNamed),
       writes: [memoryNamed(into)],

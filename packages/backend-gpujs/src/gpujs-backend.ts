@@ -26,10 +26,13 @@ import {
   type DeviceStorage,
   deviceTypes,
 } from './device/device.js'
+import { checkProgramShape, describePlan } from './generated-source.js'
 import { GpuTensor, storageOf, type TensorOwner } from './gpu-tensor.js'
 import { GpujsProgram, type ProgramOwner } from './gpujs-program.js'
+import { emitKernel } from './kernels/emit-kernel.js'
 import { openDevice } from './open-device.js'
 import { checkOptions, type GpujsMode, type GpujsOptions, gpujsModes } from './options.js'
+import { planLaunches } from './plan/plan-launches.js'
 
 /** The backend over gpu.js. */
 export interface GpujsBackend extends Backend<GpuTensor, 'asynchronous'> {
@@ -52,9 +55,17 @@ export interface GpujsBackend extends Backend<GpuTensor, 'asynchronous'> {
   counters(): Readonly<DeviceCounters>
   /**
    * The kernels generated for the programs in use, to be read: for each program and shape of
-   * tensors that was run.
+   * tensors that was run, with what gpu.js made of them (`translated`).
    */
   generatedSources(): readonly GeneratedSource[]
+  /**
+   * What this device would run for tensors of a shape, with what gpu.js makes of it. It compiles, and takes
+   * no memory that grows with the shape.
+   *
+   * @param shape the sizes of the program's axes, outermost first
+   * @throws AdafactorError `tensor/shape` if the shape has another rank
+   */
+  generateKernels(program: Program, shape: Shape): GeneratedSource
 }
 
 /**
@@ -245,6 +256,20 @@ class DeviceBackend implements GpujsBackend, ProgramOwner, TensorOwner {
 
   generatedSources(): readonly GeneratedSource[] {
     return [...this.#programs].flatMap((program) => program.generatedSources())
+  }
+
+  generateKernels(program: Program, shape: Shape): GeneratedSource {
+    this.checkAlive()
+    checkProgramShape(program, shape)
+    const { device } = this
+    return describePlan(planLaunches(program, shape, device), ({ task }) => {
+      const kernel = device.compile(emitKernel(task).source)
+      try {
+        return kernel.translated?.()
+      } finally {
+        kernel.dispose()
+      }
+    })
   }
 
   destroy(): void {

@@ -87,7 +87,9 @@ export class GpujsProgram implements CompiledProgram<GpuTensor, 'asynchronous'> 
   }
 
   generatedSources(): GeneratedSource[] {
-    return [...this.#prepared.values()].map(({ plan }) => describePlan(plan))
+    return [...this.#prepared.values()].map(({ plan, kernels }) =>
+      describePlan(plan, (launch) => kernels.get(launch)?.kernel.translated?.()),
+    )
   }
 
   dispose(): void {

@@ -6,13 +6,47 @@ import {
   stepForm,
   stepProgram,
 } from '@adafactor/core'
-import { explain, fuse } from '@adafactor/core/compiler'
+import { explain, fuse, type GeneratedSource } from '@adafactor/core/compiler'
 import { describe, expect, test } from 'vitest'
 import { type GpujsMode, generateKernels, gpujsBackend } from '../src/index.js'
 
 function programOf(shape: Shape, options: AdafactorOptions = {}) {
   return stepProgram(stepForm(shape, resolveParameterOptions(options, 'w', shape)))
 }
+
+function withoutTranslations(source: GeneratedSource): GeneratedSource {
+  return { ...source, texts: source.texts.map(({ translated: _, ...text }) => text) }
+}
+
+describe('generateKernels of a backend', () => {
+  test('gives the JavaScript that gpu.js runs in mode cpu, and computes nothing for it', async () => {
+    const backend = await gpujsBackend({ mode: 'cpu' })
+    const asked = backend.generateKernels(programOf([30, 20]), [30, 20])
+    expect(backend.counters().launches).toBe(0)
+    expect(backend.memory()).toEqual({ tensors: 0, bytes: 0 })
+    expect(backend.generatedSources()).toEqual([])
+    for (const { translated } of asked.texts) {
+      expect(translated?.language).toBe('javascript')
+      // Loops over threads around the kernel's statements.
+      expect(translated?.code).toContain('for (let x = 0; x <')
+    }
+
+    const [w, gradient] = [backend.create([30, 20]), backend.create([30, 20])]
+    const optimizer = adafactor({ backend, params: { w } })
+    await optimizer.step({ w: gradient })
+    expect(backend.generatedSources()).toEqual([asked])
+    optimizer.dispose()
+    backend.destroy()
+  })
+
+  test('gives no text in mode webasm, whose modules gpu.js writes in bytes', async () => {
+    const backend = await gpujsBackend({ mode: 'webasm' })
+    const { texts } = backend.generateKernels(programOf([30, 20]), [30, 20])
+    expect(texts.filter(({ translated }) => translated !== undefined)).toEqual([])
+    expect(() => backend.generateKernels(programOf([30, 20]), [30])).toThrow('rank 2')
+    backend.destroy()
+  })
+})
 
 describe('generateKernels', () => {
   test('gives the kernels that the backend runs, in their order', async () => {
@@ -22,7 +56,8 @@ describe('generateKernels', () => {
     const optimizer = adafactor({ backend, params: { w } })
     await optimizer.step({ w: gradient })
     const sources = backend.generatedSources()
-    expect(sources).toEqual([generateKernels(programOf([30, 20]), [30, 20], 'cpu')])
+    const withoutDevice = generateKernels(programOf([30, 20]), [30, 20], 'cpu')
+    expect(sources.map(withoutTranslations)).toEqual([withoutDevice])
     expect(sources[0]?.texts.length).toBe(backend.counters().launches)
     optimizer.dispose()
     expect(backend.generatedSources()).toEqual([])

@@ -18,6 +18,7 @@ export type {
   GeneratedMemory,
   GeneratedSource,
   GeneratedText,
+  TranslatedText,
 } from './compiler/generated-source.js'
 export {
   type GuardedOperand,

@@ -22,6 +22,8 @@ export interface Settings {
   readonly stateType?: ElementType
   /** How state is rounded to 16 bits; absent for to the nearest. */
   readonly stateRounding?: Rounding
+  /** Another optimizer, with the same numbers to start from and the same batches. */
+  readonly beside?: OtherOptimizer
   /** Units of each hidden layer. */
   readonly hidden: readonly number[]
   /** Images per step. */
@@ -29,12 +31,16 @@ export interface Settings {
   readonly seed: number
 }
 
+/** What can be run beside Adafactor. */
+export type OtherOptimizer = (typeof otherOptimizers)[number]
+
 /** Settings for a run, or a text to show and the code to exit with instead of a run. */
 export type Arguments =
   | { readonly kind: 'run'; readonly settings: Settings }
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'error'; readonly text: string }
 
+const otherOptimizers = ['adam'] as const
 const mostHiddenLayers = 4
 const largestLearningRate = 10
 
@@ -58,9 +64,12 @@ export function parseArguments(args: readonly string[]): Arguments {
 
 /** The option that has nothing to act on, and what it goes with. */
 function conflictIn(settings: Settings): string | undefined {
-  const { mode, backend, type, rounding, stateType, stateRounding, preset } = settings
+  const { mode, backend, type, rounding, stateType, stateRounding, preset, beside } = settings
   if (mode !== undefined && backend !== 'gpujs') {
     return "'--mode <name>' goes with --backend gpujs"
+  }
+  if (beside !== undefined && type !== 'float32') {
+    return "'--beside <optimizer>' goes with --type float32"
   }
   if (rounding !== undefined && !isHalfType(type)) {
     return "'--rounding <how>' goes with --type float16 or bfloat16"
@@ -103,6 +112,12 @@ function command(): Command {
         '--learning-rate <number>',
         'the largest of the run (default: 0.05, or what the preset takes)',
       ).argParser(numberWithin({ above: 0, most: largestLearningRate })),
+    )
+    .addOption(
+      new Option(
+        '--beside <optimizer>',
+        'another optimizer, from the same start on the same batches, to compare',
+      ).choices(otherOptimizers),
     )
     .addOption(
       new Option('--type <name>', 'what parameters and gradients are stored as')

@@ -13,9 +13,10 @@ export interface Display {
 
 /** What a line about the progress is made of. */
 export function progressFields(progress: Progress) {
-  const { epoch, epochs, epochImages, epochSize, images, loss, trainingSeconds } = progress
+  const { epoch, epochs, epochImages, epochSize, images, loss, trainingSeconds, seconds } = progress
   const imagesPerSecond = images / trainingSeconds
-  const remaining = (epochs * epochSize - images) / imagesPerSecond
+  // By the clock, as another optimizer may be running beside.
+  const remaining = ((epochs * epochSize - images) * seconds) / images
   const share = epochImages / epochSize
   return {
     epoch: epochName(epoch, epochs),

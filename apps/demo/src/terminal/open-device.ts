@@ -23,6 +23,9 @@ export const backendChoices: readonly BackendChoice[] = [
 /** How gpu.js is to run, or `auto` for the fastest way. */
 export type ModeChoice = 'auto' | GpujsMode
 
+/** What "auto" tries: Node has no WebGL but that of the npm package gl, whose mode is headlessgl. */
+const modesOfNode = gpujsModes.filter((mode) => mode !== 'webgl2' && mode !== 'webgl')
+
 /** All that may be chosen. */
 export const modeChoices: readonly ModeChoice[] = ['auto', ...gpujsModes]
 
@@ -44,7 +47,7 @@ export function openDevice(
   if (choice === 'webgpu') return webgpuDevice(type)
   if (choice === 'gpujs') {
     return mode === 'auto'
-      ? gpujsDevice(gpujsModes, { type, probe })
+      ? gpujsDevice(modesOfNode, { type, probe })
       : gpujsDevice([mode], { type })
   }
   return choice === 'auto'

@@ -1,16 +1,18 @@
 import { setImmediate } from 'node:timers/promises'
 import { AdafactorError, type AdafactorOptions } from '@adafactor/core'
+import { adamLearningRate } from '../training/adam-learning-rate.js'
 import type { Device } from '../training/device.js'
 import { type Digits, digitClasses } from '../training/digit-set.js'
-import { initialLayers } from '../training/layers.js'
+import { initialLayers, type LayerValues } from '../training/layers.js'
 import { optimizerOptions } from '../training/optimizer-options.js'
 import type { ProbedModel } from '../training/probe.js'
 import { seededRandom } from '../training/random.js'
-import { train } from '../training/train.js'
 import { parseArguments, type Settings } from './arguments.js'
 import type { Display } from './display.js'
 import { openDevice } from './open-device.js'
-import { epochLine, heading, stoppedLine, summary } from './texts.js'
+import { Reached } from './reached.js'
+import { epochLines, heading, stoppedLine, summary } from './texts.js'
+import { trainBoth } from './train-both.js'
 import { UserError } from './user-error.js'
 
 /** What somebody can do who was told that WebGPU is not there. */
@@ -62,30 +64,46 @@ export async function run(args: readonly string[], world: World): Promise<number
 
 async function learn(settings: Settings, world: World): Promise<number> {
   const { display } = world
-  const { epochs, batch: batchSize, hidden, seed, preset, learningRate, type } = settings
+  const { epochs, batch: batchSize, hidden, seed, preset, learningRate, type, beside } = settings
   const digits = await world.loadDigits()
   const sizes = [digits.training.pixels, ...hidden, digitClasses]
   const device = await open(settings, { sizes, batchSize, type })
   try {
-    const random = seededRandom(seed)
     const steps = epochs * Math.ceil(digits.training.count / batchSize)
     const optimization = optimizerOptions(preset, steps, learningRate)
     const options = { ...optimization.options, ...storageOptions(settings) }
-    const learner = device.learner(initialLayers(sizes, random), batchSize, options, type)
+    // Whatever trains begins with the same numbers and gets the same batches.
+    const begin = <L>(make: (values: LayerValues[]) => L) => {
+      const random = seededRandom(seed)
+      return { learner: make(initialLayers(sizes, random)), digits, epochs, random }
+    }
+    const own = begin((values) => device.learner(values, batchSize, options, type))
+    const { learner } = own
+    const adam =
+      beside &&
+      begin((values) =>
+        device.adamLearner(values, batchSize, { learningRate: adamLearningRate, steps }),
+      )
+    const other = adam && { ...adam, learner: await adam.learner }
     try {
       display.print(heading({ settings, digits, sizes, optimization, device }))
+      const reached = new Reached()
       const rest = restEvery(longestTurnMilliseconds)
-      for await (const event of train({ learner, digits, epochs, random })) {
+      for await (const events of trainBoth(own, other)) {
+        const { event } = events
+        reached.take(events)
         if (event.kind === 'batch') display.progress(event)
-        else display.print(epochLine(event))
+        else display.print(epochLines(events))
+        const result = { reached, sizes, learner, beside: other?.learner, digits, device }
         if (event.kind === 'epoch' && event.epoch === epochs) {
-          display.print(summary({ last: event, sizes, learner, digits, device }))
+          display.print(summary(result))
           break
         }
         await rest()
         const stopCode = world.stopCode()
         if (stopCode !== undefined) {
           display.print(stoppedLine(event))
+          display.print(summary(result))
           return stopCode
         }
       }
@@ -93,6 +111,7 @@ async function learn(settings: Settings, world: World): Promise<number> {
     } finally {
       display.close()
       learner.dispose()
+      other?.learner.dispose()
     }
   } finally {
     device.destroy()

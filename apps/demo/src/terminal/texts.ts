@@ -1,5 +1,6 @@
 import { elementTypes, isHalfType, type Rounding, type SelectionLine } from '@adafactor/core'
 import { formatBytes, formatCount, formatDuration, formatShare } from '../format.js'
+import { adamLearningRate } from '../training/adam-learning-rate.js'
 import type { Device } from '../training/device.js'
 import type { Digits } from '../training/digit-set.js'
 import { parameterCount } from '../training/layers.js'
@@ -10,8 +11,8 @@ import { softwareAdapter } from '../training/software-adapter.js'
 import type { Progress, TrainingEvent } from '../training/train.js'
 import type { Settings } from './arguments.js'
 import { epochName } from './display.js'
-
-type EpochEvent = Extract<TrainingEvent, { kind: 'epoch' }>
+import type { EpochEvent, Reached } from './reached.js'
+import type { BothEvents } from './train-both.js'
 
 /** Adam keeps two float32 averages for every parameter. */
 const adamBytesPerParameter = 8
@@ -46,6 +47,9 @@ export function heading(run: {
             `${preset ? `preset ${preset}, ` : ''}${learningRateText(optimization)}`,
           ),
         ]),
+    ...(settings.beside
+      ? [row('beside it', `${adamTitle}, learning rate from ${adamLearningRate} down to 0`)]
+      : []),
     ...storageRows(settings, parameterCount(sizes)),
     row(
       'backend',
@@ -106,48 +110,76 @@ const loops: Readonly<Record<string, string>> = {
   interpreted: 'operation by operation',
 }
 
-/** How an epoch went. */
-export function epochLine(event: EpochEvent): string {
-  const { epoch, epochs, loss, testAccuracy, images, trainingSeconds } = event
+/** How an epoch went, and a line on how it went beside. */
+export function epochLines({ event, other }: BothEvents): string {
+  const { epoch, epochs } = event
+  const name = epochName(epoch, epochs)
+  const line = (label: string, event: TrainingEvent) =>
+    event.kind === 'batch' ? [] : [`${label}  ${epochText(event)}`]
   return [
-    `${epochName(epoch, epochs)}  test accuracy ${formatShare(testAccuracy, 2)}`,
+    ...line(name, event),
+    ...(other ? line(adamTitle.padStart(name.length), other) : []),
+  ].join('\n')
+}
+
+const adamTitle = 'Adam'
+
+function epochText({ loss, testAccuracy, images, trainingSeconds }: EpochEvent): string {
+  return [
+    `test accuracy ${formatShare(testAccuracy, 2)}`,
     `loss ${loss.toFixed(3)}`,
     `${formatCount(images / trainingSeconds)} images/s`,
   ].join('  ')
 }
 
-/** What was reached, and what the optimizer took. */
+/** What was reached, and what the optimizer took; so far, where the run was stopped. */
 export function summary(run: {
-  readonly last: EpochEvent
+  readonly reached: Reached
   readonly sizes: readonly number[]
   readonly learner: Pick<Learner, 'stateBytes'>
+  readonly beside?: Pick<Learner, 'stateBytes'> | undefined
   readonly digits: Pick<Digits, 'test'>
   readonly device: Pick<Device, 'stepsAhead'>
 }): string {
-  const { last, sizes, learner, digits, device } = run
-  const { testAccuracy, seconds } = last
+  const { reached, sizes, learner, beside, digits, device } = run
+  const { last, other, epoch, otherEpoch } = reached
   const { stateBytes } = learner
   const { test } = digits
-  const adamBytes = adamBytesPerParameter * parameterCount(sizes)
-  const right = formatCount(Math.round(testAccuracy * test.count))
+  const adamBytes = beside?.stateBytes ?? adamBytesPerParameter * parameterCount(sizes)
   const times = formatCount(adamBytes / stateBytes)
+  const isFinished = epoch?.images === last.images
   return [
     '',
-    row(
-      'test accuracy',
-      `${formatShare(testAccuracy, 2)} (${right} of ${formatCount(test.count)})`,
-    ),
+    ...(isFinished ? [] : [row('loss', `${last.loss.toFixed(3)} in epoch ${last.epoch}, so far`)]),
+    row('test accuracy', accuracyText(epoch, test.count, isFinished)),
     row(
       'optimizer state',
-      `${formatBytes(stateBytes)}; Adam would hold ${formatBytes(adamBytes)}, ${times} times as much`,
+      `${formatBytes(stateBytes)}; Adam ${beside ? 'holds' : 'would hold'} ` +
+        `${formatBytes(adamBytes)}, ${times} times as much`,
     ),
     row('optimizer time', optimizerTimeText(last, device)),
-    row('total time', formatDuration(seconds)),
+    ...(other
+      ? [
+          row(
+            'Adam beside it',
+            `test accuracy ${accuracyText(otherEpoch, test.count, isFinished)}`,
+          ),
+          row('', `optimizer time ${optimizerTimeText(other, device)}`),
+        ]
+      : []),
+    row('total time', formatDuration(last.seconds)),
   ].join('\n')
 }
 
+function accuracyText(epoch: EpochEvent | undefined, count: number, isFinished: boolean): string {
+  if (epoch === undefined) return 'not measured yet: that is done after each epoch'
+  const right = formatCount(Math.round(epoch.testAccuracy * count))
+  const text = `${formatShare(epoch.testAccuracy, 2)} (${right} of ${formatCount(count)})`
+  return isFinished ? text : `${text}, after epoch ${epoch.epoch}`
+}
+
 function optimizerTimeText(
-  { optimizerSeconds, trainingSeconds }: EpochEvent,
+  { optimizerSeconds, trainingSeconds }: Progress,
   { stepsAhead }: Pick<Device, 'stepsAhead'>,
 ): string {
   const share = formatShare(optimizerSeconds / trainingSeconds, 0)

@@ -2,13 +2,13 @@ import { accuracy } from './accuracy.js'
 import { BatchOrder } from './batch-order.js'
 import { fillBatch } from './batches.js'
 import type { Digits } from './digit-set.js'
-import type { Learner } from './learner.js'
+import type { AnyLearner } from './learner.js'
 import type { Random } from './random.js'
 
 /** What to train, on what, for how long. */
 export interface Training {
   /** Its batch is the images of a step; the last batch of an epoch may be smaller. */
-  readonly learner: Learner
+  readonly learner: AnyLearner
   readonly digits: Digits
   readonly epochs: number
   /** Draws the order of the images. */

@@ -6,6 +6,7 @@
  * behind this interface.
  */
 import { type ElementTypes, type Extent, elementTypes, type Shape } from '@adafactor/core'
+import type { TranslatedText } from '@adafactor/core/compiler'
 import type { GpujsMode } from '../options.js'
 
 /** What numbers can be stored as: gpu.js has no other. */
@@ -48,6 +49,8 @@ export interface KernelSource {
 
 /** A kernel made ready. */
 export interface DeviceKernel<S extends DeviceStorage = DeviceStorage> {
+  /** What gpu.js made of it; absent where it makes no text, as in WebAssembly, which it writes in bytes. */
+  translated?(): TranslatedText
   /**
    * Makes sure that it runs on arrays of these sizes, without a result. Default: nothing, where
    * that is sure as soon as a kernel is compiled.

@@ -11,6 +11,13 @@ export interface GeneratedMemory {
   readonly elements?: number
 }
 
+/** A text as the device was given it, word for word. */
+export interface TranslatedText {
+  /** `wgsl`, `glsl`, `javascript`. */
+  readonly language: string
+  readonly code: string
+}
+
 /** One text: a kernel, a function, or a module of them. */
 export interface GeneratedText {
   /** For people, what it computes: `rowFactor`. */
@@ -19,6 +26,8 @@ export interface GeneratedText {
   readonly passes: readonly number[]
   /** All of it, with the functions that it calls. */
   readonly code: string
+  /** What a library that compiles `code` made of it for the device, where a device was there to be asked. */
+  readonly translated?: TranslatedText
   /**
    * What names in the code stand for that are not the program's own: `a0` for the memory `gradient`,
    * `s0` for the scalar `stepSize`, `s1` for the number 1.

@@ -7,7 +7,7 @@ import { Card } from '../ui/card.js'
 import { Explain } from '../ui/explain.js'
 import { Meter } from '../ui/meter.js'
 import { Stat, StatList } from '../ui/stat.js'
-import { type CheckState, type CheckStatus, summarize } from './check-state.js'
+import { type CheckState, summarize, verdictOf } from './check-state.js'
 import { downloadReport } from './download-report.js'
 
 /** More failures than this say nothing new; all of them are in the file. */
@@ -29,14 +29,33 @@ export function BackendCheck({
   const title = backendTitles[backend]
   const failures = results.filter((result) => result.status === 'failed')
   return (
-    <Card title={title} aside={<Badge status={status} failed={summary.failed} />}>
-      {status === 'not run' && <p class="soft">Not checked yet.</p>}
-      {status === 'waiting' && <p class="soft">Comes next.</p>}
+    <Card
+      title={title}
+      class="check-card"
+      aside={
+        <div class="check-aside">
+          <Badge state={state} />
+          {results.length > 0 && (
+            <Button look="quiet" onClick={() => downloadReport([state])}>
+              <span>
+                Download its report<span class="unseen"> {title}</span>
+              </span>
+            </Button>
+          )}
+          <Button disabled={isBusy} onClick={onRun}>
+            <span>
+              {status === 'not run' || status === 'waiting' ? 'Check' : 'Check again'}
+              <span class="unseen"> {title}</span>
+            </span>
+          </Button>
+        </div>
+      }
+    >
       {reason !== undefined && <p>{reason}</p>}
       {(status === 'running' || results.length > 0) && (
-        <>
+        <div class="check-counts">
           <Meter
-            label={status === 'running' ? running(results) : 'Cases'}
+            label={status === 'running' ? running(results) : 'Cases run'}
             value={total === 0 ? undefined : results.length / total}
             text={total === 0 ? 'opening' : `${results.length} of ${total}`}
           />
@@ -52,6 +71,16 @@ export function BackendCheck({
               value={formatCount(summary.skipped)}
               width={3}
             />
+            <Stat
+              label={
+                <Explain word="Known differences">
+                  Cases that do not come out right on such a device, for a reason that is known and
+                  said below: they count neither as passed nor as failed.
+                </Explain>
+              }
+              value={formatCount(summary.expectedFailures)}
+              width={3}
+            />
             <Stat label="Time" value={duration(state)} width={5} />
             <Stat
               label={
@@ -64,7 +93,7 @@ export function BackendCheck({
               width={4}
             />
           </StatList>
-        </>
+        </div>
       )}
       {failures.length > 0 && (
         <section class="check-failures" aria-label={`What failed on ${title}`}>
@@ -101,42 +130,19 @@ export function BackendCheck({
           </dl>
         </details>
       )}
-      <div class="row">
-        <Button disabled={isBusy} onClick={onRun}>
-          <span>
-            {status === 'not run' || status === 'waiting' ? 'Check' : 'Check again'}
-            <span class="unseen"> {title}</span>
-          </span>
-        </Button>
-        {results.length > 0 && (
-          <Button look="quiet" onClick={() => downloadReport([state])}>
-            <span>
-              Download its report<span class="unseen"> {title}</span>
-            </span>
-          </Button>
-        )}
-      </div>
+      {report !== undefined && report.leftOut > 0 && (
+        <p class="soft">“Everything” has {formatCount(report.leftOut)} more cases.</p>
+      )}
     </Card>
   )
 }
 
-const words: Readonly<Record<CheckStatus, string>> = {
-  'not run': '',
-  waiting: 'Waiting',
-  running: 'Running',
-  done: 'All passed',
-  stopped: 'Stopped',
-  unavailable: 'Not on this device',
-  broken: 'Broke off',
-}
-
-function Badge({ status, failed }: { readonly status: CheckStatus; readonly failed: number }) {
-  const isBad = failed > 0 || status === 'broken'
-  const look = isBad ? 'bad' : status === 'done' ? 'good' : 'plain'
-  const word = failed > 0 ? `${failed} failed` : words[status]
+function Badge({ state }: { readonly state: CheckState }) {
+  const { words, isGood } = verdictOf(state)
+  const look = isGood === undefined ? 'plain' : isGood ? 'good' : 'bad'
   return (
     <span class={`check-badge check-${look}`} role="status">
-      {word}
+      {words}
     </span>
   )
 }

@@ -76,3 +76,30 @@ export function summarize({ results }: CheckState) {
     worst,
   }
 }
+
+/** What came of a check, in words that its counts bear out. */
+export function verdictOf(state: CheckState): {
+  readonly words: string
+  readonly isGood?: boolean
+} {
+  const { passed, failed, skipped, expectedFailures } = summarize(state)
+  if (failed > 0) return { words: `${failed} failed`, isGood: false }
+  switch (state.status) {
+    case 'not run':
+      return { words: 'Not checked yet' }
+    case 'waiting':
+      return { words: 'Comes next' }
+    case 'running':
+      return { words: 'Running' }
+    case 'stopped':
+      return { words: 'Stopped: none failed so far' }
+    case 'unavailable':
+      return { words: 'Not on this device' }
+    case 'broken':
+      return { words: 'Broke off', isGood: false }
+    case 'done':
+      return skipped + expectedFailures === 0
+        ? { words: `All ${passed} passed`, isGood: true }
+        : { words: `${passed} passed, none failed`, isGood: true }
+  }
+}

@@ -44,7 +44,7 @@ export function CheckView() {
           <ExtentChoice
             value="quick"
             title="Quick"
-            text={`${formatCount(randomPrograms.quick)} random programs, and one training run from each of the other libraries. From half a minute to a few minutes for each backend.`}
+            text={`${formatCount(randomPrograms.quick)} random programs, and one training run from each of the other libraries. From some ten seconds to a few minutes for each backend.`}
           />
           <ExtentChoice
             value="everything"

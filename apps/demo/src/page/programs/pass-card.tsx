@@ -1,6 +1,7 @@
 import { formatBytes, formatCount } from '../../format.js'
 import { CodeBlock } from '../ui/code-block.js'
-import type { KernelDescription, PassDescription, Touched } from './step-description.js'
+import type { KernelDescription } from './describe-kernel.js'
+import type { PassDescription, Touched } from './step-description.js'
 
 /** A pass: what it walks, reads, adds up and stores, and the kernels that it became. */
 export function PassCard({
@@ -102,13 +103,17 @@ function Formula({ text }: { readonly text: string }) {
 }
 
 function Kernel({ kernel }: { readonly kernel: KernelDescription }) {
-  const { title, source, threads } = kernel
+  const { title, source, language, threads } = kernel
+  const head = (
+    <>
+      <span class="kernel-title">{title}</span>
+      {threads && <span class="soft number">{threadsText(threads)}</span>}
+    </>
+  )
+  if (source === undefined) return <p class="kernel-untold">{head}</p>
   return (
     <details>
-      <summary>
-        <span class="kernel-title">{title}</span>
-        {threads && <span class="soft number">{threadsText(threads)}</span>}
-      </summary>
+      <summary>{head}</summary>
       {kernel.arguments.length > 0 && (
         <p class="soft kernel-arguments">
           {kernel.arguments.map(({ name, meaning }) => (
@@ -118,7 +123,7 @@ function Kernel({ kernel }: { readonly kernel: KernelDescription }) {
           ))}
         </p>
       )}
-      <CodeBlock title={title} code={source} />
+      <CodeBlock title={`${title}, ${language}`} code={source} />
     </details>
   )
 }

@@ -10,6 +10,7 @@ import {
   isGpujsBackend,
   isNdarrayBackend,
 } from '../setup/setup.js'
+import { translatedLanguage } from './languages.js'
 import { ndarraySource } from './ndarray-source.js'
 import { parseShape, shapeText } from './parse-shape.js'
 import {
@@ -20,6 +21,7 @@ import {
   type StepDescription,
   stepFor,
 } from './step-description.js'
+import type { Translate, Translation } from './translation.js'
 
 /** What is looked at. */
 export interface Choice {
@@ -35,6 +37,11 @@ const defaultChoice: Choice = { shape: [1024, 1024], preset: 'paper', backend: '
 export interface Shown {
   readonly choice: Choice
   readonly description: StepDescription
+  /**
+   * Whether the kernels have their texts, where only a device can tell them: it is being asked, or why it
+   * can't be.
+   */
+  readonly untold?: 'asking' | { readonly reason: string }
 }
 
 /** What was chosen, and the last choice that could be described. */
@@ -51,7 +58,12 @@ export class ProgramsModel {
     backend: this.#backend.value,
   }))
 
-  constructor() {
+  readonly #translate: Translate
+  #asked = 0
+
+  /** @param translate asks gpu.js on this device for the texts of kernels */
+  constructor(translate: Translate) {
+    this.#translate = translate
     this.shapeText.value = shapeText(defaultChoice.shape)
   }
 
@@ -86,6 +98,16 @@ export class ProgramsModel {
     return new URLSearchParams({ shape: shape.join('x'), preset, backend })
   }
 
+  /** Puts in the texts that gpu.js makes on this device, unless something else is looked at by then. */
+  async #ask(choice: Choice): Promise<void> {
+    const asked = ++this.#asked
+    const { backend, preset, shape } = choice
+    if (!isGpujsBackend(backend) || translatedLanguage(backend) === undefined) return
+    const { program } = stepFor(preset, shape)
+    const translation = await this.#translate({ mode: gpujsModeOf[backend], program, shape })
+    if (asked === this.#asked) this.shown.value = describe(choice, translation)
+  }
+
   #refresh(): void {
     const shape = parseShape(this.shapeText.value)
     if (typeof shape === 'string') {
@@ -93,8 +115,10 @@ export class ProgramsModel {
       return
     }
     try {
-      this.shown.value = describe({ ...this.choice.value, shape })
+      const choice = { ...this.choice.value, shape }
+      this.shown.value = describe(choice)
       this.fault.value = undefined
+      void this.#ask(choice)
     } catch (error) {
       // A preset may need to be told more about such a shape; its own message says what.
       this.fault.value = reasonOf(error)
@@ -103,9 +127,20 @@ export class ProgramsModel {
 }
 
 /** @throws AdafactorError if the preset does not take the shape */
-function describe(choice: Choice): Shown {
+function describe(choice: Choice, translation?: Translation): Shown {
   const { shape, preset, backend } = choice
-  return { choice, description: describeOn(backend, stepFor(preset, shape)) }
+  const step = stepFor(preset, shape)
+  if (translation === undefined) {
+    const asks = translatedLanguage(backend) !== undefined
+    return {
+      choice,
+      description: describeOn(backend, step),
+      ...(asks ? { untold: 'asking' } : {}),
+    }
+  }
+  return 'reason' in translation
+    ? { choice, description: describeOn(backend, step), untold: translation }
+    : { choice, description: describeOnGpujs(step, translation.source, backend) }
 }
 
 function describeOn(backend: BackendName, step: Step): StepDescription {

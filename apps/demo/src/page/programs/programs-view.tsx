@@ -3,24 +3,27 @@ import { formatBytes, formatCount } from '../../format.js'
 import { presetNames } from '../../training/optimizer-options.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { presetTitles } from '../setup/preset-titles.js'
-import { type BackendName, backendNames, isGpujsBackend, isNdarrayBackend } from '../setup/setup.js'
+import { backendNames, isGpujsBackend, isNdarrayBackend } from '../setup/setup.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
 import { Explain } from '../ui/explain.js'
 import { Field } from '../ui/field.js'
 import { Meter } from '../ui/meter.js'
+import { Notice } from '../ui/notice.js'
 import { Select } from '../ui/select.js'
 import { Stat, StatList } from '../ui/stat.js'
 import { ViewHead } from '../ui/view-head.js'
+import { codeNote, workSpaceNote } from './code-notes.js'
+import { languageTitle, translatedLanguage } from './languages.js'
 import { parseShape, shapeText } from './parse-shape.js'
 import { PassCard, SharedKernels } from './pass-card.js'
 import { ProgramsModel } from './programs-model.js'
-import type { StepDescription } from './step-description.js'
+import { translateInWorker } from './translate-in-worker.js'
 import './programs.css'
 
 /** Outlives the view, so that what was chosen is still there when the visitor comes back. */
-const model = new ProgramsModel()
+const model = new ProgramsModel(translateInWorker)
 
 const examples = [
   { shape: [784, 64], what: 'first layer of this page’s network' },
@@ -51,7 +54,8 @@ export function ProgramsView() {
           Small programs that run for every number at once on a graphics card, or in a loop on a
           processor.
         </Explain>{' '}
-        in its own language. Here they are, word for word, and what a step costs.
+        in its own language. Here they are, word for word as the device gets them, and what a step
+        costs.
       </ViewHead>
       <Controls />
       <Costs />
@@ -67,6 +71,7 @@ export function ProgramsView() {
           <i>rho</i> are numbers that come with each step.
           {codeNote(choice.backend, description)}
         </p>
+        <Untold />
         <ol class="passes">
           {description.passes.map((pass, index) => (
             <PassCard key={index} number={index + 1} pass={pass} />
@@ -209,45 +214,21 @@ function Costs() {
   )
 }
 
-/** What one has to know to read the code. */
-function codeNote(backend: BackendName, { passes }: StepDescription): string {
-  if (isGpujsBackend(backend)) return ''
-  if (passes.some(({ kernels }) => kernels.length > 0)) return codeNotes[backend]
-  return backend === 'ndarray-closures'
-    ? codeNotes[backend]
-    : ' This browser or this page’s content security policy forbids such code, so there is none to show.'
-}
-
-const codeNotes = {
-  webgpu:
-    ' A kernel runs once for all parameters of as many axes, whatever their sizes: what each group of ' +
-    'threads works on is told by “data”. What lives within a step lies in “work”. These are the kernels ' +
-    'for rows of four numbers, eight, and so on; others take one number at a time.',
-  ndarray:
-    ' Instructions stand around what they work on. A “nest” is loops around one body; “lanes” are ' +
-    'numbers that are computed side by side.',
-  'ndarray-javascript':
-    ' The functions take several numbers at a time; those called “rest” take what is left over.',
-  'ndarray-closures':
-    ' Nothing is generated: ready-made functions, one for each operation, take 256 numbers at a time.',
-} as const
-
-function workSpaceNote(backend: BackendName): string | undefined {
-  if (backend === 'webgpu') {
+/** Why kernels are without their texts, where only a device can tell them. */
+function Untold() {
+  const { choice, untold } = model.shown.value
+  if (untold === undefined) return null
+  const language = languageTitle(translatedLanguage(choice.backend) ?? '')
+  if (untold === 'asking') {
     return (
-      'Each group of threads leaves what it has added up for the next kernel, in memory that is not ' +
-      'counted here.'
+      <p class="soft" role="status">
+        Asking gpu.js for the {language} that it makes on this device …
+      </p>
     )
   }
-  if (backend === 'ndarray') {
-    return (
-      'A large matrix is cut into up to 16 parts, so that threads may share the work. Each adds up its ' +
-      'columns for itself, in memory that is not counted here.'
-    )
-  }
-  if (backend !== 'webgl' && backend !== 'webgl2') return undefined
   return (
-    'WebGL can’t write where it reads: what is updated goes to a spare copy' +
-    (backend === 'webgl' ? ', and each number takes the 16 bytes of a whole pixel.' : '.')
+    <Notice level="info" title={`The ${language} can’t be shown here.`}>
+      gpu.js makes it on the device that runs it, and there is none such here: {untold.reason}
+    </Notice>
   )
 }

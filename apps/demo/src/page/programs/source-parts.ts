@@ -67,3 +67,23 @@ function doesNothing(text: string): boolean {
   const [, ...body] = text.split('\n')
   return body.every((line) => line === '  (i32.const 0))')
 }
+
+/** Fewer lines are left where they are. */
+const fewestShared = 40
+
+/** The longest run of lines that all texts have; undefined where that is short or there is one text. */
+export function sharedLines(texts: readonly string[]): string | undefined {
+  const [first, ...others] = texts
+  if (first === undefined || others.length === 0) return undefined
+  const lines = first.split('\n')
+  let longest: readonly string[] = []
+  for (let from = 0, to = 1; to <= lines.length; to++) {
+    const isShared = () => {
+      const run = lines.slice(from, to).join('\n')
+      return others.every((text) => text.includes(run))
+    }
+    while (from < to && !isShared()) from++
+    if (to - from > longest.length) longest = lines.slice(from, to)
+  }
+  return longest.length < fewestShared ? undefined : longest.join('\n')
+}

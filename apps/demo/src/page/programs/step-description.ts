@@ -20,12 +20,18 @@ import {
   fuse,
   type GeneratedMemory,
   type GeneratedSource,
-  type GeneratedText,
   type Pass,
   planSlots,
 } from '@adafactor/core/compiler'
 import { optimizerOptions, type PresetName } from '../../training/optimizer-options.js'
 import type { BackendName } from '../setup/setup.js'
+import {
+  describeKernel,
+  type KernelDescription,
+  libraryOf,
+  withoutPlace,
+} from './describe-kernel.js'
+import { languageTitle } from './languages.js'
 import type { NdarraySource } from './ndarray-source.js'
 import { javascriptParts, type SourcePart, watParts } from './source-parts.js'
 
@@ -34,15 +40,6 @@ export interface Touched {
   readonly name: string
   readonly elements: number
   readonly bytes: number
-}
-
-export interface KernelDescription {
-  readonly title: string
-  readonly source: string
-  /** What its arguments stand for. */
-  readonly arguments: readonly { readonly name: string; readonly meaning: string }[]
-  /** Threads along x, y and z, on devices that have them. */
-  readonly threads?: readonly number[]
 }
 
 export interface PassDescription {
@@ -97,7 +94,7 @@ function bytesPerNumber(backend: BackendName): number {
   return backend === 'webgl' ? 16 : 4
 }
 
-/** The step as kernels for one shape. */
+/** The step as kernels for one shape. Their texts are there if a device told what gpu.js made of them. */
 export function describeOnGpujs(
   step: Step,
   { program, shape = step.shape, texts }: GeneratedSource,
@@ -110,6 +107,7 @@ export function describeOnGpujs(
     bytes: elements * bytes,
   })
   const fused = fuse(program)
+  const library = libraryOf(texts)
   const passes = fused.passes.map((pass, index) => {
     const own = texts.filter(({ passes }) => passes.includes(index + 1))
     const writes = own.flatMap((text) => text.writes)
@@ -117,7 +115,7 @@ export function describeOnGpujs(
       ...textsOf(fused, pass, shape),
       reads: own.flatMap(({ reads }) => reads.map(touch)),
       writes: writes.map(touch),
-      kernels: own.map(describeKernel),
+      kernels: own.map(({ translated, ...text }) => describeKernel(text, translated, library)),
       leftToReaders: pass.stores
         .map(({ into }) => into)
         .filter((stored) => writes.every(({ name }) => !name.endsWith(stored))),
@@ -134,7 +132,7 @@ export function describeOnGpujs(
     bytes,
     workBytes: total([...work.values()]),
     kernels: texts.length,
-    shared: [],
+    shared: library ? [library] : [],
   })
 }
 
@@ -143,6 +141,12 @@ export function describeOnNdarray(step: Step, source: NdarraySource | undefined)
   const { shape } = step
   const fused = fuse(step.program)
   const parts = source && partsOf(source)
+  const describePart = ({ title, text }: SourcePart): KernelDescription => ({
+    title,
+    source: text,
+    language: languageTitle(source?.language ?? ''),
+    arguments: [],
+  })
   const passes = touchedBy(fused, shape, float64Bytes).map((pass, index) => ({
     ...pass,
     kernels: (parts?.passes[index] ?? []).map(describePart),
@@ -159,7 +163,7 @@ export function describeOnNdarray(step: Step, source: NdarraySource | undefined)
 /** The step as WGSL kernels, which serve every shape. One may run several passes: the first has it. */
 export function describeOnWebgpu(
   step: Step,
-  { texts }: Pick<GeneratedSource, 'texts'>,
+  { texts, language }: Pick<GeneratedSource, 'texts' | 'language'>,
 ): StepDescription {
   const { shape } = step
   const fused = fuse(step.program)
@@ -168,7 +172,9 @@ export function describeOnWebgpu(
     const home = texts.find(({ passes }) => passes.includes(number))?.passes[0]
     return {
       ...pass,
-      kernels: texts.filter(({ passes }) => passes[0] === number).map(describeKernel),
+      kernels: texts
+        .filter(({ passes }) => passes[0] === number)
+        .map((text) => describeKernel(text, { language, code: text.code })),
       ...(home === undefined || home === number ? {} : { inKernelOf: home }),
     }
   })
@@ -216,10 +222,6 @@ function partsOf({ language, code }: NdarraySource) {
   return language === 'wat' ? watParts(code) : javascriptParts(code)
 }
 
-function describePart({ title, text }: SourcePart): KernelDescription {
-  return { title, source: text, arguments: [] }
-}
-
 function summarize(
   { program, shape, state }: Step,
   passes: readonly PassDescription[],
@@ -261,40 +263,4 @@ function textsOf(fused: FusedProgram, pass: Pass, shape: Shape) {
     reductions: linesThat('reduces'),
     stores: linesThat('stores'),
   }
-}
-
-function describeKernel({ title, code, threads, names }: GeneratedText): KernelDescription {
-  return {
-    title,
-    source: indent(code),
-    ...(threads ? { threads } : {}),
-    arguments: Object.entries(names).map(([name, value]) => ({
-      name,
-      meaning: withoutPlace(String(value)),
-    })),
-  }
-}
-
-/** `work 3: rowFactor` is the rowFactor of the formulas. */
-function withoutPlace(name: string): string {
-  return name.replace(/^work \d+: /, '')
-}
-
-/** The same lines, indented by their braces. */
-function indent(text: string): string {
-  let depth = 0
-  return text
-    .split('\n')
-    .map((line) => {
-      const trimmed = line.trim()
-      if (trimmed.startsWith('}')) depth--
-      const indented = '  '.repeat(Math.max(depth, 0)) + trimmed
-      depth += count(trimmed, '{') - count(trimmed, '}') + (trimmed.startsWith('}') ? 1 : 0)
-      return indented
-    })
-    .join('\n')
-}
-
-function count(text: string, character: string): number {
-  return text.split(character).length - 1
 }

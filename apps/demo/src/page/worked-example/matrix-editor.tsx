@@ -1,4 +1,4 @@
-import type { ComponentChild } from 'preact'
+import type { ComponentChild, TargetedKeyboardEvent } from 'preact'
 import type { ExampleModel, MatrixName } from './example-model.js'
 
 /** A matrix whose numbers can be typed. What is wrong with one stands beneath it. */
@@ -42,6 +42,7 @@ export function MatrixEditor({
                       onInput={({ currentTarget }) =>
                         model.edit(matrix, row, column, currentTarget.value)
                       }
+                      onKeyDown={moveByArrows}
                       onFocus={({ currentTarget }) => currentTarget.select()}
                     />
                   </td>
@@ -58,4 +59,31 @@ export function MatrixEditor({
       </p>
     </fieldset>
   )
+}
+
+const moves: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  Enter: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+}
+
+/** To the neighbouring number; sideways only from the ends of the text, in which the keys move as well. */
+function moveByArrows(event: TargetedKeyboardEvent<HTMLInputElement>): void {
+  const { currentTarget: input, key } = event
+  const move = moves[key]
+  if (move === undefined || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return
+  const { selectionStart, selectionEnd, value } = input
+  if (key === 'ArrowLeft' && selectionStart !== 0) return
+  if (key === 'ArrowRight' && selectionEnd !== value.length) return
+  const cell = input.closest('td')
+  const row = cell?.closest('tr')
+  const table = row?.closest('table')
+  if (!cell || !row || !table) return
+  const neighbour = table.rows[row.rowIndex + move[0]]?.cells[cell.cellIndex + move[1]]
+  const next = neighbour?.querySelector('input')
+  if (!next) return
+  event.preventDefault()
+  next.focus()
 }

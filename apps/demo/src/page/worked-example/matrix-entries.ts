@@ -1,5 +1,5 @@
 /** What people type into a matrix, before and after it is understood. */
-import type { Matrix } from './worked-example.js'
+import type { Matrix } from './example-input.js'
 
 /** Texts of the cells, rows first; all rows have the same length. */
 export type Entries = readonly (readonly string[])[]

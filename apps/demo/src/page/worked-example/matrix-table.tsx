@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
+import type { Matrix } from './example-input.js'
 import { formatNumber } from './format-number.js'
-import type { Matrix } from './worked-example.js'
 
 /** Numbers at the margin of a matrix. */
 interface Means {

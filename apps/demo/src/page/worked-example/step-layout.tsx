@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { MatrixTable } from './matrix-table.js'
-import type { Matrix, Variant, WorkedExample } from './worked-example.js'
+import { formatNumber } from './format-number.js'
 
 /** One step of the calculation: what is done, and the numbers. */
 export function Step({
@@ -26,50 +25,32 @@ export function Step({
   )
 }
 
-/** The same quantity by both formulas. */
-export function Both({
-  paper,
-  page,
-  paperFormula,
-  pageFormula,
+/** What Adafactor does, and what Adam does in its place. */
+export function Pair({
+  adafactor,
+  adam,
+  formula,
+  adamFormula,
 }: {
-  readonly paper: ComponentChildren
-  readonly page: ComponentChildren
-  readonly paperFormula?: ComponentChildren
-  readonly pageFormula?: ComponentChildren
+  readonly adafactor: ComponentChildren
+  readonly adam: ComponentChildren
+  readonly formula?: ComponentChildren
+  readonly adamFormula?: ComponentChildren
 }) {
   return (
     <div class="pair">
       <section class="variant">
-        <h3>The paper {paperFormula && <span class="formula">{paperFormula}</span>}</h3>
-        {paper}
+        <h3>Adafactor {formula && <span class="formula">{formula}</span>}</h3>
+        {adafactor}
       </section>
       <section class="variant">
-        <h3>The textbook’s page {pageFormula && <span class="formula">{pageFormula}</span>}</h3>
-        {page}
+        <h3>Adam {adamFormula && <span class="formula">{adamFormula}</span>}</h3>
+        {adam}
       </section>
     </div>
   )
 }
 
-/** The same matrix by both formulas. */
-export function BothMatrices({
-  example,
-  name,
-  of,
-  ...formulas
-}: {
-  readonly example: WorkedExample
-  readonly name: string
-  of(variant: Variant): Matrix
-  readonly paperFormula?: ComponentChildren
-  readonly pageFormula?: ComponentChildren
-}) {
-  return (
-    <Both
-      {...formulas}
-      paper={<MatrixTable name={`${name}, by the paper`} matrix={of(example.paper)} />}
-      page={<MatrixTable name={`${name}, by the textbook's page`} matrix={of(example.page)} />}
-    />
-  )
+export function BigNumber({ value }: { readonly value: number }) {
+  return <p class="big-number">{formatNumber(value)}</p>
 }

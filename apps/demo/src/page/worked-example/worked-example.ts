@@ -1,4 +1,4 @@
-/** Adafactor's first step on a small matrix, with every intermediate value, by the library. */
+/** A step of Adafactor and of Adam on a small matrix, with every intermediate value. */
 import {
   adafactorStep,
   type DenseTensor,
@@ -7,160 +7,113 @@ import {
   stepForm,
   stepScalars,
 } from '@adafactor/core'
-
-/** Rows of a matrix; all have the same length. */
-export type Matrix = readonly (readonly number[])[]
-
-/** What the step starts from. */
-export interface ExampleInput {
-  /** G */
-  readonly gradient: Matrix
-  /** X, of the same shape */
-  readonly parameter: Matrix
-}
-
-/** The values in which the paper and the textbook's page differ, and what follows from them. */
-export interface Variant {
-  readonly V: Matrix
-  readonly U: Matrix
-  readonly rmsU: number
-  /** U / max(1, RMS(U) / d) */
-  readonly clipped: Matrix
-  /** X - alpha times the clipped U */
-  readonly parameter: Matrix
-}
+import { type AdamStep, adamStep } from './adam-step.js'
+import type { ExampleInput, ExampleState, Matrix } from './example-input.js'
+import { matrixOf, numberOf, tensorOf } from './matrix-tensors.js'
 
 export interface WorkedExample {
+  /** Which step this is, counted from 1. */
+  readonly step: number
   /** The settings of the paper: largest step, clipping threshold, and the two floors. */
   readonly rho: number
   readonly d: number
   readonly epsilon1: number
   readonly epsilon2: number
+  /** The weight of what was kept before: 0 in the first step. */
+  readonly beta2: number
   readonly squares: Matrix
   /** The mean of each row of G^2, and of each column. */
+  readonly rowMeans: readonly number[]
+  readonly columnMeans: readonly number[]
+  /** Their running averages, which are kept. */
   readonly R: readonly number[]
   readonly C: readonly number[]
   readonly meanR: number
+  /** R C / mean(R) */
+  readonly V: Matrix
+  readonly U: Matrix
+  readonly rmsU: number
+  /** U / max(1, RMS(U) / d) */
+  readonly clipped: Matrix
   readonly rmsX: number
   readonly alpha: number
-  /** V = R C / mean(R), as the paper has it. */
-  readonly paper: Variant
-  /** V = R C, as the textbook's page has it. */
-  readonly page: Variant
+  /** X - alpha times the clipped U */
+  readonly parameter: Matrix
+  readonly adam: AdamStep
+  /** What both optimizers take along to the next step. */
+  readonly after: ExampleState
 }
 
-/** The textbook's gradient. It gives of X only RMS(X) = 0.806, which this X has. */
-export const textbookInput: ExampleInput = {
-  gradient: [
-    [0.3, -0.2, 0.4],
-    [-0.5, 0.6, -0.1],
-    [0.2, -0.4, 0.3],
-  ],
-  parameter: [
-    [0.9, -0.7, 0.5],
-    [-1.1, 0.8, -0.4],
-    [0.6, -1.2, 0.7],
-  ],
-}
-
-/** The RMS of U that the textbook's page prints for its own U. */
-export const printedRms = 3.303
-
-/**
- * Computes the example in float64, with the function that every backend's step is made of. The
- * page's variant is composed of the same operations.
- */
-export function computeExample({ gradient, parameter }: ExampleInput): WorkedExample {
+/** Computes the example in float64, Adafactor with the function that every backend's step is made of. */
+export function computeExample({ gradient, parameter, before }: ExampleInput): WorkedExample {
   const ops = denseOps('float64')
   const [G, X] = [tensorOf(gradient), tensorOf(parameter)]
+  const [rows, columns] = G.shape as readonly [number, number]
+  const step = (before?.steps ?? 0) + 1
   const settings = resolveParameterOptions({}, 'X', G.shape)
   const form = stepForm(G.shape, settings)
-  const { beta2, beta2Weight, rho, decayRate } = stepScalars(settings, 1, 0)
-  const step = adafactorStep(
+  const scalars = stepScalars(settings, step, step - 1)
+  const column = (values: readonly number[]): DenseTensor => ({
+    shape: [values.length, 1],
+    data: Float64Array.from(values),
+  })
+  const row = (values: readonly number[]): DenseTensor => ({
+    shape: [1, values.length],
+    data: Float64Array.from(values),
+  })
+  const done = adafactorStep(
     ops,
     form,
     {
       parameter: X,
       gradient: G,
       state: {
-        rowMoment: zeros([G.shape[0] as number, 1]),
-        columnMoment: zeros([1, G.shape[1] as number]),
+        rowMoment: column(before?.R ?? new Array(rows).fill(0)),
+        columnMoment: row(before?.C ?? new Array(columns).fill(0)),
       },
     },
     {
-      beta2: ops.constant(beta2),
-      beta2Weight: ops.constant(beta2Weight),
-      rho: ops.constant(rho),
-      decayRate: ops.constant(decayRate),
+      beta2: ops.constant(scalars.beta2),
+      beta2Weight: ops.constant(scalars.beta2Weight),
+      rho: ops.constant(scalars.rho),
+      decayRate: ops.constant(scalars.decayRate),
     },
   )
-  const value = (name: string) => step.intermediates[name] as DenseTensor
-  const { updateRms, parameterRms } = step.report as Record<string, DenseTensor>
-  const [R, C, U, alpha] = [value('R'), value('C'), value('U'), value('alpha')]
-
+  const value = (name: string) => done.intermediates[name] as DenseTensor
+  const { updateRms, parameterRms } = done.report as Record<string, DenseTensor>
+  const [R, C] = [[...value('R').data], [...value('C').data]]
+  const rmsU = updateRms as DenseTensor
   const d = form.clipThreshold as number
-  const clip = (update: DenseTensor, rms: DenseTensor) =>
-    ops.divide(update, ops.maximum(ops.constant(1), ops.divide(rms, ops.constant(d))))
-  const pageV = ops.multiply(R, C)
-  const pageU = ops.multiply(G, ops.rsqrt(pageV))
-  const pageRms = ops.sqrt(ops.mean(ops.square(pageU), [0, 1]))
-  const pageClipped = clip(pageU, pageRms)
+  const squares = ops.square(G)
+  const floored = ops.add(squares, ops.constant(form.epsilon1))
+  const clipped = ops.divide(
+    value('U'),
+    ops.maximum(ops.constant(1), ops.divide(rmsU, ops.constant(d))),
+  )
+  const zeros = gradient.map((each) => each.map(() => 0))
+  const adam = adamStep(ops, gradient, before?.adam ?? { m: zeros, v: zeros, parameter }, step)
 
   return {
-    rho,
+    step,
+    rho: scalars.rho,
     d,
     epsilon1: form.epsilon1,
     epsilon2: form.parameterScale?.epsilon2 as number,
-    squares: matrixOf(ops.square(G)),
-    R: [...R.data],
-    C: [...C.data],
+    beta2: scalars.beta2,
+    squares: matrixOf(squares),
+    rowMeans: [...ops.mean(floored, [1]).data],
+    columnMeans: [...ops.mean(floored, [0]).data],
+    R,
+    C,
     meanR: numberOf(value('meanR')),
+    V: matrixOf(value('V')),
+    U: matrixOf(value('U')),
+    rmsU: numberOf(rmsU),
+    clipped: matrixOf(clipped),
     rmsX: numberOf(parameterRms as DenseTensor),
-    alpha: numberOf(alpha),
-    paper: {
-      V: matrixOf(value('V')),
-      U: matrixOf(U),
-      rmsU: numberOf(updateRms as DenseTensor),
-      clipped: matrixOf(clip(U, updateRms as DenseTensor)),
-      parameter: matrixOf(step.parameter),
-    },
-    page: {
-      V: matrixOf(pageV),
-      U: matrixOf(pageU),
-      rmsU: numberOf(pageRms),
-      clipped: matrixOf(pageClipped),
-      parameter: matrixOf(ops.subtract(X, ops.multiply(alpha, pageClipped))),
-    },
+    alpha: numberOf(value('alpha')),
+    parameter: matrixOf(done.parameter),
+    adam,
+    after: { steps: step, R, C, adam: { m: adam.m, v: adam.v, parameter: adam.parameter } },
   }
-}
-
-/** The largest difference between two matrices, in units of the largest number in them. */
-export function relativeDifference(a: Matrix, b: Matrix): number {
-  const [first, second] = [a.flat(), b.flat()]
-  const largest = Math.max(...first.map(Math.abs), ...second.map(Math.abs))
-  const differences = first.map((value, index) => Math.abs(value - (second[index] as number)))
-  return largest === 0 ? 0 : Math.max(...differences) / largest
-}
-
-export function isTextbookGradient(gradient: Matrix): boolean {
-  return JSON.stringify(gradient) === JSON.stringify(textbookInput.gradient)
-}
-
-function zeros(shape: readonly number[]): DenseTensor {
-  return { shape, data: new Float64Array(shape.reduce((size, length) => size * length, 1)) }
-}
-
-function tensorOf(matrix: Matrix): DenseTensor {
-  return { shape: [matrix.length, matrix[0]?.length ?? 0], data: Float64Array.from(matrix.flat()) }
-}
-
-function matrixOf({ shape, data }: DenseTensor): Matrix {
-  const [rows = 1, columns = 1] = shape
-  return Array.from({ length: rows }, (_, row) => [
-    ...data.subarray(row * columns, (row + 1) * columns),
-  ])
-}
-
-function numberOf({ data }: DenseTensor): number {
-  return data[0] as number
 }

@@ -72,6 +72,13 @@ function newGpu(gpuClass: typeof GPU, mode: GpujsMode): GPU {
     return new gpuClass({ mode })
   } catch (cause) {
     const reason = reasonOf(cause)
-    throw new Error(`gpu.js can't run in mode ${mode} here: ${reason}`, { cause })
+    // gpu.js says no more than that it was asked for the mode.
+    const isMissing = reason.includes('not supported')
+    throw new Error(
+      isMissing
+        ? `gpu.js has no mode ${mode} here`
+        : `gpu.js can't run in mode ${mode} here: ${reason}`,
+      { cause },
+    )
   }
 }

@@ -51,6 +51,9 @@ interface CompiledKernel {
 interface KernelInternals extends WebasmKernel {
   readonly constructor: { readonly mode?: string }
   readonly fallbackReason?: string | null
+  readonly built?: boolean
+  /** JavaScript of mode cpu, once it is built. */
+  readonly kernelString?: string
   build(...args: unknown[]): unknown
 }
 
@@ -202,7 +205,18 @@ class ArrayDevice implements Device<ArrayStorage> {
         }
         return flatten(result as unknown as NestedArrays)
       })
+    const translated = () => {
+      const { kernel } = run
+      if (!kernel.built) {
+        kernel.build(
+          ...source.arrays.map(() => new Float32Array(1)),
+          ...source.scalars.map(() => 0),
+        )
+      }
+      return { language: 'javascript', code: kernel.kernelString ?? '' }
+    }
     return {
+      ...(this.mode === 'cpu' ? { translated } : {}),
       prepare: (arrays) => {
         // gpu.js compiles a kernel, and takes memory for it, when it is first run.
         if (!compiled.hasRun)

@@ -170,6 +170,7 @@ export class GlDevice implements Device<GlStorage> {
       return compiled
     })
     return {
+      translated: () => ({ language: 'glsl', code: kernel.shader }),
       launch: (arrays, scalars, into) => {
         this.#context.checkAlive()
         if (kernel.launch(arrays, scalars, into)) this.counters.compilations++

@@ -66,6 +66,12 @@ export class GlKernel {
     return known === undefined
   }
 
+  /** The fragment shader, for a result in a texture of the usual sides. */
+  get shader(): string {
+    const [first] = this.#built.values()
+    return first?.kernel.compiledFragmentShader ?? ''
+  }
+
   dispose(): void {
     for (const { kernel } of this.#built.values()) release(kernel)
     this.#built.clear()

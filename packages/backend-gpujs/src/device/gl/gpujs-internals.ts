@@ -42,6 +42,8 @@ export interface GpujsKernel {
   }
   readonly context: Gl | null
   readonly program: GlProgram
+  /** GLSL, once it is built. */
+  readonly compiledFragmentShader: string | null
   readonly maxTexSize: ArrayLike<number>
   readonly fallbackReason: string | null
   readonly switchingKernels: readonly unknown[] | null

@@ -6,7 +6,7 @@ import { translate } from './translate.js'
 import { type WgslModule, wgslModule } from './wgsl-module.js'
 
 /** A compiled kernel. WebGPU frees it when nothing refers to it. */
-export interface Pipeline extends Pick<WgslModule, 'bound' | 'workgroups'> {
+export interface Pipeline extends Pick<WgslModule, 'bound' | 'workgroups' | 'code'> {
   readonly compiled: GpuPipeline
   /** The place among the arrays of the one that the result replaces, or -1. */
   readonly replaced: number
@@ -36,7 +36,7 @@ export function compilePipeline(
 ): Pipeline {
   const { maxComputeWorkgroupsPerDimension } = runtime.device.limits
   const module = wgslModule(source, translate(gpu, source), maxComputeWorkgroupsPerDimension)
-  const { bound, workgroups } = module
+  const { bound, workgroups, code } = module
   const compiled = runtime.compile(module, (message) => {
     onRefusal()
     return new Error(
@@ -44,5 +44,5 @@ export function compilePipeline(
     )
   })
   const replaced = source.replaces === undefined ? -1 : source.arrays.indexOf(source.replaces)
-  return { compiled, bound, workgroups, replaced }
+  return { compiled, bound, workgroups, code, replaced }
 }

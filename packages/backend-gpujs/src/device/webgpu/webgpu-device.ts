@@ -154,8 +154,9 @@ class WebgpuDevice implements Device<WebgpuStorage> {
     const { kernel: pipeline, release } = this.#kernels.take(source, () =>
       compilePipeline(this.#runtime, this.#open.gpu, source, () => this.#store.forget(source)),
     )
-    const { compiled, bound, workgroups, replaced } = pipeline
+    const { compiled, bound, workgroups, code, replaced } = pipeline
     return {
+      translated: () => ({ language: 'wgsl', code }),
       launch: (arrays, scalars, into) => {
         if (replaced >= 0 && arrays[replaced]?.buffer !== into.buffer) {
           throw new Error(`the result does not replace its array:\n${source.text}`)
