@@ -53,11 +53,14 @@ export function Front({ setup, backend, children }: FrontProps) {
 function Sentence() {
   return (
     <p class="front-lead">
-      Adafactor trains a model as Adam does, but for an <var>n</var> × <var>m</var> matrix of
-      weights it keeps{' '}
+      Adafactor trains a model as Adam does, but for an{' '}
+      <span class="nowrap">
+        <var>n</var> × <var>m</var>
+      </span>{' '}
+      matrix of weights it keeps{' '}
       <strong>
         <var>n</var> + <var>m</var> numbers instead of{' '}
-        <span class="front-formula">
+        <span class="nowrap">
           2 <var>n</var> <var>m</var>
         </span>
       </strong>
