@@ -5,6 +5,7 @@ import { docsPlugin } from './build/docs/docs-plugin.ts'
 import { makeDigits } from './build/make-digits.ts'
 import { modelMemory } from './build/model-memory.ts'
 import { precachePlugin } from './build/precache-plugin.ts'
+import { preloadPlugin } from './build/preload-plugin.ts'
 import { shareGpujs, workerOutput } from './build/worker-output.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -31,7 +32,7 @@ export default defineConfig({
     __REPOSITORY__: JSON.stringify(repositoryPage),
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [digitsPlugin, precachePlugin(serviceWorker), docsPlugin(repositoryPage)],
+  plugins: [digitsPlugin, preloadPlugin, precachePlugin(serviceWorker), docsPlugin(repositoryPage)],
   worker: {
     format: 'es',
     plugins: () => [shareGpujs],

@@ -1,7 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Site, serveSite } from './site.js'
 import { executablePath, launch, noBrowser, visit } from './visit.js'
+
+test('what the first view needs, and the worker that trains, is below 300 kB over the wire', () => {
+  const built = fileURLToPath(new URL('../dist-page', import.meta.url))
+  const page = readFileSync(join(built, 'index.html'), 'utf8')
+  const linked = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, name = '']) => name)
+  const workers = readdirSync(join(built, 'assets'))
+    .filter((name) => /^training\.worker-.*\.js$/.test(name))
+    .map((name) => join('assets', name))
+  const files = ['index.html', ...linked, ...workers]
+  expect(files.filter((name) => /train-view.*js$|uPlot.*js$|worker/.test(name))).toHaveLength(3)
+  const bytes = files.map((name) => gzipSync(readFileSync(join(built, name))).length)
+  expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(300_000)
+})
 
 describe.skipIf(executablePath === undefined)(
   `the first view in a real browser${executablePath ? '' : ` (skipped: ${noBrowser})`}`,

@@ -9,10 +9,14 @@ export interface BatchPosition {
   readonly seen: number
 }
 
-/** Deals out a set in batches: every image once an epoch, in an order drawn for each epoch. */
+/**
+ * Deals out a set in batches: every image once an epoch, in an order drawn for each epoch. A set that
+ * arrives in blocks is dealt out block by block, so that the order is the same however fast they come.
+ */
 export class BatchOrder {
   readonly #order: Uint32Array
   readonly #batchSize: number
+  readonly #block: number
   readonly #random: Random
   #epochRandom: number
   #seen: number
@@ -21,18 +25,25 @@ export class BatchOrder {
    * @param count images in the set
    * @param batchSize the last batch of an epoch may be smaller
    * @param random draws the orders
+   * @param block images that are dealt out before any of those behind them
    */
-  constructor(count: number, batchSize: number, random: Random) {
+  constructor(count: number, batchSize: number, random: Random, block = count) {
     this.#order = ascending(count)
     this.#batchSize = batchSize
+    this.#block = block
     this.#random = random
     this.#epochRandom = random.state
     this.#seen = count
   }
 
   /** Goes on where another order of as many images was. */
-  static at(count: number, batchSize: number, { random, seen }: BatchPosition): BatchOrder {
-    const order = new BatchOrder(count, batchSize, seededRandom(random))
+  static at(
+    count: number,
+    batchSize: number,
+    { random, seen }: BatchPosition,
+    block = count,
+  ): BatchOrder {
+    const order = new BatchOrder(count, batchSize, seededRandom(random), block)
     if (seen > 0) {
       order.#shuffle()
       order.#seen = seen
@@ -47,6 +58,13 @@ export class BatchOrder {
       : { random: this.#epochRandom, seen: this.#seen }
   }
 
+  /** The next batch is of the first so many images. */
+  get needed(): number {
+    const count = this.#order.length
+    const seen = this.#seen >= count ? 0 : this.#seen
+    return Math.min(count, Math.ceil((seen + this.#batchSize) / this.#block) * this.#block)
+  }
+
   /** The numbers of the next images, valid until the next call. */
   next(): Uint32Array {
     if (this.#seen >= this.#order.length) this.#shuffle()
@@ -59,7 +77,9 @@ export class BatchOrder {
   #shuffle(): void {
     this.#epochRandom = this.#random.state
     for (let index = 0; index < this.#order.length; index++) this.#order[index] = index
-    shuffle(this.#order, this.#random)
+    for (let first = 0; first < this.#order.length; first += this.#block) {
+      shuffle(this.#order.subarray(first, first + this.#block), this.#random)
+    }
     this.#seen = 0
   }
 }

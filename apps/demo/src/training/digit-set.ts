@@ -8,6 +8,18 @@ export interface DigitSet {
   readonly images: Uint8Array
   /** `count` bytes from 0 to 9. */
   readonly labels: Uint8Array
+  /** Where not all are here yet: the others come in their order. Absent: all are here. */
+  readonly arrival?: Arrival
+}
+
+/** How far a set is that is still being loaded. */
+export interface Arrival {
+  /** How many come together: the first of them are here. */
+  readonly block: number
+  /** Whether the first `images` are here. */
+  has(images: number): boolean
+  /** Until the first `images` are here; asks again for what could not be loaded. */
+  until(images: number): Promise<void>
 }
 
 /** What a run needs: images to learn from and images never learned from. */

@@ -57,6 +57,7 @@ export function openSession({
       time += tick
       return time
     },
+    wait: (milliseconds) => setTimeout(milliseconds),
     rest: () => setImmediate(),
   })
   const of = <T extends FromWorker['type']>(type: T) =>

@@ -31,8 +31,16 @@ export function classifier(layers: readonly LayerValues[]): (pixels: Float32Arra
   }
 }
 
-/** `count` images spread evenly over `set`, which is not in random order. */
-export function spreadImages(set: DigitSet, count: number): DigitSet {
+/** At most `count` images of all over `set`, which is not in random order, unless it arrives as a sample. */
+export function sampleOf(set: DigitSet, count: number): DigitSet {
+  const { arrival } = set
+  return arrival === undefined
+    ? spreadImages(set, count)
+    : imagesBetween(set, 0, Math.min(arrival.block, count))
+}
+
+/** `count` images spread evenly over `set`. */
+function spreadImages(set: DigitSet, count: number): DigitSet {
   const size = Math.min(count, set.count)
   const images = new Uint8Array(size * set.pixels)
   const labels = new Uint8Array(size)

@@ -21,7 +21,7 @@ export class LearnerRun<L extends AnyLearner> {
   ) {
     this.learner = learner
     this.#digits = digits
-    this.#order = BatchOrder.at(digits.count, batchSize, position)
+    this.#order = BatchOrder.at(digits.count, batchSize, position, digits.arrival?.block)
     this.#step = step
   }
 
@@ -33,6 +33,16 @@ export class LearnerRun<L extends AnyLearner> {
   /** Which images come next. */
   get position(): BatchPosition {
     return this.#order.position
+  }
+
+  /** Whether the images of the next batch are here. */
+  get isSupplied(): boolean {
+    return this.#digits.arrival?.has(this.#order.needed) ?? true
+  }
+
+  /** Until the images of the next batch are here. */
+  async supplied(): Promise<void> {
+    await this.#digits.arrival?.until(this.#order.needed)
   }
 
   /** The share of its time so far until `Learner.step` was done; undefined before the first step. */

@@ -3,7 +3,7 @@ import type { DigitSet } from '../../training/digit-set.js'
 import type { AnyLearner } from '../../training/learner.js'
 import { linearDecay } from '../../training/learning-rate.js'
 import type { ActiveRun } from './active-run.js'
-import { accuracyOf, imagesBetween, spreadImages } from './host-evaluation.js'
+import { accuracyOf, imagesBetween, sampleOf } from './host-evaluation.js'
 import type { LearnerRun } from './learner-run.js'
 import { type PointSteps, pointSteps } from './point-steps.js'
 import type { AllocatedBytes } from './protocol.js'
@@ -47,13 +47,24 @@ export class RunDriver {
     active: ActiveRun,
     isAwaited: () => boolean,
   ): Promise<'running' | 'finished' | 'diverged'> {
-    const due = pointSteps(active.run.setup.steps)
-    await this.#takeSteps(active, due, isAwaited)
+    const { run } = active
+    const due = pointSteps(run.setup.steps)
+    // Nobody's time: neither learner is slower for it.
+    if (!(await this.#supplied(run.adafactor))) return 'running'
+    // One that only has to be measured is finished already.
+    if (!run.isFinished) await this.#takeSteps(active, due, isAwaited)
     if (!active.loss.isFinite) {
       await this.sendProgress(active)
       return 'diverged'
     }
     return this.#lookAfter(active, due)
+  }
+
+  /** Whether the next images came; it waits a little only, so that messages are still answered. */
+  async #supplied(learner: LearnerRun<AnyLearner>): Promise<boolean> {
+    if (learner.isSupplied) return true
+    const isHere = learner.supplied().then(() => true)
+    return Promise.race([isHere, this.#world.wait(progressInterval).then(() => false)])
   }
 
   /** Adafactor takes some steps, at most up to the next point, and Adam as many after it. */
@@ -91,7 +102,7 @@ export class RunDriver {
       await learner.takeStep()
       steps++
       await this.#breathe()
-    } while (steps < most && !isOver())
+    } while (steps < most && learner.isSupplied && !isOver())
     return steps
   }
 
@@ -156,7 +167,7 @@ export class RunDriver {
   /** Tells the accuracy on some of the test images, and what is read in a few. */
   async measure({ run }: ActiveRun): Promise<void> {
     const test = await this.#testImages()
-    this.#sample ??= spreadImages(test, sampleSize)
+    this.#sample ??= sampleOf(test, sampleSize)
     const sample = this.#sample
     const layers = await run.readParameters()
     const adamLayers = await run.adam?.learner.readParameters()
@@ -173,6 +184,7 @@ export class RunDriver {
   /** Tells the accuracy on all test images, and some mistakes. */
   async #measureAll({ run }: ActiveRun): Promise<void> {
     const test = await this.#testImages()
+    await test.arrival?.until(test.count)
     const layers = await run.readParameters()
     const adamLayers = await run.adam?.learner.readParameters()
     const right = { adafactor: 0, adam: 0 }

@@ -10,6 +10,7 @@ export interface SessionWorld {
   loadDigits(onProgress: (bytes: number, total: number) => void): Promise<Digits>
   /** Milliseconds of a clock that never goes back. */
   now(): number
+  wait(milliseconds: number): Promise<void>
   /** Waits until messages that have come are received. */
   rest(): Promise<void>
 }

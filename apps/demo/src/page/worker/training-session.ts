@@ -1,6 +1,7 @@
 import { AdafactorError } from '@adafactor/core'
 import type { DigitSet, Digits } from '../../training/digit-set.js'
 import type { LayerValues } from '../../training/layers.js'
+import { DigitsError } from '../digits/digits-error.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import type { BackendName, Setup } from '../setup/setup.js'
 import { ActiveRun } from './active-run.js'
@@ -246,7 +247,10 @@ export class TrainingSession {
     try {
       await work()
     } catch (error) {
-      await this.#moveOn(active, error)
+      if (error instanceof DigitsError) {
+        this.#notice('error', `${error.message} "Continue" asks for them again.`, error)
+        this.#setState('paused')
+      } else await this.#moveOn(active, error)
     }
   }
 

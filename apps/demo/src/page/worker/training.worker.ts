@@ -15,6 +15,7 @@ const session = new TrainingSession({
   send,
   loadDigits,
   now: () => performance.now(),
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   rest: nextTask,
 })
 
