@@ -52,6 +52,44 @@ describe.skipIf(executablePath === undefined)(
       }
     }
 
+    test('a number out of its range says why it is not taken', async () => {
+      const { page, context } = await visit(browser, `${site.address}#/train`)
+      await page.getByText('Change the run').click()
+      const width = page.getByLabel('Width')
+      await width.fill('7')
+      await page.getByText('A whole number from 8 to 256').waitFor()
+      await width.blur()
+      expect(await width.inputValue()).toBe('64')
+      await page.getByText('“7” was not taken: this is 64 instead. A whole number').waitFor()
+      await width.fill('32')
+      await page.getByText('hidden units, 8 to 256').waitFor()
+      await context.close()
+    })
+
+    test('a drawing outlives a change of the theme, in the theme’s ink', async () => {
+      const { page, context } = await visit(browser, `${site.address}#/train`)
+      const canvas = page.locator('.draw-canvas')
+      await canvas.scrollIntoViewIfNeeded()
+      const box = await canvas.boundingBox()
+      if (box === null) throw new Error('there is nothing to draw on')
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4)
+      await page.mouse.down()
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 5 })
+      await page.mouse.up()
+      // Red, green, blue and alpha of a point on the line.
+      const ink = () =>
+        canvas.evaluate((element) => {
+          const { width, height } = element as HTMLCanvasElement
+          const drawing = (element as HTMLCanvasElement).getContext('2d')
+          return [...(drawing?.getImageData(width / 2, 0.35 * height, 1, 1).data ?? [])]
+        })
+      await page.getByRole('radio', { name: 'Light' }).check()
+      await expect.poll(ink).toEqual([0x1f, 0x1e, 0x1a, 255])
+      await page.getByRole('radio', { name: 'Dark' }).check()
+      await expect.poll(ink).toEqual([0xec, 0xea, 0xe3, 255])
+      await context.close()
+    })
+
     test('the worked example shows the paper’s numbers beside Adam’s, and follows edits', async () => {
       const { page, context, faults } = await visit(browser, `${site.address}#/worked-example`)
       const main = page.locator('main')

@@ -35,7 +35,7 @@ export function DrawPanel() {
     const timer = setInterval(() => drawn.current && ask(), askAgainAfter)
     return () => clearInterval(timer)
   }, [])
-  useEffect(clear, [shownTheme])
+  useEffect(() => recolour(canvas.current), [shownTheme])
 
   const draw = (event: PointerEvent, begins: boolean) => {
     const element = event.currentTarget as HTMLCanvasElement
@@ -89,6 +89,16 @@ export function DrawPanel() {
       </p>
     </Card>
   )
+}
+
+/** Gives what is drawn the ink of the theme. */
+function recolour(canvas: HTMLCanvasElement | null): void {
+  const context = canvas?.getContext('2d', { willReadFrequently: true })
+  if (!context) return
+  context.globalCompositeOperation = 'source-in'
+  context.fillStyle = tokenColor('--ink')
+  context.fillRect(0, 0, size, size)
+  context.globalCompositeOperation = 'source-over'
 }
 
 function Answer({ trained }: { readonly trained: boolean }) {

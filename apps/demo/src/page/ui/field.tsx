@@ -30,7 +30,11 @@ export function Field({ label, hint, error, control }: FieldProps) {
         'aria-invalid': error !== undefined,
       })}
       {note !== undefined && (
-        <div id={`${id}-note`} class={error === undefined ? 'field-hint' : 'field-error'}>
+        <div
+          id={`${id}-note`}
+          aria-live="polite"
+          class={error === undefined ? 'field-hint' : 'field-error'}
+        >
           {note}
         </div>
       )}

@@ -23,7 +23,7 @@ interface NumberFieldProps {
 
 /**
  * A number with limits. What is typed stays as it is typed; a value that is not allowed is marked
- * and not handed on, and leaving the field brings the last allowed one back.
+ * and not handed on, and leaving the field brings the last allowed one back and says why.
  */
 export function NumberField({
   label,
@@ -38,12 +38,13 @@ export function NumberField({
   disabled = false,
 }: NumberFieldProps) {
   const [typed, setTyped] = useState<string>()
+  const [refused, setRefused] = useState<string>()
   const rule = { min, max, whole, optional }
   const error = typed === undefined ? undefined : parseNumber(typed, rule).error
   return (
     <Field
       label={label}
-      hint={hint}
+      hint={refused ?? hint}
       error={error}
       control={(attributes) => (
         <input
@@ -58,12 +59,25 @@ export function NumberField({
           disabled={disabled}
           onInput={({ currentTarget }) => {
             setTyped(currentTarget.value)
+            setRefused(undefined)
             const parsed = parseNumber(currentTarget.value, rule)
             if (parsed.error === undefined) onChange(parsed.value)
           }}
-          onBlur={() => setTyped(undefined)}
+          onBlur={() => {
+            if (typed !== undefined && error !== undefined) {
+              setRefused(refusalOf(typed, error, value))
+            }
+            setTyped(undefined)
+          }}
         />
       )}
     />
   )
+}
+
+/** Why the number that was typed is not the one that stands there now. */
+function refusalOf(typed: string, error: string, value: number | undefined): string {
+  const shown = typed.length > 12 ? `${typed.slice(0, 12)}…` : typed
+  const now = value ?? 'empty'
+  return `“${shown}” was not taken: this is ${now} instead. ${error}.`
 }
