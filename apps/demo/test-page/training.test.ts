@@ -2,7 +2,16 @@ import { readFile } from 'node:fs/promises'
 import type { Browser, Page, Worker as PageWorker } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Site, serveSite } from './site.js'
-import { executablePath, launch, noBrowser, stat, train, visit, waitForState } from './visit.js'
+import {
+  executablePath,
+  launch,
+  noBrowser,
+  openSettings,
+  stat,
+  train,
+  visit,
+  waitForState,
+} from './visit.js'
 
 const policy = (scripts: string) =>
   `default-src 'self'; script-src ${scripts}; style-src 'self'; ` +
@@ -55,6 +64,7 @@ describe.skipIf(executablePath === undefined)(
       await page.getByRole('button', { name: 'Start training' }).click()
       await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(50)
       const before = await stat(page, 'Step')
+      await openSettings(page)
       await page.getByLabel('Backend').selectOption('webasm')
       await page.locator('.found-chosen', { hasText: 'gpu.js in WebAssembly' }).waitFor()
       await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(before)
@@ -76,7 +86,7 @@ describe.skipIf(executablePath === undefined)(
       await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.85, { steps: 15 })
       await page.mouse.up()
       const shares = async () =>
-        (await page.locator('.answer-share').allInnerTexts()).map((text) =>
+        (await page.locator('.answer-share').allTextContents()).map((text) =>
           Number.parseInt(text, 10),
         )
       await expect.poll(async () => Math.max(...(await shares()))).toBeGreaterThan(20)
@@ -101,6 +111,11 @@ describe.skipIf(executablePath === undefined)(
         .waitFor()
       await input.setInputFiles({ name, mimeType, buffer: bytes })
       await page.getByText('the run goes on after step 60').waitFor()
+      // Of what was not measured here nothing is said.
+      const texts = await page.locator('.stat').allTextContents()
+      expect(texts.find((text) => text.includes('Speed'))).toContain('–')
+      expect(texts.join()).not.toContain('hidden by the device')
+      expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
       await context.close()
     })
 
@@ -168,16 +183,77 @@ describe.skipIf(executablePath === undefined)(
       })
     }
 
-    test('the best one here is WebGPU, and after it come the others', async () => {
+    test('all are timed on this model, those in software are called so, and the fastest is taken', async () => {
       const { page, context } = await visit(browser, run(`backend=auto&${small}`))
-      const titles = await page.getByLabel('Backend').locator('option').allTextContents()
-      expect(titles.slice(0, 4)).toEqual([
-        'the best one here',
-        'WebGPU',
-        'gpu.js on WebGPU',
-        'WebGL 2',
-      ])
-      await page.locator('.found-chosen', { hasText: /^WebGPUthe best here/ }).waitFor()
+      const fastest = page.locator('.found-fastest')
+      await fastest.waitFor({ timeout: 120_000 })
+      const lines = await page.locator('.found li').allTextContents()
+      const speeds = lines.map((text) =>
+        Number(/([\d,.]+) steps a second/.exec(text)?.[1]?.replace(',', '') ?? 0),
+      )
+      expect(lines).toHaveLength(9)
+      const best = lines[speeds.indexOf(Math.max(...speeds))] ?? ''
+      expect(await fastest.allTextContents()).toEqual([best])
+      for (const title of ['WebGPU', 'gpu.js on WebGPU', 'WebGL 2', 'WebGL']) {
+        expect(lines.join('\n')).toContain(`${title}, in software`)
+      }
+      expect(best).not.toContain('in software')
+      await train(page)
+      await expect.poll(() => page.locator('.found-chosen').count()).toBe(1)
+      expect(await page.locator('.found-fastest').count()).toBeLessThan(2)
+      expect(await page.locator('.train-run').textContent()).toContain('the fastest of 9')
+      await context.close()
+    })
+
+    test('Adam is trained beside it: two curves, two accuracies, two bars of allocated bytes', async () => {
+      const { page, context, faults } = await visit(browser, run(`backend=ndarray&${small}`))
+      await train(page)
+      const readout = page.locator('.chart-large .readout')
+      await expect.poll(() => readout.textContent()).toMatch(/Adafactor\s+[\d.]+\s*Adam\s+[\d.]+/)
+      await expect.poll(() => page.locator('.train-run').textContent()).toMatch(/10,000.*Adam: \d/)
+      const bars = page.locator('.train-memory .meter-text')
+      const texts = await bars.allTextContents()
+      expect(texts).toEqual(['3.4 kB', expect.stringMatching(/^10\d\.\d kB$/)])
+      expect(faults).toEqual([])
+      await context.close()
+    })
+
+    test('without Adam it is not trained, and its bytes are said to be calculated', async () => {
+      const { page, context } = await visit(browser, run(`backend=ndarray&adam=off&${small}`))
+      await train(page)
+      expect(await page.getByLabel('Adam beside it').isChecked()).toBe(false)
+      expect(await page.locator('.chart-large .readout').textContent()).not.toMatch(/Adam /)
+      expect(await page.locator('.train-memory').textContent()).toContain(
+        'Adam would hold, calculated',
+      )
+      await context.close()
+    })
+
+    test('a chart shows the values at the step that is pointed at, and all show the same step', async () => {
+      const { page, context } = await visit(browser, run(`backend=ndarray&${small}`))
+      await train(page)
+      const canvas = page.locator('.chart-large canvas')
+      await canvas.waitFor()
+      const box = await canvas.boundingBox()
+      if (box === null) throw new Error('there is no chart')
+      const steps = () => page.locator('.readout-step').allTextContents()
+      await expect.poll(async () => new Set(await steps())).toEqual(new Set(['step 60']))
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+      await expect.poll(async () => (await steps())[0]).toMatch(/^step (2\d|3\d)$/)
+      const [large, ...others] = (await steps()).map((text) => Number(text.replace(/\D/g, '')))
+      for (const step of others) expect(Math.abs(step - (large ?? 0))).toBeLessThan(8)
+      await context.close()
+    })
+
+    test('at 1600 x 900 the curve, the bars and the drawing are in sight', async () => {
+      const { page, context } = await visit(browser, run(`backend=ndarray&${small}`), {
+        width: 1600,
+      })
+      await train(page)
+      for (const part of ['.chart-large .chart', '.train-memory .meter >> nth=1', '.draw-canvas']) {
+        const box = await page.locator(part).boundingBox()
+        expect((box?.y ?? 9999) + (box?.height ?? 0), part).toBeLessThan(900)
+      }
       await context.close()
     })
 
@@ -201,6 +277,7 @@ describe.skipIf(executablePath === undefined)(
     test('digits that do not arrive are reported, and asked for again', async () => {
       const { page, context } = await visit(browser, site.address)
       await context.route('**/digits/*', (route) => route.abort())
+      await openSettings(page)
       await page.getByLabel('Backend').selectOption('ndarray')
       await page.getByRole('button', { name: 'Start training' }).click()
       await page
@@ -234,6 +311,7 @@ describe.skipIf(executablePath === undefined)(
 )
 
 async function savedCheckpoint(page: Page): Promise<Buffer> {
+  await openSettings(page)
   const saved = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save checkpoint' }).click()
   return readFile(await (await saved).path())

@@ -59,6 +59,15 @@ export async function train(page: Page): Promise<void> {
   await waitForState(page, 'finished')
 }
 
+/** Shows the settings, and what can be done with a run. */
+export async function openSettings(page: Page): Promise<void> {
+  const settings = page.locator('details', { hasText: 'Change the run' })
+  await settings.waitFor()
+  if (!(await settings.evaluate((element) => 'open' in element && element.open))) {
+    await settings.locator('summary').click()
+  }
+}
+
 export async function waitForState(page: Page, state: string): Promise<void> {
   await page
     .locator('section', { has: page.getByRole('heading', { name: 'The run' }) })

@@ -444,7 +444,7 @@ describe('the choice of a backend', () => {
     await session.tell(on('auto'))
     expect(session.last('backend')).toMatchObject({
       backend: 'ndarray-javascript',
-      reason: 'the first that works',
+      reason: 'the first that works; none had been timed yet',
     })
     expect(session.last('found')?.backends.find(({ name }) => name === 'ndarray')).toMatchObject({
       status: 'failed',
@@ -459,7 +459,7 @@ describe('the choice of a backend', () => {
       message.type === 'state' || message.type === 'found' ? message.type : [],
     )
     expect(order.indexOf('state')).toBeLessThan(3)
-    expect(session.last('backend')?.reason).toMatch(/; [89] not timed yet$/)
+    expect(session.last('backend')?.reason).toMatch(/none had been timed|when the run began/)
     expect(session.last('state')?.state).toBe('finished')
     const { backends = [] } = session.last('found') ?? {}
     expect(backends.filter(({ status }) => status === 'not tried')).toEqual([])

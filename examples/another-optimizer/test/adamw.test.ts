@@ -70,6 +70,26 @@ describe('AdamW', () => {
     }
   })
 
+  it('goes on from the moments and the steps of another one', async () => {
+    const backend = ndarrayBackend()
+    const gradients = { X: backend.create([4], gradient([4], 1)) }
+    const params = () => ({ X: backend.create([4], start([4])) })
+    const [whole, first, second] = [params(), params(), params()]
+    const straight = adamW(backend, whole, options)
+    for (let step = 0; step < 3; step++) await straight.step(gradients)
+    const begun = adamW(backend, first, options)
+    await begun.step(gradients)
+    const resumed = adamW(backend, second, { ...options, updatesBefore: 1 })
+    backend.write(second.X, backend.read(first.X))
+    for (const moment of ['firstMoment', 'secondMoment'] as const) {
+      const from = begun.moments.X?.[moment]
+      const to = resumed.moments.X?.[moment]
+      if (from && to) backend.write(to, backend.read(from))
+    }
+    for (let step = 1; step < 3; step++) await resumed.step(gradients)
+    expect(backend.read(second.X)).toEqual(backend.read(whole.X))
+  })
+
   it('keeps two numbers for each of the parameters', async () => {
     const backend = ndarrayBackend()
     const optimizer = adamW(backend, { X: backend.create([64, 32]) })

@@ -35,7 +35,11 @@ describe('a device that is given', () => {
     })
     const { details } = await openRuntime({ device, adapterInfo: { vendor: 'somebody' } })
     expect(details).toMatchObject({ vendor: 'somebody', architecture: '' })
-    for (const adapterInfo of [{ architecture: 'swiftshader' }, { description: 'llvmpipe (LLVM)' }])
+    for (const adapterInfo of [
+      { architecture: 'swiftshader' },
+      { description: 'llvmpipe (LLVM)' },
+      { isFallbackAdapter: true },
+    ])
       expect((await openRuntime({ device, adapterInfo })).details.kind).toBe('software')
   })
 })

@@ -18,6 +18,10 @@ export interface ProbedModel {
 /** Steps that are timed at once, so that a device is not waited for after each. */
 const stepsTimed = 3
 
+/** Before that a device warms up for so many milliseconds: one step at least, and at most some. */
+const warmUp = 25
+const mostWarmUpSteps = 12
+
 /** About as many pixels of a digit have ink; the network on the CPU leaves out the others. */
 const inkShare = 0.19
 
@@ -47,7 +51,12 @@ export function trainingProbe(
     async run(device) {
       const isFirst = !learners.has(device)
       const learner = learnerOf(device)
-      for (let step = 0; step < (isFirst ? 1 : stepsTimed); step++) {
+      const start = performance.now()
+      const isEnough = (steps: number) =>
+        isFirst
+          ? steps >= mostWarmUpSteps || (steps > 0 && performance.now() - start > warmUp)
+          : steps >= stepsTimed
+      for (let steps = 0; !isEnough(steps); steps++) {
         if (isAwaited()) {
           wasInterrupted = true
           throw new Error('it was not timed to the end')

@@ -2,19 +2,15 @@ import { formatCount } from '../../format.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { Card } from '../ui/card.js'
 import type { FoundBackend } from '../worker/protocol.js'
-import { backend, found, setup } from './training.js'
+import { backend, found, runState, setup } from './training.js'
 
 /** What this machine can do, how fast, and why what runs was chosen. */
 export function BackendsFound() {
   const backends = found.value ?? []
-  const { width, batchSize } = setup.value
-  const untried = backends.some((one) => isWaiting(one))
   return (
     <Card title="What your device can do" class="train-found">
       <p class="soft" role="status">
-        {untried || backends.length === 0
-          ? 'Trying every backend: each computes two steps, which are held against the reference, and is timed ...'
-          : `Each has computed two steps that were held against the reference, and then some of this model (width ${width}, batch ${batchSize}) against the clock.`}
+        {introduction(backends)}
       </p>
       <ul class="found">
         {backends.map((one) => {
@@ -34,6 +30,18 @@ export function BackendsFound() {
       </ul>
     </Card>
   )
+}
+
+function introduction(backends: readonly FoundBackend[]): string {
+  const { width, batchSize } = setup.value
+  const isDone = backends.length > 0 && !backends.some(isWaiting)
+  if (!isDone && runState.value === 'running') {
+    return 'Those that were not timed before the run began are timed after it.'
+  }
+  return isDone
+    ? 'Each has computed two steps that were held against the reference, and then some of this model ' +
+        `(width ${width}, batch ${batchSize}) against the clock.`
+    : 'Trying every backend: each computes two steps, which are held against the reference, and is timed ...'
 }
 
 function isWaiting({ status, stepsPerSecond }: FoundBackend): boolean {

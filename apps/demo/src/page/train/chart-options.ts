@@ -84,6 +84,8 @@ function drawMarks(
   ctx.strokeStyle = line
   ctx.fillStyle = ink
   ctx.lineWidth = pixels
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'alphabetic'
   ctx.setLineDash([4 * pixels, 4 * pixels])
   ctx.font = font.replace('12px', `${12 * pixels}px`)
   for (const [index, { step, title }] of marks.entries()) {

@@ -4,7 +4,7 @@ import { accuracyRange, linearRange, logRange } from './chart-scales.js'
 import { type ChartLine, LiveChart } from './live-chart.js'
 import { rateText } from './rate-text.js'
 import { emptySeries } from './series.js'
-import { accuracy, type ChartName, marks, progress, series, setup } from './training.js'
+import { type ChartName, marks, progress, series, setup } from './training.js'
 
 const adafactor: ChartLine = { name: 'Adafactor', color: '--accent' }
 const adam: ChartLine = { name: 'Adam', color: '--compared' }
@@ -36,46 +36,46 @@ export function LossChart() {
           How surprised a network is by the right answer, on average: 2.3 nats when it guesses among
           ten digits, 0 when it is certain and right.
         </Explain>{' '}
-        on the training images; less is better, and the axis is logarithmic. {adamText()}
+        on the training images, on a logarithmic axis; less is better.
+        {setup.value.adam
+          ? ' Both networks begin with the same numbers and see the same images.'
+          : ''}
       </p>
     </LiveChart>
   )
 }
 
-function adamText(): string {
+/** Where the learning rates come from. */
+function rates(): string {
   const { adam, preset, learningRate } = setup.value
-  if (!adam) return ''
-  const tried = triedLearningRates.slice(0, -1).join(', ')
+  const own = rateText(preset, learningRate, 'That of Adafactor')
+  if (!adam) return `${own}.`
+  const others = triedLearningRates.filter((rate) => rate !== adamLearningRate).join(', ')
   return (
-    `Both networks begin with the same numbers and see the same images. The learning rate of Adam falls ` +
-    `from ${adamLearningRate} to 0, ${rateText(preset, learningRate, 'that of Adafactor')}. Of ${tried} and ` +
-    `${triedLearningRates.at(-1)}, ${adamLearningRate} gave Adam the best test accuracy in the default run, as ` +
-    'the mean of three seeds.'
+    `${own}. That of Adam falls from ${adamLearningRate} to 0 in a straight line. In the default run ` +
+    `${adamLearningRate} gave it the best test accuracy, as the mean of three seeds; tried were also ${others}.`
   )
 }
 
 /** What else there is to see over the steps of the run. */
 export function MoreCharts() {
-  const images = accuracy.value?.images
   return (
     <div class="chart-grid train-charts">
       <LiveChart
         {...common('accuracy')}
-        title={
-          images === undefined
-            ? 'Test accuracy'
-            : `Test accuracy, of ${images.toLocaleString('en-US')} images`
-        }
+        title="Test accuracy"
         format={(value) => `${short(value)} %`}
         range={accuracyRange}
-      />
+      >
+        <p class="soft">Of 1,000 test images on the way, and of all 10,000 at the end.</p>
+      </LiveChart>
       <LiveChart {...common('learningRate')} title="Learning rate used" range={linearRange}>
         <p class="soft">
           <Explain word="How far a step goes">
-            Adafactor makes it relative to the size of the numbers that it moves; here is the mean
-            over the network, as it was really used.
+            Adafactor makes it relative to the size of the numbers that it moves (most presets do);
+            here is the mean over the network, as it was really used.
           </Explain>
-          , by each optimizer.
+          , by each optimizer. {rates()}
         </p>
       </LiveChart>
       <LiveChart

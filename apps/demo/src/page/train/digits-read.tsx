@@ -26,7 +26,7 @@ export function DigitsRead() {
             >
               <DigitPicture {...digit} />
               <span>
-                {digit.read === digit.label ? 'a ' : `a ${digit.label}, read as `}
+                {digit.read === digit.label ? '' : `${digit.label}, read as `}
                 <strong>{digit.read}</strong>
               </span>
               <span class="soft number">{(100 * digit.share).toFixed(0)} %</span>

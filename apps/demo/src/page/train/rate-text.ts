@@ -3,7 +3,7 @@ import { optimizerOptions, type PresetName } from '../../training/optimizer-opti
 /** Any number: the peak does not depend on it. */
 const steps = 1000
 
-/** The learning rate of a preset as a part of a sentence: `that of Keras is its own, at most 0.001`. */
+/** The learning rate of a preset as a sentence without its end: `That of Keras is its own, at most 0.001`. */
 export function rateText(
   preset: PresetName | undefined,
   learningRate: number | undefined,
@@ -11,7 +11,7 @@ export function rateText(
 ): string {
   const { peakLearningRate, falls } = optimizerOptions(preset, steps, learningRate)
   return falls
-    ? `${whose} from ${peakLearningRate} to 0`
+    ? `${whose} falls from ${peakLearningRate} to 0`
     : `${whose} is its own, at most ${peakLearningRate}`
 }
 

@@ -1,32 +1,15 @@
-import { parameterCount } from '../../training/layers.js'
+import { type LayerValues, parameterCount } from '../../training/layers.js'
 import type { BackendName } from '../setup/setup.js'
-import type { classifier } from './host-evaluation.js'
+import { classifier } from './host-evaluation.js'
+import { LossSum } from './loss-sum.js'
 import { Pace } from './pace.js'
 import type { RunPoint } from './protocol.js'
 import type { Snapshot, TrainingRun } from './training-run.js'
 
-/** The loss of some images. */
-export class LossSum {
-  #sum = 0
-  #images = 0
+/** Milliseconds for which a drawn digit is answered from what was last read of a run. */
+const classifyReadInterval = 200
 
-  add({ sum, images }: { readonly sum: number; readonly images: number }): void {
-    this.#sum += sum
-    this.#images += images
-  }
-
-  get isFinite(): boolean {
-    return Number.isFinite(this.#sum)
-  }
-
-  /** The mean, in nats, after which a new one begins. */
-  take(): number {
-    const mean = this.#sum / this.#images
-    this.#sum = 0
-    this.#images = 0
-    return mean
-  }
-}
+type Classify = ReturnType<typeof classifier>
 
 /** A run with what is known of it from moment to moment. */
 export class ActiveRun {
@@ -42,13 +25,7 @@ export class ActiveRun {
   progressAt = Number.NEGATIVE_INFINITY
   snapshotAt: number
   snapshotCost = 0
-  answers:
-    | {
-        readonly step: number
-        readonly at: number
-        readonly classify: ReturnType<typeof classifier>
-      }
-    | undefined
+  #answers: { readonly step: number; readonly at: number; readonly classify: Classify } | undefined
 
   constructor(
     readonly run: TrainingRun,
@@ -66,5 +43,19 @@ export class ActiveRun {
     this.snapshotAt = now
     this.pace = new Pace(run.step)
     this.adamPace = new Pace(run.step)
+  }
+
+  /** How a drawn digit is answered, if what was last read of the run is still good. */
+  answers(now: number): Classify | undefined {
+    const known = this.#answers
+    const isFresh = known?.step === this.run.step || now - (known?.at ?? 0) < classifyReadInterval
+    return isFresh ? known?.classify : undefined
+  }
+
+  /** Answers drawn digits by these parameters from now on. */
+  answerBy(layers: readonly LayerValues[], now: number): Classify {
+    const classify = classifier(layers)
+    this.#answers = { step: this.run.step, at: now, classify }
+    return classify
   }
 }

@@ -94,10 +94,12 @@ export class FoundBackends {
   /** For people: why this one was taken. */
   whyTaken(name: BackendName): string {
     const timed = [...this.#known.values()].filter(({ stepsPerSecond }) => stepsPerSecond)
-    const waiting = this.#left.length
-    const others = waiting === 0 ? '' : `; ${waiting} not timed yet`
-    if (this.#known.get(name)?.stepsPerSecond === undefined) return `the first that works${others}`
-    return `the fastest of ${timed.length} that were timed with this model${others}`
+    if (this.#known.get(name)?.stepsPerSecond === undefined) {
+      return 'the first that works; none had been timed yet'
+    }
+    if (timed.length === 1) return 'the only one that was timed when the run began'
+    const when = this.#left.length > 0 ? ' when the run began' : ''
+    return `the fastest of ${timed.length} that were timed with this model${when}`
   }
 
   /** What kind of failure it was. */

@@ -1,5 +1,5 @@
 import { AdafactorError } from '@adafactor/core'
-import type { DigitSet, Digits } from '../../training/digit-set.js'
+import type { DigitSet } from '../../training/digit-set.js'
 import type { LayerValues } from '../../training/layers.js'
 import { DigitsError } from '../digits/digits-error.js'
 import { backendTitles } from '../setup/backend-titles.js'
@@ -8,7 +8,7 @@ import { ActiveRun } from './active-run.js'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js'
 import { type EstablishedRun, establishRun } from './establish-run.js'
 import { FoundBackends } from './found-backends.js'
-import { classifier } from './host-evaluation.js'
+import { KeptDigits } from './kept-digits.js'
 import type { RunState, ToWorker } from './protocol.js'
 import { codeOf, reasonOf } from './reason-of.js'
 import { RunDriver } from './run-driver.js'
@@ -16,9 +16,6 @@ import type { SessionWorld } from './session-world.js'
 import { type Snapshot, TrainingRun } from './training-run.js'
 
 type Message<T extends ToWorker['type']> = Extract<ToWorker, { readonly type: T }>
-
-/** Milliseconds for which a drawn digit is answered from what was last read of a run. */
-const classifyReadInterval = 200
 
 /**
  * Trains by messages: what the training worker does, without a worker. One message or a few steps
@@ -29,16 +26,17 @@ export class TrainingSession {
   readonly #world: SessionWorld
   readonly #driver: RunDriver
   readonly #found: FoundBackends
+  readonly #digits: KeptDigits
   readonly #inbox: ToWorker[] = []
   #serving: Promise<void> | undefined
   #state: RunState = 'idle'
   #setup: Setup | undefined
-  #digits: Digits | undefined
   #active: ActiveRun | undefined
 
   constructor(world: SessionWorld) {
     this.#world = world
-    this.#driver = new RunDriver(world, async () => (await this.#loadDigits()).test)
+    this.#digits = new KeptDigits(world)
+    this.#driver = new RunDriver(world, async () => (await this.#digits.get()).test)
     this.#found = new FoundBackends(world.openers, (backends) =>
       world.send({ type: 'found', backends }),
     )
@@ -46,7 +44,10 @@ export class TrainingSession {
 
   /** Takes a message; it is worked on in turn. */
   receive(message: ToWorker): void {
+    if (message.type === 'classify' && this.#answerAtOnce(message)) return
     this.#inbox.push(message)
+    // They can come while a backend is still being timed; `start` itself reports what goes wrong.
+    if (message.type === 'start') this.#digits.get().catch(() => {})
     this.#serving ??= this.#serve().finally(() => {
       this.#serving = undefined
     })
@@ -102,7 +103,7 @@ export class TrainingSession {
     this.#setup = setup
     this.#setState('loading')
     try {
-      const { training } = await this.#loadDigits()
+      const { training } = await this.#digits.get()
       const established = await this.#firstOf(setup.backend, (device) =>
         TrainingRun.begin(device, training, setup),
       )
@@ -133,7 +134,7 @@ export class TrainingSession {
   async #switchBackend({ backend }: Message<'switchBackend'>): Promise<void> {
     const active = this.#active
     if (!active || active.backend === backend) return
-    const { training } = await this.#loadDigits()
+    const { training } = await this.#digits.get()
     await this.#guarded(active, async () => {
       const snapshot = await active.run.snapshot()
       const { setup } = active.run
@@ -178,8 +179,8 @@ export class TrainingSession {
     const state = this.#state
     try {
       const { setup, backend, snapshot } = await decodeCheckpoint(bytes)
-      if (!this.#digits) this.#setState('loading')
-      const { training } = await this.#loadDigits()
+      if (!this.#digits.isHere) this.#setState('loading')
+      const { training } = await this.#digits.get()
       checkPixels(snapshot, training)
       const established = await this.#firstOf(backend, (device) =>
         TrainingRun.resume(device, training, setup, snapshot),
@@ -206,6 +207,14 @@ export class TrainingSession {
     }
   }
 
+  /** What is known already waits for nothing, such as a backend that is being timed. */
+  #answerAtOnce({ pixels, id }: Message<'classify'>): boolean {
+    const classify = this.#active?.answers(this.#world.now())
+    if (!classify) return false
+    this.#world.send({ type: 'probabilities', id, probabilities: classify(pixels) })
+    return true
+  }
+
   async #classify({ pixels, id }: Message<'classify'>): Promise<void> {
     const active = this.#active
     const probabilities = active ? await this.#probabilities(active, pixels) : []
@@ -213,25 +222,23 @@ export class TrainingSession {
   }
 
   async #probabilities(active: ActiveRun, pixels: Float32Array): Promise<readonly number[]> {
-    const { run, answers } = active
-    const { now } = this.#world
-    const isFresh =
-      answers && (answers.step === run.step || now() - answers.at < classifyReadInterval)
-    if (isFresh) return answers.classify(pixels)
+    const known = active.answers(this.#world.now())
+    if (known) return known(pixels)
     let layers: readonly LayerValues[] = active.snapshot.layers
     await this.#guarded(active, async () => {
-      layers = await run.readParameters()
+      layers = await active.run.readParameters()
     })
-    const classify = classifier(layers)
-    active.answers = { step: run.step, at: now(), classify }
-    return classify(pixels)
+    return active.answerBy(layers, this.#world.now())(pixels)
   }
 
   /** A few steps, and whatever is due after them. */
   async #advance(active: ActiveRun): Promise<void> {
     await this.#guarded(active, async () => {
       const outcome = await this.#driver.advance(active, () => this.#inbox.length > 0)
-      if (outcome === 'finished') this.#setState('finished')
+      if (outcome === 'finished') {
+        active.answerBy(active.snapshot.layers, this.#world.now())
+        this.#setState('finished')
+      }
       if (outcome !== 'diverged') return
       this.#setState('paused')
       this.#notice(
@@ -268,7 +275,7 @@ export class TrainingSession {
       : `${title} failed after step ${run.step}: ${reasonOf(error)}`
     this.#drop()
     try {
-      const { training } = await this.#loadDigits()
+      const { training } = await this.#digits.get()
       const left = this.#found.inOrderOfSpeed().filter((name) => !failed.includes(name))
       if (left.length === 0) throw new Error('it is the last one')
       const established = await establishRun(this.#world.openers, left, (device) =>
@@ -337,13 +344,6 @@ export class TrainingSession {
       )
       return established
     }
-  }
-
-  async #loadDigits(): Promise<Digits> {
-    this.#digits ??= await this.#world.loadDigits((bytes, total) =>
-      this.#world.send({ type: 'digits', bytes, total }),
-    )
-    return this.#digits
   }
 
   #drop(): void {
