@@ -29,8 +29,8 @@ export function estimateMemory(size: GptSize): MemoryEstimate {
   const weights = bytesPerNumber * parameterCount(size)
   const tokens = sequences * context
   // By token: 16 times the width in a layer, and what its heads pay attention to. That is there five times,
-  // on the way there and back and between kernels: of wasm's memory, as it was measured from 0.3 to 11
-  // million parameters, this is right to a tenth.
+  // on the way there and back and between kernels: as it was measured in Node from 0.3 to 11 million
+  // parameters, for most sizes to a tenth.
   const inLayer = 5 * (16 * width + 3 * heads * context)
   const activations = bytesPerNumber * tokens * (layers * inLayer + 12 * vocabulary)
   const parameters = 2 * 2 * weights

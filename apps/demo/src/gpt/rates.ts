@@ -7,7 +7,7 @@ export type Beginning = 'checkpoint' | 'nothing'
  */
 export const rates = {
   checkpoint: {
-    adafactor: { learningRate: 0.008, warmUp: 10 },
+    adafactor: { learningRate: 0.012, warmUp: 10 },
     adam: { learningRate: 0.001, warmUp: 10 },
   },
   nothing: {
@@ -16,10 +16,10 @@ export const rates = {
   },
 } as const
 
-/** The rates of Adam that were tried, of which the best is taken. */
-export const adamRatesTried = {
-  checkpoint: [0.0005, 0.001, 0.002],
-  nothing: [0.001, 0.002, 0.005],
+/** The rates that were tried, of which the best are taken. */
+export const ratesTried = {
+  checkpoint: { adafactor: [0.008, 0.012, 0.02, 0.04], adam: [0.0005, 0.001, 0.002] },
+  nothing: { adafactor: [0.02, 0.05, 0.1], adam: [0.001, 0.002, 0.005] },
 } as const
 
 /** How long Adam remembers squares: shorter than by default, which suits runs as short as these. */

@@ -11,6 +11,7 @@ import { readCheckpoint } from '../gpt/read-checkpoint.js'
 import { Sampler } from '../gpt/sampler.js'
 import { makeTokenizer, type Tokenizer } from '../gpt/tokenizer.js'
 import type { TextSettings } from './text-arguments.js'
+import { row } from './texts.js'
 
 /** What the training needs of the world around it. */
 export interface TextWorld {
@@ -128,10 +129,6 @@ async function sampleOf(
     random: randomIntegers(1),
   })
   return tokenizer.decode(tokens)
-}
-
-function row(name: string, text: string): string {
-  return `${name.padEnd(10)} ${text}`
 }
 
 /** A file of the page, as a copy of its own. */

@@ -1,5 +1,5 @@
 import { checkpointSize, sequences } from '../../gpt/gpt-sizes.js'
-import { adamBeta2, adamRatesTried, rates } from '../../gpt/rates.js'
+import { adamBeta2, rates, ratesTried } from '../../gpt/rates.js'
 import { Card } from '../ui/card.js'
 import { Explain } from '../ui/explain.js'
 import { ViewHead } from '../ui/view-head.js'
@@ -47,14 +47,14 @@ export function LanguageModelView() {
 /** What is compared, so that nobody has to guess. */
 function Fairness() {
   const { adafactor, adam } = rates[beginning.value]
-  const tried = adamRatesTried[beginning.value]
+  const tried = ratesTried[beginning.value]
   return (
     <Card title="What is compared">
       <p class="soft">
         Adafactor: learning rate {adafactor.learningRate}, relative to the size of each parameter,
-        with {adafactor.warmUp} steps of warm-up, and its defaults otherwise. Adam: learning rate{' '}
-        {adam.learningRate}, the best of three that were tried ({tried.join(', ')}), β₂ {adamBeta2},{' '}
-        {adam.warmUp} steps of warm-up.
+        the best of {tried.adafactor.join(', ')}, with {adafactor.warmUp} steps of warm-up, and its
+        defaults otherwise. Adam: learning rate {adam.learningRate}, the best of{' '}
+        {tried.adam.join(', ')}, β₂ {adamBeta2}, {adam.warmUp} steps of warm-up.
       </p>
       <p class="soft">
         What to look for: Adafactor's loss stays close to Adam's with a small part of its state. It
