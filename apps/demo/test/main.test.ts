@@ -21,14 +21,15 @@ function start(line: string) {
 test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('%s ends a run with one line and exit code %i', async (signal, code) => {
+] as const)('%s ends a run with what it came to and exit code %i', async (signal, code) => {
   const { child, seen, ended } = start('--epochs 1000 --hidden 8 --backend auto')
   while (!seen.out.includes('epoch    1/1000')) await once(child.stdout, 'data')
   child.kill(signal)
   child.kill(signal)
   expect(await ended).toBe(code)
   expect(seen.err).toBe('')
-  expect(seen.out).toMatch(/\nstopped after \d+\.\d of 1,000 epochs, [\d.]+ s\n$/)
+  expect(seen.out).toMatch(/\nstopped after \d+\.\d of 1,000 epochs, [\d.]+ s\n\n {2}loss +\d/)
+  expect(seen.out).toMatch(/\n {2}total time +[\d.]+ s\n$/)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a pipe must not get any.
   expect(seen.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
 })
