@@ -38,7 +38,7 @@ export const series = Object.fromEntries(
 ) as Record<ChartName, ReturnType<typeof signal<Series>>>
 
 /** Milliseconds after the last change of a setting until backends are timed with it. */
-const probeDelay = 600
+const probeDelay = 1500
 
 let client: TrainingClient | undefined
 let drawingId = 0
@@ -52,7 +52,8 @@ export function connect(): void {
   effect(() => setQuery('train', queryOfSetup(setup.value)))
   client = trainingClient()
   listen(client)
-  client.send({ type: 'probe', setup: setup.value })
+  // The others wait a little: a visitor who starts at once shall not wait for a GPU that is being timed.
+  client.send({ type: 'probe', setup: setup.value, onlyCpu: true })
   let timer: ReturnType<typeof setTimeout> | undefined
   effect(() => {
     const asked = setup.value
