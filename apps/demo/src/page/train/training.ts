@@ -134,8 +134,11 @@ function clearRun(): void {
 /** Starts a run with the set-up, or goes on with the one that was paused. */
 export function start(): void {
   if (runState.value === 'idle' || runState.value === 'finished') clearRun()
-  client?.send({ type: 'probe', setup: setup.value })
-  client?.send({ type: 'start', setup: setup.value })
+  const asked = setup.value
+  client?.send({ type: 'probe', setup: asked, onlyCpu: true })
+  client?.send({ type: 'start', setup: asked })
+  // They are timed when the run is over.
+  client?.send({ type: 'probe', setup: asked })
 }
 
 export function pause(): void {
