@@ -196,6 +196,19 @@ describe('the choice of a backend', () => {
     expect(session.of('found').length).toBeGreaterThan(14)
   })
 
+  test('is asked for the quick ones first, and for the others after it', async () => {
+    const session = openSession()
+    await session.tell({ ...probe, onlyCpu: true })
+    const timed = () =>
+      session
+        .last('found')
+        ?.backends.filter(({ status }) => status !== 'not tried')
+        .map(({ name }) => name)
+    expect(timed()).toEqual(['ndarray', 'ndarray-javascript', 'ndarray-closures'])
+    await session.tell(probe)
+    expect(timed()).toEqual(backendNames)
+  })
+
   test('takes the fastest, and says so', async () => {
     const slow = () => slowDevice(20)
     const openers = Object.fromEntries(backendNames.map((name) => [name, never('not here')]))

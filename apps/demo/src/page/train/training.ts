@@ -38,7 +38,7 @@ export const series = Object.fromEntries(
 ) as Record<ChartName, ReturnType<typeof signal<Series>>>
 
 /** Milliseconds after the last change of a setting until backends are timed with it. */
-const probeDelay = 600
+const probeDelay = 1500
 
 let client: TrainingClient | undefined
 let drawingId = 0
@@ -52,7 +52,8 @@ export function connect(): void {
   effect(() => setQuery('train', queryOfSetup(setup.value)))
   client = trainingClient()
   listen(client)
-  client.send({ type: 'probe', setup: setup.value })
+  // The others wait a little: a visitor who starts at once shall not wait for a GPU that is being timed.
+  client.send({ type: 'probe', setup: setup.value, onlyCpu: true })
   let timer: ReturnType<typeof setTimeout> | undefined
   effect(() => {
     const asked = setup.value
@@ -133,8 +134,11 @@ function clearRun(): void {
 /** Starts a run with the set-up, or goes on with the one that was paused. */
 export function start(): void {
   if (runState.value === 'idle' || runState.value === 'finished') clearRun()
-  client?.send({ type: 'probe', setup: setup.value })
-  client?.send({ type: 'start', setup: setup.value })
+  const asked = setup.value
+  client?.send({ type: 'probe', setup: asked, onlyCpu: true })
+  client?.send({ type: 'start', setup: asked })
+  // They are timed when the run is over.
+  client?.send({ type: 'probe', setup: asked })
 }
 
 export function pause(): void {

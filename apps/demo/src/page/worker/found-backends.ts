@@ -37,15 +37,24 @@ export class FoundBackends {
     return this.#left.length > 0
   }
 
-  /** Begins to time them on the model of a setup; times of the same model stay as they are. */
-  askFor({ width, batchSize }: Setup): void {
-    const sizes = [pixels, width, digitClasses]
+  /**
+   * Begins to time them on the model of a setup; times of the same model stay as they are.
+   *
+   * @param onlyCpu those that are quick to time, and keep no GPU busy
+   */
+  askFor({ width, batchSize }: Setup, onlyCpu = false): void {
     const isSame = this.#model.batchSize === batchSize && this.#model.sizes[1] === width
-    if (isSame) return
-    this.#model = { sizes, batchSize }
-    for (const [name, { stepsPerSecond: _, ...found }] of this.#known) this.#known.set(name, found)
-    this.#left = trialOrder.filter((name) => this.#known.get(name)?.status !== 'failed')
-    this.#tellAll()
+    if (!isSame) {
+      this.#model = { sizes: [pixels, width, digitClasses], batchSize }
+      for (const [name, { stepsPerSecond: _, ...found }] of this.#known) {
+        this.#known.set(name, found)
+      }
+    }
+    this.#left = (onlyCpu ? ndarrayBackendNames : trialOrder).filter((name) => {
+      const known = this.#known.get(name)
+      return known?.status !== 'failed' && known?.stepsPerSecond === undefined
+    })
+    if (!isSame) this.#tellAll()
   }
 
   /** Tests and times the next one, which has to wait if somebody else is waiting. */

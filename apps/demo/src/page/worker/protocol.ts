@@ -3,7 +3,12 @@ import type { BackendName, Setup } from '../setup/setup.js'
 
 export type ToWorker =
   /** Tests every backend of this machine and times it on the model of this setup; answered by `found`. */
-  | { readonly type: 'probe'; readonly setup: Setup }
+  | {
+      readonly type: 'probe'
+      readonly setup: Setup
+      /** Whether only the quick ones on ndarrays are asked for. */
+      readonly onlyCpu?: boolean
+    }
   /** Starts afresh with this setup (digits are loaded the first time), or goes on if paused. */
   | { readonly type: 'start'; readonly setup: Setup }
   | { readonly type: 'pause' }

@@ -76,7 +76,7 @@ export class TrainingSession {
   async #handle(message: ToWorker): Promise<void> {
     switch (message.type) {
       case 'probe':
-        return this.#found.askFor(message.setup)
+        return this.#found.askFor(message.setup, message.onlyCpu)
       case 'start':
         return this.#start(message)
       case 'pause':
