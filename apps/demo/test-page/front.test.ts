@@ -70,6 +70,7 @@ describe.skipIf(executablePath === undefined)(
       const address = `${site.address}#/train?preset=optax&steps=500&backend=webgl2`
       const { page, context } = await visit(browser, address, { width: 1600 })
       await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+      await page.getByText('This run as code').click()
       const code = page.getByRole('region', { name: /^This run with/ })
       await code.getByText('step / 500').waitFor()
       for (const [host, word] of [

@@ -245,14 +245,14 @@ describe.skipIf(executablePath === undefined)(
       await context.close()
     })
 
-    test('at 1600 x 900 the curve, the bars and the drawing are in sight', async () => {
+    test('at 1600 x 1000 the curve, the bars and the drawing are in sight', async () => {
       const { page, context } = await visit(browser, run(`backend=ndarray&${small}`), {
         width: 1600,
       })
       await train(page)
       for (const part of ['.chart-large .chart', '.train-memory .meter >> nth=1', '.draw-canvas']) {
         const box = await page.locator(part).boundingBox()
-        expect((box?.y ?? 9999) + (box?.height ?? 0), part).toBeLessThan(900)
+        expect((box?.y ?? 9999) + (box?.height ?? 0), part).toBeLessThan(1000)
       }
       await context.close()
     })

@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { makeDocs } from './make-docs.ts'
 
@@ -9,7 +9,7 @@ export function docsPlugin(repository: string): Plugin {
     name: 'docs',
     apply: 'build',
     configResolved: ({ root, build }) => {
-      folder = join(root, build.outDir, 'docs')
+      folder = resolve(root, build.outDir, 'docs')
     },
     closeBundle: () => makeDocs(folder, repository),
   }

@@ -1,5 +1,5 @@
 import type { BackendName, Setup } from '../setup/setup.js'
-import { backendArguments, type HostName, hostOf, hosts } from './hosts.js'
+import { backendArguments, type HostName, hostOf, installCommand } from './hosts.js'
 import { optionsCode } from './options-code.js'
 
 /**
@@ -13,7 +13,7 @@ export function codeOfRun(host: HostName, setup: Setup, backend: BackendName | u
   const given = hostOf(backend) === host ? backendArguments(backend) : ''
   const { imports, calls } = words[host](options, given, setup)
   return [
-    `// npm install ${hosts[host].packages.join(' ')}`,
+    `// ${installCommand(host)}`,
     ...imports,
     ...(preset === undefined ? [] : [`import { ${preset} } from '@adafactor/core/presets'`]),
     '',

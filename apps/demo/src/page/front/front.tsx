@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { BackendName, Setup } from '../setup/setup.js'
 import './front.css'
-import { type HostName, hostOf, hosts } from './hosts.js'
+import { type HostName, hostOf } from './hosts.js'
 import { MemoryPicture } from './memory-picture.js'
 import { RunCode } from './run-code.js'
 import { SiteLinks } from './site-links.js'
@@ -44,7 +44,7 @@ export function Front({ setup, backend, children }: FrontProps) {
       <MemoryPicture key="memory" />
       {isPhone && run}
       <RunCode key="code" setup={setup} backend={backend} host={host} onHost={setChosen} />
-      <SiteLinks key="links" packages={hosts[host].packages} />
+      <SiteLinks key="links" />
       {!isPhone && run}
     </div>
   )

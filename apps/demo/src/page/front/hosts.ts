@@ -29,6 +29,11 @@ export const hosts: Readonly<Record<HostName, Host>> = {
 
 export const hostNames = Object.keys(hosts) as readonly HostName[]
 
+/** What brings a host's packages. */
+export function installCommand(host: HostName): string {
+  return `npm install ${hosts[host].packages.join(' ')}`
+}
+
 /** The host whose tensors a run on this backend has. */
 export function hostOf(backend: BackendName | undefined): HostName {
   if (backend === 'webgpu') return 'webgpu'

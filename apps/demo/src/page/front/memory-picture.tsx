@@ -19,15 +19,20 @@ export function MemoryPicture() {
       <h2 id={id} class="unseen">
         Memory while a model is trained
       </h2>
-      <Select
-        label="Memory while training"
-        value={model}
-        onChange={setModel}
-        options={[
-          ...__MODEL_MEMORY__.map(({ name }) => ({ value: name, label: name })),
-          { value: ownShapes, label: 'your own shapes' },
-        ]}
-      />
+      <div class="front-choice">
+        <Select
+          label="Memory while training"
+          value={model}
+          onChange={setModel}
+          options={[
+            ...__MODEL_MEMORY__.map(({ name }) => ({ value: name, label: name })),
+            { value: ownShapes, label: 'your own shapes' },
+          ]}
+        />
+        <p>
+          In float32, to scale. <a href="./docs/memory.html">How it is counted</a>
+        </p>
+      </div>
       {model === ownShapes && (
         <Field
           label="Shapes of the parameters"
@@ -56,24 +61,18 @@ function Bars({ memory }: { readonly memory: TrainingMemory }) {
   ]
   const largest = Math.max(...rows.map(({ bytes }) => bytes))
   return (
-    <>
-      <dl class="front-bars">
-        {rows.map(({ name, bytes, look }) => (
-          <div key={name} class={`front-bar front-bar-${look}`}>
-            <dt>{name}</dt>
-            <dd>
-              <span class="front-bar-track" aria-hidden="true">
-                <span class="front-bar-fill" style={{ width: `${(100 * bytes) / largest}%` }} />
-              </span>
-              <span class="number">{formatBytes(bytes)}</span>
-            </dd>
-          </div>
-        ))}
-      </dl>
-      <p class="front-note">
-        In float32, to scale, besides gradients and activations.{' '}
-        <a href="./docs/memory.html">How it is counted</a>
-      </p>
-    </>
+    <dl class="front-bars">
+      {rows.map(({ name, bytes, look }) => (
+        <div key={name} class={`front-bar front-bar-${look}`}>
+          <dt>{name}</dt>
+          <dd>
+            <span class="front-bar-track" aria-hidden="true">
+              <span class="front-bar-fill" style={{ width: `${(100 * bytes) / largest}%` }} />
+            </span>
+            <span class="number">{formatBytes(bytes)}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
   )
 }

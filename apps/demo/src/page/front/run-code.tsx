@@ -2,7 +2,7 @@ import type { BackendName, Setup } from '../setup/setup.js'
 import { Button } from '../ui/button.js'
 import { CodeBlock } from '../ui/code-block.js'
 import { codeOfRun } from './code-of-run.js'
-import { type HostName, hostNames, hosts } from './hosts.js'
+import { type HostName, hostNames, hosts, installCommand } from './hosts.js'
 
 interface RunCodeProps {
   readonly setup: Setup
@@ -12,14 +12,16 @@ interface RunCodeProps {
   readonly onHost: (host: HostName) => void
 }
 
-/** Elsewhere the code waits to be asked for: the run itself comes first. */
-const roomy = matchMedia('(min-width: 90rem)')
-
-/** This run's optimizer as code, in the words of the host that the reader trains with. */
+/**
+ * This run's optimizer as code, in the words of the host that the reader trains with. It waits to be
+ * asked for: the result of the run comes first.
+ */
 export function RunCode({ setup, backend, host, onHost }: RunCodeProps) {
   return (
-    <details class="front-code" open={roomy.matches}>
-      <summary>This run as code</summary>
+    <details class="front-code">
+      <summary>
+        This run as code: <code>{installCommand(host)}</code>
+      </summary>
       <CodeBlock
         title={`This run with ${hosts[host].title}`}
         head={
@@ -34,6 +36,13 @@ export function RunCode({ setup, backend, host, onHost }: RunCodeProps) {
         }
         code={codeOfRun(host, setup, backend)}
       />
+      <ul class="front-packages">
+        {hosts[host].packages.map((name) => (
+          <li key={name}>
+            <a href={`https://www.npmjs.com/package/${name}`}>{name}</a>
+          </li>
+        ))}
+      </ul>
     </details>
   )
 }
