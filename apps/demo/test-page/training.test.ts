@@ -257,6 +257,18 @@ describe.skipIf(executablePath === undefined)(
       await context.close()
     })
 
+    test('at 390 x 844 the button and the curve are in sight', async () => {
+      const { page, context } = await visit(browser, run(`backend=ndarray&${small}`), {
+        width: 390,
+      })
+      await train(page)
+      for (const part of ['.train-run .button >> nth=0', '.chart-large .chart']) {
+        const box = await page.locator(part).boundingBox()
+        expect((box?.y ?? 9999) + (box?.height ?? 0), part).toBeLessThan(844)
+      }
+      await context.close()
+    })
+
     test('a full or forbidden storage is no hindrance', async () => {
       const { page, context, faults } = await visit(browser, run(`backend=ndarray&${small}`), {
         before: () => {
