@@ -23,7 +23,7 @@ import {
   stage,
   startLanguageModel,
 } from './language-model.js'
-import type { DeviceChoice, LanguageSetup } from './language-setup.js'
+import type { DeviceChoice, LanguageSetup } from './worker/language-setup.js'
 import type { Stage } from './worker/protocol.js'
 
 /** The buttons that drive a training, and how it stands. */

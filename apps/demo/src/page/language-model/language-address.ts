@@ -1,5 +1,5 @@
 import { layerChoices, widthChoices } from '../../gpt/gpt-sizes.js'
-import type { LanguageSetup } from './language-setup.js'
+import type { LanguageSetup } from './worker/language-setup.js'
 
 export const defaultLanguageSetup: LanguageSetup = {
   layers: 4,

@@ -6,8 +6,8 @@ import type { Beginning } from '../../gpt/rates.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { emptySeries, type Series } from '../train/series.js'
 import { languageSetupOf, queryOfLanguageSetup } from './language-address.js'
-import type { LanguageSetup } from './language-setup.js'
 import { withLosses } from './loss-series.js'
+import type { LanguageSetup } from './worker/language-setup.js'
 import type {
   FromLanguageWorker,
   ProgressMessage,

@@ -1,6 +1,6 @@
 import { openRuntime } from '@adafactor/webgpu-runtime'
 import { defaultDevice, init } from '@jax-js/jax'
-import type { DeviceChoice } from '../language-setup.js'
+import type { DeviceChoice } from './language-setup.js'
 
 /** Where the models are trained, and why, for people. */
 export interface ChosenDevice {

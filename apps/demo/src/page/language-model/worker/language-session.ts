@@ -6,10 +6,10 @@ import { plainText } from '../../../gpt/plain-text.js'
 import { readCheckpoint } from '../../../gpt/read-checkpoint.js'
 import { Sampler } from '../../../gpt/sampler.js'
 import { makeTokenizer, type Tokenizer } from '../../../gpt/tokenizer.js'
-import type { LanguageSetup } from '../language-setup.js'
 import { countBuffers } from './buffer-bytes.js'
 import { chooseDevice } from './choose-device.js'
 import { downloadFiles, type LanguageFiles } from './download.js'
+import type { LanguageSetup } from './language-setup.js'
 import type { BufferBytes, FromLanguageWorker, LossPoint } from './protocol.js'
 
 /** How long it trains between two samples, how long a sample is, and how often the page is told. */

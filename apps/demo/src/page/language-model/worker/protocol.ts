@@ -1,6 +1,6 @@
 /** What the page and the worker of the language model say to each other: plain data, posted either way. */
 import type { Pair } from '../../../gpt/comparison.js'
-import type { LanguageSetup } from '../language-setup.js'
+import type { LanguageSetup } from './language-setup.js'
 
 export type ToLanguageWorker =
   /** The first message. A worker trains once: whoever wants another training ends it. */

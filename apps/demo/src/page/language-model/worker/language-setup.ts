@@ -1,4 +1,4 @@
-import type { Beginning } from '../../gpt/rates.js'
+import type { Beginning } from '../../../gpt/rates.js'
 
 /** Where the models are trained; `auto` takes what a step is faster on. */
 export type DeviceChoice = 'auto' | 'wasm' | 'webgpu'
