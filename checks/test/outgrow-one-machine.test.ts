@@ -33,7 +33,11 @@ function commandOf({ language, info, code, line }: CodeFence, folder: string): s
 describe('docs/outgrow-one-machine.md', () => {
   const whyNot = whyNoPeer('optax')
   const folder = emptyFolder('outgrow-one-machine')
-  const env = { ...process.env, XLA_FLAGS: '--xla_force_host_platform_device_count=8' }
+  const env = {
+    ...process.env,
+    XLA_FLAGS: '--xla_force_host_platform_device_count=8',
+    NPROC: '32',
+  }
 
   it('has steps for Node, the command line and Python', () => {
     expect(new Set(fences.map(({ language }) => language))).toEqual(new Set(['js', 'sh', 'py']))

@@ -11,6 +11,8 @@ import re
 import sys
 
 os.environ["XLA_FLAGS"] = "--xla_force_host_platform_device_count=8"
+# Threads of XLA: with as few as cores, devices that wait for each other in other orders get stuck.
+os.environ["NPROC"] = "32"
 
 import jax
 import jax.numpy as jnp
