@@ -1,14 +1,22 @@
-import { createHash } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { createHash, type Hash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import { laterFolder } from './worker-output.ts'
 
 /** Where the service worker's source has the list, and the build's name, to be put in. */
-const placeholders = { files: '__PRECACHE_FILES__', build: '__PRECACHE_BUILD__' }
+const placeholders = {
+  files: '__PRECACHE_FILES__',
+  build: '__PRECACHE_BUILD__',
+  data: '__PRECACHE_DATA__',
+}
+
+const hashName = (hash: Hash) => JSON.stringify(hash.digest('hex').slice(0, 12))
 
 /**
  * Tells the service worker which files to keep when the page is first visited: all that was built but
- * what is fetched later, and the public folder's own; and a name that changes when any built one does.
+ * what is fetched later, and the public folder's own; a name that changes when any built one does, and one
+ * that changes when the data do.
  */
 export function precachePlugin(serviceWorker: string): Plugin {
   let publicFolder = ''
@@ -42,10 +50,21 @@ export function precachePlugin(serviceWorker: string): Plugin {
         }
         const code = chunk.code
           .replace(placeholders.files, JSON.stringify(files.sort()))
-          .replace(placeholders.build, JSON.stringify(hash.digest('hex').slice(0, 12)))
+          .replace(placeholders.build, hashName(hash))
+          .replace(placeholders.data, hashName(hashOfFolders(publicFolder)))
         if (code.includes('__PRECACHE')) throw new Error('the service worker has changed its shape')
         chunk.code = code
       },
     },
   }
+}
+
+/** Of the files in the folders of a folder: what is trained on, and begun with. */
+function hashOfFolders(folder: string): Hash {
+  const hash = createHash('sha256')
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.parentPath !== folder)
+    .map(({ parentPath, name }) => join(parentPath, name))
+  for (const file of files.sort()) hash.update(readFileSync(file))
+  return hash
 }

@@ -18,7 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 
 HERE = Path(__file__).parent
-# As in src/gpt/size.ts.
+# As in src/gpt/gpt-sizes.ts.
 VOCABULARY, CONTEXT, WIDTH, HEADS, LAYERS = 512, 128, 192, 6, 4
 SEQUENCES = 32
 SEED = 1

@@ -1,11 +1,10 @@
 import { globSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path/posix'
 import { fileURLToPath } from 'node:url'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { seriousFindings } from './accessibility.js'
-import { type Site, serveSite } from './site.js'
-import { executablePath, launch, noBrowser, visit } from './visit.js'
+import { describeSite } from './opened-site.js'
+import { visit } from './visit.js'
 
 const built = fileURLToPath(new URL('../dist-page', import.meta.url))
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -46,26 +45,16 @@ describe('the pages of the documentation', () => {
   })
 })
 
-describe.skipIf(executablePath === undefined)(
-  `the documentation in a real browser${executablePath ? '' : ` (skipped: ${noBrowser})`}`,
-  () => {
-    let browser: Browser
-    let site: Site
-    beforeAll(async () => {
-      mkdirSync(screenshots, { recursive: true })
-      browser = await launch()
-      site = await serveSite("default-src 'self'; img-src 'self' data:")
-    })
-    afterAll(async () => {
-      await browser?.close()
-      site?.close()
-    })
+mkdirSync(screenshots, { recursive: true })
 
+describeSite(
+  'the documentation in a real browser',
+  (opened) => {
     for (const name of ['architecture', 'checkpoints']) {
       for (const width of [390, 1600]) {
         test(`${name} at ${width} pixels, light and dark: accessible, in its width, under a strict policy`, async () => {
-          const address = `${site.address}docs/${name}.html`
-          const { page, context, faults } = await visit(browser, address, { width })
+          const address = `${opened.site.address}docs/${name}.html`
+          const { page, context, faults } = await visit(opened.browser, address, { width })
           await page.locator('input[type=search]').waitFor()
           for (const colorScheme of ['light', 'dark'] as const) {
             await page.emulateMedia({ colorScheme })
@@ -87,8 +76,8 @@ describe.skipIf(executablePath === undefined)(
 
     test('the search finds momentum, by keys alone, from a page in a folder too', async () => {
       const { page, context, faults } = await visit(
-        browser,
-        `${site.address}docs/packages/cli.html`,
+        opened.browser,
+        `${opened.site.address}docs/packages/cli.html`,
       )
       await page.locator('input[type=search]').waitFor()
       await page.keyboard.press('/')
@@ -109,11 +98,12 @@ describe.skipIf(executablePath === undefined)(
     })
 
     test('the page and the documentation lead to each other', async () => {
-      const { page, context } = await visit(browser, `${site.address}docs/index.html`)
+      const { page, context } = await visit(opened.browser, `${opened.site.address}docs/index.html`)
       await page.getByRole('link', { name: 'Try it here' }).click()
       await page.getByRole('link', { name: 'Documentation', exact: true }).first().click()
       await page.getByRole('heading', { name: 'Documentation', exact: true }).waitFor()
       await context.close()
     })
   },
+  "default-src 'self'; img-src 'self' data:",
 )

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Site, serveSite } from './site.js'
-import { executablePath, launch, noBrowser, visit } from './visit.js'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { describeSite } from './opened-site.js'
+import { serveSite } from './site.js'
+import { visit } from './visit.js'
 
 const screenshots = fileURLToPath(new URL('../reports/screenshots', import.meta.url))
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -17,153 +18,147 @@ declare const window: {
 /** A small model needs no checkpoint and takes steps quickly. */
 const small = 'layers=2&width=96'
 
-describe.skipIf(executablePath === undefined)(
-  `the language model in a real browser${executablePath ? '' : ` (skipped: ${noBrowser})`}`,
-  () => {
-    let browser: Browser
-    let site: Site
-    beforeAll(async () => {
-      mkdirSync(screenshots, { recursive: true })
-      browser = await launch()
-      site = await serveSite()
-    })
-    afterAll(async () => {
-      await browser?.close()
-      site?.close()
-    })
-    const address = (query: string) => `${site.address}#/language-model?${query}`
+mkdirSync(screenshots, { recursive: true })
 
-    test('both models learn from nothing, write, pause and go on', async () => {
-      const { page, context, faults } = await visit(browser, address(small))
+describeSite('the language model in a real browser', (opened) => {
+  const address = (query: string) => `${opened.site.address}#/language-model?${query}`
+
+  test('both models learn from nothing, write, pause and go on', async () => {
+    const { page, context, faults } = await visit(opened.browser, address(small))
+    const loaded: string[] = []
+    page.on('request', (request) => loaded.push(request.url()))
+    await start(page)
+    await stepsReach(page, 30)
+    const [adafactor, adam] = await losses(page)
+    // A guess among all tokens has a loss of ln 512 = 6.24.
+    expect(adafactor).toBeLessThan(6.1)
+    expect(adam).toBeLessThan(6.1)
+    expect(await stateBytes(page)).toEqual(['20.1 kB', '2.7 MB'])
+    await page.locator('.sample', { hasText: 'The captain' }).first().waitFor()
+    expect(loaded.join()).not.toContain('checkpoint.safetensors')
+
+    await page.getByRole('button', { name: 'Pause' }).click()
+    // The step at hand is still done.
+    await page.getByText('paused', { exact: true }).waitFor()
+    const paused = await stepShown(page)
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await stepsReach(page, paused + 3)
+
+    await page.getByRole('button', { name: 'Stop and forget' }).click()
+    await page.getByRole('button', { name: 'Start training' }).waitFor()
+    expect(await page.locator('.sample').count()).toBe(0)
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  for (const width of [390, 1600]) {
+    test(`from the checkpoint at ${width} pixels, light and dark: a sample at once, accessible`, async () => {
+      const { page, context, faults } = await visit(opened.browser, address(''), { width })
       const loaded: string[] = []
       page.on('request', (request) => loaded.push(request.url()))
+      await page.waitForLoadState('networkidle')
+      expect(loaded.join()).not.toMatch(/language-session|checkpoint|moby/)
       await start(page)
-      await stepsReach(page, 30)
-      const [adafactor, adam] = await losses(page)
-      // A guess among all tokens has a loss of ln 512 = 6.24.
-      expect(adafactor).toBeLessThan(6.1)
-      expect(adam).toBeLessThan(6.1)
-      expect(await stateBytes(page)).toEqual(['20.1 kB', '2.7 MB'])
-      await page.locator('.sample', { hasText: 'The captain' }).first().waitFor()
-      expect(loaded.join()).not.toContain('checkpoint.safetensors')
-
+      await page.getByText(/before training/).waitFor()
+      await stepsReach(page, 4)
       await page.getByRole('button', { name: 'Pause' }).click()
-      // The step at hand is still done.
-      await page.getByText('paused', { exact: true }).waitFor()
-      const paused = await stepShown(page)
-      await page.getByRole('button', { name: 'Continue' }).click()
-      await stepsReach(page, paused + 3)
-
-      await page.getByRole('button', { name: 'Stop and forget' }).click()
-      await page.getByRole('button', { name: 'Start training' }).waitFor()
-      expect(await page.locator('.sample').count()).toBe(0)
-      expect(faults).toEqual([])
-      await context.close()
-    })
-
-    for (const width of [390, 1600]) {
-      test(`from the checkpoint at ${width} pixels, light and dark: a sample at once, accessible`, async () => {
-        const { page, context, faults } = await visit(browser, address(''), { width })
-        const loaded: string[] = []
-        page.on('request', (request) => loaded.push(request.url()))
-        await page.waitForLoadState('networkidle')
-        expect(loaded.join()).not.toMatch(/language-session|checkpoint|moby/)
-        await start(page)
-        await page.getByText(/before training/).waitFor()
-        await stepsReach(page, 4)
-        await page.getByRole('button', { name: 'Pause' }).click()
-        await page.addScriptTag({ content: await readFile(axe, 'utf8') })
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme })
-          const path = join(screenshots, `language-model-training-${width}-${colorScheme}.png`)
-          await page.screenshot({ path, fullPage: true })
-          const { violations } = await page.evaluate(() => window.axe.run())
-          const serious = violations.filter(({ impact }) => /serious|critical/.test(impact))
-          expect(serious.map(({ id }) => id)).toEqual([])
-          const widths = await page.evaluate(
-            () => [document.documentElement.scrollWidth, innerWidth] as const,
-          )
-          expect(widths[0]).toBeLessThanOrEqual(widths[1])
-        }
-        expect(faults).toEqual([])
-        await context.close()
-      })
-    }
-
-    test('a size that would not fit is refused before anything is loaded', async () => {
-      const { page, context } = await visit(browser, address('layers=6&width=768'))
-      await page.getByText(/More than 1\.5 GB may end the tab/).waitFor()
-      expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true)
-      await page.getByLabel('Width').selectOption('96')
-      expect(await page.getByRole('button', { name: 'Start training' }).isEnabled()).toBe(true)
-      await context.close()
-    })
-
-    test('a device of little memory refuses earlier', async () => {
-      const { page, context } = await visit(browser, address('layers=6&width=384'), {
-        before: () => Object.defineProperty(navigator, 'deviceMemory', { value: 1 }),
-      })
-      await page.getByText(/More than 0\.5 GB may end the tab/).waitFor()
-      await context.close()
-    })
-
-    test('it learns from a text of the visitor, and refuses one that is too short', async () => {
-      const { page, context, faults } = await visit(browser, address(`${small}&prompt=The+sea`))
-      await page.getByLabel('Text', { exact: true }).selectOption('own')
-      await page.getByText(/needs 1,000 characters at least; it has 0/).waitFor()
-      await page.getByLabel('Your text').fill('The sea was calm – and “grey”. '.repeat(60))
-      await start(page)
-      await stepsReach(page, 12)
-      await page.locator('.sample', { hasText: 'The sea' }).first().waitFor()
-      expect(faults).toEqual([])
-      await context.close()
-    })
-
-    test('on WebGPU the bytes of device buffers are shown', async () => {
-      const { page, context } = await visit(browser, address(`${small}&device=webgpu`))
-      await start(page)
-      await page
-        .getByText(/On the device there are [\d.]+ MB in buffers/)
-        .waitFor({ timeout: 180_000 })
-      await page.getByText(/your choice, in software on the CPU: slow/).waitFor()
-      await context.close()
-    })
-
-    test('a WebGPU that says nothing of software is timed, and not taken where it is slower', async () => {
-      let disguised: Promise<void> | undefined
-      const { page, context } = await visit(browser, address(small), {
-        onWorker: (worker) => {
-          disguised = worker.evaluate(disguiseAdapters)
-        },
-      })
-      // The adapter is only asked for when the files are there.
-      await context.route('**/gpt/*', async (route) => {
-        await disguised
-        await route.continue()
-      })
-      await start(page)
-      await page
-        .getByText(
-          /in WebAssembly, on one core \(a step took \d+ ms on WebGPU, \d+ ms in WebAssembly\)/,
+      await page.addScriptTag({ content: await readFile(axe, 'utf8') })
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme })
+        const path = join(screenshots, `language-model-training-${width}-${colorScheme}.png`)
+        await page.screenshot({ path, fullPage: true })
+        const { violations } = await page.evaluate(() => window.axe.run())
+        const serious = violations.filter(({ impact }) => /serious|critical/.test(impact))
+        expect(serious.map(({ id }) => id)).toEqual([])
+        const widths = await page.evaluate(
+          () => [document.documentElement.scrollWidth, innerWidth] as const,
         )
-        .waitFor({ timeout: 180_000 })
-      await stepsReach(page, 2)
+        expect(widths[0]).toBeLessThanOrEqual(widths[1])
+      }
+      expect(faults).toEqual([])
       await context.close()
     })
+  }
 
-    test('a policy that forbids WebAssembly is said, instead of failing', async () => {
-      const strict = await serveSite(
-        "default-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self'",
-      )
-      const { page, context } = await visit(browser, `${strict.address}#/language-model?${small}`)
-      await page.getByRole('button', { name: 'Start training' }).click()
-      await page.getByText(/content security policy forbids WebAssembly/).waitFor()
-      await page.getByRole('button', { name: 'Start training' }).waitFor()
-      await context.close()
-      strict.close()
+  test('a size that would not fit is refused before anything is loaded', async () => {
+    const { page, context } = await visit(opened.browser, address('layers=6&width=768'))
+    await page.getByText(/More than 1\.5 GB may end the tab/).waitFor()
+    expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true)
+    await page.getByLabel('Width').selectOption('96')
+    expect(await page.getByRole('button', { name: 'Start training' }).isEnabled()).toBe(true)
+    await context.close()
+  })
+
+  test('a device of little memory refuses earlier', async () => {
+    const { page, context } = await visit(opened.browser, address('layers=6&width=384'), {
+      before: () => Object.defineProperty(navigator, 'deviceMemory', { value: 1 }),
     })
-  },
-)
+    await page.getByText(/More than 0\.5 GB may end the tab/).waitFor()
+    await context.close()
+  })
+
+  test('it learns from a text of the visitor, and refuses one that is too short', async () => {
+    const { page, context, faults } = await visit(
+      opened.browser,
+      address(`${small}&prompt=The+sea`),
+    )
+    await page.getByLabel('Text', { exact: true }).selectOption('own')
+    await page.getByText(/needs 1,000 characters at least; it has 0/).waitFor()
+    await page.getByLabel('Your text').fill('The sea was calm – and “grey”. '.repeat(60))
+    await start(page)
+    await stepsReach(page, 12)
+    await page.locator('.sample', { hasText: 'The sea' }).first().waitFor()
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  test('on WebGPU the bytes of device buffers are shown', async () => {
+    const { page, context } = await visit(opened.browser, address(`${small}&device=webgpu`))
+    await start(page)
+    await page
+      .getByText(/On the device there are [\d.]+ MB in buffers/)
+      .waitFor({ timeout: 180_000 })
+    await page.getByText(/your choice, in software on the CPU: slow/).waitFor()
+    await context.close()
+  })
+
+  test('a WebGPU that says nothing of software is timed, and not taken where it is slower', async () => {
+    let disguised: Promise<void> | undefined
+    const { page, context } = await visit(opened.browser, address(small), {
+      onWorker: (worker) => {
+        disguised = worker.evaluate(disguiseAdapters)
+      },
+    })
+    // The adapter is only asked for when the files are there.
+    await context.route('**/gpt/*', async (route) => {
+      await disguised
+      await route.continue()
+    })
+    await start(page)
+    await page
+      .getByText(
+        /in WebAssembly, on one core \(a step took \d+ ms on WebGPU, \d+ ms in WebAssembly\)/,
+      )
+      .waitFor({ timeout: 180_000 })
+    await stepsReach(page, 2)
+    await context.close()
+  })
+
+  test('a policy that forbids WebAssembly is said, instead of failing', async () => {
+    const strict = await serveSite(
+      "default-src 'self'; script-src 'self'; style-src 'self'; worker-src 'self'",
+    )
+    const { page, context } = await visit(
+      opened.browser,
+      `${strict.address}#/language-model?${small}`,
+    )
+    await page.getByRole('button', { name: 'Start training' }).click()
+    await page.getByText(/content security policy forbids WebAssembly/).waitFor()
+    await page.getByRole('button', { name: 'Start training' }).waitFor()
+    await context.close()
+    strict.close()
+  })
+})
 
 async function start(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start training' }).click()

@@ -1,326 +1,305 @@
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page, Worker as PageWorker } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Site, serveSite } from './site.js'
-import {
-  executablePath,
-  launch,
-  noBrowser,
-  openSettings,
-  stat,
-  train,
-  visit,
-  waitForState,
-} from './visit.js'
+import type { Page, Worker as PageWorker } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { describeSite } from './opened-site.js'
+import { serveSite } from './site.js'
+import { openSettings, stat, train, visit, waitForState } from './visit.js'
 
 const policy = (scripts: string) =>
   `default-src 'self'; script-src ${scripts}; style-src 'self'; ` +
   "worker-src 'self'; img-src 'self' data: blob:; connect-src 'self'"
 
-describe.skipIf(executablePath === undefined)(
-  `the page in a real browser${executablePath ? '' : ` (skipped: ${noBrowser})`}`,
-  () => {
-    let browser: Browser
-    let site: Site
-    beforeAll(async () => {
-      browser = await launch()
-      site = await serveSite()
-    })
-    afterAll(async () => {
-      await browser?.close()
-      site?.close()
-    })
-    const run = (query: string) => `${site.address}#/train?${query}`
+describeSite('the page in a real browser', (opened) => {
+  const run = (query: string) => `${opened.site.address}#/train?${query}`
 
-    // The same run on every backend: the same digits in the same order.
-    const small = 'width=16&batchSize=32&steps=60'
-    // JavaScript and closures are the same here as in Node, where the sessions' own tests train with them.
-    for (const backend of ['ndarray', 'webasm', 'webgl2', 'webgl', 'gpujs-webgpu', 'webgpu']) {
-      test(`${backend} trains 60 steps to more than 75 %`, async () => {
-        const { page, context, faults } = await visit(browser, run(`backend=${backend}&${small}`))
-        await train(page)
-        expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
-        expect(await stat(page, 'Step')).toBe(60)
-        expect(faults).toEqual([])
-        await context.close()
-      })
-    }
-
-    test('a link repeats a run, to the last bit', async () => {
-      const checkpoints: Buffer[] = []
-      for (let time = 0; time < 2; time++) {
-        const { page, context } = await visit(browser, run(`backend=ndarray&${small}&seed=7`))
-        await train(page)
-        checkpoints.push(await savedCheckpoint(page))
-        await context.close()
-      }
-      expect(checkpoints[0]?.length).toBeGreaterThan(1000)
-      expect(checkpoints[1]?.equals(checkpoints[0] as Buffer)).toBe(true)
-    })
-
-    test('the backend is changed in the middle of a run, which goes on', async () => {
-      const query = 'backend=ndarray&width=16&batchSize=32&steps=3000'
-      const { page, context, faults } = await visit(browser, run(query))
-      await page.getByRole('button', { name: 'Start training' }).click()
-      await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(50)
-      const before = await stat(page, 'Step')
-      await openSettings(page)
-      await page.getByLabel('Backend').selectOption('webasm')
-      await page.locator('.found-chosen', { hasText: 'gpu.js in WebAssembly' }).waitFor()
-      await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(before)
-      const accuracy = () => stat(page, 'Test accuracy')
-      await expect.poll(accuracy, { timeout: 60_000 }).toBeGreaterThan(60)
-      expect(faults).toEqual([])
-      await context.close()
-    })
-
-    test('a drawing is answered with ten shares of one', async () => {
-      const { page, context } = await visit(browser, run(`backend=ndarray&${small}`))
-      await train(page)
-      const canvas = page.locator('.draw-canvas')
-      await canvas.scrollIntoViewIfNeeded()
-      const box = await canvas.boundingBox()
-      if (box === null) throw new Error('there is nothing to draw on')
-      await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.15)
-      await page.mouse.down()
-      await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.85, { steps: 15 })
-      await page.mouse.up()
-      const shares = async () =>
-        (await page.locator('.answer-share').allTextContents()).map((text) =>
-          Number.parseInt(text, 10),
-        )
-      await expect.poll(async () => Math.max(...(await shares()))).toBeGreaterThan(20)
-      const sum = (await shares()).reduce((all, share) => all + share, 0)
-      expect(Math.abs(sum - 100)).toBeLessThanOrEqual(5)
-      await context.close()
-    })
-
-    test('a checkpoint goes out and in again, and a damaged one is refused', async () => {
-      const { page, context } = await visit(browser, run(`backend=ndarray&${small}`))
-      await train(page)
-      const bytes = await savedCheckpoint(page)
-      await page.getByRole('button', { name: 'Reset' }).click()
-      await waitForState(page, 'not started')
-      const input = page.locator('input[type=file]')
-      const name = 'run.safetensors'
-      const mimeType = 'application/octet-stream'
-      await input.setInputFiles({ name, mimeType, buffer: bytes.subarray(0, bytes.length - 9) })
-      await page
-        .getByText(/ends too early/)
-        .first()
-        .waitFor()
-      await input.setInputFiles({ name, mimeType, buffer: bytes })
-      await page.getByText('the run goes on after step 60').waitFor()
-      // Of what was not measured here nothing is said.
-      const texts = await page.locator('.stat').allTextContents()
-      expect(texts.find((text) => text.includes('Speed'))).toContain('–')
-      expect(texts.join()).not.toContain('hidden by the device')
-      expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
-      await context.close()
-    })
-
-    test('a page without any GPU says why and trains all the same', async () => {
-      const { page, context } = await visit(browser, run(`backend=auto&${small}`), {
-        before: () => {
-          Reflect.deleteProperty(Navigator.prototype, 'gpu')
-          const { getContext } = HTMLCanvasElement.prototype
-          HTMLCanvasElement.prototype.getContext = function (
-            this: HTMLCanvasElement,
-            kind: string,
-          ) {
-            return kind.startsWith('webgl') ? null : getContext.call(this, kind)
-          } as typeof getContext
-        },
-      })
-      await train(page)
-      expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
-      await context.close()
-    })
-
-    for (const [scripts, backend, refusedTitles] of [
-      ["'self' 'wasm-unsafe-eval'", 'ndarray', ['gpu.js on the CPU', /^JavaScriptnot here/]],
-      ["'self'", 'ndarray-closures', ['gpu.js on the CPU', /^JavaScriptnot here/, /^WebAssembly/]],
-    ] as const) {
-      test(`under script-src ${scripts} ${backend} trains, and what is forbidden says so`, async () => {
-        const guarded = await serveSite(policy(scripts))
-        const { page, context } = await visit(
-          browser,
-          `${guarded.address}#/train?backend=${backend}&${small}`,
-        )
-        await train(page)
-        expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
-        for (const hasText of refusedTitles) {
-          const refused = page.locator('.found-failed', { hasText })
-          await expect
-            .poll(() => refused.textContent(), { timeout: 60_000 })
-            .toContain('security policy')
-        }
-        await context.close()
-        guarded.close()
-      })
-    }
-
-    for (const backend of ['webgpu', 'webgl2']) {
-      test(`${backend} lost in the middle of training is reported, and the run goes on`, async () => {
-        const query = `backend=${backend}&width=16&batchSize=32&steps=400`
-        let workers: PageWorker[] = []
-        const { page, context } = await visit(browser, run(query), {
-          onWorker: (worker) => {
-            workers = [...workers, worker]
-            worker.evaluate(rememberDevices).catch(() => {})
-          },
-        })
-        await page.getByRole('button', { name: 'Start training' }).click()
-        await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(15)
-        for (const worker of workers) await worker.evaluate(loseDevices)
-        await page
-          .getByText(/was lost after step/)
-          .first()
-          .waitFor()
-        const step = await stat(page, 'Step')
-        await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(step)
-        await context.close()
-      })
-    }
-
-    test('all are timed on this model, those in software are called so, and the fastest is taken', async () => {
-      const { page, context } = await visit(browser, run(`backend=auto&${small}`))
-      const fastest = page.locator('.found-fastest')
-      await fastest.waitFor({ timeout: 120_000 })
-      const lines = await page.locator('.found li').allTextContents()
-      const speeds = lines.map((text) =>
-        Number(/([\d,.]+) steps a second/.exec(text)?.[1]?.replace(',', '') ?? 0),
+  // The same run on every backend: the same digits in the same order.
+  const small = 'width=16&batchSize=32&steps=60'
+  // JavaScript and closures are the same here as in Node, where the sessions' own tests train with them.
+  for (const backend of ['ndarray', 'webasm', 'webgl2', 'webgl', 'gpujs-webgpu', 'webgpu']) {
+    test(`${backend} trains 60 steps to more than 75 %`, async () => {
+      const { page, context, faults } = await visit(
+        opened.browser,
+        run(`backend=${backend}&${small}`),
       )
-      expect(lines).toHaveLength(9)
-      const best = lines[speeds.indexOf(Math.max(...speeds))] ?? ''
-      expect(await fastest.allTextContents()).toEqual([best])
-      for (const title of ['WebGPU', 'gpu.js on WebGPU', 'WebGL 2', 'WebGL']) {
-        expect(lines.join('\n')).toContain(`${title}, in software`)
-      }
-      expect(best).not.toContain('in software')
-      await train(page)
-      await expect.poll(() => page.locator('.found-chosen').count()).toBe(1)
-      expect(await page.locator('.found-fastest').count()).toBeLessThan(2)
-      expect(await page.locator('.train-run').textContent()).toContain('the fastest of 9')
-      await context.close()
-    })
-
-    test('Adam is trained beside it: two curves, two accuracies, two bars of allocated bytes', async () => {
-      const { page, context, faults } = await visit(browser, run(`backend=ndarray&${small}`))
-      await train(page)
-      const readout = page.locator('.chart-large .readout')
-      await expect.poll(() => readout.textContent()).toMatch(/Adafactor\s+[\d.]+\s*Adam\s+[\d.]+/)
-      await expect.poll(() => page.locator('.train-run').textContent()).toMatch(/10,000.*Adam: \d/)
-      const bars = page.locator('.train-memory .meter-text')
-      const texts = await bars.allTextContents()
-      expect(texts).toEqual(['3.4 kB', expect.stringMatching(/^10\d\.\d kB$/)])
-      expect(faults).toEqual([])
-      await context.close()
-    })
-
-    test('without Adam it is not trained, and its bytes are said to be calculated', async () => {
-      const { page, context } = await visit(browser, run(`backend=ndarray&adam=off&${small}`))
-      await train(page)
-      expect(await page.getByLabel('Adam beside it').isChecked()).toBe(false)
-      expect(await page.locator('.chart-large .readout').textContent()).not.toMatch(/Adam /)
-      expect(await page.locator('.train-memory').textContent()).toContain(
-        'Adam would hold, calculated',
-      )
-      await context.close()
-    })
-
-    test('a chart shows the values at the step that is pointed at, and all show the same step', async () => {
-      const { page, context } = await visit(browser, run(`backend=ndarray&${small}`))
-      await train(page)
-      const canvas = page.locator('.chart-large canvas')
-      await canvas.waitFor()
-      const box = await canvas.boundingBox()
-      if (box === null) throw new Error('there is no chart')
-      const steps = () => page.locator('.readout-step').allTextContents()
-      await expect.poll(async () => new Set(await steps())).toEqual(new Set(['step 60']))
-      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
-      await expect.poll(async () => (await steps())[0]).toMatch(/^step (2\d|3\d)$/)
-      const [large, ...others] = (await steps()).map((text) => Number(text.replace(/\D/g, '')))
-      for (const step of others) expect(Math.abs(step - (large ?? 0))).toBeLessThan(8)
-      await context.close()
-    })
-
-    test('at 1600 x 1000 the curve, the bars and the drawing are in sight', async () => {
-      const { page, context } = await visit(browser, run(`backend=ndarray&${small}`), {
-        width: 1600,
-      })
-      await train(page)
-      for (const part of ['.chart-large .chart', '.train-memory .meter >> nth=1', '.draw-canvas']) {
-        const box = await page.locator(part).boundingBox()
-        expect((box?.y ?? 9999) + (box?.height ?? 0), part).toBeLessThan(1000)
-      }
-      await context.close()
-    })
-
-    test('at 390 x 844 the button and the curve are in sight', async () => {
-      const { page, context } = await visit(browser, run(`backend=ndarray&${small}`), {
-        width: 390,
-      })
-      await train(page)
-      for (const part of ['.train-run .button >> nth=0', '.chart-large .chart']) {
-        const box = await page.locator(part).boundingBox()
-        expect((box?.y ?? 9999) + (box?.height ?? 0), part).toBeLessThan(844)
-      }
-      await context.close()
-    })
-
-    test('a full or forbidden storage is no hindrance', async () => {
-      const { page, context, faults } = await visit(browser, run(`backend=ndarray&${small}`), {
-        before: () => {
-          const full = () => {
-            throw new DOMException('full', 'QuotaExceededError')
-          }
-          Storage.prototype.setItem = full
-          CacheStorage.prototype.open = () => Promise.reject(new DOMException('full'))
-        },
-      })
-      await page.getByLabel('Dark').check({ force: true })
       await train(page)
       expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
+      expect(await stat(page, 'Step')).toBe(60)
       expect(faults).toEqual([])
       await context.close()
     })
+  }
 
-    test('digits that do not arrive are reported, and asked for again', async () => {
-      const { page, context } = await visit(browser, site.address)
-      await context.route('**/digits/*', (route) => route.abort())
-      await openSettings(page)
-      await page.getByLabel('Backend').selectOption('ndarray')
-      await page.getByRole('button', { name: 'Start training' }).click()
-      await page
-        .getByText(/digits could not be loaded|no connection/i)
-        .first()
-        .waitFor()
-      await context.unroute('**/digits/*')
-      await page.getByRole('textbox', { name: 'Steps' }).fill('60')
+  test('a link repeats a run, to the last bit', async () => {
+    const checkpoints: Buffer[] = []
+    for (let time = 0; time < 2; time++) {
+      const { page, context } = await visit(opened.browser, run(`backend=ndarray&${small}&seed=7`))
       await train(page)
+      checkpoints.push(await savedCheckpoint(page))
       await context.close()
-    })
+    }
+    expect(checkpoints[0]?.length).toBeGreaterThan(1000)
+    expect(checkpoints[1]?.equals(checkpoints[0] as Buffer)).toBe(true)
+  })
 
-    test('the page works without a connection after the first load', async () => {
-      const other = await serveSite()
+  test('the backend is changed in the middle of a run, which goes on', async () => {
+    const query = 'backend=ndarray&width=16&batchSize=32&steps=3000'
+    const { page, context, faults } = await visit(opened.browser, run(query))
+    await page.getByRole('button', { name: 'Start training' }).click()
+    await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(50)
+    const before = await stat(page, 'Step')
+    await openSettings(page)
+    await page.getByLabel('Backend').selectOption('webasm')
+    await page.locator('.found-chosen', { hasText: 'gpu.js in WebAssembly' }).waitFor()
+    await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(before)
+    const accuracy = () => stat(page, 'Test accuracy')
+    await expect.poll(accuracy, { timeout: 60_000 }).toBeGreaterThan(60)
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  test('a drawing is answered with ten shares of one', async () => {
+    const { page, context } = await visit(opened.browser, run(`backend=ndarray&${small}`))
+    await train(page)
+    const canvas = page.locator('.draw-canvas')
+    await canvas.scrollIntoViewIfNeeded()
+    const box = await canvas.boundingBox()
+    if (box === null) throw new Error('there is nothing to draw on')
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.15)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.85, { steps: 15 })
+    await page.mouse.up()
+    const shares = async () =>
+      (await page.locator('.answer-share').allTextContents()).map((text) =>
+        Number.parseInt(text, 10),
+      )
+    await expect.poll(async () => Math.max(...(await shares()))).toBeGreaterThan(20)
+    const sum = (await shares()).reduce((all, share) => all + share, 0)
+    expect(Math.abs(sum - 100)).toBeLessThanOrEqual(5)
+    await context.close()
+  })
+
+  test('a checkpoint goes out and in again, and a damaged one is refused', async () => {
+    const { page, context } = await visit(opened.browser, run(`backend=ndarray&${small}`))
+    await train(page)
+    const bytes = await savedCheckpoint(page)
+    await page.getByRole('button', { name: 'Reset' }).click()
+    await waitForState(page, 'not started')
+    const input = page.locator('input[type=file]')
+    const name = 'run.safetensors'
+    const mimeType = 'application/octet-stream'
+    await input.setInputFiles({ name, mimeType, buffer: bytes.subarray(0, bytes.length - 9) })
+    await page
+      .getByText(/ends too early/)
+      .first()
+      .waitFor()
+    await input.setInputFiles({ name, mimeType, buffer: bytes })
+    await page.getByText('the run goes on after step 60').waitFor()
+    // Of what was not measured here nothing is said.
+    const texts = await page.locator('.stat').allTextContents()
+    expect(texts.find((text) => text.includes('Speed'))).toContain('–')
+    expect(texts.join()).not.toContain('hidden by the device')
+    expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
+    await context.close()
+  })
+
+  test('a page without any GPU says why and trains all the same', async () => {
+    const { page, context } = await visit(opened.browser, run(`backend=auto&${small}`), {
+      before: () => {
+        Reflect.deleteProperty(Navigator.prototype, 'gpu')
+        const { getContext } = HTMLCanvasElement.prototype
+        HTMLCanvasElement.prototype.getContext = function (this: HTMLCanvasElement, kind: string) {
+          return kind.startsWith('webgl') ? null : getContext.call(this, kind)
+        } as typeof getContext
+      },
+    })
+    await train(page)
+    expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
+    await context.close()
+  })
+
+  for (const [scripts, backend, refusedTitles] of [
+    ["'self' 'wasm-unsafe-eval'", 'ndarray', ['gpu.js on the CPU', /^JavaScriptnot here/]],
+    ["'self'", 'ndarray-closures', ['gpu.js on the CPU', /^JavaScriptnot here/, /^WebAssembly/]],
+  ] as const) {
+    test(`under script-src ${scripts} ${backend} trains, and what is forbidden says so`, async () => {
+      const guarded = await serveSite(policy(scripts))
       const { page, context } = await visit(
-        browser,
-        `${other.address}#/train?backend=ndarray&${small}`,
+        opened.browser,
+        `${guarded.address}#/train?backend=${backend}&${small}`,
       )
       await train(page)
-      await page.evaluate(() => navigator.serviceWorker.ready.then(() => true))
-      await page.reload()
-      await train(page)
-      other.close()
-      await context.setOffline(true)
-      await page.reload()
-      await train(page)
       expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
+      for (const hasText of refusedTitles) {
+        const refused = page.locator('.found-failed', { hasText })
+        await expect
+          .poll(() => refused.textContent(), { timeout: 60_000 })
+          .toContain('security policy')
+      }
+      await context.close()
+      guarded.close()
+    })
+  }
+
+  for (const backend of ['webgpu', 'webgl2']) {
+    test(`${backend} lost in the middle of training is reported, and the run goes on`, async () => {
+      const query = `backend=${backend}&width=16&batchSize=32&steps=400`
+      let workers: PageWorker[] = []
+      const { page, context } = await visit(opened.browser, run(query), {
+        onWorker: (worker) => {
+          workers = [...workers, worker]
+          worker.evaluate(rememberDevices).catch(() => {})
+        },
+      })
+      await page.getByRole('button', { name: 'Start training' }).click()
+      await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(15)
+      for (const worker of workers) await worker.evaluate(loseDevices)
+      await page
+        .getByText(/was lost after step/)
+        .first()
+        .waitFor()
+      const step = await stat(page, 'Step')
+      await expect.poll(() => stat(page, 'Step'), { timeout: 60_000 }).toBeGreaterThan(step)
       await context.close()
     })
-  },
-)
+  }
+
+  test('all are timed on this model, those in software are called so, and the fastest is taken', async () => {
+    const { page, context } = await visit(opened.browser, run(`backend=auto&${small}`))
+    const fastest = page.locator('.found-fastest')
+    await fastest.waitFor({ timeout: 120_000 })
+    const lines = await page.locator('.found li').allTextContents()
+    const speeds = lines.map((text) =>
+      Number(/([\d,.]+) steps a second/.exec(text)?.[1]?.replace(',', '') ?? 0),
+    )
+    expect(lines).toHaveLength(9)
+    const best = lines[speeds.indexOf(Math.max(...speeds))] ?? ''
+    expect(await fastest.allTextContents()).toEqual([best])
+    for (const title of ['WebGPU', 'gpu.js on WebGPU', 'WebGL 2', 'WebGL']) {
+      expect(lines.join('\n')).toContain(`${title}, in software`)
+    }
+    expect(best).not.toContain('in software')
+    await train(page)
+    await expect.poll(() => page.locator('.found-chosen').count()).toBe(1)
+    expect(await page.locator('.found-fastest').count()).toBeLessThan(2)
+    expect(await page.locator('.train-run').textContent()).toContain('the fastest of 9')
+    await context.close()
+  })
+
+  test('Adam is trained beside it: two curves, two accuracies, two bars of allocated bytes', async () => {
+    const { page, context, faults } = await visit(opened.browser, run(`backend=ndarray&${small}`))
+    await train(page)
+    const readout = page.locator('.chart-large .readout')
+    await expect.poll(() => readout.textContent()).toMatch(/Adafactor\s+[\d.]+\s*Adam\s+[\d.]+/)
+    await expect.poll(() => page.locator('.train-run').textContent()).toMatch(/10,000.*Adam: \d/)
+    const bars = page.locator('.train-memory .meter-text')
+    const texts = await bars.allTextContents()
+    expect(texts).toEqual(['3.4 kB', expect.stringMatching(/^10\d\.\d kB$/)])
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  test('without Adam it is not trained, and its bytes are said to be calculated', async () => {
+    const { page, context } = await visit(opened.browser, run(`backend=ndarray&adam=off&${small}`))
+    await train(page)
+    expect(await page.getByLabel('Adam beside it').isChecked()).toBe(false)
+    expect(await page.locator('.chart-large .readout').textContent()).not.toMatch(/Adam /)
+    expect(await page.locator('.train-memory').textContent()).toContain(
+      'Adam would hold, calculated',
+    )
+    await context.close()
+  })
+
+  test('a chart shows the values at the step that is pointed at, and all show the same step', async () => {
+    const { page, context } = await visit(opened.browser, run(`backend=ndarray&${small}`))
+    await train(page)
+    const canvas = page.locator('.chart-large canvas')
+    await canvas.waitFor()
+    const box = await canvas.boundingBox()
+    if (box === null) throw new Error('there is no chart')
+    const steps = () => page.locator('.readout-step').allTextContents()
+    await expect.poll(async () => new Set(await steps())).toEqual(new Set(['step 60']))
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await expect.poll(async () => (await steps())[0]).toMatch(/^step (2\d|3\d)$/)
+    const [large, ...others] = (await steps()).map((text) => Number(text.replace(/\D/g, '')))
+    for (const step of others) expect(Math.abs(step - (large ?? 0))).toBeLessThan(8)
+    await context.close()
+  })
+
+  test('at 1600 x 1000 the curve, the bars and the drawing are in sight', async () => {
+    const { page, context } = await visit(opened.browser, run(`backend=ndarray&${small}`), {
+      width: 1600,
+    })
+    await train(page)
+    for (const part of ['.chart-large .chart', '.train-memory .meter >> nth=1', '.draw-canvas']) {
+      const box = await page.locator(part).boundingBox()
+      expect((box?.y ?? 9999) + (box?.height ?? 0), part).toBeLessThan(1000)
+    }
+    await context.close()
+  })
+
+  test('at 390 x 844 the button and the curve are in sight', async () => {
+    const { page, context } = await visit(opened.browser, run(`backend=ndarray&${small}`), {
+      width: 390,
+    })
+    await train(page)
+    for (const part of ['.train-run .button >> nth=0', '.chart-large .chart']) {
+      const box = await page.locator(part).boundingBox()
+      expect((box?.y ?? 9999) + (box?.height ?? 0), part).toBeLessThan(844)
+    }
+    await context.close()
+  })
+
+  test('a full or forbidden storage is no hindrance', async () => {
+    const { page, context, faults } = await visit(opened.browser, run(`backend=ndarray&${small}`), {
+      before: () => {
+        const full = () => {
+          throw new DOMException('full', 'QuotaExceededError')
+        }
+        Storage.prototype.setItem = full
+        CacheStorage.prototype.open = () => Promise.reject(new DOMException('full'))
+      },
+    })
+    await page.getByLabel('Dark').check({ force: true })
+    await train(page)
+    expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
+    expect(faults).toEqual([])
+    await context.close()
+  })
+
+  test('digits that do not arrive are reported, and asked for again', async () => {
+    const { page, context } = await visit(opened.browser, opened.site.address)
+    await context.route('**/digits/*', (route) => route.abort())
+    await openSettings(page)
+    await page.getByLabel('Backend').selectOption('ndarray')
+    await page.getByRole('button', { name: 'Start training' }).click()
+    await page
+      .getByText(/digits could not be loaded|no connection/i)
+      .first()
+      .waitFor()
+    await context.unroute('**/digits/*')
+    await page.getByRole('textbox', { name: 'Steps' }).fill('60')
+    await train(page)
+    await context.close()
+  })
+
+  test('the page works without a connection after the first load', async () => {
+    const other = await serveSite()
+    const { page, context } = await visit(
+      opened.browser,
+      `${other.address}#/train?backend=ndarray&${small}`,
+    )
+    await train(page)
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true))
+    await page.reload()
+    await train(page)
+    other.close()
+    await context.setOffline(true)
+    await page.reload()
+    await train(page)
+    expect(await stat(page, 'Test accuracy')).toBeGreaterThan(75)
+    await context.close()
+  })
+})
 
 async function savedCheckpoint(page: Page): Promise<Buffer> {
   await openSettings(page)

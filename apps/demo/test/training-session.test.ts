@@ -129,14 +129,27 @@ describe(`a run (digits of seed ${digitSeed})`, () => {
     expect((twice ?? 0) / (small ?? 1)).toBeCloseTo(2, 2)
   })
 
-  test('that diverges is paused with a word about the learning rate', async () => {
+  test('that diverges is stopped with a word about the learning rate', async () => {
     const session = openSession()
     await session.tell({
       type: 'start',
       setup: { ...smallSetup, steps: 20_000, preset: 'bigVision', learningRate: 1e38 },
     })
-    expect(session.last('state')?.state).toBe('paused')
+    expect(session.last('state')?.state).toBe('diverged')
     expect(session.last('notice')?.text).toMatch(/learning rate may be too large/)
+    // A start begins anew, with whatever is set up by then.
+    await session.tell({ type: 'start', setup: smallSetup })
+    expect(session.last('state')?.state).toBe('finished')
+  })
+
+  test('that is not there answers drawings at once, whatever is being timed', async () => {
+    const session = openSession()
+    await session.tell({ type: 'classify', id: 7, pixels: new Float32Array(784) })
+    expect(session.last('probabilities')).toEqual({
+      type: 'probabilities',
+      id: 7,
+      probabilities: [],
+    })
   })
 
   test('that can not get its digits says so, and can be started again', async () => {

@@ -84,13 +84,16 @@ export function adamW<T>(
 
   return {
     async step(gradients) {
+      const unknown = Object.keys(gradients).find((name) => !trained.has(name))
+      if (unknown !== undefined) throw new RangeError(`there is no parameter "${unknown}"`)
       const scalars = { ...scalarsOf(updates++) }
       // One run of each program takes all parameters of its rank: on a GPU that is one launch.
       for (const program of programs.values()) {
         const batch = Object.entries(gradients).flatMap(([name, gradient]) => {
           const own = trained.get(name)
-          if (!own) throw new RangeError(`there is no parameter "${name}"`)
-          return own.program === program ? [{ tensors: { ...own.tensors, gradient }, scalars }] : []
+          return own?.program === program
+            ? [{ tensors: { ...own.tensors, gradient }, scalars }]
+            : []
         })
         await program.run(batch)
       }

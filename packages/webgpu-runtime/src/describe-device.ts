@@ -1,7 +1,5 @@
+import { softwareDriver } from './software-driver.js'
 import type { GpuAdapterInfo, GpuDevice } from './webgpu-types.js'
-
-/** Drivers that compute on the CPU, by words in what they call themselves. */
-const software = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i
 
 /** What the adapter says of itself, whether it is `software` or `hardware`, and limits: for people. */
 export function describeDevice(
@@ -14,7 +12,8 @@ export function describeDevice(
     isFallbackAdapter = false,
   }: GpuAdapterInfo = {},
 ): Readonly<Record<string, string>> {
-  const isSoftware = isFallbackAdapter || software.test(`${architecture} ${device} ${description}`)
+  const isSoftware =
+    isFallbackAdapter || softwareDriver(`${architecture} ${device} ${description}`) !== undefined
   return {
     vendor,
     architecture,

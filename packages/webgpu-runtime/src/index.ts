@@ -17,6 +17,7 @@ export { openRuntime, type RuntimeOptions } from './open-runtime.js'
 export type { GpuPipeline, WgslKernel } from './pipelines.js'
 export type { Workgroups } from './recorder.js'
 export type { RuntimeCounters } from './runtime-counters.js'
+export { softwareDriver } from './software-driver.js'
 export { WebgpuRuntime } from './webgpu-runtime.js'
 export type {
   GpuAdapterInfo,

@@ -1,7 +1,8 @@
 import MiniSearch from 'minisearch'
 import type { SearchEntry } from './search-entry.js'
 
-const mostResults = 12
+/** How many are shown at most. */
+export const mostResults = 12
 
 /** Finds parts of pages by words, by their beginnings, and by words that are nearly theirs. */
 export class DocsSearch {

@@ -1,4 +1,4 @@
-import { DocsSearch, excerpt } from './docs-search.js'
+import { DocsSearch, excerpt, mostResults } from './docs-search.js'
 import type { SearchEntry } from './search-entry.js'
 
 /** Puts a field into `place` that searches all pages; `/` leads to it, Escape closes the results. */
@@ -31,7 +31,7 @@ export function searchBox(place: HTMLElement): void {
       const found = (await load()).find(words)
       // Typing went on meanwhile: the answer to that is on its way.
       if (words !== input.value.trim()) return
-      status.textContent = found.length === 0 ? 'Nothing found.' : `${found.length} found`
+      status.textContent = foundText(found.length)
       list.replaceChildren(...found.map((entry) => item(entry, root, words)))
     } catch {
       loading = undefined
@@ -52,11 +52,17 @@ export function searchBox(place: HTMLElement): void {
       close()
       input.focus()
     }
-    if (event.key === '/' && document.activeElement !== input) {
+    const isAlone = !event.ctrlKey && !event.altKey && !event.metaKey
+    if (event.key === '/' && isAlone && document.activeElement !== input) {
       event.preventDefault()
       input.focus()
     }
   })
+}
+
+function foundText(count: number): string {
+  if (count === 0) return 'Nothing found.'
+  return count === mostResults ? `The best ${count}` : `${count} found`
 }
 
 async function loadSearch(root: string): Promise<DocsSearch> {

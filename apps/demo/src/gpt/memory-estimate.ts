@@ -39,12 +39,15 @@ export function estimateMemory(size: GptSize): MemoryEstimate {
   return { parameters, gradients: weights, adam, activations, total }
 }
 
+/** GiB, where the browser does not say: it may be a phone's. */
+const unknownMemory = 2
+
 /**
  * The most that a training may take.
  * @param deviceMemory what the browser says of the device's memory, in GiB, where it does
  */
 function memoryLimit(deviceMemory: number | undefined): number {
-  return Math.min(mostBytes, ((deviceMemory ?? 8) * 2 ** 30) / 2)
+  return Math.min(mostBytes, ((deviceMemory ?? unknownMemory) * 2 ** 30) / 2)
 }
 
 /** Why a size is not tried: a sentence; nothing if it fits. */

@@ -76,9 +76,12 @@ export function trainingProbe(
   }
 }
 
+/** Some browsers' clocks tell no less. */
+const leastMilliseconds = 1
+
 /** The steps a second that a time of a report means. */
 export function probedStepsPerSecond(milliseconds: number): number {
-  return (1000 * stepsTimed) / milliseconds
+  return (1000 * stepsTimed) / Math.max(milliseconds, leastMilliseconds)
 }
 
 /** A full batch with as much ink as digits have, and as many zeros. */

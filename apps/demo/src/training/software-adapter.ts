@@ -1,7 +1,5 @@
 import type { BackendTraits } from '@adafactor/core'
-
-/** Drivers that compute on the CPU, by words in what they call themselves. */
-const knownNames = /swiftshader|llvmpipe|lavapipe|softpipe|software|basic render|\bwarp\b/i
+import { softwareDriver } from '@adafactor/webgpu-runtime'
 
 /**
  * The adapter of a backend that emulates a GPU on the CPU, by the name that it is known by; undefined for a real
@@ -11,7 +9,7 @@ export function softwareAdapter({
   details = {},
 }: Pick<BackendTraits, 'details'>): string | undefined {
   const { kind, renderer = '', architecture = '', description = '', device = '' } = details
-  const [name] = knownNames.exec(`${renderer} ${architecture} ${description} ${device}`) ?? []
+  const name = softwareDriver(`${renderer} ${architecture} ${description} ${device}`)
   if (name !== undefined) return name
   return kind === 'software' ? description || architecture || 'an emulated adapter' : undefined
 }

@@ -20,9 +20,9 @@ export function LanguageModelView() {
           A transformer that predicts the next token of a text; a token is a part of a word, 2.3
           characters on average here.
         </Explain>{' '}
-        that has read speeches of presidents, or nothing at all, learns Moby Dick: once with
-        Adafactor and once with Adam, one step each in turns, from the same start and on the same
-        batches. Nothing is sent anywhere.
+        that has read speeches of presidents, or nothing at all, learns Moby Dick or a text of
+        yours: once with Adafactor and once with Adam, one step each in turns, from the same start
+        and on the same batches. Nothing is sent anywhere.
       </ViewHead>
       <div class="language">
         <div class="language-run">
@@ -55,6 +55,7 @@ function Fairness() {
         the best of {tried.adafactor.join(', ')}, with {adafactor.warmUp} steps of warm-up, and its
         defaults otherwise. Adam: learning rate {adam.learningRate}, the best of{' '}
         {tried.adam.join(', ')}, β₂ {adamBeta2}, {adam.warmUp} steps of warm-up.
+        {beginning.value === 'nothing' && ' Both were tried on a model of 0.5 million parameters.'}
       </p>
       <p class="soft">
         What to look for: Adafactor's loss stays close to Adam's with a small part of its state. It

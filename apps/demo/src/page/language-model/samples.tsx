@@ -1,5 +1,6 @@
 import { Card } from '../ui/card.js'
 import { languageSetup, samples, stage } from './language-model.js'
+import { defaultPrompt } from './worker/language-setup.js'
 import type { SampleMessage } from './worker/protocol.js'
 
 /** How many earlier samples are kept in sight. */
@@ -23,8 +24,8 @@ export function Samples() {
     >
       {newest === undefined ? (
         <p class="soft">
-          Both go on from “{languageSetup.value.prompt}”, with the same random numbers: at once, and
-          then after every 15 seconds of training.
+          Both go on from “{languageSetup.value.prompt.trim() || defaultPrompt}”, with the same
+          random numbers: at once, and then after every 15 seconds of training.
         </p>
       ) : (
         <Pair sample={newest} />

@@ -5,17 +5,18 @@
 
 declare const self: ServiceWorkerGlobalScope
 
-/** The build puts both in. */
+/** The build puts them in. */
 declare const __PRECACHE_FILES__: readonly string[]
 declare const __PRECACHE_BUILD__: string
+declare const __PRECACHE_DATA__: string
 
 // Several copies of the page may live on one site: each has its own.
 const scope = self.registration.scope
 const prefix = `adafactor ${scope} `
 const pageCache = `${prefix}page ${__PRECACHE_BUILD__}`
-const dataCache = `${prefix}data`
+const dataCache = `${prefix}data ${__PRECACHE_DATA__}`
 const at = (folder: string) => new URL(folder, scope).href
-/** What is trained on: no build changes it. */
+/** What is trained on and begun with: few builds change it, and parts of two must not meet. */
 const data = ['digits/', 'gpt/'].map(at)
 const later = at('later/')
 

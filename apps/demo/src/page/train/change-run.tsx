@@ -8,18 +8,27 @@ import { FileButton } from '../ui/file-button.js'
 import { NumberField } from '../ui/number-field.js'
 import { Select } from '../ui/select.js'
 import { defaultRate, shortRate } from './rate-text.js'
-import { backend, chooseBackend, found, load, progress, runState, save, setup } from './training.js'
+import {
+  backend,
+  chooseBackend,
+  found,
+  isOver,
+  load,
+  progress,
+  runState,
+  save,
+  setup,
+} from './training.js'
 
 /** What a run depends on, and what can be done with it. */
 export function ChangeRun() {
-  const state = runState.value
   return (
     <details class="card train-change">
       <summary>
         <h2>Change the run</h2>
         <span class="soft">backend, preset, sizes; save, load, share</span>
       </summary>
-      <Fields locked={state !== 'idle' && state !== 'finished'} />
+      <Fields locked={!isOver(runState.value)} />
       <div class="row">
         <Button onClick={save} disabled={progress.value === undefined}>
           Save checkpoint

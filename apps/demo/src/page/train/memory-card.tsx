@@ -53,7 +53,7 @@ function countedText(): string {
   if (work === undefined) {
     return (
       `Counted is the state that ${title} has allocated; it does not tell the work space of a step, ` +
-      'which is of rows and columns at most.'
+      'where sums by row and by column are kept.'
     )
   }
   const adam = now.adamAllocated

@@ -59,6 +59,7 @@ const stateWords = {
   loading: 'getting ready',
   running: 'training',
   paused: 'paused',
+  diverged: 'stopped',
   finished: 'finished',
 } as const
 
@@ -67,7 +68,7 @@ function placeText(): string {
   if (current !== undefined) return `On ${backendTitles[current.name]}: ${current.reason}.`
   const { backend: choice } = setup.value
   return choice === 'auto'
-    ? 'It will run on the fastest backend that this device has.'
+    ? 'It will run on the fastest backend that has been timed by then.'
     : `It will run on ${backendTitles[choice]}.`
 }
 

@@ -131,9 +131,14 @@ function clearRun(): void {
   for (const name of chartNames) series[name].value = emptySeries
 }
 
+/** Whether a start begins anew, with whatever is set up by then. */
+export function isOver(state: RunState): boolean {
+  return state === 'idle' || state === 'finished' || state === 'diverged'
+}
+
 /** Starts a run with the set-up, or goes on with the one that was paused. */
 export function start(): void {
-  if (runState.value === 'idle' || runState.value === 'finished') clearRun()
+  if (isOver(runState.value)) clearRun()
   const asked = setup.value
   client?.send({ type: 'probe', setup: asked, onlyCpu: true })
   client?.send({ type: 'start', setup: asked })

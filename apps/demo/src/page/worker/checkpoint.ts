@@ -6,7 +6,7 @@ import { type AnyTensor, loadRun, writeRun } from '@adafactor/checkpoint'
 import { AdafactorError, type StateDict, sameShape } from '@adafactor/core'
 import { digitClasses } from '../../training/digit-set.js'
 import { type LayerValues, mapLayers, namedTensors } from '../../training/layers.js'
-import { presetNames } from '../../training/optimizer-options.js'
+import { type PresetName, presetNames } from '../../training/optimizer-options.js'
 import { type BackendName, backendNames, limits, type Setup } from '../setup/setup.js'
 import type { Snapshot } from './training-run.js'
 
@@ -70,19 +70,31 @@ function checkSetup(value: unknown): Setup {
   if (backend !== 'auto' && !isBackend(backend)) {
     throw invalid(`its backend is ${JSON.stringify(backend)}`)
   }
-  if (preset !== undefined && !(presetNames as readonly unknown[]).includes(preset)) {
+  if (preset !== undefined && !isPreset(preset)) {
     throw invalid(`its preset is ${JSON.stringify(preset)}`)
   }
-  for (const [name, { min, max }] of Object.entries(limits)) {
+  const numberAt = (name: keyof typeof limits): number => {
     const number = value[name]
-    if (name === 'learningRate' && number === undefined) continue
+    const { min, max } = limits[name]
     const isWhole = name === 'learningRate' || Number.isInteger(number)
-    if (!isWhole || typeof number !== 'number' || !(number >= min && number <= max)) {
-      throw invalid(`its ${name} is ${JSON.stringify(number)}; from ${min} to ${max} is possible`)
-    }
+    if (isWhole && typeof number === 'number' && number >= min && number <= max) return number
+    throw invalid(`its ${name} is ${JSON.stringify(number)}; from ${min} to ${max} is possible`)
   }
-  // It holds the run of Adafactor alone.
-  return { ...value, adam: false } as unknown as Setup
+  return {
+    backend,
+    ...(preset === undefined ? {} : { preset }),
+    ...(value.learningRate === undefined ? {} : { learningRate: numberAt('learningRate') }),
+    width: numberAt('width'),
+    batchSize: numberAt('batchSize'),
+    steps: numberAt('steps'),
+    seed: numberAt('seed'),
+    // It holds the run of Adafactor alone.
+    adam: false,
+  }
+}
+
+function isPreset(value: unknown): value is PresetName {
+  return (presetNames as readonly unknown[]).includes(value)
 }
 
 /** The network of the page, which has one hidden layer. */

@@ -23,7 +23,7 @@ export type ToWorker =
   /** 784 numbers, 0 background to 1 ink, as the digits are; answered by `probabilities`. */
   | { readonly type: 'classify'; readonly pixels: Float32Array; readonly id: number }
 
-export type RunState = 'idle' | 'loading' | 'running' | 'paused' | 'finished'
+export type RunState = 'idle' | 'loading' | 'running' | 'paused' | 'diverged' | 'finished'
 
 /** What is known of a backend on this machine. */
 export interface FoundBackend {

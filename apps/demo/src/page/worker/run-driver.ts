@@ -52,18 +52,27 @@ export class RunDriver {
     // Nobody's time: neither learner is slower for it.
     if (!(await this.#supplied(run.adafactor))) return 'running'
     // One that only has to be measured is finished already.
-    if (!run.isFinished) await this.#takeSteps(active, due, isAwaited)
+    const hasMoved = !run.isFinished
+    if (hasMoved) await this.#takeSteps(active, due, isAwaited)
     if (!active.loss.isFinite) {
       await this.sendProgress(active)
       return 'diverged'
     }
+    if (hasMoved && (run.step % due.loss === 0 || run.isFinished)) {
+      await this.#addPoint(active, due)
+    }
     return this.#lookAfter(active, due)
   }
 
-  /** Whether the next images came; it waits a little only, so that messages are still answered. */
+  /** Whether the next images came. */
   async #supplied(learner: LearnerRun<AnyLearner>): Promise<boolean> {
-    if (learner.isSupplied) return true
-    const isHere = learner.supplied().then(() => true)
+    return learner.isSupplied || this.#within(learner.supplied())
+  }
+
+  /** Whether images came; it waits a little only, so that messages are still answered. */
+  async #within(arrival: Promise<unknown> | undefined): Promise<boolean> {
+    if (arrival === undefined) return true
+    const isHere = arrival.then(() => true)
     return Promise.race([isHere, this.#world.wait(progressInterval).then(() => false)])
   }
 
@@ -109,10 +118,11 @@ export class RunDriver {
   async #lookAfter(active: ActiveRun, due: PointSteps): Promise<'running' | 'finished'> {
     const { run } = active
     const { now } = this.#world
-    if (run.step % due.loss === 0 || run.isFinished) await this.#addPoint(active, due)
     if (run.isFinished) {
       await this.sendProgress(active)
-      await this.#measureAll(active)
+      const test = await this.#testImages()
+      if (!(await this.#within(test.arrival?.until(test.count)))) return 'running'
+      await this.#measureAll(active, test)
       active.snapshot = await run.snapshot()
       return 'finished'
     }
@@ -182,9 +192,7 @@ export class RunDriver {
   }
 
   /** Tells the accuracy on all test images, and some mistakes. */
-  async #measureAll({ run }: ActiveRun): Promise<void> {
-    const test = await this.#testImages()
-    await test.arrival?.until(test.count)
+  async #measureAll({ run }: ActiveRun, test: DigitSet): Promise<void> {
     const layers = await run.readParameters()
     const adamLayers = await run.adam?.learner.readParameters()
     const right = { adafactor: 0, adam: 0 }

@@ -209,7 +209,9 @@ export class TrainingSession {
 
   /** What is known already waits for nothing, such as a backend that is being timed. */
   #answerAtOnce({ pixels, id }: Message<'classify'>): boolean {
-    const classify = this.#active?.answers(this.#world.now())
+    const active = this.#active
+    // Without a run there is nothing to know, and timing is not to be held up by it.
+    const classify = active ? active.answers(this.#world.now()) : () => []
     if (!classify) return false
     this.#world.send({ type: 'probabilities', id, probabilities: classify(pixels) })
     return true
@@ -240,11 +242,11 @@ export class TrainingSession {
         this.#setState('finished')
       }
       if (outcome !== 'diverged') return
-      this.#setState('paused')
+      this.#setState('diverged')
       this.#notice(
         'warning',
-        'The loss is no longer a number, so the run was paused. The learning rate may be too ' +
-          'large: reset, and try a smaller one.',
+        'The loss is no longer a number, so the run was stopped. The learning rate may be too ' +
+          'large: try a smaller one.',
       )
     })
   }

@@ -1,3 +1,4 @@
+import { reasonOf } from '@adafactor/core'
 import { openRuntime } from '@adafactor/webgpu-runtime'
 import { defaultDevice, init } from '@jax-js/jax'
 import type { DeviceChoice } from './language-setup.js'
@@ -48,14 +49,17 @@ async function choose(
   if (gpu.kind === 'software') {
     return { device: 'wasm', reason: 'WebGPU runs in software here, which is many times slower' }
   }
-  const seconds = {
-    webgpu: await secondsOn('webgpu', timeStep),
-    wasm: await secondsOn('wasm', timeStep),
+  let webgpu: number
+  try {
+    webgpu = await secondsOn('webgpu', timeStep)
+  } catch (error) {
+    return { device: 'wasm', reason: `WebGPU failed at a step: ${reasonOf(error)}` }
   }
+  const wasm = await secondsOn('wasm', timeStep)
   const words = (value: number) => `${Math.round(1000 * value)} ms`
   return {
-    device: seconds.webgpu < seconds.wasm ? 'webgpu' : 'wasm',
-    reason: `a step took ${words(seconds.webgpu)} on WebGPU, ${words(seconds.wasm)} in WebAssembly`,
+    device: webgpu < wasm ? 'webgpu' : 'wasm',
+    reason: `a step took ${words(webgpu)} on WebGPU, ${words(wasm)} in WebAssembly`,
   }
 }
 
@@ -63,14 +67,8 @@ async function secondsOn(
   device: 'wasm' | 'webgpu',
   timeStep: () => Promise<number>,
 ): Promise<number> {
-  try {
-    await use(device)
-    return await timeStep()
-  } catch (error) {
-    // WebAssembly is what is left: why that fails has to be seen.
-    if (device === 'wasm') throw error
-    return Number.POSITIVE_INFINITY
-  }
+  await use(device)
+  return timeStep()
 }
 
 async function use(device: 'wasm' | 'webgpu'): Promise<void> {

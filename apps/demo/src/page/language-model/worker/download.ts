@@ -7,11 +7,11 @@ export interface LanguageFiles {
   readonly checkpoint?: Uint8Array<ArrayBuffer>
 }
 
-/** The files, relative to the page, and about how many bytes each has. */
+/** The files, relative to the page, about how many bytes each has, and what a whole one looks like. */
 const files = {
-  vocabulary: ['vocabulary.json', 3_000],
-  mobyDick: ['moby-dick.bin', 1_030_000],
-  checkpoint: ['checkpoint.safetensors', 3_990_000],
+  vocabulary: { file: 'vocabulary.json', bytes: 3_000, isWhole: isList },
+  mobyDick: { file: 'moby-dick.bin', bytes: 1_030_000, isWhole: isTokens },
+  checkpoint: { file: 'checkpoint.safetensors', bytes: 3_990_000, isWhole: isSafetensors },
 } as const
 const folderName = 'gpt'
 
@@ -30,7 +30,7 @@ export async function downloadFiles(
   const names: FileName[] = ['vocabulary']
   if (wanted.mobyDick) names.push('mobyDick')
   if (wanted.checkpoint) names.push('checkpoint')
-  const total = names.reduce((sum, name) => sum + files[name][1], 0)
+  const total = names.reduce((sum, name) => sum + files[name].bytes, 0)
   let loaded = 0
   const count = (bytes: number) => {
     loaded += bytes
@@ -40,7 +40,8 @@ export async function downloadFiles(
   const contents = new Map(
     await Promise.all(
       names.map(
-        async (name) => [name, await download(new URL(files[name][0], folder), count)] as const,
+        async (name) =>
+          [name, await downloadWhole(new URL(files[name].file, folder), name, count)] as const,
       ),
     ),
   )
@@ -60,11 +61,44 @@ function folderOfThisPage(): URL {
     : new URL(/* @vite-ignore */ `../${folderName}/`, import.meta.url)
 }
 
-async function download(
+/** A copy that was kept may be damaged, or the page of a network that asks to be signed in to. */
+async function downloadWhole(
   address: URL,
+  name: FileName,
   count: (bytes: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const response = await fetch(address).catch((cause: unknown) => {
+  const { isWhole } = files[name]
+  const kept = await download(address, 'default', count)
+  if (isWhole(kept)) return kept
+  const fresh = await download(address, 'reload', () => {})
+  if (isWhole(fresh)) return fresh
+  throw new Error(`${address.pathname} came damaged: it has ${fresh.length} bytes.`)
+}
+
+function isList(bytes: Uint8Array): boolean {
+  try {
+    return Array.isArray(JSON.parse(new TextDecoder().decode(bytes)))
+  } catch {
+    return false
+  }
+}
+
+/** Of 16 bits each, none larger than a vocabulary is. */
+function isTokens({ buffer, length }: Uint8Array<ArrayBuffer>): boolean {
+  return length > 0 && length % 2 === 0 && new Uint16Array(buffer).every((token) => token < 4096)
+}
+
+/** The length of a header that is in the file. */
+function isSafetensors({ buffer, length }: Uint8Array<ArrayBuffer>): boolean {
+  return length > 8 && new DataView(buffer).getBigUint64(0, true) < BigInt(length)
+}
+
+async function download(
+  address: URL,
+  cache: RequestCache,
+  count: (bytes: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(address, { cache }).catch((cause: unknown) => {
     throw new Error('The connection is down: the model and its text could not be loaded.', {
       cause,
     })

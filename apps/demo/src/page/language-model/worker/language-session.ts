@@ -9,7 +9,7 @@ import { makeTokenizer, type Tokenizer } from '../../../gpt/tokenizer.js'
 import { countBuffers } from './buffer-bytes.js'
 import { chooseDevice } from './choose-device.js'
 import { downloadFiles, type LanguageFiles } from './download.js'
-import type { LanguageSetup } from './language-setup.js'
+import { defaultPrompt, type LanguageSetup } from './language-setup.js'
 import type { BufferBytes, FromLanguageWorker, LossPoint } from './protocol.js'
 
 /** How long it trains between two samples, how long a sample is, and how often the page is told. */
@@ -144,7 +144,9 @@ export class LanguageSession {
         texts: [...texts] as Pair<string>,
       })
     }
-    for (const index of [0, 1] as const) await sample(comparison.paramsOf(index), show(index))
+    // Before the first step both are the same model.
+    const indices = comparison.steps === 0 ? ([0] as const) : ([0, 1] as const)
+    for (const index of indices) await sample(comparison.paramsOf(index), show(index))
   }
 
   /** The same random numbers for every sample: what differs is the model. */
@@ -155,7 +157,7 @@ export class LanguageSession {
     onText: (text: string) => void,
   ): Promise<void> {
     const encoded = tokenizer.encode(plainText(this.#setup.prompt))
-    const prompt = encoded.length > 0 ? encoded : tokenizer.encode('The')
+    const prompt = encoded.length > 0 ? encoded : tokenizer.encode(defaultPrompt)
     const random = randomIntegers(seed)
     await sampler.sample(params, {
       prompt,
@@ -171,11 +173,14 @@ export class LanguageSession {
 async function timeStep(begin: () => Promise<Comparison>): Promise<number> {
   const comparison = await begin()
   const times: number[] = []
-  for (let step = 0; step < 3; step++) {
-    const before = performance.now()
-    await comparison.step()
-    times.push((performance.now() - before) / 1000)
+  try {
+    for (let step = 0; step < 3; step++) {
+      const before = performance.now()
+      await comparison.step()
+      times.push((performance.now() - before) / 1000)
+    }
+  } finally {
+    comparison.dispose()
   }
-  comparison.dispose()
   return Math.min(...times.slice(1))
 }

@@ -1,5 +1,8 @@
 import type { Beginning } from '../../../gpt/rates.js'
 
+/** What samples begin with where the visitor gives nothing that has tokens. */
+export const defaultPrompt = 'The'
+
 /** Where the models are trained; `auto` takes what a step is faster on. */
 export type DeviceChoice = 'auto' | 'wasm' | 'webgpu'
 
