@@ -1,3 +1,3 @@
 import { describeConformance } from './support/conformance.js'
 
-describeConformance('webasm')
+describeConformance('webasm', { onlyOnePeer: true })

@@ -1,5 +1,6 @@
 import { describeBackend } from '@adafactor/conformance/vitest'
 import ndarray, { type NdArray } from 'ndarray'
+import { onePeer } from '../../conformance/test/support/one-peer.ts'
 import { ndarrayBackend, stridedBackend } from '../src/index.js'
 import { makeView } from './support/make-view.js'
 import { copyOf } from './support/random-views.js'
@@ -25,6 +26,7 @@ describeBackend({
     }),
   view: makeView,
   randomPrograms: 400,
+  only: onePeer,
 })
 
 describeBackend({

@@ -1,17 +1,12 @@
 import { referenceBackend } from '@adafactor/core'
 import { expect, test } from 'vitest'
-import { caseGroups } from '../src/index.js'
 import { runConformance } from '../src/run.js'
 import { describeBackend } from '../src/vitest.js'
 import { computesAsReference, soundBackends } from './sound-backends.js'
 import { stridedBackend, viewOf } from './strided-backend.js'
+import { onePeer } from './support/one-peer.js'
 
 describeBackend({ name: 'reference float64', create: () => referenceBackend() })
-// The training runs of all peers are those of goldens.test.ts here; in other arithmetic one is enough.
-const onePeer = [
-  ...caseGroups.filter((group) => group !== 'golden trajectories'),
-  'golden trajectories/torch/default',
-]
 describeBackend({
   name: 'reference float32',
   create: () => referenceBackend({ precision: 'float32' }),

@@ -1,18 +1,12 @@
-import { caseGroups } from '@adafactor/conformance'
 import { describeBackend } from '@adafactor/conformance/vitest'
 import type { GPU } from 'gpu.js'
 import { differsByPlace } from '../../../conformance/test/support/differs-by-place.ts'
+import { onePeer } from '../../../conformance/test/support/one-peer.ts'
 import { type GpujsBackend, type GpujsMode, gpujsBackend } from '../../src/index.js'
 import { loadGpujs } from '../../src/load-gpujs.js'
 
 /** One backend in so many has a GPU of its own and compiles everything itself: seven of the kit's. */
 const ownEvery = 100
-
-/** Training runs of all peers compare programs, which the modes on the CPU run as well: one is enough here. */
-const onePeer = [
-  ...caseGroups.filter((group) => group !== 'golden trajectories'),
-  'golden trajectories/torch/default',
-]
 
 /** What may come out otherwise on another device: its sums, its range, and programs whole. */
 const differsByDevice = [...differsByPlace, 'reductions', 'ranges', 'edge cases', 'programs']
@@ -26,7 +20,7 @@ interface Extent {
   readonly randomPrograms?: number
   /** The whole kit has run on this mode elsewhere: only what differs between a browser and Node. */
   readonly onlyWhatDiffers?: boolean
-  /** The training runs of other peers have run in the modes on the CPU. */
+  /** The training runs of other peers have run in mode cpu. */
   readonly onlyOnePeer?: boolean
   /** The whole kit has run in modes whose kernels are the same: only what a device may do otherwise. */
   readonly onlyDevice?: boolean
