@@ -111,7 +111,7 @@ describeSite(
         `${opened.site.address}docs/packages/cli.html`,
       )
       const field = page.getByRole('combobox', { name: 'Search the documentation' })
-      const status = page.locator('.docs-search [role=status]')
+      const status = page.getByRole('status')
       const options = page.getByRole('option')
       const isExpanded = () => field.getAttribute('aria-expanded')
       const chosen = async () => {
@@ -123,7 +123,7 @@ describeSite(
       await field.waitFor()
       await page.keyboard.press('/')
       await page.keyboard.type('momentum')
-      await expect.poll(() => status.textContent()).toMatch(/^The best 12 results/)
+      await status.filter({ hasText: 'The best 12 results' }).waitFor()
       expect(await isExpanded()).toBe('true')
       expect(await options.count()).toBe(12)
       expect(await options.allTextContents()).toContainEqual(expect.stringMatching(/momentum/i))
@@ -160,7 +160,7 @@ describeSite(
       await page.waitForURL(new URL(second ?? '', page.url()).href)
 
       await field.fill('xyzzyxyzzy')
-      await expect.poll(() => status.textContent()).toBe('Nothing was found for “xyzzyxyzzy”.')
+      await status.filter({ hasText: 'Nothing was found for “xyzzyxyzzy”.' }).waitFor()
       expect(await isExpanded()).toBe('false')
       await page.getByText('Nothing was found').first().waitFor()
       expect(faults).toEqual([])
@@ -171,9 +171,9 @@ describeSite(
       const { page, context } = await visit(opened.browser, `${opened.site.address}docs/index.html`)
       await page.route('**/later/docs-index-*', (route) => route.abort())
       const field = page.getByRole('combobox')
-      const status = page.locator('.docs-search [role=status]')
+      const status = page.getByRole('status')
       await field.fill('momentum')
-      await expect.poll(() => status.textContent()).toMatch(/could not be loaded/)
+      await status.filter({ hasText: 'could not be loaded' }).waitFor()
       expect(await page.getByRole('option').count()).toBe(0)
       // The next word asks again.
       await page.unroute('**/later/docs-index-*')

@@ -22,10 +22,11 @@ describeSite('the page without a connection', (opened) => {
       await (await caches.open(name)).put(new URL('presets.html', location.href), old)
     })
     await page.goto(`${docs}presets.html`)
-    await expect.poll(async () => (await keptFiles(page, 'docs/presets')).length).toBe(1)
+    const keptPresets = async () =>
+      (await keptFiles(page, 'docs/presets')).map(({ bytes }) => bytes)
     await expect
-      .poll(async () => (await keptFiles(page, 'docs/presets'))[0]?.bytes)
-      .toBeGreaterThan(100_000)
+      .poll(keptPresets, { timeout: 20_000 })
+      .toEqual([expect.toSatisfy((bytes: number) => bytes > 100_000)])
 
     other.close()
     await context.setOffline(true)
@@ -63,7 +64,9 @@ describeSite('the page without a connection', (opened) => {
     // The fixtures of the kit, gpu.js and what the documentation is searched by are in this folder.
     const [name = ''] = readdirSync(fileURLToPath(new URL('../dist-page/later', import.meta.url)))
     await page.evaluate(async (name) => (await fetch(`later/${name}`)).text(), name)
-    await expect.poll(async () => (await keptFiles(page, 'later/')).length).toBe(1)
+    await expect
+      .poll(async () => (await keptFiles(page, 'later/')).length, { timeout: 20_000 })
+      .toBe(1)
     await context.close()
   })
 })
