@@ -20,9 +20,6 @@ const digitsPlugin: Plugin = {
 
 const serviceWorker = 'service-worker.js'
 
-/** What is asked for by its name. */
-const fixedNames: Readonly<Record<string, string>> = { sw: serviceWorker, docs: 'docs/docs.js' }
-
 export default defineConfig({
   root: here('.'),
   // Relative: the built folder may be put anywhere.
@@ -32,7 +29,7 @@ export default defineConfig({
     __REPOSITORY__: JSON.stringify(repositoryPage),
   },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [digitsPlugin, preloadPlugin, precachePlugin(serviceWorker), docsPlugin(repositoryPage)],
+  plugins: [digitsPlugin, preloadPlugin, docsPlugin(repositoryPage), precachePlugin(serviceWorker)],
   worker: {
     format: 'es',
     plugins: () => [shareGpujs],
@@ -52,7 +49,10 @@ export default defineConfig({
         sw: here('./src/page/offline/service.worker.ts'),
         docs: here('./src/docs/docs-page.ts'),
       },
-      output: { entryFileNames: ({ name }) => fixedNames[name] ?? 'assets/[name]-[hash].js' },
+      output: {
+        // The browser asks for a service worker by its name, for all else by what is in it.
+        entryFileNames: ({ name }) => (name === 'sw' ? serviceWorker : 'assets/[name]-[hash].js'),
+      },
     },
   },
   // Named here, since what the server only finds later makes it load the page again.

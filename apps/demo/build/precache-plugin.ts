@@ -35,8 +35,9 @@ export function precachePlugin(serviceWorker: string): Plugin {
         const built = Object.keys(bundle).filter(
           (name) => name !== serviceWorker && !name.endsWith('.map'),
         )
+        // The page itself is kept as that of its folder.
         const files = [...built, ...publicFiles].filter(
-          (name) => !name.startsWith(`${laterFolder}/`) && !name.startsWith('docs/'),
+          (name) => name !== 'index.html' && !name.startsWith(`${laterFolder}/`),
         )
         const hash = createHash('sha256')
         for (const name of built.sort()) {

@@ -12,6 +12,7 @@ import {
   describeOnWebgpu,
   stepFor,
 } from '../src/page/programs/step-description.js'
+import { workSpaceNote } from '../src/page/programs/work-space-notes.js'
 import {
   type NdarrayBackendName,
   ndarrayBackendNames,
@@ -163,7 +164,7 @@ describe('the text of the ndarray backend', () => {
 
 describe('the step of the paper on 1024 x 1024, as gpu.js kernels', () => {
   const step = stepFor('paper', [n, n])
-  const on = (mode: 'webgpu' | 'webgl2' | 'webgl') =>
+  const on = (mode: 'webgpu' | 'webgl2' | 'webgl' | 'webasm' | 'cpu') =>
     describeOnGpujs(step, generateKernels(step.program, [n, n], mode), mode)
 
   test('reads the gradient four times and the parameter twice, and writes the parameter once', () => {
@@ -185,6 +186,10 @@ describe('the step of the paper on 1024 x 1024, as gpu.js kernels', () => {
     expect(on('webgl2').workBytes).toBeGreaterThan(matrix)
     expect(on('webgl2').workBytes).toBeLessThan(1.1 * matrix)
     expect(on('webgl').workBytes).toBe(4 * on('webgl2').workBytes)
+    for (const mode of ['webgl2', 'webgl', 'webasm', 'cpu'] as const) {
+      const isCounted = on(mode).workBytes > matrix
+      expect(workSpaceNote(mode)).toMatch(isCounted ? /^Counted/ : /^Not counted/)
+    }
   })
 
   test('says what each argument of a kernel is', () => {

@@ -15,6 +15,12 @@ export interface Section {
   text: string
 }
 
+interface RenderedPage {
+  readonly html: string
+  readonly lead: string
+  readonly sections: readonly Section[]
+}
+
 /** Turns the repository's Markdown into HTML as GitHub does: the same anchors, links to pages. */
 export class DocMarkdown {
   readonly #markdown = markdownIt({ html: true, linkify: true })
@@ -38,11 +44,12 @@ export class DocMarkdown {
     }
   }
 
-  /** The page's HTML, and its parts for navigation and search. */
-  render(page: DocPage): { readonly html: string; readonly sections: readonly Section[] } {
+  /** The page's HTML, its first paragraph as text, and its parts for navigation and search. */
+  render(page: DocPage): RenderedPage {
     const tokens = this.#markdown.parse(page.text, {})
     const slugs = new Slugs()
     const sections: Section[] = []
+    let lead: string | undefined
     for (const [index, token] of tokens.entries()) {
       if (token.type === 'heading_open') {
         const heading = plain(tokens[index + 1])
@@ -51,6 +58,7 @@ export class DocMarkdown {
         sections.push({ level: Number(token.tag.slice(1)), anchor, heading, text: '' })
       } else if (token.type === 'inline') {
         this.#adaptLinks(token, page)
+        if (tokens[index - 1]?.type === 'paragraph_open') lead ??= plain(token)
         const section = sections.at(-1)
         if (section !== undefined && tokens[index - 1]?.type !== 'heading_open') {
           section.text += ` ${plain(token)}`
@@ -61,7 +69,8 @@ export class DocMarkdown {
         token.attrs = token.attrs?.filter(([name]) => name !== 'style') ?? null
       }
     }
-    return { html: this.#markdown.renderer.render(tokens, this.#markdown.options, {}), sections }
+    const html = this.#markdown.renderer.render(tokens, this.#markdown.options, {})
+    return { html, sections, lead: lead ?? '' }
   }
 
   #adaptLinks(inline: Token, page: DocPage): void {

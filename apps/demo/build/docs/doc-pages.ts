@@ -12,6 +12,8 @@ export interface DocPage {
   readonly output: string
   /** Its first heading, as plain text. */
   readonly title: string
+  /** No other page has this one: the reference of a package has the title of its README. */
+  readonly fullTitle: string
   readonly text: string
 }
 
@@ -45,7 +47,7 @@ function group(title: string, sources: readonly string[]): PageGroup {
   const own = [...new Set(sources)].filter(
     (source) => title === 'Start' || source !== 'docs/README.md',
   )
-  return { title, pages: own.map(readPage) }
+  return { title, pages: own.map((source) => readPage(source, title)) }
 }
 
 function found(pattern: string): readonly string[] {
@@ -55,11 +57,13 @@ function found(pattern: string): readonly string[] {
     .map((path) => `${path}.md`)
 }
 
-function readPage(source: string): DocPage {
+function readPage(source: string, group: string): DocPage {
   const text = readFileSync(`${root}/${source}`, 'utf8')
-  const title = /^# (.+)$/m.exec(text)?.[1]
+  const title = /^# (.+)$/m.exec(text)?.[1]?.replaceAll('`', '')
   if (title === undefined) throw new Error(`${source} has no title`)
-  return { source, output: outputOf(source), title: title.replaceAll('`', ''), text }
+  const isOfPackage = source.startsWith('docs/reference/') && title !== group
+  const fullTitle = isOfPackage ? `${title}, ${group}` : title
+  return { source, output: outputOf(source), title, fullTitle, text }
 }
 
 /** `docs/memory.md` is `memory.html`, `packages/core/README.md` is `packages/core.html`. */

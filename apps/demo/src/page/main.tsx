@@ -11,4 +11,4 @@ import { Shell } from './shell.js'
 applyTheme()
 startRouter()
 render(<Shell />, document.getElementById('page') as HTMLElement)
-registerServiceWorker()
+registerServiceWorker('./')

@@ -11,12 +11,13 @@ import { optionsCode } from './options-code.js'
 export function codeOfRun(host: HostName, setup: Setup, backend: BackendName | undefined): string {
   const { preset, schedule, options } = optionsCode(setup)
   const given = hostOf(backend) === host ? backendArguments(backend) : ''
-  const { imports, calls } = words[host](options, given, setup)
+  const { imports, yours, calls } = words[host](options, given, setup)
   return [
     `// ${installCommand(host)}`,
     ...imports,
     ...(preset === undefined ? [] : [`import { ${preset} } from '@adafactor/core/presets'`]),
     '',
+    `// yours: ${yours}`,
     ...(schedule === undefined ? [] : [schedule]),
     ...calls,
     '',
@@ -25,6 +26,8 @@ export function codeOfRun(host: HostName, setup: Setup, backend: BackendName | u
 
 interface Words {
   readonly imports: readonly string[]
+  /** What the reader has, in words. */
+  readonly yours: string
   readonly calls: readonly string[]
 }
 
@@ -36,10 +39,11 @@ function onBackend(name: string, packageName: string, isAsync: boolean) {
       `import { adafactor } from '@adafactor/core'`,
       `import { ${name} } from '${packageName}'`,
     ],
+    yours: 'params and gradients, tensors by the same names',
     calls: [
       `const backend = ${wait}${name}(${given})`,
       `const optimizer = adafactor({ backend, params, ${options} })`,
-      `${wait}optimizer.step(gradients) // after each batch, by the names of params`,
+      `${wait}optimizer.step(gradients) // after each batch`,
     ],
   })
 }
@@ -50,6 +54,7 @@ const words: Readonly<Record<HostName, (options: string, given: string, setup: S
   gpujs: onBackend('gpujsBackend', '@adafactor/backend-gpujs', true),
   tfjs: (options, _, { batchSize }) => ({
     imports: [`import { adafactor } from '@adafactor/tfjs'`],
+    yours: 'model, images and one-hot labels',
     calls: [
       `const optimizer = adafactor({ ${options} })`,
       `model.compile({ optimizer, loss: 'categoricalCrossentropy' })`,
@@ -61,6 +66,7 @@ const words: Readonly<Record<HostName, (options: string, given: string, setup: S
       `import { tree } from '@jax-js/jax'`,
       `import { adafactor } from '@adafactor/jax-js'`,
     ],
+    yours: 'params and gradients, trees of the same shape; params is a variable',
     calls: [
       `const optimizer = adafactor({ ${options} })`,
       `let state = optimizer.init(tree.ref(params))`,

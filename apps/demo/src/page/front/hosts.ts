@@ -29,6 +29,12 @@ export const hosts: Readonly<Record<HostName, Host>> = {
 
 export const hostNames = Object.keys(hosts) as readonly HostName[]
 
+/** Where a package is described: ours in the documentation, which is a part of the site. */
+export function pageOfPackage(name: string): string {
+  const [, own] = /^@adafactor\/(.+)$/.exec(name) ?? []
+  return own === undefined ? `https://www.npmjs.com/package/${name}` : `./docs/packages/${own}.html`
+}
+
 /** What brings a host's packages. */
 export function installCommand(host: HostName): string {
   return `npm install ${hosts[host].packages.join(' ')}`

@@ -2,7 +2,7 @@ import type { BackendName, Setup } from '../setup/setup.js'
 import { Button } from '../ui/button.js'
 import { CodeBlock } from '../ui/code-block.js'
 import { codeOfRun } from './code-of-run.js'
-import { type HostName, hostNames, hosts, installCommand } from './hosts.js'
+import { type HostName, hostNames, hosts, installCommand, pageOfPackage } from './hosts.js'
 
 interface RunCodeProps {
   readonly setup: Setup
@@ -39,7 +39,7 @@ export function RunCode({ setup, backend, host, onHost }: RunCodeProps) {
       <ul class="front-packages">
         {hosts[host].packages.map((name) => (
           <li key={name}>
-            <a href={`https://www.npmjs.com/package/${name}`}>{name}</a>
+            <a href={pageOfPackage(name)}>{name}</a>
           </li>
         ))}
       </ul>

@@ -1,10 +1,15 @@
 /** Milliseconds after the page was loaded: what it fetches then must not slow down a run that begins. */
 const patience = 4000
 
-/** Makes the page work without a connection from the next visit on; without one it works as well. */
-export function registerServiceWorker(): void {
+/**
+ * Makes the site work without a connection from the next visit on; without one it works as well.
+ *
+ * @param root from the page to the folder of the site
+ */
+export function registerServiceWorker(root: string): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
-  // Refused in private windows and under some policies: then the page needs its connection.
-  const register = () => navigator.serviceWorker.register('./service-worker.js').catch(() => {})
+  const register = () =>
+    // Refused in private windows and under some policies: then the page needs its connection.
+    navigator.serviceWorker.register(`${root}service-worker.js`).catch(() => {})
   addEventListener('load', () => setTimeout(register, patience))
 }

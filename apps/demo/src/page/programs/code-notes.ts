@@ -36,24 +36,3 @@ const gpujsNotes: Readonly<Record<GpujsBackendName, string>> = {
     ' gpu.js writes the bytes of WebAssembly modules itself and makes no text of them: so there is none to show.',
   cpu: ' Each kernel is shown as gpu.js hands it to the JavaScript engine.',
 }
-
-/** What the count of work space leaves out, and why. */
-export function workSpaceNote(backend: BackendName): string | undefined {
-  if (backend === 'webgpu') {
-    return (
-      'Each group of threads leaves what it has added up for the next kernel, in memory that is not ' +
-      'counted here.'
-    )
-  }
-  if (backend === 'ndarray') {
-    return (
-      'A large matrix is cut into up to 16 parts, so that threads may share the work. Each adds up its ' +
-      'columns for itself, in memory that is not counted here.'
-    )
-  }
-  if (backend !== 'webgl' && backend !== 'webgl2') return undefined
-  return (
-    'WebGL can’t write where it reads: what is updated goes to a spare copy' +
-    (backend === 'webgl' ? ', and each number takes the 16 bytes of a whole pixel.' : '.')
-  )
-}

@@ -14,12 +14,13 @@ import { Notice } from '../ui/notice.js'
 import { Select } from '../ui/select.js'
 import { Stat, StatList } from '../ui/stat.js'
 import { ViewHead } from '../ui/view-head.js'
-import { codeNote, workSpaceNote } from './code-notes.js'
+import { codeNote } from './code-notes.js'
 import { languageTitle, translatedLanguage } from './languages.js'
 import { parseShape, shapeText } from './parse-shape.js'
 import { PassCard, SharedKernels } from './pass-card.js'
 import { ProgramsModel } from './programs-model.js'
 import { translateInWorker } from './translate-in-worker.js'
+import { workSpaceMeaning, workSpaceNote } from './work-space-notes.js'
 import './programs.css'
 
 /** Outlives the view, so that what was chosen is still there when the visitor comes back. */
@@ -197,14 +198,7 @@ function Costs() {
             <Stat label="Kernels a step" value={formatCount(kernels)} width={2} />
           )}
           <Stat
-            label={
-              <Explain word="Work space">
-                Memory that is needed only while a step runs.{' '}
-                {choice.backend === 'webgpu'
-                  ? 'Each parameter has its own, as all are worked on at once.'
-                  : 'All parameters share it, one after the other.'}
-              </Explain>
-            }
+            label={<Explain word="Work space">{workSpaceMeaning(choice.backend)}</Explain>}
             value={formatBytes(workBytes)}
           />
         </StatList>
