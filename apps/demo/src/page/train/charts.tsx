@@ -1,9 +1,9 @@
 import { adamLearningRate, triedLearningRates } from '../../training/adam-learning-rate.js'
+import { accuracyRange, linearRange, logRange } from '../chart/chart-scales.js'
+import { type ChartLine, LiveChart } from '../chart/live-chart.js'
+import { emptySeries } from '../chart/series.js'
 import { Explain } from '../ui/explain.js'
-import { accuracyRange, linearRange, logRange } from './chart-scales.js'
-import { type ChartLine, LiveChart } from './live-chart.js'
 import { rateText } from './rate-text.js'
-import { emptySeries } from './series.js'
 import { type ChartName, marks, progress, series, setup } from './training.js'
 
 const adafactor: ChartLine = { name: 'Adafactor', color: '--accent' }
@@ -60,7 +60,7 @@ function rates(): string {
 /** What else there is to see over the steps of the run. */
 export function MoreCharts() {
   return (
-    <div class="chart-grid train-charts">
+    <div class="train-charts">
       <LiveChart
         {...common('accuracy')}
         title="Test accuracy"

@@ -1,19 +1,17 @@
 import { formatBytes } from '../../format.js'
+import { adamStateBytes } from '../../training/adam-state-bytes.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { Card } from '../ui/card.js'
 import { Meter } from '../ui/meter.js'
 import type { AllocatedBytes } from '../worker/protocol.js'
 import { backend, progress } from './training.js'
 
-/** Adam keeps two float32 averages for every parameter. */
-const adamBytesPerParameter = 8
-
 /** How little the optimizer holds. */
 export function MemoryCard() {
   const now = progress.value
   const own = now && total(now.allocated)
   const adam =
-    now && (now.adamAllocated ? total(now.adamAllocated) : adamBytesPerParameter * now.parameters)
+    now && (now.adamAllocated ? total(now.adamAllocated) : adamStateBytes(now.parameters))
   return (
     <Card title="Memory of the optimizer" class="train-memory">
       <Meter

@@ -1,4 +1,4 @@
-import { formatCount, formatRemaining, formatShare } from '../../format.js'
+import { formatCount, formatLoaded, formatRemaining, formatShare } from '../../format.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
@@ -75,12 +75,11 @@ function placeText(): string {
 function Loading() {
   const loading = digits.value
   if (loading === undefined) return null
-  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
   return (
     <Meter
       label="Loading the digits"
       value={loading.bytes / loading.total}
-      text={`${megabytes(loading.bytes)} of ${megabytes(loading.total)} MB`}
+      text={formatLoaded(loading)}
     />
   )
 }

@@ -1,4 +1,6 @@
 import { effect, signal } from '@preact/signals'
+import type { ChartMark } from '../chart/live-chart.js'
+import { emptySeries, type Series, type Values, withPoint } from '../chart/series.js'
 import { queryOfSetup, setupOfQuery } from '../setup/address.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { type BackendName, defaultSetup, type Setup } from '../setup/setup.js'
@@ -6,9 +8,7 @@ import { notify } from '../shell/notices.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { type TrainingClient, trainingClient } from '../worker/client.js'
 import type { FoundBackend, FromWorker, ProgressMessage, RunState } from '../worker/protocol.js'
-import type { ChartMark } from './live-chart.js'
 import { saveFile } from './save-file.js'
-import { emptySeries, type Series, type Values, withPoint } from './series.js'
 
 /** What the view shows; it outlives the view, as the run does. */
 export const setup = signal<Setup>(defaultSetup)

@@ -7,7 +7,14 @@ import { AdafactorError, type StateDict, sameShape } from '@adafactor/core'
 import { digitClasses } from '../../training/digit-set.js'
 import { type LayerValues, mapLayers, namedTensors } from '../../training/layers.js'
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
-import { type BackendName, backendNames, limits, type Setup } from '../setup/setup.js'
+import {
+  type BackendName,
+  backendNames,
+  isWithinLimits,
+  limitsText,
+  type NumberOfSetup,
+  type Setup,
+} from '../setup/setup.js'
 import type { Snapshot } from './training-run.js'
 
 /** What a file holds. */
@@ -73,12 +80,10 @@ function checkSetup(value: unknown): Setup {
   if (preset !== undefined && !isPreset(preset)) {
     throw invalid(`its preset is ${JSON.stringify(preset)}`)
   }
-  const numberAt = (name: keyof typeof limits): number => {
+  const numberAt = (name: NumberOfSetup): number => {
     const number = value[name]
-    const { min, max } = limits[name]
-    const isWhole = name === 'learningRate' || Number.isInteger(number)
-    if (isWhole && typeof number === 'number' && number >= min && number <= max) return number
-    throw invalid(`its ${name} is ${JSON.stringify(number)}; from ${min} to ${max} is possible`)
+    if (isWithinLimits(name, number)) return number
+    throw invalid(`its ${name} is ${JSON.stringify(number)}; ${limitsText(name)} is possible`)
   }
   return {
     backend,

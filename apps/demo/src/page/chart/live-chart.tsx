@@ -8,6 +8,7 @@ import { tokenColor } from '../ui/token-color.js'
 import { chartOptions } from './chart-options.js'
 import type { Range } from './chart-scales.js'
 import type { Series } from './series.js'
+import './chart.css'
 
 /** A line of a chart. */
 export interface ChartLine {
@@ -103,7 +104,7 @@ export function LiveChart(props: LiveChartProps) {
         </span>
       </div>
       <div ref={place} class="chart" role="img" aria-labelledby={id} />
-      <p id={id} class="visually-hidden">
+      <p id={id} class="unseen">
         {title}: {values.map(({ name, text }) => `${name} ${text}`).join(', ')} after {step ?? 0}{' '}
         steps
       </p>
