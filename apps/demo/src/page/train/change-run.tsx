@@ -30,7 +30,10 @@ export function ChangeRun() {
       </summary>
       <Fields locked={!isOver(runState.value)} />
       <div class="row">
-        <Button onClick={save} disabled={progress.value === undefined}>
+        <Button
+          onClick={save}
+          disabled={progress.value === undefined || runState.value === 'diverged'}
+        >
           Save checkpoint
         </Button>
         <FileButton accept=".safetensors,application/octet-stream" onFile={load}>

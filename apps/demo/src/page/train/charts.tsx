@@ -4,10 +4,14 @@ import { type ChartLine, LiveChart } from '../chart/live-chart.js'
 import { emptySeries } from '../chart/series.js'
 import { Explain } from '../ui/explain.js'
 import { rateText } from './rate-text.js'
-import { type ChartName, marks, progress, series, setup } from './training.js'
+import { adamDivergedAt, type ChartName, marks, progress, series, setup } from './training.js'
 
 const adafactor: ChartLine = { name: 'Adafactor', color: '--accent' }
-const adam: ChartLine = { name: 'Adam', color: '--compared' }
+
+function adam(): ChartLine {
+  const ended = adamDivergedAt.value === undefined ? undefined : 'diverged'
+  return { name: 'Adam', color: '--compared', ended }
+}
 
 function short(value: number): string {
   if (value === 0) return '0'
@@ -21,7 +25,7 @@ function common(name: ChartName) {
     series: series[name].value ?? emptySeries,
     lastStep: progress.value?.step || setup.value.steps,
     marks: marks.value,
-    lines: setup.value.adam ? [adafactor, adam] : [adafactor],
+    lines: setup.value.adam ? [adafactor, adam()] : [adafactor],
     format: short,
   }
 }

@@ -7,7 +7,13 @@ import { type BackendName, defaultSetup, type Setup } from '../setup/setup.js'
 import { notify } from '../shell/notices.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { type TrainingClient, trainingClient } from '../worker/client.js'
-import type { FoundBackend, FromWorker, ProgressMessage, RunState } from '../worker/protocol.js'
+import type {
+  FoundBackend,
+  FromWorker,
+  ProgressMessage,
+  ReadDigit,
+  RunState,
+} from '../worker/protocol.js'
 import { saveFile } from './save-file.js'
 
 /** What the view shows; it outlives the view, as the run does. */
@@ -24,8 +30,13 @@ export const digits = signal<{ readonly bytes: number; readonly total: number } 
 export const progress = signal<ProgressMessage | undefined>(undefined)
 export const accuracy = signal<Message<'accuracy'> | undefined>(undefined)
 export const digitsRead = signal<Message<'digitsRead'> | undefined>(undefined)
+/** A digit of each kind of the test set, to be read like a drawing. */
+export const testDigits = signal<readonly ReadDigit[]>([])
+/** Of the ten digits, for what is drawn; none without an answer, and from a network that has diverged. */
 export const probabilities = signal<readonly number[]>([])
-/** Where the backend was changed. */
+/** The step after which Adam was no use any more, if it came to that. */
+export const adamDivergedAt = signal<number | undefined>(undefined)
+/** Where the backend was changed, and where Adam has diverged. */
 export const marks = signal<readonly ChartMark[]>([])
 
 type Message<T extends FromWorker['type']> = Extract<FromWorker, { readonly type: T }>
@@ -98,10 +109,16 @@ function listen(worker: TrainingClient): void {
   })
   worker.on('digitsRead', (message) => {
     digitsRead.value = message
+    if (message.mistakes === undefined) testDigits.value = message.digits
+  })
+  worker.on('adamDiverged', ({ step }) => {
+    adamDivergedAt.value = step
+    marks.value = [...marks.value, { step, title: 'Adam diverged' }]
   })
   worker.on('backend', ({ backend: name, reason, step }) => {
     const isChange = backend.value !== undefined
     backend.value = { name, reason }
+    if ((adamDivergedAt.value ?? 0) >= step) adamDivergedAt.value = undefined
     const kept = marks.value.filter((mark) => mark.step < step)
     marks.value = isChange ? [...kept, { step, title: backendTitles[name] }] : []
   })
@@ -126,6 +143,7 @@ function clearRun(): void {
   progress.value = undefined
   accuracy.value = undefined
   digitsRead.value = undefined
+  adamDivergedAt.value = undefined
   probabilities.value = []
   marks.value = []
   for (const name of chartNames) series[name].value = emptySeries

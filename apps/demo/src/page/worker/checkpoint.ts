@@ -5,7 +5,7 @@
 import { type AnyTensor, loadRun, writeRun } from '@adafactor/checkpoint'
 import { AdafactorError, type StateDict, sameShape } from '@adafactor/core'
 import { digitClasses } from '../../training/digit-set.js'
-import { type LayerValues, mapLayers, namedTensors } from '../../training/layers.js'
+import { areFinite, type LayerValues, mapLayers, namedTensors } from '../../training/layers.js'
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
 import {
   type BackendName,
@@ -49,13 +49,15 @@ export async function decodeCheckpoint(buffer: ArrayBuffer): Promise<Checkpoint>
   }
   if (state === undefined || 'layout' in state) throw invalid("it has no optimizer's state")
   const { random, seen } = position
+  const layers = layersIn(params, checked.width)
+  if (!areFinite(layers)) throw invalid('its network has diverged: not all of it are numbers')
   return {
     setup: checked,
     backend,
     snapshot: {
       step,
       position: { random, seen },
-      layers: layersIn(params, checked.width),
+      layers,
       // The optimizer checks its own state when it takes it over.
       optimizer: state satisfies StateDict,
     },
