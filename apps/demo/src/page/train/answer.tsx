@@ -1,5 +1,5 @@
 import { formatShare } from '../../format.js'
-import { probabilities, progress, runState } from './training.js'
+import { isAsked, probabilities, progress, runState } from './training.js'
 
 /** What the network takes a drawing for: a bar for each digit, or why there is none. */
 export function Answer() {
@@ -8,9 +8,9 @@ export function Answer() {
   return (
     <div>
       {shares.length === 0 ? (
-        <p class="soft answer-none">{whyNone()}</p>
+        <p class="soft">{whyNone()}</p>
       ) : (
-        <ol class="answer" aria-label="What the network takes it for">
+        <ol class="answer" aria-label="What the network reads in it">
           {shares.map((share, digit) => (
             <li key={digit} class={digit === best ? 'answer-best' : undefined}>
               <span class="number">{digit}</span>
@@ -23,15 +23,18 @@ export function Answer() {
         </ol>
       )}
       <p class="unseen" role="status">
-        {best >= 0 ? `It is taken for a ${best}` : ''}
+        {best >= 0 ? `The network reads ${best}` : ''}
       </p>
     </div>
   )
 }
 
 function whyNone(): string {
+  if (progress.value === undefined) {
+    return 'Start the training: before its first step there is no network to read a drawing.'
+  }
   if (runState.value === 'diverged') return 'The network has diverged: it can read nothing.'
-  return progress.value === undefined
-    ? 'Before the first step of training there is no network to ask.'
-    : 'Draw a digit: how likely each of the ten is, by the network, comes here.'
+  return isAsked.value
+    ? 'The network is being asked …'
+    : 'Draw, or take a test image: the network that is being trained answers at once, and again as it learns.'
 }

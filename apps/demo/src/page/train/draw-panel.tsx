@@ -5,7 +5,7 @@ import { Card } from '../ui/card.js'
 import { Answer } from './answer.js'
 import { Drawing, drawingSize, type Place } from './drawing.js'
 import { type Pen, penAfter, penPlaces, penText, restingPen } from './pen.js'
-import { classify, progress, testDigits } from './training.js'
+import { classify, testDigits } from './training.js'
 
 const askAgainAfter = 1000
 
@@ -48,6 +48,8 @@ export function DrawPanel() {
     nextDigit.current++
     drawing.current?.show(digit.pixels)
     say(`A ${digit.label} of the test images`)
+    // What was read in the drawing before is no answer to this.
+    classify(undefined)
     ask()
   }
   const byPointer = (event: PointerEvent, begins: boolean) => {
@@ -85,40 +87,36 @@ export function DrawPanel() {
       }
     >
       <div class="draw">
-        <div class="draw-field" role="application" aria-label="Drawing area">
-          <canvas
-            ref={canvas}
-            class="draw-canvas"
-            width={drawingSize}
-            height={drawingSize}
-            tabIndex={0}
-            aria-label="Draw a digit from 0 to 9 with mouse, finger, pen or keys"
-            aria-describedby={keys}
-            onPointerDown={(event) => byPointer(event, true)}
-            onPointerMove={(event) => byPointer(event, false)}
-            onKeyDown={byKey}
-          />
-          <span
-            class={pen.isDown ? 'draw-pen draw-pen-down' : 'draw-pen'}
-            style={{ left: percent(pen.column), top: percent(pen.row) }}
-          />
+        <div class="draw-here">
+          <div class="draw-field" role="application" aria-label="Drawing area">
+            <canvas
+              ref={canvas}
+              class="draw-canvas"
+              width={drawingSize}
+              height={drawingSize}
+              tabIndex={0}
+              aria-label="Draw a digit from 0 to 9 with mouse, finger, pen or keys"
+              aria-describedby={keys}
+              onPointerDown={(event) => byPointer(event, true)}
+              onPointerMove={(event) => byPointer(event, false)}
+              onKeyDown={byKey}
+            />
+            <span
+              class={pen.isDown ? 'draw-pen draw-pen-down' : 'draw-pen'}
+              style={{ left: percent(pen.column), top: percent(pen.row) }}
+            />
+          </div>
+          <Button onClick={showDigit} disabled={digits.length === 0}>
+            Take a test image
+          </Button>
+          {/* Below what can be clicked: it goes with the focus, and must not move that from under the pointer. */}
+          <p id={keys} class="soft draw-keys">
+            Arrow keys move the pen (with Shift in longer steps), Space sets it down and lifts it,
+            Delete clears.
+          </p>
         </div>
         <Answer />
       </div>
-      <p id={keys} class="soft draw-keys">
-        Arrow keys move the pen (with Shift in longer steps), Space sets it down and lifts it,
-        Delete clears.
-      </p>
-      <p class="soft draw-note">
-        {progress.value === undefined
-          ? 'It is read as soon as there is a network: start the training.'
-          : 'The network that is being trained answers at once, and again as it learns.'}
-      </p>
-      {digits.length > 0 && (
-        <div class="row">
-          <Button onClick={showDigit}>Take a test image</Button>
-        </div>
-      )}
       <p class="unseen" role="status">
         {said}
       </p>

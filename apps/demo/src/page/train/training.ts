@@ -32,6 +32,8 @@ export const accuracy = signal<Message<'accuracy'> | undefined>(undefined)
 export const digitsRead = signal<Message<'digitsRead'> | undefined>(undefined)
 /** A digit of each kind of the test set, to be read like a drawing. */
 export const testDigits = signal<readonly ReadDigit[]>([])
+/** Whether an answer to what is drawn is still to come. */
+export const isAsked = signal(false)
 /** Of the ten digits, for what is drawn; none without an answer, and from a network that has diverged. */
 export const probabilities = signal<readonly number[]>([])
 /** The step after which Adam was no use any more, if it came to that. */
@@ -129,7 +131,9 @@ function listen(worker: TrainingClient): void {
     notify('info', `The checkpoint was loaded: the run goes on after step ${message.step}.`)
   })
   worker.on('probabilities', (message) => {
-    if (message.id === drawingId) probabilities.value = message.probabilities
+    if (message.id !== drawingId) return
+    isAsked.value = false
+    probabilities.value = message.probabilities
   })
   worker.on('notice', ({ level, text }) => notify(level, text))
 }
@@ -194,6 +198,7 @@ export function chooseBackend(name: BackendName | 'auto'): void {
 /** Asks the network what it sees; the answer goes to `probabilities`. */
 export function classify(pixels: Float32Array | undefined): void {
   drawingId++
+  isAsked.value = pixels !== undefined
   if (pixels === undefined) probabilities.value = []
   else client?.send({ type: 'classify', pixels, id: drawingId })
 }
