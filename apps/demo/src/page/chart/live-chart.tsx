@@ -103,7 +103,7 @@ export function LiveChart(props: LiveChartProps) {
           </span>
         ))}
         <span class="soft number readout-step">
-          {step === undefined ? 'no steps yet' : `step ${formatCount(step)}`}
+          {step === undefined ? 'nothing yet' : `step ${formatCount(step)}`}
         </span>
       </div>
       <div ref={place} class="chart" role="img" aria-labelledby={id} />

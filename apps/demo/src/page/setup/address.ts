@@ -12,7 +12,7 @@ import {
 /** What an address says of a run, and what in it could not be used. */
 export interface ParsedSetup {
   readonly setup: Setup
-  /** Sentences for people. */
+  /** For people, parts of a sentence: `width "7", which has to be a whole number from 8 to 256`. */
   readonly problems: readonly string[]
 }
 
@@ -42,7 +42,7 @@ export function setupOfQuery(query: URLSearchParams): ParsedSetup {
     const value = query.get(name)
     if (value === null) return undefined
     if (allowed.includes(value as T)) return value as T
-    problems.push(`The address asks for ${name} "${value}", which there is not; it was left out.`)
+    problems.push(`${name} "${value}", which is unknown`)
     return undefined
   }
   const number = (name: NumberOfSetup): number | undefined => {
@@ -51,8 +51,8 @@ export function setupOfQuery(query: URLSearchParams): ParsedSetup {
     const value = text.trim() === '' ? Number.NaN : Number(text)
     if (isWithinLimits(name, value)) return value
     problems.push(
-      `The address asks for ${name} "${text}": it has to be ${limits[name].whole ? 'a whole' : 'a'} ` +
-        `number from ${limitsText(name)}; it was left out.`,
+      `${name} "${text}", which has to be ${limits[name].whole ? 'a whole' : 'a'} number from ` +
+        limitsText(name),
     )
     return undefined
   }

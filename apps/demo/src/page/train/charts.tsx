@@ -3,6 +3,7 @@ import { accuracyRange, linearRange, logRange } from '../chart/chart-scales.js'
 import { type ChartLine, LiveChart } from '../chart/live-chart.js'
 import { emptySeries } from '../chart/series.js'
 import { Explain } from '../ui/explain.js'
+import { clipsUpdate } from './preset-text.js'
 import { rateText } from './rate-text.js'
 import { adamDivergedAt, type ChartName, marks, progress, series, setup } from './training.js'
 
@@ -63,6 +64,8 @@ function rates(): string {
 
 /** What else there is to see over the steps of the run. */
 export function MoreCharts() {
+  const { preset, width } = setup.value
+  const clips = clipsUpdate(preset, width)
   return (
     <div class="train-charts">
       <LiveChart
@@ -88,14 +91,18 @@ export function MoreCharts() {
         title="Size of Adafactor's update"
         range={linearRange}
       >
-        <p class="soft">
-          As a{' '}
-          <Explain word="root mean square">
-            The typical size of the numbers in the update. Adafactor divides the update so that it
-            is about 1, and clips it where it is larger.
-          </Explain>
-          , before it is clipped.
-        </p>
+        {clips ? (
+          <p class="soft">
+            As a{' '}
+            <Explain word="root mean square">
+              The typical size of the numbers in the update. Adafactor divides the update so that it
+              is about 1, and clips it where it is larger.
+            </Explain>
+            , before it is clipped.
+          </p>
+        ) : (
+          <p class="soft">This preset does not clip its updates, so their size is not computed.</p>
+        )}
       </LiveChart>
     </div>
   )

@@ -61,7 +61,9 @@ export function connect(): void {
   if (client !== undefined) return
   const { setup: asked, problems } = setupOfQuery(new URLSearchParams(queryOf('train').value))
   setup.value = asked
-  if (problems.length > 0) notify('warning', problems.join(' '))
+  if (problems.length > 0) {
+    notify('warning', `Left out of what the address asks for: ${problems.join('; ')}.`)
+  }
   effect(() => setQuery('train', queryOfSetup(setup.value)))
   client = trainingClient()
   listen(client)

@@ -139,5 +139,5 @@ function isCount(value: unknown): value is number {
 }
 
 function invalid(why: string): AdafactorError {
-  return new AdafactorError('checkpoint/format', `it can't be continued here: ${why}`)
+  return new AdafactorError('checkpoint/format', why)
 }
