@@ -5,6 +5,13 @@ export function formatCount(value: number): string {
   return grouped.format(value)
 }
 
+const exact = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 6 })
+
+/** From where to where a number may be: `50 to 20,000`. */
+export function formatRange({ min, max }: { min: number; max: number }): string {
+  return `${exact.format(min)} to ${exact.format(max)}`
+}
+
 /** A share from 0 to 1 with `decimals` digits: 0.9813 is `98.13 %`. */
 export function formatShare(share: number, decimals: number): string {
   return `${(100 * share).toFixed(decimals)} %`
@@ -16,6 +23,12 @@ export function formatBytes(bytes: number): string {
   if (bytes < 999_950) return `${(bytes / 1e3).toFixed(1)} kB`
   if (bytes < 999_950_000) return `${(bytes / 1e6).toFixed(1)} MB`
   return `${(bytes / 1e9).toFixed(1)} GB`
+}
+
+/** How much of something is loaded: `1.2 of 9.9 MB`. */
+export function formatLoaded({ bytes, total }: { bytes: number; total: number }): string {
+  const megabytes = (count: number) => (count / 1e6).toFixed(1)
+  return `${megabytes(bytes)} of ${megabytes(total)} MB`
 }
 
 /** A time with about a tenth of a second: `0.4 s`, `14.6 s`, `2 min 05 s`. */

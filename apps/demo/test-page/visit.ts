@@ -4,6 +4,7 @@ import {
   chromium,
   type Page,
   type Worker as PageWorker,
+  type Route,
 } from 'playwright-core'
 import { chromiumFlagsWithWebgpu } from '../../../chromium-flags.ts'
 
@@ -26,6 +27,8 @@ interface VisitOptions {
   readonly width?: number
   /** Runs in the page before its own scripts. */
   readonly before?: () => void
+  /** Whether the page's workers find the GPU, emulated as it is; without it nothing waits for its timing. */
+  readonly gpu?: boolean
   /** Called for each worker as it starts. */
   readonly onWorker?: (worker: PageWorker) => void
 }
@@ -36,7 +39,7 @@ const harmless = /GL Driver Message|GPU stall|WebGPU is experimental|powerPrefer
 export async function visit(
   browser: Browser,
   address: string,
-  { width = 1280, before, onWorker }: VisitOptions = {},
+  { width = 1280, before, gpu = true, onWorker }: VisitOptions = {},
 ): Promise<Visit> {
   const context = await browser.newContext({ viewport: { width, height: 900 } })
   const page = await context.newPage()
@@ -48,9 +51,18 @@ export async function visit(
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('requestfailed', (request) => faults.push(`${request.url()} was not loaded`))
   if (before) await page.addInitScript(before)
+  if (!gpu) await page.route('**/*worker*.js', hideGpu)
   if (onWorker) page.on('worker', onWorker)
   await page.goto(address)
   return { page, context, faults }
+}
+
+/** Answers with the script of a worker that finds no GPU. */
+async function hideGpu(route: Route): Promise<void> {
+  const response = await route.fetch()
+  const first =
+    'delete self.WorkerNavigator?.prototype.gpu; OffscreenCanvas.prototype.getContext = () => null;\n'
+  await route.fulfill({ response, body: first + (await response.text()) })
 }
 
 /** Starts the run and waits until it is finished. */

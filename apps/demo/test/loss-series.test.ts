@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { emptySeries } from '../src/page/chart/series.js'
 import { withLosses } from '../src/page/language-model/loss-series.js'
-import { emptySeries } from '../src/page/train/series.js'
 
 const point = (step: number, loss: number) => ({ step, losses: [loss, 2 * loss] as const })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { accuracyRange, logRange, logSplits } from '../src/page/train/chart-scales.js'
-import { emptySeries, withPoint } from '../src/page/train/series.js'
+import { accuracyRange, logRange, logSplits } from '../src/page/chart/chart-scales.js'
+import { emptySeries, withPoint } from '../src/page/chart/series.js'
 
 describe('a series', () => {
   test('keeps its points in order, and forgets those after a step that it goes back to', () => {

@@ -4,6 +4,7 @@ import { parameterCount } from '../src/training/layers.js'
 import { presetNames } from '../src/training/optimizer-options.js'
 import {
   digitSeed,
+  divergingAdam,
   on,
   openSession,
   plainDevice,
@@ -70,8 +71,8 @@ describe(`a run (digits of seed ${digitSeed})`, () => {
     const { accuracy = 1, images = 0 } = session.last('accuracy') ?? {}
     expect(mistakes).toBe(Math.round((1 - accuracy) * images))
     expect(digits).toHaveLength(10)
-    for (const { label, read, pixels } of digits) {
-      expect(read).not.toBe(label)
+    for (const { label, answer, pixels } of digits) {
+      expect(answer?.digit).not.toBe(label)
       expect(pixels).toHaveLength(36)
     }
   })
@@ -142,6 +143,42 @@ describe(`a run (digits of seed ${digitSeed})`, () => {
     expect(session.last('state')?.state).toBe('finished')
   })
 
+  test('that ends with a network that is none is no finished run', async () => {
+    const broken = () => {
+      const device = plainDevice()
+      return {
+        ...device,
+        learner(...given: Parameters<typeof device.learner>) {
+          const learner = device.learner(...given)
+          let steps = 0
+          return {
+            ...learner,
+            step() {
+              steps++
+              return learner.step()
+            },
+            async readParameters() {
+              const layers = await learner.readParameters()
+              if (steps === smallSetup.steps) layers[1]?.weights.fill(Number.POSITIVE_INFINITY)
+              return layers
+            },
+          }
+        },
+      }
+    }
+    const session = openSession({ tick, openers: { cpu: broken } })
+    await session.tell(on('cpu'))
+    expect(session.last('state')?.state).toBe('diverged')
+    expect(session.last('accuracy')?.step).toBeLessThan(50)
+    await session.tell({ type: 'classify', id: 3, pixels: new Float32Array(36).fill(0.5) })
+    expect(session.last('probabilities')).toMatchObject({ id: 3, probabilities: [] })
+    // What is saved of it is of no use, and says so.
+    await session.tell({ type: 'save' })
+    const { bytes } = session.last('checkpoint') ?? { bytes: new ArrayBuffer(0) }
+    await session.tell({ type: 'load', bytes })
+    expect(session.last('notice')?.text).toMatch(/its network has diverged/)
+  })
+
   test('that is not there answers drawings at once, whatever is being timed', async () => {
     const session = openSession()
     await session.tell({ type: 'classify', id: 7, pixels: new Float32Array(784) })
@@ -201,6 +238,33 @@ describe('Adam beside it', () => {
     expect(moved.of('backend').map(({ backend }) => backend)).toEqual(['ndarray', 'cpu'])
     expect(pointsOf(moved)).toEqual(pointsOf(stayed))
   })
+
+  test.each(['loss', 'parameters'] as const)(
+    'that diverges in its %s is said to, once, and Adafactor goes on without it',
+    async (what) => {
+      const session = openSession({ tick, openers: { cpu: () => divergingAdam(20, what) } })
+      await session.tell({ type: 'start', setup: { ...withAdam.setup, backend: 'cpu' } })
+      const [{ step = 0 } = {}, ...others] = session.of('adamDiverged')
+      expect(step).toBeGreaterThan(20)
+      expect(step).toBeLessThan(50)
+      expect(others).toEqual([])
+      const [notice, ...more] = session.of('notice')
+      expect(notice?.text).toContain(`Adam has diverged: after step ${step}`)
+      expect(more).toEqual([])
+      const points = pointsOf(session)
+      expect(points.map((point) => point.step)).toHaveLength(50)
+      for (const point of points) {
+        expect(Object.values(point).every(Number.isFinite)).toBe(true)
+        expect('adamLoss' in point).toBe(
+          point.step < step || (what === 'parameters' && point.step === step),
+        )
+      }
+      expect(session.last('accuracy')).not.toHaveProperty('adamAccuracy')
+      expect(session.last('progress')).not.toHaveProperty('adamAllocated')
+      expect(session.last('state')?.state).toBe('finished')
+      expect((await session.saved()).snapshot).toEqual((await undisturbed()).snapshot)
+    },
+  )
 
   test('is not in a checkpoint', async () => {
     const session = openSession({ tick })

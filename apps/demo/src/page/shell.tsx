@@ -58,7 +58,15 @@ export function Shell() {
       <main ref={main} tabIndex={-1}>
         <div class="page-notices">
           {notices.value.map(({ id, level, text }) => (
-            <Notice key={id} level={level} onClose={() => closeNotice(id)}>
+            <Notice
+              key={id}
+              level={level}
+              onClose={() => {
+                closeNotice(id)
+                // The button that had the focus is gone with it.
+                main.current?.focus({ preventScroll: true })
+              }}
+            >
               {text}
             </Notice>
           ))}

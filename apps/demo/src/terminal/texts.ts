@@ -1,6 +1,7 @@
 import { elementTypes, isHalfType, type Rounding, type SelectionLine } from '@adafactor/core'
 import { formatBytes, formatCount, formatDuration, formatShare } from '../format.js'
 import { adamLearningRate } from '../training/adam-learning-rate.js'
+import { adamStateBytes } from '../training/adam-state-bytes.js'
 import type { Device } from '../training/device.js'
 import type { Digits } from '../training/digit-set.js'
 import { parameterCount } from '../training/layers.js'
@@ -13,9 +14,6 @@ import type { Settings } from './arguments.js'
 import { epochName } from './display.js'
 import type { EpochEvent, Reached } from './reached.js'
 import type { BothEvents } from './train-both.js'
-
-/** Adam keeps two float32 averages for every parameter. */
-const adamBytesPerParameter = 8
 
 /** What is about to happen. */
 export function heading(run: {
@@ -145,7 +143,7 @@ export function summary(run: {
   const { last, other, epoch, otherEpoch } = reached
   const { stateBytes } = learner
   const { test } = digits
-  const adamBytes = beside?.stateBytes ?? adamBytesPerParameter * parameterCount(sizes)
+  const adamBytes = beside?.stateBytes ?? adamStateBytes(parameterCount(sizes))
   const times = formatCount(adamBytes / stateBytes)
   const isFinished = epoch?.images === last.images
   return [

@@ -49,6 +49,13 @@ export function mapLayers<T, U>(
   }))
 }
 
+/** Whether all weights and biases are numbers still: those of a network that has diverged are not. */
+export function areFinite(layers: readonly LayerValues[]): boolean {
+  return layers.every(({ weights, bias }) =>
+    [weights, bias].every((values) => values.every(Number.isFinite)),
+  )
+}
+
 /** By name, as an optimizer takes parameters and gradients: `hiddenWeights`, `hiddenBias`, ... */
 export function namedTensors<T>(layers: readonly Layer<T>[]): Record<string, T> {
   const entries = layers.flatMap(({ name, weights, bias }): [string, T][] => [

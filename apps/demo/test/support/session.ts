@@ -114,6 +114,34 @@ export function failingDevice(steps: number, error: Error): OpenedDevice {
   }
 }
 
+/** A device on which Adam diverges after so many steps: its loss, or only the numbers of its network. */
+export function divergingAdam(steps: number, what: 'loss' | 'parameters'): OpenedDevice {
+  const device = plainDevice()
+  return {
+    ...device,
+    async adamLearner(...given) {
+      const learner = await device.adamLearner(...given)
+      let left = steps
+      return {
+        ...learner,
+        step() {
+          left--
+          return learner.step()
+        },
+        loss: {
+          ...learner.loss,
+          read: () => (left < 0 && what === 'loss' ? Number.NaN : learner.loss.read()),
+        },
+        async readParameters() {
+          const layers = await learner.readParameters()
+          if (left < 0) layers[0]?.bias.fill(Number.NaN)
+          return layers
+        },
+      }
+    },
+  }
+}
+
 /** A device whose steps take so many milliseconds more. */
 export function slowDevice(milliseconds: number): OpenedDevice {
   const device = plainDevice()

@@ -1,4 +1,5 @@
 import { type Shape, sizeOf, stateBytesOf } from '@adafactor/core'
+import { adamStateBytes } from '../../training/adam-state-bytes.js'
 import { parseShape } from '../programs/parse-shape.js'
 
 /** Bytes that are held while a model is trained in float32. */
@@ -21,7 +22,7 @@ export function memoryOfShapes(text: string): TrainingMemory | string {
   const numbers = shapes.reduce((sum, shape) => sum + sizeOf(shape), 0)
   return {
     parameters: numbers * float32Bytes,
-    adam: 2 * numbers * float32Bytes,
+    adam: adamStateBytes(numbers),
     adafactor: stateBytesOf(Object.fromEntries(shapes.map((shape, index) => [index, shape]))),
   }
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '../../format.js'
+import { formatCount, formatLoaded } from '../../format.js'
 import { checkpointSize, layerChoices, parameterCount, widthChoices } from '../../gpt/gpt-sizes.js'
 import { estimateMemory } from '../../gpt/memory-estimate.js'
 import type { Beginning } from '../../gpt/rates.js'
@@ -100,14 +100,11 @@ function Waiting() {
   if (languageState.value !== 'running') return null
   const loading = download.value
   if (stage.value === 'downloading') {
-    const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
     return (
       <Meter
         label="Loading model, text and jax-js"
         value={loading && loading.bytes / loading.total}
-        {...(loading && {
-          text: `${megabytes(loading.bytes)} of ${megabytes(loading.total)} MB`,
-        })}
+        {...(loading && { text: formatLoaded(loading) })}
       />
     )
   }

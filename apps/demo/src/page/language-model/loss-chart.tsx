@@ -1,7 +1,6 @@
-import { linearRange, type Range } from '../train/chart-scales.js'
-import { type ChartLine, LiveChart } from '../train/live-chart.js'
+import { linearRange, type Range } from '../chart/chart-scales.js'
+import { type ChartLine, LiveChart } from '../chart/live-chart.js'
 import { losses } from './language-model.js'
-import '../train/train.css'
 
 const lines: readonly ChartLine[] = [
   { name: 'Adafactor', color: '--accent' },

@@ -1,4 +1,4 @@
-import type { Series } from '../train/series.js'
+import type { Series } from '../chart/series.js'
 import type { LossPoint } from './worker/protocol.js'
 
 /** More points than a chart has pixels only cost time. */

@@ -1,10 +1,18 @@
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
-import { backendNames, defaultSetup, limits, type Setup } from './setup.js'
+import {
+  backendNames,
+  defaultSetup,
+  isWithinLimits,
+  limits,
+  limitsText,
+  type NumberOfSetup,
+  type Setup,
+} from './setup.js'
 
 /** What an address says of a run, and what in it could not be used. */
 export interface ParsedSetup {
   readonly setup: Setup
-  /** Sentences for people. */
+  /** For people, parts of a sentence: `width "7", which has to be a whole number from 8 to 256`. */
   readonly problems: readonly string[]
 }
 
@@ -34,33 +42,31 @@ export function setupOfQuery(query: URLSearchParams): ParsedSetup {
     const value = query.get(name)
     if (value === null) return undefined
     if (allowed.includes(value as T)) return value as T
-    problems.push(`The address asks for ${name} "${value}", which there is not; it was left out.`)
+    problems.push(`${name} "${value}", which is unknown`)
     return undefined
   }
-  const number = (name: keyof typeof limits, whole: boolean): number | undefined => {
+  const number = (name: NumberOfSetup): number | undefined => {
     const text = query.get(name)
     if (text === null) return undefined
-    const value = Number(text)
-    const { min, max } = limits[name]
-    const fits = text.trim() !== '' && value >= min && value <= max
-    if (fits && (!whole || Number.isInteger(value))) return value
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    if (isWithinLimits(name, value)) return value
     problems.push(
-      `The address asks for ${name} "${text}": it has to be ${whole ? 'a whole number ' : ''}` +
-        `from ${min} to ${max}; it was left out.`,
+      `${name} "${text}", which has to be ${limits[name].whole ? 'a whole' : 'a'} number from ` +
+        limitsText(name),
     )
     return undefined
   }
   const preset = chosen<PresetName>('preset', presetNames)
-  const learningRate = number('learningRate', false)
+  const learningRate = number('learningRate')
   const adam = chosen('adam', ['on', 'off'])
   const setup: Setup = {
     backend: chosen('backend', ['auto', ...backendNames] as const) ?? defaultSetup.backend,
     ...(preset === undefined ? {} : { preset }),
     ...(learningRate === undefined ? {} : { learningRate }),
-    width: number('width', true) ?? defaultSetup.width,
-    batchSize: number('batchSize', true) ?? defaultSetup.batchSize,
-    steps: number('steps', true) ?? defaultSetup.steps,
-    seed: number('seed', true) ?? defaultSetup.seed,
+    width: number('width') ?? defaultSetup.width,
+    batchSize: number('batchSize') ?? defaultSetup.batchSize,
+    steps: number('steps') ?? defaultSetup.steps,
+    seed: number('seed') ?? defaultSetup.seed,
     adam: adam === undefined ? defaultSetup.adam : adam === 'on',
   }
   return { setup, problems }

@@ -1,4 +1,5 @@
 import type { GpujsMode } from '@adafactor/backend-gpujs'
+import { formatRange } from '../../format.js'
 import {
   type NdarrayBackendName,
   ndarrayBackendNames,
@@ -67,11 +68,25 @@ export const defaultSetup: Setup = {
   adam: true,
 }
 
-/** The least and the most of each number of a setup. */
+/** Which numbers a setup may have. */
 export const limits = {
-  learningRate: { min: 1e-5, max: 10 },
-  width: { min: 8, max: 256 },
-  batchSize: { min: 8, max: 512 },
-  steps: { min: 50, max: 20_000 },
-  seed: { min: 0, max: 999_999 },
+  learningRate: { min: 1e-5, max: 10, whole: false },
+  width: { min: 8, max: 256, whole: true },
+  batchSize: { min: 8, max: 512, whole: true },
+  steps: { min: 50, max: 20_000, whole: true },
+  seed: { min: 0, max: 999_999, whole: true },
 } as const
+
+export type NumberOfSetup = keyof typeof limits
+
+/** Whether a setup may have this number. */
+export function isWithinLimits(name: NumberOfSetup, value: unknown): value is number {
+  const { min, max, whole } = limits[name]
+  if (typeof value !== 'number' || (whole && !Number.isInteger(value))) return false
+  return value >= min && value <= max
+}
+
+/** For people: `8 to 256`. */
+export function limitsText(name: NumberOfSetup): string {
+  return formatRange(limits[name])
+}

@@ -1,7 +1,7 @@
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { presetTitles } from '../setup/preset-titles.js'
-import { backendNames, limits, type Setup } from '../setup/setup.js'
+import { backendNames, limits, limitsText, type NumberOfSetup, type Setup } from '../setup/setup.js'
 import { notify } from '../shell/notices.js'
 import { Button } from '../ui/button.js'
 import { FileButton } from '../ui/file-button.js'
@@ -30,7 +30,10 @@ export function ChangeRun() {
       </summary>
       <Fields locked={!isOver(runState.value)} />
       <div class="row">
-        <Button onClick={save} disabled={progress.value === undefined}>
+        <Button
+          onClick={save}
+          disabled={progress.value === undefined || runState.value === 'diverged'}
+        >
           Save checkpoint
         </Button>
         <FileButton accept=".safetensors,application/octet-stream" onFile={load}>
@@ -53,11 +56,10 @@ function Fields({ locked }: { readonly locked: boolean }) {
   const set = (change: Partial<Setup>) => {
     setup.value = { ...current, ...change }
   }
-  const number = (name: 'width' | 'batchSize' | 'steps' | 'seed', label: string, hint: string) => (
+  const number = (name: Exclude<NumberOfSetup, 'learningRate'>, label: string, hint: string) => (
     <NumberField
       label={label}
-      hint={hint}
-      whole
+      hint={`${hint}, ${limitsText(name)}`}
       value={current[name]}
       {...limits[name]}
       disabled={locked}
@@ -110,9 +112,9 @@ function Fields({ locked }: { readonly locked: boolean }) {
           setup.value = value === undefined ? others : { ...others, learningRate: value }
         }}
       />
-      {number('width', 'Width', 'hidden units, 8 to 256')}
-      {number('batchSize', 'Batch', 'images a step, 8 to 512')}
-      {number('steps', 'Steps', 'until it is finished, 50 to 20,000')}
+      {number('width', 'Width', 'hidden units')}
+      {number('batchSize', 'Batch', 'images a step')}
+      {number('steps', 'Steps', 'until it is finished')}
       {number('seed', 'Seed', 'of all random numbers')}
     </div>
   )

@@ -1,13 +1,18 @@
 import { adamLearningRate, triedLearningRates } from '../../training/adam-learning-rate.js'
+import { accuracyRange, linearRange, logRange } from '../chart/chart-scales.js'
+import { type ChartLine, LiveChart } from '../chart/live-chart.js'
+import { emptySeries } from '../chart/series.js'
 import { Explain } from '../ui/explain.js'
-import { accuracyRange, linearRange, logRange } from './chart-scales.js'
-import { type ChartLine, LiveChart } from './live-chart.js'
+import { clipsUpdate } from './preset-text.js'
 import { rateText } from './rate-text.js'
-import { emptySeries } from './series.js'
-import { type ChartName, marks, progress, series, setup } from './training.js'
+import { adamDivergedAt, type ChartName, marks, progress, series, setup } from './training.js'
 
 const adafactor: ChartLine = { name: 'Adafactor', color: '--accent' }
-const adam: ChartLine = { name: 'Adam', color: '--compared' }
+
+function adam(): ChartLine {
+  const ended = adamDivergedAt.value === undefined ? undefined : 'diverged'
+  return { name: 'Adam', color: '--compared', ended }
+}
 
 function short(value: number): string {
   if (value === 0) return '0'
@@ -21,7 +26,7 @@ function common(name: ChartName) {
     series: series[name].value ?? emptySeries,
     lastStep: progress.value?.step || setup.value.steps,
     marks: marks.value,
-    lines: setup.value.adam ? [adafactor, adam] : [adafactor],
+    lines: setup.value.adam ? [adafactor, adam()] : [adafactor],
     format: short,
   }
 }
@@ -59,8 +64,10 @@ function rates(): string {
 
 /** What else there is to see over the steps of the run. */
 export function MoreCharts() {
+  const { preset, width } = setup.value
+  const clips = clipsUpdate(preset, width)
   return (
-    <div class="chart-grid train-charts">
+    <div class="train-charts">
       <LiveChart
         {...common('accuracy')}
         title="Test accuracy"
@@ -84,14 +91,18 @@ export function MoreCharts() {
         title="Size of Adafactor's update"
         range={linearRange}
       >
-        <p class="soft">
-          As a{' '}
-          <Explain word="root mean square">
-            The typical size of the numbers in the update. Adafactor divides the update so that it
-            is about 1, and clips it where it is larger.
-          </Explain>
-          , before it is clipped.
-        </p>
+        {clips ? (
+          <p class="soft">
+            As a{' '}
+            <Explain word="root mean square">
+              The typical size of the numbers in the update. Adafactor divides the update so that it
+              is about 1, and clips it where it is larger.
+            </Explain>
+            , before it is clipped.
+          </p>
+        ) : (
+          <p class="soft">This preset does not clip its updates, so their size is not computed.</p>
+        )}
       </LiveChart>
     </div>
   )

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { formatCount } from '../../format.js'
+import { formatCount, formatShare } from '../../format.js'
 import { theme } from '../shell/theme.js'
 import { Card } from '../ui/card.js'
-import { tokenColor } from '../ui/token-color.js'
 import type { ReadDigit } from '../worker/protocol.js'
 import { side } from './centre-digit.js'
+import { drawInk } from './draw-ink.js'
 import { digitsRead } from './training.js'
 
 /** Digits of the test set, and what the network reads in them. */
@@ -20,21 +20,26 @@ export function DigitsRead() {
       ) : (
         <ul class="digits">
           {read.digits.map((digit, index) => (
-            <li
-              key={`${index} ${digit.label}`}
-              class={digit.read === digit.label ? '' : 'digit-wrong'}
-            >
-              <DigitPicture {...digit} />
-              <span>
-                {digit.read === digit.label ? '' : `${digit.label}, read as `}
-                <strong>{digit.read}</strong>
-              </span>
-              <span class="soft number">{(100 * digit.share).toFixed(0)} %</span>
-            </li>
+            <Digit key={`${index} ${digit.label}`} digit={digit} />
           ))}
         </ul>
       )}
     </Card>
+  )
+}
+
+function Digit({ digit }: { readonly digit: ReadDigit }) {
+  const { label, answer } = digit
+  const isRight = answer?.digit === label
+  return (
+    <li class={isRight ? '' : 'digit-wrong'}>
+      <DigitPicture {...digit} />
+      <span>
+        {isRight ? '' : `${label}, read as `}
+        <strong>{answer?.digit ?? 'nothing'}</strong>
+      </span>
+      <span class="soft number">{answer ? formatShare(answer.share, 0) : '–'}</span>
+    </li>
   )
 }
 
@@ -50,13 +55,7 @@ function DigitPicture({ pixels, label }: ReadDigit) {
   const shownTheme = theme.value
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
-    if (!context) return
-    context.clearRect(0, 0, side, side)
-    context.fillStyle = tokenColor('--ink')
-    for (const [index, ink] of pixels.entries()) {
-      context.globalAlpha = ink / 255
-      context.fillRect(index % side, Math.floor(index / side), 1, 1)
-    }
+    if (context) drawInk(context, pixels, 1)
   }, [pixels, shownTheme])
   return (
     <canvas

@@ -1,62 +1,79 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { theme } from '../shell/theme.js'
 import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
-import { tokenColor } from '../ui/token-color.js'
-import { centreDigit } from './centre-digit.js'
-import { classify, probabilities, progress } from './training.js'
+import { Answer } from './answer.js'
+import { Drawing, drawingSize, type Place } from './drawing.js'
+import { type Pen, penAfter, penPlaces, penText, restingPen } from './pen.js'
+import { classify, testDigits } from './training.js'
 
-/** Pixels along a side of the drawing. */
-const size = 280
-/** About as thick as MNIST's strokes, which are 2 to 3 of 28 pixels. */
-const strokeWidth = 22
 const askAgainAfter = 1000
 
 /** A digit drawn by hand, and what the network being trained takes it for. */
 export function DrawPanel() {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const drawn = useRef(false)
+  const drawing = useRef<Drawing | undefined>(undefined)
+  const [pen, setPen] = useState(restingPen)
+  const [said, say] = useState('')
+  const digits = testDigits.value
+  const nextDigit = useRef(0)
+  /** Where the pointer was. */
+  const last = useRef<Place | undefined>(undefined)
+  const keys = useId()
   const shownTheme = theme.value
-  const trained = progress.value !== undefined
 
-  const ask = () => {
-    const context = canvas.current?.getContext('2d', { willReadFrequently: true })
-    if (context) classify(drawn.current ? centreDigit(inkOf(context)) : undefined)
-  }
-  const clear = () => {
-    const context = canvas.current?.getContext('2d', { willReadFrequently: true })
-    context?.clearRect(0, 0, size, size)
-    drawn.current = false
-    ask()
-  }
-
-  // The network changes while it learns: what is drawn is shown to it again and again.
   useEffect(() => {
-    const timer = setInterval(() => drawn.current && ask(), askAgainAfter)
+    const context = canvas.current?.getContext('2d', { willReadFrequently: true })
+    if (context) drawing.current = new Drawing(context)
+    // The network changes while it learns: what is drawn is shown to it again and again.
+    const timer = setInterval(() => drawing.current?.isEmpty === false && ask(), askAgainAfter)
     return () => clearInterval(timer)
   }, [])
-  useEffect(() => recolour(canvas.current), [shownTheme])
+  useEffect(() => drawing.current?.recolour(), [shownTheme])
 
-  const draw = (event: PointerEvent, begins: boolean) => {
-    const element = event.currentTarget as HTMLCanvasElement
-    const context = element.getContext('2d', { willReadFrequently: true })
-    if (!context || (!begins && event.buttons === 0)) return
-    const box = element.getBoundingClientRect()
-    const x = ((event.clientX - box.left) / box.width) * size
-    const y = ((event.clientY - box.top) / box.height) * size
-    if (begins) {
-      element.setPointerCapture(event.pointerId)
-      context.lineWidth = strokeWidth
-      context.lineCap = 'round'
-      context.lineJoin = 'round'
-      context.strokeStyle = tokenColor('--ink')
-      context.beginPath()
-      context.moveTo(x, y)
-      drawn.current = true
-    }
-    context.lineTo(x, y)
-    context.stroke()
+  const ask = () => classify(drawing.current?.pixels)
+  const stroke = (from: Place, to: Place) => {
+    drawing.current?.stroke(from, to)
     ask()
+  }
+  const clear = () => {
+    drawing.current?.clear()
+    setPen({ ...pen, isDown: false })
+    say('The drawing is cleared')
+    ask()
+  }
+  const showDigit = () => {
+    const digit = digits[nextDigit.current % digits.length]
+    if (digit === undefined) return
+    nextDigit.current++
+    drawing.current?.show(digit.pixels)
+    say(`A ${digit.label} of the test images`)
+    // What was read in the drawing before is no answer to this.
+    classify(undefined)
+    ask()
+  }
+  const byPointer = (event: PointerEvent, begins: boolean) => {
+    if (!begins && event.buttons === 0) return
+    const place = pointedAt(event)
+    if (begins) {
+      canvas.current?.setPointerCapture(event.pointerId)
+      last.current = place
+    }
+    if (last.current) stroke(last.current, place)
+    last.current = place
+  }
+  const byKey = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.key === 'Delete' || event.key === 'Backspace') {
+      event.preventDefault()
+      return clear()
+    }
+    const moved = penAfter(pen, event.key, event.shiftKey)
+    if (moved === undefined) return
+    event.preventDefault()
+    setPen(moved)
+    say(penText(moved))
+    if (moved.isDown) stroke(placeOf(pen), placeOf(moved))
   }
 
   return (
@@ -70,69 +87,58 @@ export function DrawPanel() {
       }
     >
       <div class="draw">
-        <canvas
-          ref={canvas}
-          class="draw-canvas"
-          width={size}
-          height={size}
-          role="img"
-          aria-label="Drawing area: draw a digit from 0 to 9 with mouse, finger or pen"
-          onPointerDown={(event) => draw(event, true)}
-          onPointerMove={(event) => draw(event, false)}
-        />
-        <Answer trained={trained} />
+        <div class="draw-here">
+          <div class="draw-field" role="application" aria-label="Drawing area">
+            <canvas
+              ref={canvas}
+              class="draw-canvas"
+              width={drawingSize}
+              height={drawingSize}
+              tabIndex={0}
+              aria-label="Draw a digit from 0 to 9 with mouse, finger, pen or keys"
+              aria-describedby={keys}
+              onPointerDown={(event) => byPointer(event, true)}
+              onPointerMove={(event) => byPointer(event, false)}
+              onKeyDown={byKey}
+            />
+            <span
+              class={pen.isDown ? 'draw-pen draw-pen-down' : 'draw-pen'}
+              style={{ left: percent(pen.column), top: percent(pen.row) }}
+            />
+          </div>
+          <Button onClick={showDigit} disabled={digits.length === 0}>
+            Take a test image
+          </Button>
+          {/* Below what can be clicked: it goes with the focus, and must not move that from under the pointer. */}
+          <p id={keys} class="soft draw-keys">
+            Arrow keys move the pen (with Shift in longer steps), Space sets it down and lifts it,
+            Delete clears.
+          </p>
+        </div>
+        <Answer />
       </div>
-      <p class="soft">
-        {trained
-          ? 'The network that is being trained answers at once, and again as it learns.'
-          : 'Start the training: before its first step there is no network to ask.'}
+      <p class="unseen" role="status">
+        {said}
       </p>
     </Card>
   )
 }
 
-/** Gives what is drawn the ink of the theme. */
-function recolour(canvas: HTMLCanvasElement | null): void {
-  const context = canvas?.getContext('2d', { willReadFrequently: true })
-  if (!context) return
-  context.globalCompositeOperation = 'source-in'
-  context.fillStyle = tokenColor('--ink')
-  context.fillRect(0, 0, size, size)
-  context.globalCompositeOperation = 'source-over'
+/** Where a pen is on the drawing. */
+function placeOf({ column, row }: Pen): Place {
+  const between = drawingSize / (penPlaces + 1)
+  return { x: column * between, y: row * between }
 }
 
-function Answer({ trained }: { readonly trained: boolean }) {
-  const shares = trained ? probabilities.value : []
-  const best = shares.indexOf(Math.max(...shares))
-  return (
-    <div>
-      <ol class="answer" aria-label="What the network takes it for">
-        {Array.from({ length: 10 }, (_, digit) => {
-          const share = shares[digit] ?? 0
-          return (
-            <li key={digit} class={digit === best ? 'answer-best' : undefined}>
-              <span class="number">{digit}</span>
-              <span class="answer-track">
-                <span class="answer-bar" style={{ transform: `scaleX(${share})` }} />
-              </span>
-              <span class="number answer-share">{(100 * share).toFixed(0)} %</span>
-            </li>
-          )
-        })}
-      </ol>
-      <p class="visually-hidden" role="status">
-        {best >= 0 ? `It is taken for a ${best}` : ''}
-      </p>
-    </div>
-  )
+function percent(place: number): string {
+  return `${(100 * place) / (penPlaces + 1)}%`
 }
 
-/** The ink is what is not transparent, whatever its colour. */
-function inkOf(context: CanvasRenderingContext2D) {
-  const { data } = context.getImageData(0, 0, size, size)
-  const pixels = Float32Array.from(
-    { length: size * size },
-    (_, index) => (data[4 * index + 3] ?? 0) / 255,
-  )
-  return { width: size, height: size, pixels }
+/** Where on the drawing is pointed at. */
+function pointedAt({ currentTarget, clientX, clientY }: PointerEvent): Place {
+  const { left, top, width, height } = (currentTarget as HTMLElement).getBoundingClientRect()
+  return {
+    x: ((clientX - left) / width) * drawingSize,
+    y: ((clientY - top) / height) * drawingSize,
+  }
 }

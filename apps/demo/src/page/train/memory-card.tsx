@@ -1,19 +1,19 @@
 import { formatBytes } from '../../format.js'
+import { adamStateBytes } from '../../training/adam-state-bytes.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { Card } from '../ui/card.js'
 import { Meter } from '../ui/meter.js'
 import type { AllocatedBytes } from '../worker/protocol.js'
-import { backend, progress } from './training.js'
-
-/** Adam keeps two float32 averages for every parameter. */
-const adamBytesPerParameter = 8
+import { keptText } from './preset-text.js'
+import { backend, progress, setup } from './training.js'
 
 /** How little the optimizer holds. */
 export function MemoryCard() {
   const now = progress.value
+  const { preset, width } = setup.value
   const own = now && total(now.allocated)
   const adam =
-    now && (now.adamAllocated ? total(now.adamAllocated) : adamBytesPerParameter * now.parameters)
+    now && (now.adamAllocated ? total(now.adamAllocated) : adamStateBytes(now.parameters))
   return (
     <Card title="Memory of the optimizer" class="train-memory">
       <Meter
@@ -30,13 +30,17 @@ export function MemoryCard() {
         text={adam === undefined ? '–' : formatBytes(adam)}
       />
       <p class="soft">
-        Adam keeps two numbers for each number that it trains; Adafactor keeps one for each row and
-        one for each column of a matrix
-        {own && adam && adam > own ? `: ${(adam / own).toFixed(0)} times less here` : ''}.{' '}
-        {countedText()}
+        Adam keeps two numbers for each number that it trains; Adafactor keeps{' '}
+        {keptText(preset, width)}
+        {own && adam && adam > own ? `: ${timesText(adam / own)} less here` : ''}. {countedText()}
       </p>
     </Card>
   )
+}
+
+/** Without a decimal where it would be a small part of it. */
+function timesText(times: number): string {
+  return `${times.toFixed(times < 10 ? 1 : 0)} times`
 }
 
 function total({ state, work = 0 }: AllocatedBytes): number {

@@ -1,4 +1,5 @@
-import { formatCount, formatRemaining, formatShare } from '../../format.js'
+import { useRef } from 'preact/hooks'
+import { formatCount, formatLoaded, formatRemaining, formatShare } from '../../format.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
@@ -8,6 +9,7 @@ import { Stat, StatList } from '../ui/stat.js'
 import { Switch } from '../ui/switch.js'
 import {
   accuracy,
+  adamDivergedAt,
   backend,
   digits,
   pause,
@@ -23,19 +25,29 @@ export function RunCard() {
   const state = runState.value
   const active = state === 'running' || state === 'loading'
   const locked = active || state === 'paused'
+  const main = useRef<HTMLButtonElement>(null)
   return (
-    <Card title="The run" aside={<span class="soft">{stateWords[state]}</span>} class="train-run">
+    <Card
+      title="The run"
+      aside={
+        <span class="soft" role="status">
+          {stateWords[state]}
+        </span>
+      }
+      class="train-run"
+    >
       <div class="row">
-        {active ? (
-          <Button look="primary" onClick={pause}>
-            Pause
-          </Button>
-        ) : (
-          <Button look="primary" onClick={start}>
-            {state === 'paused' ? 'Continue' : 'Start training'}
-          </Button>
-        )}
-        <Button onClick={reset} disabled={state === 'idle'}>
+        <Button ref={main} look="primary" onClick={active ? pause : start}>
+          {active ? 'Pause' : state === 'paused' ? 'Continue' : 'Start training'}
+        </Button>
+        <Button
+          onClick={() => {
+            // It is disabled by this, and would take the focus with it.
+            main.current?.focus()
+            reset()
+          }}
+          disabled={state === 'idle'}
+        >
           Reset
         </Button>
         <Switch
@@ -59,7 +71,7 @@ const stateWords = {
   loading: 'getting ready',
   running: 'training',
   paused: 'paused',
-  diverged: 'stopped',
+  diverged: 'diverged',
   finished: 'finished',
 } as const
 
@@ -75,12 +87,11 @@ function placeText(): string {
 function Loading() {
   const loading = digits.value
   if (loading === undefined) return null
-  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1)
   return (
     <Meter
       label="Loading the digits"
       value={loading.bytes / loading.total}
-      text={`${megabytes(loading.bytes)} of ${megabytes(loading.total)} MB`}
+      text={formatLoaded(loading)}
     />
   )
 }
@@ -114,7 +125,7 @@ function RunStats() {
         }
         value={speed === undefined ? undefined : speedText(speed)}
         unit="steps/s"
-        note={both ? `Adam: ${adamSpeed()}` : undefined}
+        note={both ? adamSpeed() : undefined}
         width={4}
       />
       <Stat
@@ -136,14 +147,18 @@ function accuracyNote(): string {
   const right = accuracy.value
   if (right === undefined) return 'of images it never learned from'
   const images = `of ${formatCount(right.images)} images`
+  if (adamDivergedAt.value !== undefined) return `${images}; ${adamDiverged}`
   return right.adamAccuracy === undefined
     ? images
     : `${images}; Adam: ${formatShare(right.adamAccuracy, 1)}`
 }
 
+const adamDiverged = 'Adam has diverged'
+
 function adamSpeed(): string {
+  if (adamDivergedAt.value !== undefined) return adamDiverged
   const speed = progress.value?.adamStepsPerSecond
-  return speed === undefined ? '–' : speedText(speed)
+  return `Adam: ${speed === undefined ? '–' : speedText(speed)}`
 }
 
 function speedText(stepsPerSecond: number): string {

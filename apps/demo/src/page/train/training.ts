@@ -1,14 +1,20 @@
 import { effect, signal } from '@preact/signals'
+import type { ChartMark } from '../chart/live-chart.js'
+import { emptySeries, type Series, type Values, withPoint } from '../chart/series.js'
 import { queryOfSetup, setupOfQuery } from '../setup/address.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { type BackendName, defaultSetup, type Setup } from '../setup/setup.js'
 import { notify } from '../shell/notices.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { type TrainingClient, trainingClient } from '../worker/client.js'
-import type { FoundBackend, FromWorker, ProgressMessage, RunState } from '../worker/protocol.js'
-import type { ChartMark } from './live-chart.js'
+import type {
+  FoundBackend,
+  FromWorker,
+  ProgressMessage,
+  ReadDigit,
+  RunState,
+} from '../worker/protocol.js'
 import { saveFile } from './save-file.js'
-import { emptySeries, type Series, type Values, withPoint } from './series.js'
 
 /** What the view shows; it outlives the view, as the run does. */
 export const setup = signal<Setup>(defaultSetup)
@@ -24,8 +30,15 @@ export const digits = signal<{ readonly bytes: number; readonly total: number } 
 export const progress = signal<ProgressMessage | undefined>(undefined)
 export const accuracy = signal<Message<'accuracy'> | undefined>(undefined)
 export const digitsRead = signal<Message<'digitsRead'> | undefined>(undefined)
+/** A digit of each kind of the test set, to be read like a drawing. */
+export const testDigits = signal<readonly ReadDigit[]>([])
+/** Whether an answer to what is drawn is still to come. */
+export const isAsked = signal(false)
+/** Of the ten digits, for what is drawn; none without an answer, and from a network that has diverged. */
 export const probabilities = signal<readonly number[]>([])
-/** Where the backend was changed. */
+/** The step after which Adam was no use any more, if it came to that. */
+export const adamDivergedAt = signal<number | undefined>(undefined)
+/** Where the backend was changed, and where Adam has diverged. */
 export const marks = signal<readonly ChartMark[]>([])
 
 type Message<T extends FromWorker['type']> = Extract<FromWorker, { readonly type: T }>
@@ -48,7 +61,9 @@ export function connect(): void {
   if (client !== undefined) return
   const { setup: asked, problems } = setupOfQuery(new URLSearchParams(queryOf('train').value))
   setup.value = asked
-  if (problems.length > 0) notify('warning', problems.join(' '))
+  if (problems.length > 0) {
+    notify('warning', `Left out of what the address asks for: ${problems.join('; ')}.`)
+  }
   effect(() => setQuery('train', queryOfSetup(setup.value)))
   client = trainingClient()
   listen(client)
@@ -98,10 +113,16 @@ function listen(worker: TrainingClient): void {
   })
   worker.on('digitsRead', (message) => {
     digitsRead.value = message
+    if (message.mistakes === undefined) testDigits.value = message.digits
+  })
+  worker.on('adamDiverged', ({ step }) => {
+    adamDivergedAt.value = step
+    marks.value = [...marks.value, { step, title: 'Adam diverged' }]
   })
   worker.on('backend', ({ backend: name, reason, step }) => {
     const isChange = backend.value !== undefined
     backend.value = { name, reason }
+    if ((adamDivergedAt.value ?? 0) >= step) adamDivergedAt.value = undefined
     const kept = marks.value.filter((mark) => mark.step < step)
     marks.value = isChange ? [...kept, { step, title: backendTitles[name] }] : []
   })
@@ -112,7 +133,9 @@ function listen(worker: TrainingClient): void {
     notify('info', `The checkpoint was loaded: the run goes on after step ${message.step}.`)
   })
   worker.on('probabilities', (message) => {
-    if (message.id === drawingId) probabilities.value = message.probabilities
+    if (message.id !== drawingId) return
+    isAsked.value = false
+    probabilities.value = message.probabilities
   })
   worker.on('notice', ({ level, text }) => notify(level, text))
 }
@@ -126,6 +149,7 @@ function clearRun(): void {
   progress.value = undefined
   accuracy.value = undefined
   digitsRead.value = undefined
+  adamDivergedAt.value = undefined
   probabilities.value = []
   marks.value = []
   for (const name of chartNames) series[name].value = emptySeries
@@ -176,6 +200,7 @@ export function chooseBackend(name: BackendName | 'auto'): void {
 /** Asks the network what it sees; the answer goes to `probabilities`. */
 export function classify(pixels: Float32Array | undefined): void {
   drawingId++
+  isAsked.value = pixels !== undefined
   if (pixels === undefined) probabilities.value = []
   else client?.send({ type: 'classify', pixels, id: drawingId })
 }

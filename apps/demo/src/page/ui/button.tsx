@@ -1,4 +1,4 @@
-import type { ComponentChildren } from 'preact'
+import type { ComponentChildren, Ref } from 'preact'
 
 interface ButtonProps {
   readonly children: ComponentChildren
@@ -10,6 +10,8 @@ interface ButtonProps {
   readonly pressed?: boolean
   /** What a screen reader says, where the content alone does not say it. */
   readonly label?: string
+  /** Takes the focus of a button that is gone. */
+  readonly ref?: Ref<HTMLButtonElement>
 }
 
 export function Button({
@@ -19,9 +21,11 @@ export function Button({
   disabled = false,
   pressed,
   label,
+  ref = null,
 }: ButtonProps) {
   return (
     <button
+      ref={ref}
       type="button"
       class={`button button-${look}`}
       onClick={onClick}

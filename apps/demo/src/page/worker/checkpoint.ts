@@ -5,9 +5,16 @@
 import { type AnyTensor, loadRun, writeRun } from '@adafactor/checkpoint'
 import { AdafactorError, type StateDict, sameShape } from '@adafactor/core'
 import { digitClasses } from '../../training/digit-set.js'
-import { type LayerValues, mapLayers, namedTensors } from '../../training/layers.js'
+import { areFinite, type LayerValues, mapLayers, namedTensors } from '../../training/layers.js'
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
-import { type BackendName, backendNames, limits, type Setup } from '../setup/setup.js'
+import {
+  type BackendName,
+  backendNames,
+  isWithinLimits,
+  limitsText,
+  type NumberOfSetup,
+  type Setup,
+} from '../setup/setup.js'
 import type { Snapshot } from './training-run.js'
 
 /** What a file holds. */
@@ -42,13 +49,15 @@ export async function decodeCheckpoint(buffer: ArrayBuffer): Promise<Checkpoint>
   }
   if (state === undefined || 'layout' in state) throw invalid("it has no optimizer's state")
   const { random, seen } = position
+  const layers = layersIn(params, checked.width)
+  if (!areFinite(layers)) throw invalid('its network has diverged: not all of it are numbers')
   return {
     setup: checked,
     backend,
     snapshot: {
       step,
       position: { random, seen },
-      layers: layersIn(params, checked.width),
+      layers,
       // The optimizer checks its own state when it takes it over.
       optimizer: state satisfies StateDict,
     },
@@ -73,12 +82,10 @@ function checkSetup(value: unknown): Setup {
   if (preset !== undefined && !isPreset(preset)) {
     throw invalid(`its preset is ${JSON.stringify(preset)}`)
   }
-  const numberAt = (name: keyof typeof limits): number => {
+  const numberAt = (name: NumberOfSetup): number => {
     const number = value[name]
-    const { min, max } = limits[name]
-    const isWhole = name === 'learningRate' || Number.isInteger(number)
-    if (isWhole && typeof number === 'number' && number >= min && number <= max) return number
-    throw invalid(`its ${name} is ${JSON.stringify(number)}; from ${min} to ${max} is possible`)
+    if (isWithinLimits(name, number)) return number
+    throw invalid(`its ${name} is ${JSON.stringify(number)}; ${limitsText(name)} is possible`)
   }
   return {
     backend,
@@ -132,5 +139,5 @@ function isCount(value: unknown): value is number {
 }
 
 function invalid(why: string): AdafactorError {
-  return new AdafactorError('checkpoint/format', `it can't be continued here: ${why}`)
+  return new AdafactorError('checkpoint/format', why)
 }

@@ -16,7 +16,10 @@ export function accuracyOf(layers: readonly LayerValues[], set: DigitSet): Promi
   return accuracy(ndarrayNetwork(layers, batchSize, plainTensor), set)
 }
 
-/** A function from an image's pixels to its ten probabilities: softmax of the logits. */
+/**
+ * A function from an image's pixels to its ten probabilities, the softmax of the logits; to none where the
+ * network has diverged and its logits are no numbers.
+ */
 export function classifier(layers: readonly LayerValues[]): (pixels: Float32Array) => number[] {
   const model = perceptron(layers)
   const space = workspace(model, 1)
@@ -27,6 +30,7 @@ export function classifier(layers: readonly LayerValues[]): (pixels: Float32Arra
     const largest = Math.max(...logits)
     const exponentials = logits.map((logit) => Math.exp(logit - largest))
     const sum = exponentials.reduce((total, value) => total + value, 0)
+    if (Number.isNaN(sum)) return []
     return exponentials.map((value) => value / sum)
   }
 }

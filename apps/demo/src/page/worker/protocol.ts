@@ -86,9 +86,12 @@ export interface ReadDigit {
   /** 784 bytes, 0 is background and 255 is ink. */
   readonly pixels: Uint8Array
   readonly label: number
-  readonly read: number
-  /** How likely that is by the network, 0 to 1. */
-  readonly share: number
+  /** Absent where the network has diverged, and reads nothing. */
+  readonly answer?: {
+    readonly digit: number
+    /** How likely that is by the network, 0 to 1. */
+    readonly share: number
+  }
 }
 
 export type FromWorker =
@@ -97,6 +100,8 @@ export type FromWorker =
   | { readonly type: 'state'; readonly state: RunState; readonly setup?: Setup }
   | { readonly type: 'digits'; readonly bytes: number; readonly total: number }
   | ProgressMessage
+  /** Adam's loss or its network is no longer made of numbers: Adafactor goes on without it. */
+  | { readonly type: 'adamDiverged'; readonly step: number }
   /** Share of the test images that is right, 0 to 1, after this step. */
   | {
       readonly type: 'accuracy'
@@ -127,7 +132,7 @@ export type FromWorker =
   | {
       readonly type: 'probabilities'
       readonly id: number
-      /** Ten; none as long as there is no network. */
+      /** Ten; none as long as there is no network, and from one that has diverged. */
       readonly probabilities: readonly number[]
     }
   | {

@@ -20,7 +20,7 @@ export function someMistakes(
   const wrong: ReadDigit[] = []
   for (let index = 0; index < set.count && wrong.length < count; index++) {
     const digit = read(index)
-    if (digit.read !== digit.label) wrong.push(digit)
+    if (digit.answer?.digit !== digit.label) wrong.push(digit)
   }
   return wrong
 }
@@ -30,7 +30,9 @@ function reader(layers: readonly LayerValues[], set: DigitSet): (index: number) 
   return (index) => {
     const pixels = set.images.slice(index * set.pixels, (index + 1) * set.pixels)
     const shares = classify(Float32Array.from(pixels, (byte) => byte / 255))
+    const label = set.labels[index] as number
+    if (shares.length === 0) return { pixels, label }
     const share = Math.max(...shares)
-    return { pixels, label: set.labels[index] as number, read: shares.indexOf(share), share }
+    return { pixels, label, answer: { digit: shares.indexOf(share), share } }
   }
 }

@@ -1,5 +1,6 @@
 import { adamLearningRate } from '../../training/adam-learning-rate.js'
 import type { DigitSet } from '../../training/digit-set.js'
+import { areFinite, type LayerValues } from '../../training/layers.js'
 import type { AnyLearner } from '../../training/learner.js'
 import { linearDecay } from '../../training/learning-rate.js'
 import type { ActiveRun } from './active-run.js'
@@ -41,7 +42,7 @@ export class RunDriver {
    * Takes a few steps, and does whatever is due after them.
    *
    * @param isAwaited whether somebody waits for the steps to end
-   * @returns `diverged` when the loss is no longer a number
+   * @returns `diverged` when the loss, or the network that a run ends with, is no longer made of numbers
    */
   async advance(
     active: ActiveRun,
@@ -54,6 +55,7 @@ export class RunDriver {
     // One that only has to be measured is finished already.
     const hasMoved = !run.isFinished
     if (hasMoved) await this.#takeSteps(active, due, isAwaited)
+    if (run.adam && !active.adamLoss.isFinite) this.#dropAdam(active)
     if (!active.loss.isFinite) {
       await this.sendProgress(active)
       return 'diverged'
@@ -115,14 +117,19 @@ export class RunDriver {
     return steps
   }
 
-  async #lookAfter(active: ActiveRun, due: PointSteps): Promise<'running' | 'finished'> {
+  async #lookAfter(
+    active: ActiveRun,
+    due: PointSteps,
+  ): Promise<'running' | 'finished' | 'diverged'> {
     const { run } = active
     const { now } = this.#world
     if (run.isFinished) {
       await this.sendProgress(active)
       const test = await this.#testImages()
       if (!(await this.#within(test.arrival?.until(test.count)))) return 'running'
-      await this.#measureAll(active, test)
+      const layers = await run.readParameters()
+      if (!areFinite(layers)) return 'diverged'
+      await this.#measureAll(active, layers, test)
       active.snapshot = await run.snapshot()
       return 'finished'
     }
@@ -174,13 +181,36 @@ export class RunDriver {
     active.points = []
   }
 
+  /** A network of Adam's that is no longer made of numbers is of no use; Adafactor's need not stop for it. */
+  #dropAdam({ run }: ActiveRun): void {
+    const { step } = run
+    run.dropAdam()
+    this.#world.send({ type: 'adamDiverged', step })
+    this.#world.send({
+      type: 'notice',
+      level: 'warning',
+      text:
+        `Adam has diverged: after step ${step} its loss is no longer a number. Its training ends here; ` +
+        'Adafactor goes on.',
+    })
+  }
+
+  /** The parameters that Adam trains, as long as there are any that are numbers. */
+  async #adamLayers(active: ActiveRun): Promise<readonly LayerValues[] | undefined> {
+    const layers = await active.run.adam?.learner.readParameters()
+    if (layers === undefined || areFinite(layers)) return layers
+    this.#dropAdam(active)
+    return undefined
+  }
+
   /** Tells the accuracy on some of the test images, and what is read in a few. */
-  async measure({ run }: ActiveRun): Promise<void> {
+  async measure(active: ActiveRun): Promise<void> {
+    const { run } = active
     const test = await this.#testImages()
     this.#sample ??= sampleOf(test, sampleSize)
     const sample = this.#sample
     const layers = await run.readParameters()
-    const adamLayers = await run.adam?.learner.readParameters()
+    const adamLayers = await this.#adamLayers(active)
     this.#world.send({
       type: 'accuracy',
       step: run.step,
@@ -192,9 +222,12 @@ export class RunDriver {
   }
 
   /** Tells the accuracy on all test images, and some mistakes. */
-  async #measureAll({ run }: ActiveRun, test: DigitSet): Promise<void> {
-    const layers = await run.readParameters()
-    const adamLayers = await run.adam?.learner.readParameters()
+  async #measureAll(
+    active: ActiveRun,
+    layers: readonly LayerValues[],
+    test: DigitSet,
+  ): Promise<void> {
+    const adamLayers = await this.#adamLayers(active)
     const right = { adafactor: 0, adam: 0 }
     for (let first = 0; first < test.count; first += classifySlice) {
       const slice = imagesBetween(test, first, Math.min(first + classifySlice, test.count))
@@ -203,7 +236,7 @@ export class RunDriver {
       await this.#breathe()
     }
     const share = (count: number) => Math.round(count) / test.count
-    const { step } = run
+    const { step } = active.run
     this.#world.send({
       type: 'accuracy',
       step,

@@ -34,8 +34,7 @@ export class TrainingRun {
   readonly device: Device
   readonly setup: Setup
   readonly adafactor: LearnerRun<Learner>
-  /** With the same images in the same order, from the same numbers. */
-  readonly adam: LearnerRun<AdamLearner> | undefined
+  #adam: LearnerRun<AdamLearner> | undefined
 
   private constructor(
     device: Device,
@@ -46,7 +45,7 @@ export class TrainingRun {
     this.device = device
     this.setup = setup
     this.adafactor = adafactor
-    this.adam = adam
+    this.#adam = adam
   }
 
   /** @throws whatever the device fails with; it is the caller's then */
@@ -105,6 +104,17 @@ export class TrainingRun {
       learner.dispose()
       throw error
     }
+  }
+
+  /** With the same images in the same order, from the same numbers. */
+  get adam(): LearnerRun<AdamLearner> | undefined {
+    return this.#adam
+  }
+
+  /** Goes on without Adam from here. */
+  dropAdam(): void {
+    this.#adam?.learner.dispose()
+    this.#adam = undefined
   }
 
   /** Steps done. */

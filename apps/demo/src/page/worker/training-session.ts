@@ -245,8 +245,8 @@ export class TrainingSession {
       this.#setState('diverged')
       this.#notice(
         'warning',
-        'The loss is no longer a number, so the run was stopped. The learning rate may be too ' +
-          'large: try a smaller one.',
+        'Adafactor has diverged: its loss is no longer a number, so the run was stopped. The learning ' +
+          'rate may be too large: try a smaller one.',
       )
     })
   }

@@ -8,6 +8,7 @@ import { tokenColor } from '../ui/token-color.js'
 import { chartOptions } from './chart-options.js'
 import type { Range } from './chart-scales.js'
 import type { Series } from './series.js'
+import './chart.css'
 
 /** A line of a chart. */
 export interface ChartLine {
@@ -15,6 +16,8 @@ export interface ChartLine {
   readonly color: '--accent' | '--compared'
   /** `points`: faint, and without a place in the readout. */
   readonly look?: 'line' | 'points'
+  /** Why it does not go on, in a word that the readout has in place of its last value. */
+  readonly ended?: string | undefined
 }
 
 /** Where something has changed in the course of a run. */
@@ -84,10 +87,11 @@ export function LiveChart(props: LiveChartProps) {
 
   const index = pointed ?? series.steps.length - 1
   const step = series.steps[index]
-  const values = lines.flatMap(({ name, color, look }, line) => {
+  const values = lines.flatMap(({ name, color, look, ended }, line) => {
     if (look === 'points') return []
     const value = pointed === undefined ? latest(series, line) : series.points[index]?.[line]
-    return [{ name, color, text: value === undefined ? '–' : format(value) }]
+    const last = pointed === undefined ? ended : undefined
+    return [{ name, color, text: last ?? (value === undefined ? '–' : format(value)) }]
   })
   return (
     <Card title={title} level={3} class={large ? 'chart-card chart-large' : 'chart-card'}>
@@ -99,11 +103,11 @@ export function LiveChart(props: LiveChartProps) {
           </span>
         ))}
         <span class="soft number readout-step">
-          {step === undefined ? 'no steps yet' : `step ${formatCount(step)}`}
+          {step === undefined ? 'nothing yet' : `step ${formatCount(step)}`}
         </span>
       </div>
       <div ref={place} class="chart" role="img" aria-labelledby={id} />
-      <p id={id} class="visually-hidden">
+      <p id={id} class="unseen">
         {title}: {values.map(({ name, text }) => `${name} ${text}`).join(', ')} after {step ?? 0}{' '}
         steps
       </p>
