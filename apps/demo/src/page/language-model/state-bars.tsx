@@ -31,7 +31,7 @@ export function StateBars() {
           label="Training"
           value={now?.seconds.toFixed(0)}
           unit="s"
-          note="without compiling and samples"
+          note="of each, without compiling and samples"
           width={4}
         />
         {contenderNames.map((name, index) => {

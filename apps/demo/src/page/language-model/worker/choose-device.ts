@@ -16,6 +16,14 @@ type Choice = Omit<ChosenDevice, 'inTurns'>
 const policyForbids =
   "this site's content security policy forbids WebAssembly ('wasm-unsafe-eval' is missing in script-src)"
 
+/** What is asked of the machine. */
+export interface Machine {
+  readonly cores: number
+  readonly wasmIsForbidden: () => boolean
+  readonly findGpu: () => Promise<Gpu>
+  readonly useDevice: (device: Choice['device']) => Promise<void>
+}
+
 /**
  * Finds where to train: on WebGPU where it is no software and both models are sooner done with a step.
  * @param timeStep seconds of a model's step on the default device of jax-js
@@ -24,22 +32,31 @@ const policyForbids =
 export async function chooseDevice(
   wanted: DeviceChoice,
   timeStep: () => Promise<number>,
+  machine: Machine = thisMachine(),
 ): Promise<ChosenDevice> {
-  const chosen = await choose(wanted, timeStep)
-  return { ...chosen, inTurns: areInTurns(chosen.device) }
+  const chosen = await choose(wanted, timeStep, machine)
+  return { ...chosen, inTurns: areInTurns(chosen.device, machine) }
 }
 
-function areInTurns(device: Choice['device']): boolean {
-  return device === 'webgpu' || navigator.hardwareConcurrency < 2
+function thisMachine(): Machine {
+  return { cores: navigator.hardwareConcurrency, wasmIsForbidden, findGpu, useDevice }
 }
 
-async function choose(wanted: DeviceChoice, timeStep: () => Promise<number>): Promise<Choice> {
-  const forbidden = wasmIsForbidden()
+function areInTurns(device: Choice['device'], { cores }: Machine): boolean {
+  return device === 'webgpu' || cores < 2
+}
+
+async function choose(
+  wanted: DeviceChoice,
+  timeStep: () => Promise<number>,
+  machine: Machine,
+): Promise<Choice> {
+  const forbidden = machine.wasmIsForbidden()
   if (wanted === 'wasm') {
     if (forbidden) throw new Error(`WebAssembly can't be used: ${policyForbids}.`)
     return { device: 'wasm', reason: 'your choice' }
   }
-  const gpu = await findGpu()
+  const gpu = await machine.findGpu()
   if (wanted === 'webgpu') {
     if (gpu.kind === 'none') throw new Error(`WebGPU can't be used: ${gpu.reason}.`)
     const software = gpu.kind === 'software' ? ', in software on the CPU: slow' : ''
@@ -53,27 +70,23 @@ async function choose(wanted: DeviceChoice, timeStep: () => Promise<number>): Pr
   if (gpu.kind === 'software') {
     return { device: 'wasm', reason: 'WebGPU runs in software here, which is many times slower' }
   }
+  /** How long both models take for a step each, by a step of one. */
+  const secondsOn = async (device: Choice['device']) => {
+    await machine.useDevice(device)
+    return (areInTurns(device, machine) ? 2 : 1) * (await timeStep())
+  }
   let webgpu: number
   try {
-    webgpu = await secondsOfBoth('webgpu', timeStep)
+    webgpu = await secondsOn('webgpu')
   } catch (error) {
     return { device: 'wasm', reason: `WebGPU failed at a step: ${reasonOf(error)}` }
   }
-  const wasm = await secondsOfBoth('wasm', timeStep)
+  const wasm = await secondsOn('wasm')
   const words = (value: number) => `${Math.round(1000 * value)} ms`
   return {
     device: webgpu < wasm ? 'webgpu' : 'wasm',
     reason: `a step of both takes ${words(webgpu)} on WebGPU, ${words(wasm)} in WebAssembly`,
   }
-}
-
-/** How long both models take for a step each, by a step of one. */
-async function secondsOfBoth(
-  device: Choice['device'],
-  timeStep: () => Promise<number>,
-): Promise<number> {
-  await useDevice(device)
-  return (areInTurns(device) ? 2 : 1) * (await timeStep())
 }
 
 /** Makes a device the default of jax-js. */
@@ -93,6 +106,7 @@ function wasmIsForbidden(): boolean {
   }
 }
 
+/** What the browser has. */
 type Gpu =
   | { readonly kind: 'hardware' | 'software' }
   | { readonly kind: 'none'; readonly reason: string }
