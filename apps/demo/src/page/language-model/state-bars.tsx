@@ -39,7 +39,7 @@ export function StateBars() {
           return (
             <Stat
               key={name}
-              label={name}
+              label={`Speed with ${name}`}
               value={speed && Number.isFinite(speed) ? speed.toFixed(1) : undefined}
               unit="steps/s"
               note="while it is at work"
