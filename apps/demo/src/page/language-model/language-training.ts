@@ -48,6 +48,7 @@ export class LanguageTraining {
     this.#run(setup).catch((error: unknown) => {
       if (this.#isEnded) return
       this.end()
+      this.#tellProgress()
       tell({ type: 'failed', text: sentence(reasonOf(error)) })
     })
   }
@@ -61,7 +62,7 @@ export class LanguageTraining {
     this.#wake()
   }
 
-  /** Ends both workers, with all of their memory. Nothing is told after that. */
+  /** Ends the workers, with all of their memory. Nothing is told after that. */
   end(): void {
     this.#isEnded = true
     for (const worker of this.#workers) worker.terminate()
