@@ -2,13 +2,14 @@ import { writeSafetensors } from '@adafactor/checkpoint'
 import {
   adafactorContender,
   adamContender,
+  type Contender,
   type GptSize,
   makeGpt,
   randomIntegers,
 } from '@adafactor/example-jax-js-gpt'
 import { defaultDevice, init, type numpy as np, tree } from '@jax-js/jax'
 import { describe, expect, test } from 'vitest'
-import { Comparison } from '../src/gpt/comparison.js'
+import { Learner } from '../src/gpt/learner.js'
 import { readCheckpoint } from '../src/gpt/read-checkpoint.js'
 import { Sampler } from '../src/gpt/sampler.js'
 
@@ -66,46 +67,84 @@ describe.skipIf(noJax !== undefined)(
       )
     })
 
-    test('both models learn from one start, and Adafactor keeps far less', async () => {
-      const comparison = new Comparison({
-        size,
-        start: start(),
-        contenders: [
-          adafactorContender({ learningRate: 0.05, warmUp: 5 }),
-          adamContender({ learningRate: 0.01, warmUp: 5 }),
-        ],
-        text,
-        seed: 1,
-      })
-      const first = await comparison.step()
-      expect(first[0]).toBe(first[1])
-      let last = first
-      while (comparison.steps < 60) last = await comparison.step()
-      expect(last[0]).toBeLessThan(0.5 * first[0])
-      expect(last[1]).toBeLessThan(0.5 * first[1])
-      const [adafactor, adam] = comparison.stateBytes
-      const parameters = tree
-        .leaves<np.Array>(comparison.paramsOf(0))
-        .reduce((sum, array) => sum + array.size, 0)
-      expect(adam).toBe(4 * (2 * parameters + 1))
-      expect(adafactor).toBeLessThan(0.3 * adam)
+    const adafactor = () => adafactorContender({ learningRate: 0.05, warmUp: 5 })
+    const adam = () => adamContender({ learningRate: 0.01, warmUp: 5 })
+    const learnerOf = (contender: Contender) =>
+      new Learner({ size, start: start(), contender, text, seed: 1 })
+
+    test('learners of one seed begin alike and learn, and Adafactor keeps far less', async () => {
+      const learners = [learnerOf(adafactor()), learnerOf(adam())] as const
+      const [first, same] = [await learners[0].step(), await learners[1].step()]
+      expect(first).toBe(same)
+      for (const learner of learners) {
+        let last = first
+        while (learner.steps < 60) last = await learner.step()
+        expect(last).toBeLessThan(0.5 * first)
+      }
+      const params = learners[0].params
+      const parameters = tree.leaves<np.Array>(params).reduce((sum, array) => sum + array.size, 0)
+      tree.dispose(params)
+      expect(learners[1].stateBytes).toBe(4 * (2 * parameters + 1))
+      expect(learners[0].stateBytes).toBeLessThan(0.3 * learners[1].stateBytes)
 
       const sampler = new Sampler(size)
-      const seen: number[] = []
-      const sampled = await sampler.sample(comparison.paramsOf(0), {
+      const sampled = await sampler.sample(learners[0].params, {
         prompt: [3],
         count: 10,
         random: randomIntegers(1),
-        onToken: (tokens) => seen.push(tokens.length),
       })
       expect(sampled[0]).toBe(3)
       expect(sampled).toHaveLength(11)
-      expect(seen).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
       // What it has learnt: each token is followed by the next.
       const right = sampled.filter((token, at) => token === (3 + at) % size.vocabulary)
       expect(right.length).toBeGreaterThan(5)
+      // Token by token it is the same text.
+      const [random, tokens] = [randomIntegers(1), [3]]
+      for (let at = 1; at < 4; at++) {
+        tokens.push(await sampler.next(learners[0].params, tokens, random))
+      }
+      expect(tokens).toEqual(sampled.slice(0, 4))
       sampler.dispose()
-      comparison.dispose()
+      for (const learner of learners) learner.dispose()
+    })
+
+    test.each([
+      ['Adafactor', adafactor],
+      ['Adam', adam],
+    ])('a learner with %s gives back all that it holds', async (_, make) => {
+      const contender = make()
+      const held: np.Array[] = []
+      let disposed = 0
+      const learner = learnerOf({
+        ...contender,
+        step: (gradients, params, state) => {
+          const [next, nextState] = contender.step(gradients, params, state)
+          held.splice(0, held.length, ...tree.leaves<np.Array>([next, nextState] as never))
+          return [next, nextState]
+        },
+        dispose: () => {
+          disposed++
+          contender.dispose()
+        },
+      })
+      await learner.step()
+      expect(held.length).toBeGreaterThan(10)
+      expect(new Set(held.map(({ refCount }) => refCount))).toEqual(new Set([1]))
+      learner.dispose()
+      expect(new Set(held.map(({ refCount }) => refCount))).toEqual(new Set([0]))
+      expect(disposed).toBe(1)
+    })
+
+    test.each([
+      ['Adafactor', adafactorContender({ learningRate: 1e30, warmUp: 1 })],
+      ['Adam', adamContender({ learningRate: 1e30, warmUp: 1 })],
+    ])('a loss that is no finite number ends a training with %s in words', async (_, contender) => {
+      const learner = learnerOf(contender)
+      const train = async () => {
+        while (learner.steps < 20) expect(await learner.step()).toBeLessThan(Infinity)
+      }
+      await expect(train()).rejects.toThrow(/its loss is (not a number|infinite) at step \d+/)
+      learner.dispose()
     })
   },
 )

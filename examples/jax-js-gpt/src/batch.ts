@@ -3,12 +3,12 @@ import type { Batch, GptSize } from './gpt.js'
 
 /** How much is learnt from at once. */
 export interface BatchSize extends Pick<GptSize, 'context' | 'vocabulary'> {
-  /** How many pieces of text. */
+  /** How many sequences. */
   readonly sequences: number
 }
 
 /**
- * Pieces of a text, each with the same shifted by one.
+ * Sequences of a text, each with the same shifted by one.
  * @param text tokens, at least two more than the context
  */
 export function batchOf(
@@ -17,14 +17,14 @@ export function batchOf(
   { sequences, context, vocabulary }: BatchSize,
 ): Batch {
   const begins = Array.from({ length: sequences }, () => random(text.length - context - 1))
-  const pieces = (shift: number) =>
+  const shiftedBy = (shift: number) =>
     oneHot(
       begins.map((begin) =>
         Array.from({ length: context }, (_, at) => text[begin + shift + at] as number),
       ),
       { context, vocabulary },
     )
-  return { inputs: pieces(0), targets: pieces(1) }
+  return { inputs: shiftedBy(0), targets: shiftedBy(1) }
 }
 
 /**

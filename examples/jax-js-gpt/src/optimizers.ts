@@ -11,6 +11,8 @@ export interface Contender {
     params: Params,
     state: JsTree<np.Array>,
   ): [Params, JsTree<np.Array>]
+  /** Gives back what compiled functions hold. */
+  dispose(): void
 }
 
 /** How far steps go. */
@@ -24,10 +26,10 @@ export interface Rate {
 export function adafactorContender(
   { learningRate, warmUp }: Rate = { learningRate: 0.05, warmUp: 20 },
 ): Contender {
-  const { init, step } = adafactor({
+  const { init, step, dispose } = adafactor({
     learningRate: (before) => learningRate * Math.min(1, (before + 1) / warmUp),
   })
-  return { name: 'adafactor', init, step }
+  return { name: 'adafactor', init, step, dispose }
 }
 
 /** Adam in one jit, as fast as it gets. */
@@ -44,5 +46,5 @@ export function adamContender(
     const [updates, next] = update(gradients, state)
     return [tree.map((p: np.Array, u: np.Array) => p.add(u), params, updates), next]
   })
-  return { name: 'adam', init, step: step as Contender['step'] }
+  return { name: 'adam', init, step: step as Contender['step'], dispose: () => step.dispose() }
 }

@@ -8,7 +8,7 @@ import { characters, makeText, randomIntegers } from './text.js'
 export interface Training {
   readonly size: Omit<GptSize, 'vocabulary'>
   readonly steps: number
-  /** How many pieces of text a step learns from. */
+  /** How many sequences of the text a step learns from. */
   readonly sequences: number
   readonly seed: number
 }
@@ -26,9 +26,9 @@ export interface Trained {
   readonly stateBytes: number
 }
 
-/** Trains a model from nothing. The same seed gives the same model and batches to each optimizer. */
+/** Trains a model from nothing, and disposes of the contender. The same seed gives the same model and batches to each optimizer. */
 export async function train(
-  { name, init, step }: Contender,
+  { name, init, step, dispose }: Contender,
   { size, steps, sequences, seed }: Training,
 ): Promise<Trained> {
   const text = makeText(20_000, seed)
@@ -58,6 +58,7 @@ export async function train(
   const stateBytes = 4 * elementsOf(state)
   tree.dispose([params, state] as never)
   backward.dispose()
+  dispose()
   const later = times.slice(1)
   return {
     name,

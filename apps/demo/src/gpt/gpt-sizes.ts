@@ -13,7 +13,7 @@ export const checkpointSize: GptSize = {
 export const layerChoices = [2, 4, 6] as const
 export const widthChoices = [96, 192, 384, 768] as const
 
-/** How many pieces of text a step learns from. */
+/** How many sequences of the text a step learns from. */
 export const sequences = 4
 
 /** A model of the checkpoint's vocabulary and context, with heads of 32 numbers as it has. */
@@ -31,4 +31,9 @@ export function isOfCheckpoint({ layers, width }: GptSize): boolean {
 export function parameterCount({ vocabulary, context, width, layers }: GptSize): number {
   const layer = 12 * width ** 2 + 2 * width
   return (2 * vocabulary + context) * width + layers * layer + width
+}
+
+/** The tokens that a text needs: with fewer all of its sequences would be nearly the same. */
+export function fewestTokens({ context }: GptSize): number {
+  return 2 * context
 }

@@ -3,20 +3,21 @@ import { parameterCount, sequences } from './gpt-sizes.js'
 
 /** About what training both models side by side takes at its height, in bytes. */
 export interface MemoryEstimate {
-  /** Both models, each once more while a step makes the new one. */
+  /** Of both models, each once more while a step makes the new one. */
   readonly parameters: number
+  /** Of both. */
   readonly gradients: number
   /** Two numbers for each parameter, and once more while a step makes the new ones. */
   readonly adam: number
-  /** What the layers keep for the way back. */
+  /** What the layers of both keep for the way back. */
   readonly activations: number
   readonly total: number
 }
 
 const bytesPerNumber = 4
 
-/** Without any model: the page, the libraries, compiled code. */
-const base = 150e6
+/** Without any model: the page, and two workers with the libraries and compiled code. */
+const base = 275e6
 
 /** Above this a tab may be ended by the browser, on a device of any size. */
 const mostBytes = 1.5e9
@@ -28,15 +29,17 @@ export function estimateMemory(size: GptSize): MemoryEstimate {
   const { width, heads, layers, context, vocabulary } = size
   const weights = bytesPerNumber * parameterCount(size)
   const tokens = sequences * context
-  // By token: 16 times the width in a layer, and what its heads pay attention to. That is there five times,
-  // on the way there and back and between kernels: as it was measured in Node from 0.3 to 11 million
-  // parameters, for most sizes to a tenth.
-  const inLayer = 5 * (16 * width + 3 * heads * context)
-  const activations = bytesPerNumber * tokens * (layers * inLayer + 12 * vocabulary)
+  // By token: 16 times the width in a layer, and what its heads pay attention to. That is there several times,
+  // on the way there and back and between kernels: 5.5 fits what Chromium's process of the page took at its
+  // height to some hundredths, with four sizes from 0.3 to 7.5 million parameters.
+  const inLayer = 5.5 * (16 * width + 3 * heads * context)
+  // Each worker has a memory of its own, which in WebAssembly never becomes smaller: in turns it is no less.
+  const activations = 2 * bytesPerNumber * tokens * (layers * inLayer + 12 * vocabulary)
   const parameters = 2 * 2 * weights
+  const gradients = 2 * weights
   const adam = 2 * 2 * weights
-  const total = base + parameters + weights + adam + activations
-  return { parameters, gradients: weights, adam, activations, total }
+  const total = base + parameters + gradients + adam + activations
+  return { parameters, gradients, adam, activations, total }
 }
 
 /** GiB, where the browser does not say: it may be a phone's. */

@@ -7,13 +7,11 @@ export interface SampleOptions {
   readonly prompt: ArrayLike<number>
   /** How many tokens are drawn. */
   readonly count: number
-  /** A number from 0 up to, but not including, a limit. */
-  readonly random: (limit: number) => number
-  /** Called with all tokens so far, after each. */
-  readonly onToken?: (tokens: readonly number[]) => void
-  /** Waited for before each token: there a pause is possible. */
-  readonly rest?: () => Promise<void>
+  readonly random: RandomIntegers
 }
+
+/** A number from 0 up to, but not including, a limit. */
+export type RandomIntegers = (limit: number) => number
 
 /** Only the most probable tokens are drawn from, more or less sharply. */
 const candidates = 40
@@ -41,23 +39,27 @@ export class Sampler {
    * The prompt, and what the model goes on with.
    * @param params consumed
    */
-  async sample(
-    params: Gpt,
-    { prompt, count, random, onToken, rest = async () => {} }: SampleOptions,
-  ): Promise<number[]> {
+  async sample(params: Gpt, { prompt, count, random }: SampleOptions): Promise<number[]> {
     const tokens = Array.from(prompt)
-    for (let drawn = 0; drawn < count; drawn++) {
-      await rest()
-      const window = tokens.slice(-this.#window)
-      const { vocabulary } = this.#size
-      const inputs = oneHot([window], { context: this.#window, vocabulary })
-      const logits = await this.#logits(tree.ref(params), inputs).data()
-      const last = (window.length - 1) * vocabulary
-      tokens.push(draw(logits.subarray(last, last + vocabulary), random))
-      onToken?.(tokens)
+    while (tokens.length < prompt.length + count) {
+      tokens.push(await this.next(tree.ref(params), tokens, random))
     }
     tree.dispose(params)
     return tokens
+  }
+
+  /**
+   * A token that the model goes on with.
+   * @param params consumed
+   * @param tokens so far, one or more
+   */
+  async next(params: Gpt, tokens: readonly number[], random: RandomIntegers): Promise<number> {
+    const window = tokens.slice(-this.#window)
+    const { vocabulary } = this.#size
+    const inputs = oneHot([window], { context: this.#window, vocabulary })
+    const logits = await this.#logits(params, inputs).data()
+    const last = (window.length - 1) * vocabulary
+    return draw(logits.subarray(last, last + vocabulary), random)
   }
 
   dispose(): void {
@@ -66,7 +68,7 @@ export class Sampler {
 }
 
 /** One of the likeliest tokens, each as often as its probability says. */
-function draw(logits: ArrayLike<number>, random: (limit: number) => number): number {
+function draw(logits: ArrayLike<number>, random: RandomIntegers): number {
   const best = Array.from(logits, (logit, token) => ({ logit, token }))
     .sort((a, b) => b.logit - a.logit)
     .slice(0, candidates)

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { setImmediate } from 'node:timers/promises'
+import { reasonOf } from '@adafactor/core'
 import { makeGpt, randomIntegers } from '@adafactor/example-jax-js-gpt'
-import { defaultDevice, init } from '@jax-js/jax'
+import { defaultDevice, init, tree } from '@jax-js/jax'
 import { formatBytes, formatCount } from '../format.js'
-import { Comparison, type Pair } from '../gpt/comparison.js'
-import { contenders } from '../gpt/contenders.js'
+import { contenderNames, type Pair } from '../gpt/contender-names.js'
+import { makeContender } from '../gpt/contenders.js'
 import { checkpointSize, parameterCount, sequences } from '../gpt/gpt-sizes.js'
+import { Learner } from '../gpt/learner.js'
 import { rates } from '../gpt/rates.js'
 import { readCheckpoint } from '../gpt/read-checkpoint.js'
 import { Sampler } from '../gpt/sampler.js'
 import { makeTokenizer, type Tokenizer } from '../gpt/tokenizer.js'
 import type { TextSettings } from './text-arguments.js'
 import { row } from './texts.js'
+import { UserError } from './user-error.js'
 
 /** What the training needs of the world around it. */
 export interface TextWorld {
@@ -39,21 +42,32 @@ export async function runText(settings: TextSettings, world: TextWorld): Promise
     beginFrom === 'checkpoint'
       ? await readCheckpoint(await load('checkpoint.safetensors'), size)
       : makeGpt(size, seed)
-  const comparison = new Comparison({ size, start, contenders: contenders(beginFrom), text, seed })
+  const learnerOf = (index: 0 | 1) =>
+    new Learner({
+      size,
+      start: tree.ref(start),
+      contender: makeContender(index, beginFrom),
+      text,
+      seed,
+    })
+  const learners = [learnerOf(0), learnerOf(1)] as const
+  tree.dispose(start)
   const sampler = new Sampler(size)
-  const write = (index: 0 | 1) => sampleOf(sampler, tokenizer, comparison, index)
+  const write = (index: 0 | 1) => sampleOf(sampler, tokenizer, learners[index])
   print(heading(settings))
   print(row('before', await write(0)))
   print('')
   let stopCode: number | undefined
   let since = performance.now()
-  let lines: Pair<number>[] = []
-  while (comparison.steps < steps && stopCode === undefined) {
-    lines.push(await comparison.step())
-    if (comparison.steps % stepsPerLine === 0 || comparison.steps === steps) {
+  let losses: Pair<number>[] = []
+  let step = 0
+  while (step < steps && stopCode === undefined) {
+    losses.push([await stepOf(learners, 0), await stepOf(learners, 1)])
+    step++
+    if (step % stepsPerLine === 0 || step === steps) {
       const now = performance.now()
-      print(progressLine(comparison.steps, steps, lines, (now - since) / 1000))
-      lines = []
+      print(progressLine(step, steps, losses, (now - since) / 1000))
+      losses = []
       since = now
     }
     // Signals come in.
@@ -61,7 +75,7 @@ export async function runText(settings: TextSettings, world: TextWorld): Promise
     stopCode = world.stopCode()
   }
   if (stopCode === undefined) {
-    const [adafactor, adam] = comparison.stateBytes
+    const [adafactor, adam] = [learners[0].stateBytes, learners[1].stateBytes]
     const times = Math.round(adam / adafactor)
     print('')
     print(row('Adafactor', await write(0)))
@@ -74,11 +88,20 @@ export async function runText(settings: TextSettings, world: TextWorld): Promise
       ),
     )
   } else {
-    print(`stopped after ${comparison.steps} of ${formatCount(steps)} steps`)
+    print(`stopped after ${step} of ${formatCount(steps)} steps`)
   }
   sampler.dispose()
-  comparison.dispose()
+  for (const learner of learners) learner.dispose()
   return stopCode ?? 0
+}
+
+/** A step of one of the two. */
+async function stepOf(learners: Pair<Learner>, index: 0 | 1): Promise<number> {
+  try {
+    return await learners[index].step()
+  } catch (error) {
+    throw new UserError(`the training with ${contenderNames[index]} failed: ${reasonOf(error)}`)
+  }
 }
 
 function heading({ steps, beginFrom, seed }: TextSettings): string {
@@ -117,13 +140,8 @@ function progressLine(
   return `step ${count}  loss of Adafactor ${mean(0)}, of Adam ${mean(1)}  ${(losses.length / seconds).toFixed(1)} steps/s`
 }
 
-async function sampleOf(
-  sampler: Sampler,
-  tokenizer: Tokenizer,
-  comparison: Comparison,
-  index: 0 | 1,
-): Promise<string> {
-  const tokens = await sampler.sample(comparison.paramsOf(index), {
+async function sampleOf(sampler: Sampler, tokenizer: Tokenizer, learner: Learner): Promise<string> {
+  const tokens = await sampler.sample(learner.params, {
     prompt: tokenizer.encode(prompt),
     count: tokensOfSample,
     random: randomIntegers(1),

@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks'
 import { formatCount, formatLoaded } from '../../format.js'
 import { checkpointSize, layerChoices, parameterCount, widthChoices } from '../../gpt/gpt-sizes.js'
 import { estimateMemory } from '../../gpt/memory-estimate.js'
@@ -13,6 +14,7 @@ import {
   continueLanguageModel,
   download,
   failure,
+  isIdle,
   languageSetup,
   languageState,
   pauseLanguageModel,
@@ -23,16 +25,30 @@ import {
   stage,
   startLanguageModel,
 } from './language-model.js'
+import type { Stage } from './training-news.js'
+import type { ChosenDevice } from './worker/choose-device.js'
 import type { DeviceChoice, LanguageSetup } from './worker/language-setup.js'
-import type { Stage } from './worker/protocol.js'
 
 /** The buttons that drive a training, and how it stands. */
 export function Controls() {
   const state = languageState.value
-  const idle = state === 'idle' || state === 'failed'
+  const idle = isIdle.value
+  const buttons = useRef<HTMLDivElement>(null)
+  const reset = () => {
+    resetLanguageModel()
+    // This button vanishes: the focus stays among them.
+    buttons.current?.querySelector('button')?.focus()
+  }
   return (
-    <Card title="The training" aside={<span class="soft">{stateWord()}</span>}>
-      <div class="row">
+    <Card
+      title="The training"
+      aside={
+        <span class="soft" role="status">
+          {stateWord()}
+        </span>
+      }
+    >
+      <div class="row" ref={buttons}>
         {state === 'running' ? (
           <Button look="primary" onClick={pauseLanguageModel}>
             Pause
@@ -50,7 +66,9 @@ export function Controls() {
             Start training
           </Button>
         )}
-        {!idle && <Button onClick={resetLanguageModel}>Stop and forget</Button>}
+        {state !== 'idle' && (
+          <Button onClick={reset}>{state === 'failed' ? 'Forget' : 'Stop and forget'}</Button>
+        )}
       </div>
       {idle && (
         <p class="soft">
@@ -62,8 +80,7 @@ export function Controls() {
       {idle && refusal.value !== undefined && <Notice level="warning">{refusal.value}</Notice>}
       {ready.value && (
         <p class="soft">
-          It runs {ready.value.device === 'wasm' ? 'in WebAssembly, on one core' : 'on WebGPU'} (
-          {ready.value.reason}).
+          {placeInWords(ready.value)} ({ready.value.reason}).
         </p>
       )}
     </Card>
@@ -72,10 +89,9 @@ export function Controls() {
 
 /** What can be changed before a training. */
 export function Settings() {
-  const state = languageState.value
   return (
     <Card title="Change the training">
-      <Fields locked={state !== 'idle' && state !== 'failed'} />
+      <Fields locked={!isIdle.value} />
       <SizeInWords />
     </Card>
   )
@@ -95,6 +111,11 @@ function stateWord(): string {
   return { idle: 'not started', pausing: 'pausing …', paused: 'paused', failed: 'failed' }[state]
 }
 
+function placeInWords({ device, inTurns }: ChosenDevice): string {
+  if (device === 'webgpu') return 'They train on WebGPU, in turns'
+  return `They train in WebAssembly, ${inTurns ? 'in turns' : 'side by side in a thread each'}`
+}
+
 /** What it is that takes so long. */
 function Waiting() {
   if (languageState.value !== 'running') return null
@@ -110,7 +131,7 @@ function Waiting() {
   }
   if (stage.value === 'compiling' || stage.value === 'timing') {
     return (
-      <p class="soft" role="status">
+      <p class="soft">
         {stage.value === 'timing'
           ? 'Looking for the device on which a step takes the least time …'
           : 'The first step is being compiled: that takes some seconds, once …'}

@@ -7,6 +7,7 @@ import { Controls, Settings } from './controls.js'
 import { beginning } from './language-model.js'
 import { LossChart } from './loss-chart.js'
 import { Samples } from './samples.js'
+import { mostAhead } from './schedule.js'
 import { StateBars } from './state-bars.js'
 import './language-model.css'
 
@@ -21,8 +22,8 @@ export function LanguageModelView() {
           characters on average here.
         </Explain>{' '}
         that has read speeches of presidents, or nothing at all, learns Moby Dick or a text of
-        yours: once with Adafactor and once with Adam, one step each in turns, from the same start
-        and on the same batches. Nothing is sent anywhere.
+        yours: once with Adafactor and once with Adam, side by side, from the same start and on the
+        same batches. Nothing is sent anywhere.
       </ViewHead>
       <div class="language">
         <div class="language-run">
@@ -60,7 +61,8 @@ function Fairness() {
       <p class="soft">
         What to look for: Adafactor's loss stays close to Adam's with a small part of its state. It
         is one run of one seed, so a difference of some hundredths means nothing. Each step learns
-        from {sequences} pieces of {checkpointSize.context} tokens.
+        from {sequences} sequences of {checkpointSize.context} tokens; neither model is ever more
+        than {mostAhead} steps ahead of the other.
       </p>
       <p class="soft">
         It runs on <a href="https://github.com/ekzhang/jax-js">jax-js</a> with{' '}

@@ -6,16 +6,10 @@ import type { Beginning } from '../../gpt/rates.js'
 import { emptySeries, type Series } from '../chart/series.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { languageSetupOf, queryOfLanguageSetup } from './language-address.js'
+import { LanguageTraining } from './language-training.js'
 import { withLosses } from './loss-series.js'
+import type { ProgressNews, ReadyNews, SampleNews, Stage, TrainingNews } from './training-news.js'
 import type { LanguageSetup } from './worker/language-setup.js'
-import type {
-  FromLanguageWorker,
-  ProgressMessage,
-  ReadyMessage,
-  SampleMessage,
-  Stage,
-  ToLanguageWorker,
-} from './worker/protocol.js'
 
 /** What the view shows; it outlives the view, as the training does. */
 export const languageSetup = signal<LanguageSetup>(
@@ -26,11 +20,11 @@ export const stage = signal<Stage>('downloading')
 export const download = signal<{ readonly bytes: number; readonly total: number } | undefined>(
   undefined,
 )
-export const ready = signal<ReadyMessage | undefined>(undefined)
-export const progress = signal<Omit<ProgressMessage, 'points'> | undefined>(undefined)
+export const ready = signal<ReadyNews | undefined>(undefined)
+export const progress = signal<Omit<ProgressNews, 'points'> | undefined>(undefined)
 export const losses = signal<Series>(emptySeries)
 /** The newest last. */
-export const samples = signal<readonly SampleMessage[]>([])
+export const samples = signal<readonly SampleNews[]>([])
 export const failure = signal<string | undefined>(undefined)
 
 /** The size that is chosen. */
@@ -41,7 +35,7 @@ export const beginning = computed<Beginning>(() =>
   isOfCheckpoint(size.value) ? languageSetup.value.beginning : 'nothing',
 )
 
-/** With fewer characters every piece of the text would be nearly the same. */
+/** With fewer characters all sequences of the text would be nearly the same. */
 const fewestCharacters = 1000
 
 /** Why the training can't be started as it is set up: a sentence. */
@@ -56,47 +50,44 @@ export const refusal = computed(() => {
 
 effect(() => setQuery('language-model', queryOfLanguageSetup(languageSetup.value)))
 
-let worker: Worker | undefined
+/** Whether there is no training: it can be set up and started. */
+export const isIdle = computed(() => ['idle', 'failed'].includes(languageState.value))
+
+let training: LanguageTraining | undefined
 
 /** Starts a training with the set-up. */
 export function startLanguageModel(): void {
-  endTraining()
+  forget()
   languageState.value = 'running'
-  const started = new Worker(new URL('./worker/language-model.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'language model',
-  })
-  worker = started
-  started.onmessage = ({ data }: MessageEvent<FromLanguageWorker>) => {
-    if (worker === started) receive(data)
-  }
-  started.onerror = (event) => {
-    event.preventDefault()
-    const text = `The worker stopped: ${event.message || 'it could not be loaded'}.`
-    if (worker === started) receive({ type: 'failed', text })
-  }
-  tell({ type: 'start', setup: languageSetup.value })
+  training = new LanguageTraining(languageSetup.value, openWorker, receive)
 }
 
 export function pauseLanguageModel(): void {
   languageState.value = 'pausing'
-  tell({ type: 'pause' })
+  training?.pause()
 }
 
 export function continueLanguageModel(): void {
   languageState.value = 'running'
-  tell({ type: 'continue' })
+  training?.continue()
 }
 
-/** Forgets the training; its memory is given back with its worker. */
+/** Forgets the training; its memory is given back with its workers. */
 export function resetLanguageModel(): void {
-  endTraining()
+  forget()
   languageState.value = 'idle'
 }
 
-function endTraining(): void {
-  worker?.terminate()
-  worker = undefined
+function openWorker(): Worker {
+  return new Worker(new URL('./worker/language-model.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'language model',
+  })
+}
+
+function forget(): void {
+  training?.end()
+  training = undefined
   stage.value = 'downloading'
   download.value = undefined
   ready.value = undefined
@@ -106,36 +97,31 @@ function endTraining(): void {
   failure.value = undefined
 }
 
-function tell(message: ToLanguageWorker): void {
-  worker?.postMessage(message)
-}
-
-function receive(message: FromLanguageWorker): void {
-  switch (message.type) {
+function receive(news: TrainingNews): void {
+  switch (news.type) {
     case 'stage':
-      stage.value = message.stage
+      stage.value = news.stage
       break
     case 'download':
-      download.value = message
+      download.value = news
       break
     case 'held':
       if (languageState.value === 'pausing') languageState.value = 'paused'
       break
     case 'ready':
-      ready.value = message
+      ready.value = news
       break
     case 'progress':
-      losses.value = withLosses(losses.value, message.points)
-      progress.value = message
+      losses.value = withLosses(losses.value, news.points)
+      progress.value = news
       break
     case 'sample':
       // The one at hand grows; a new one comes after it.
-      samples.value = [...samples.value.filter(({ step }) => step !== message.step), message]
+      samples.value = [...samples.value.filter(({ step }) => step !== news.step), news]
       break
     case 'failed':
-      worker?.terminate()
-      worker = undefined
-      failure.value = message.text
+      training = undefined
+      failure.value = news.text
       languageState.value = 'failed'
   }
 }

@@ -1,5 +1,5 @@
 import type { Series } from '../chart/series.js'
-import type { LossPoint } from './worker/protocol.js'
+import type { LossPoint } from './training-news.js'
 
 /** More points than a chart has pixels only cost time. */
 const mostPoints = 1200

@@ -1,7 +1,9 @@
+import { contenderNames } from '../../gpt/contender-names.js'
 import { Card } from '../ui/card.js'
-import { languageSetup, samples, stage } from './language-model.js'
+import { languageSetup, languageState, samples, stage } from './language-model.js'
+import { secondsBetweenSamples } from './schedule.js'
+import type { SampleNews } from './training-news.js'
 import { defaultPrompt } from './worker/language-setup.js'
-import type { SampleMessage } from './worker/protocol.js'
 
 /** How many earlier samples are kept in sight. */
 const earlierShown = 4
@@ -14,18 +16,20 @@ export function Samples() {
     ...earlier.slice(0, earlierShown - 1),
     ...earlier.slice(earlierShown - 1).slice(-1),
   ]
-  const isWriting = stage.value === 'sampling'
+  const isWriting = stage.value === 'sampling' && languageState.value === 'running'
   return (
     <Card
       title="What they write"
       aside={
-        <span class="soft">{newest ? timeOf(newest, isWriting) : 'every 15 s of training'}</span>
+        <span class="soft">
+          {newest ? timeOf(newest, isWriting) : `every ${secondsBetweenSamples} s of training`}
+        </span>
       }
     >
       {newest === undefined ? (
         <p class="soft">
           Both go on from “{languageSetup.value.prompt.trim() || defaultPrompt}”, with the same
-          random numbers: at once, and then after every 15 seconds of training.
+          random numbers: at once, and then after every {secondsBetweenSamples} seconds of training.
         </p>
       ) : (
         <Pair sample={newest} />
@@ -47,17 +51,17 @@ export function Samples() {
   )
 }
 
-function timeOf({ step, seconds }: SampleMessage, isWriting: boolean): string {
+function timeOf({ step, seconds }: SampleNews, isWriting: boolean): string {
   const time = step === 0 ? 'before training' : `after ${seconds.toFixed(0)} s, ${step} steps`
   return isWriting ? `${time}, writing …` : time
 }
 
-function Pair({ sample: { step, texts } }: { readonly sample: SampleMessage }) {
+function Pair({ sample: { step, texts } }: { readonly sample: SampleNews }) {
   // Before the first step both are the same model.
   if (step === 0) return <blockquote class="sample">{texts[0]}</blockquote>
   return (
     <div class="sample-pair">
-      {(['Adafactor', 'Adam'] as const).map((name, index) => (
+      {contenderNames.map((name, index) => (
         <figure key={name}>
           <figcaption class={`of-${name.toLowerCase()}`}>{name}</figcaption>
           <blockquote class="sample">{texts[index] || '…'}</blockquote>

@@ -7,36 +7,57 @@ import type { DeviceChoice } from './language-setup.js'
 export interface ChosenDevice {
   readonly device: 'wasm' | 'webgpu'
   readonly reason: string
+  /** Whether only one model is at work at a time: there is one GPU, and in WebAssembly each takes a core. */
+  readonly inTurns: boolean
 }
+
+type Choice = Omit<ChosenDevice, 'inTurns'>
 
 const policyForbids =
   "this site's content security policy forbids WebAssembly ('wasm-unsafe-eval' is missing in script-src)"
 
+/** What is asked of the machine. */
+export interface Machine {
+  readonly cores: number
+  readonly wasmIsForbidden: () => boolean
+  readonly findGpu: () => Promise<Gpu>
+  readonly useDevice: (device: Choice['device']) => Promise<void>
+}
+
 /**
- * Makes one of the devices the default of jax-js: WebGPU where it is no software and a step is faster.
- * @param timeStep seconds of a step on the default device
+ * Finds where to train: on WebGPU where it is no software and both models are sooner done with a step.
+ * @param timeStep seconds of a model's step on the default device of jax-js
  * @throws Error with a sentence for people where there is none
  */
 export async function chooseDevice(
-  choice: DeviceChoice,
+  wanted: DeviceChoice,
   timeStep: () => Promise<number>,
+  machine: Machine = thisMachine(),
 ): Promise<ChosenDevice> {
-  const chosen = await choose(choice, timeStep)
-  await use(chosen.device)
-  return chosen
+  const chosen = await choose(wanted, timeStep, machine)
+  return { ...chosen, inTurns: areInTurns(chosen.device, machine) }
+}
+
+function thisMachine(): Machine {
+  return { cores: navigator.hardwareConcurrency, wasmIsForbidden, findGpu, useDevice }
+}
+
+function areInTurns(device: Choice['device'], { cores }: Machine): boolean {
+  return device === 'webgpu' || cores < 2
 }
 
 async function choose(
-  choice: DeviceChoice,
+  wanted: DeviceChoice,
   timeStep: () => Promise<number>,
-): Promise<ChosenDevice> {
-  const forbidden = wasmIsForbidden()
-  if (choice === 'wasm') {
+  machine: Machine,
+): Promise<Choice> {
+  const forbidden = machine.wasmIsForbidden()
+  if (wanted === 'wasm') {
     if (forbidden) throw new Error(`WebAssembly can't be used: ${policyForbids}.`)
     return { device: 'wasm', reason: 'your choice' }
   }
-  const gpu = await findGpu()
-  if (choice === 'webgpu') {
+  const gpu = await machine.findGpu()
+  if (wanted === 'webgpu') {
     if (gpu.kind === 'none') throw new Error(`WebGPU can't be used: ${gpu.reason}.`)
     const software = gpu.kind === 'software' ? ', in software on the CPU: slow' : ''
     return { device: 'webgpu', reason: `your choice${software}` }
@@ -49,29 +70,27 @@ async function choose(
   if (gpu.kind === 'software') {
     return { device: 'wasm', reason: 'WebGPU runs in software here, which is many times slower' }
   }
+  /** How long both models take for a step each, by a step of one. */
+  const secondsOn = async (device: Choice['device']) => {
+    await machine.useDevice(device)
+    return (areInTurns(device, machine) ? 2 : 1) * (await timeStep())
+  }
   let webgpu: number
   try {
-    webgpu = await secondsOn('webgpu', timeStep)
+    webgpu = await secondsOn('webgpu')
   } catch (error) {
     return { device: 'wasm', reason: `WebGPU failed at a step: ${reasonOf(error)}` }
   }
-  const wasm = await secondsOn('wasm', timeStep)
+  const wasm = await secondsOn('wasm')
   const words = (value: number) => `${Math.round(1000 * value)} ms`
   return {
     device: webgpu < wasm ? 'webgpu' : 'wasm',
-    reason: `a step took ${words(webgpu)} on WebGPU, ${words(wasm)} in WebAssembly`,
+    reason: `a step of both takes ${words(webgpu)} on WebGPU, ${words(wasm)} in WebAssembly`,
   }
 }
 
-async function secondsOn(
-  device: 'wasm' | 'webgpu',
-  timeStep: () => Promise<number>,
-): Promise<number> {
-  await use(device)
-  return timeStep()
-}
-
-async function use(device: 'wasm' | 'webgpu'): Promise<void> {
+/** Makes a device the default of jax-js. */
+export async function useDevice(device: Choice['device']): Promise<void> {
   const there = await init(device)
   if (!there.includes(device)) throw new Error(`jax-js finds no ${device} here.`)
   defaultDevice(device)
@@ -87,6 +106,7 @@ function wasmIsForbidden(): boolean {
   }
 }
 
+/** What the browser has. */
 type Gpu =
   | { readonly kind: 'hardware' | 'software' }
   | { readonly kind: 'none'; readonly reason: string }

@@ -1,38 +1,32 @@
-/** The worker of the language model: it hands messages on, and holds the training while it is paused. */
+/** A worker of the language model: it hands messages on, and answers them. */
 import { reasonOf } from '@adafactor/core'
+import type { ModelSession } from './model-session.js'
 import type { FromLanguageWorker, ToLanguageWorker } from './protocol.js'
 
 declare const self: DedicatedWorkerGlobalScope
 
 const send = (message: FromLanguageWorker): void => self.postMessage(message)
-const fail = (error: unknown): void => send({ type: 'failed', text: sentence(reasonOf(error)) })
+const fail = (error: unknown): void => send({ type: 'failed', text: reasonOf(error) })
 
-/** Called when the training may go on; nothing while it does. */
-let goOn: (() => void) | undefined
-let paused: Promise<void> | undefined
+let session: ModelSession | undefined
 
-/** Lets messages in, and waits while the training is paused. */
-async function rest(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve))
-  if (paused === undefined) return
-  send({ type: 'held' })
-  await paused
+/** jax-js comes with what needs it, so that the page's first visit does not fetch it. */
+async function answer(message: ToLanguageWorker): Promise<FromLanguageWorker> {
+  if (message.type === 'prepare') {
+    const { prepare } = await import('./prepare.js')
+    return { type: 'prepared', prepared: await prepare(message.setup, send) }
+  }
+  if (message.type === 'begin') {
+    const { beginModel } = await import('./model-session.js')
+    session = await beginModel(message.task)
+    return { type: 'begun' }
+  }
+  if (session === undefined) throw new Error('a model has to begin first')
+  return message.type === 'step' ? session.step() : session.write()
 }
 
 self.addEventListener('message', ({ data }: MessageEvent<ToLanguageWorker>) => {
-  if (data.type === 'pause') {
-    paused ??= new Promise((resolve) => {
-      goOn = resolve
-    })
-  } else if (data.type === 'continue') {
-    paused = undefined
-    goOn?.()
-  } else {
-    // jax-js comes with the session, so that the page's first visit does not fetch it.
-    import('./language-session.js')
-      .then(({ LanguageSession }) => new LanguageSession(data.setup, send, rest).run())
-      .catch(fail)
-  }
+  answer(data).then(send, fail)
 })
 self.addEventListener('error', (event) => {
   event.preventDefault()
@@ -42,7 +36,3 @@ self.addEventListener('unhandledrejection', (event) => {
   event.preventDefault()
   fail(event.reason)
 })
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
-}

@@ -1,20 +1,56 @@
-/** What the page and the worker of the language model say to each other: plain data, posted either way. */
-import type { Pair } from '../../../gpt/comparison.js'
+/** What the page and a worker of the language model say to each other: plain data, posted either way. */
+import type { ChosenDevice } from './choose-device.js'
 import type { LanguageSetup } from './language-setup.js'
 
+/**
+ * Each message is answered by one, or by `failed`, and none is sent before that: what is done, and when, is
+ * decided in the page. A worker either prepares a training or has one of its models.
+ */
 export type ToLanguageWorker =
-  /** The first message. A worker trains once: whoever wants another training ends it. */
-  | { readonly type: 'start'; readonly setup: LanguageSetup }
-  | { readonly type: 'pause' }
-  | { readonly type: 'continue' }
+  | { readonly type: 'prepare'; readonly setup: LanguageSetup }
+  | { readonly type: 'begin'; readonly task: ModelTask }
+  | { readonly type: 'step' }
+  /** One token more of a text, which begins anew after a step. */
+  | { readonly type: 'write' }
 
-/** What the worker is at. */
-export type Stage = 'downloading' | 'timing' | 'sampling' | 'compiling' | 'training'
+export type FromLanguageWorker =
+  /** Before `prepared`: files come in, and devices are timed. */
+  | { readonly type: 'download'; readonly bytes: number; readonly total: number }
+  | { readonly type: 'timing' }
+  | { readonly type: 'prepared'; readonly prepared: Prepared }
+  | { readonly type: 'begun' }
+  | SteppedMessage
+  | { readonly type: 'wrote'; readonly text: string }
+  /** A sentence for people. */
+  | { readonly type: 'failed'; readonly text: string }
 
-/** The losses of Adafactor and of Adam on a batch, before they learnt from it. */
-export interface LossPoint {
-  readonly step: number
-  readonly losses: Pair<number>
+/** What both models are trained with. */
+export interface Prepared extends ChosenDevice {
+  readonly vocabulary: readonly string[]
+  /** Tokens to learn from. */
+  readonly text: Uint16Array
+  /** A file; nothing where the models begin from nothing. */
+  readonly checkpoint?: Uint8Array<ArrayBuffer>
+}
+
+/** What a worker needs to train one of the models. */
+export interface ModelTask extends Prepared {
+  readonly contender: 0 | 1
+  readonly layers: number
+  readonly width: number
+  readonly prompt: string
+}
+
+/** How a step went. */
+export interface SteppedMessage {
+  readonly type: 'stepped'
+  /** On the batch, before it was learnt from. */
+  readonly loss: number
+  readonly seconds: number
+  /** Bytes of the arrays that the optimizer keeps now. */
+  readonly stateBytes: number
+  /** On WebGPU. */
+  readonly buffers?: BufferBytes
 }
 
 /** Bytes that a device gave out and did not take back, counted as buffers are made and destroyed. */
@@ -22,46 +58,3 @@ export interface BufferBytes {
   readonly now: number
   readonly peak: number
 }
-
-/** What is only known once the models are there. */
-export interface ReadyMessage {
-  readonly type: 'ready'
-  readonly device: 'wasm' | 'webgpu'
-  /** For people: why it runs there. */
-  readonly reason: string
-  readonly parameters: number
-}
-
-/** Sent at most ten times a second. */
-export interface ProgressMessage {
-  readonly type: 'progress'
-  /** Steps since the last message. */
-  readonly points: readonly LossPoint[]
-  /** Of training alone, both models together. */
-  readonly seconds: number
-  /** Of the last steps: each a step of both models. */
-  readonly stepsPerSecond: number
-  /** Bytes of the arrays that Adafactor and Adam keep now. */
-  readonly stateBytes: Pair<number>
-  readonly buffers?: BufferBytes
-}
-
-/** A text of each model. */
-export interface SampleMessage {
-  readonly type: 'sample'
-  readonly step: number
-  readonly seconds: number
-  /** As far as it has come. */
-  readonly texts: Pair<string>
-}
-
-export type FromLanguageWorker =
-  | { readonly type: 'stage'; readonly stage: Stage }
-  | { readonly type: 'download'; readonly bytes: number; readonly total: number }
-  /** A pause has begun: the step or the token at hand is done. */
-  | { readonly type: 'held' }
-  | ReadyMessage
-  | ProgressMessage
-  | SampleMessage
-  /** The training has ended with this; the worker does nothing more. */
-  | { readonly type: 'failed'; readonly text: string }
