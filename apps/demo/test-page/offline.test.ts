@@ -52,7 +52,7 @@ describeSite('the page without a connection', (opened) => {
     await context.close()
   })
 
-  test('keeps less than 1.6 megabytes ahead, and of what is large what was loaded', async () => {
+  test('keeps less than 1.6 megabytes ahead, and of what is large what was loaded; never a page in its place', async () => {
     const { page, context } = await visit(opened.browser, `${opened.site.address}#/worked-example`)
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => true))
     await page.reload()
@@ -63,7 +63,15 @@ describeSite('the page without a connection', (opened) => {
 
     // The fixtures of the kit, gpu.js and what the documentation is searched by are in this folder.
     const [name = ''] = readdirSync(fileURLToPath(new URL('../dist-page/later', import.meta.url)))
-    await page.evaluate(async (name) => (await fetch(`later/${name}`)).text(), name)
+    const load = () =>
+      page.evaluate(
+        async (name) => (await fetch(`later/${name}`)).headers.get('Content-Type'),
+        name,
+      )
+    opened.site.misled = /^later\//
+    expect(await load()).toBe('text/html')
+    opened.site.misled = undefined
+    expect(await load()).toBe('text/javascript')
     await expect
       .poll(async () => (await keptFiles(page, 'later/')).length, { timeout: 20_000 })
       .toBe(1)
