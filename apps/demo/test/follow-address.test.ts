@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { followAddress } from '../src/page/shell/follow-address.js'
 import { closeNoticesAbout, notices, notify } from '../src/page/shell/notices.js'
 import { addressOf, setQuery } from '../src/page/shell/router.js'
@@ -71,4 +71,49 @@ test('notices about one thing go when it is asked for anew; others stay', () => 
   notify('info', 'news')
   notify('info', 'newer')
   expect(texts()).toEqual(['a link', 'newer'])
+})
+
+describe('an address in an open tab', () => {
+  /** What the router needs of a browser, and how a visitor leads it on. */
+  function browse(first: string) {
+    const place = { hash: first }
+    let changed = () => {}
+    vi.stubGlobal('location', place)
+    vi.stubGlobal('history', {
+      state: null,
+      replaceState: (_: unknown, __: string, hash: string) => {
+        place.hash = hash
+      },
+    })
+    vi.stubGlobal('addEventListener', (_: string, listener: () => void) => {
+      changed = listener
+    })
+    const goTo = (hash: string) => {
+      place.hash = hash
+      changed()
+      return place.hash
+    }
+    return { place, goTo }
+  }
+
+  test('leads to views, and back to their defaults; one that there is not is said', async () => {
+    vi.resetModules()
+    const router = await import('../src/page/shell/router.js')
+    const { notices } = await import('../src/page/shell/notices.js')
+    const { place, goTo } = browse('')
+    router.startRouter()
+    expect(place.hash).toBe('#/train')
+    expect(goTo('#/train?width=16')).toBe('#/train?width=16')
+    expect(goTo('#/programs')).toBe('#/programs')
+    // Come back to by a link without a query, it is as it was left.
+    expect(goTo('#/train')).toBe('#/train?width=16')
+    expect(goTo('#/nope?width=7')).toBe('#/train?width=16')
+    expect(notices.value.map(({ text }) => text)).toEqual([
+      'There is no view "nope", which the address asks for.',
+    ])
+    // Back to the entry before the link.
+    expect(goTo('#/train')).toBe('#/train')
+    expect(notices.value).toEqual([])
+    vi.unstubAllGlobals()
+  })
 })

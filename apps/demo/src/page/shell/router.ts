@@ -54,7 +54,7 @@ function readAddress(): void {
   const [path = '', query] = location.hash.replace(/^#\/?/, '').split('?', 2)
   const id = path === '' ? 'train' : views.find((known) => known.id === path)?.id
   if (id === undefined) {
-    const text = `There is no view "${path.slice(0, 40)}", as the address has it: this is another.`
+    const text = `There is no view "${path.slice(0, 40)}", which the address asks for.`
     notify('warning', text, 'address')
     writeAddress()
     return
