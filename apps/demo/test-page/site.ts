@@ -36,6 +36,10 @@ export async function serveSite(contentSecurityPolicy?: string): Promise<Site> {
       response.setHeader('Content-Length', content.length)
       // As Vite's own server does: it must not keep the service worker from using what it has.
       response.setHeader('Vary', 'Origin')
+      // As is usual for files that are named after what is in them, and as lasting for what comes in their place.
+      if (/^(?:assets|later)\//.test(asked)) {
+        response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
+      }
       if (contentSecurityPolicy !== undefined) {
         response.setHeader('Content-Security-Policy', contentSecurityPolicy)
       }

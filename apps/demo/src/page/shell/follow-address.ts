@@ -46,7 +46,7 @@ export function followAddress<T>(followed: FollowedSetup<T>): void {
       waiting.value = query
       setQuery(id, write(setup.peek()))
       closeNoticesAbout('address')
-      const waits = 'What the link asks for waits until this run is over.'
+      const waits = 'The run goes on, and what the link asks for waits until it is over.'
       notify('warning', `${waits} ${howToEnd}`, 'address')
     })
   })
