@@ -53,10 +53,11 @@ function Fairness() {
     <Card title="What is compared">
       <p class="soft">
         Adafactor: learning rate {adafactor.learningRate}, relative to the size of each parameter,
-        the best of {tried.adafactor.join(', ')}, with {adafactor.warmUp} steps of warm-up, and its
-        defaults otherwise. Adam: learning rate {adam.learningRate}, the best of{' '}
+        as good as any of {tried.adafactor.join(', ')}, with {adafactor.warmUp} steps of warm-up,
+        and its defaults otherwise. Adam: learning rate {adam.learningRate}, as good as any of{' '}
         {tried.adam.join(', ')}, β₂ {adamBeta2}, {adam.warmUp} steps of warm-up.
-        {beginning.value === 'nothing' && ' Both were tried on a model of 0.5 million parameters.'}
+        {beginning.value === 'nothing' &&
+          ` Both were tried with ${checkpointSize.layers} layers of width ${checkpointSize.width}.`}
       </p>
       <p class="soft">
         What to look for: Adafactor's loss stays close to Adam's with a small part of its state. It
