@@ -12,6 +12,7 @@ import { visit } from './visit.js'
 const screenshots = fileURLToPath(new URL('../reports/screenshots', import.meta.url))
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 declare const window: {
+  announced: string[]
   axe: { run(): Promise<{ violations: { id: string; impact: string }[] }> }
 }
 
@@ -28,6 +29,7 @@ describeSite('the language model in a real browser', (opened) => {
     const { page, context, faults } = await visit(opened.browser, address(query))
     const loaded: string[] = []
     page.on('request', (request) => loaded.push(request.url()))
+    await page.evaluate(recordAnnouncements)
     await start(page)
     await stepsReach(page, 8)
     // A guess among all tokens has a loss of ln 512 = 6.24.
@@ -42,6 +44,12 @@ describeSite('the language model in a real browser', (opened) => {
     const paused = await stepShown(page)
     await page.getByRole('button', { name: 'Continue' }).click()
     await stepsReach(page, paused + 3)
+    // What the visitor did, and none of the stages between.
+    expect(await page.evaluate(() => window.announced)).toEqual([
+      'The training is running.',
+      'The training is paused.',
+      'The training is running.',
+    ])
 
     await page.getByRole('button', { name: 'Stop and forget' }).click()
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Start training')
@@ -127,6 +135,20 @@ describeSite('the language model in a real browser', (opened) => {
   })
 })
 
+/** Collects what live regions of the page come to say. */
+function recordAnnouncements(): void {
+  const announced: string[] = []
+  window.announced = announced
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const element = target instanceof Element ? target : target.parentElement
+      const live = element?.closest('[role=status], [role=alert], [aria-live]')
+      const text = live?.textContent ?? ''
+      if (text !== '' && text !== announced.at(-1)) announced.push(text)
+    }
+  }).observe(document.body, { subtree: true, childList: true, characterData: true })
+}
+
 async function start(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start training' }).click()
 }
@@ -148,5 +170,5 @@ async function losses(page: Page): Promise<readonly [number, number]> {
 }
 
 function stateBytes(page: Page): Promise<string[]> {
-  return page.locator('.language-side .meter-text').allTextContents()
+  return page.locator('.language-results .meter-text').allTextContents()
 }
