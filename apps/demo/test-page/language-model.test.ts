@@ -72,7 +72,7 @@ describeSite('the language model in a real browser', (opened) => {
     expect(loaded.join()).not.toMatch(/prepare|model-session|checkpoint|moby/)
     await start(page)
     await page.getByText(/before training/).waitFor()
-    await stepsReach(page, 3)
+    await stepsReach(page, 1)
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.addScriptTag({ content: await readFile(axe, 'utf8') })
     for (const width of [390, 1600]) {
@@ -98,7 +98,7 @@ describeSite('the language model in a real browser', (opened) => {
     await context.close()
   })
 
-  test('a size that would not fit is refused before anything is loaded', async () => {
+  test('a size that would not fit is refused before anything is loaded, and a lost connection said', async () => {
     const { page, context } = await visit(opened.browser, address('layers=2&width=384'), {
       before: () => Object.defineProperty(navigator, 'deviceMemory', { value: 1 }),
     })
@@ -106,6 +106,12 @@ describeSite('the language model in a real browser', (opened) => {
     expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true)
     await page.getByLabel('Width').selectOption('96')
     expect(await page.getByRole('button', { name: 'Start training' }).isEnabled()).toBe(true)
+    await context.setOffline(true)
+    await start(page)
+    await page
+      .getByRole('alert')
+      .getByText(/could not be loaded: the connection is down/)
+      .waitFor()
     await context.close()
   })
 

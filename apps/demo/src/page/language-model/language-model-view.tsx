@@ -52,25 +52,27 @@ function Fairness() {
   const tried = ratesTried[beginning.value]
   return (
     <Card title="What is compared">
-      <p class="soft">
-        Adafactor: learning rate {adafactor.learningRate}, relative to the size of each parameter,
-        chosen of {tried.adafactor.join(', ')}, with {adafactor.warmUp} steps of warm-up, and its
-        defaults otherwise. Adam: learning rate {adam.learningRate}, chosen of{' '}
-        {tried.adam.join(', ')}, β₂ {adamBeta2}, {adam.warmUp} steps of warm-up.
-      </p>
-      <p class="soft">
-        {comparisonInWords({
-          size: size.value,
-          beginning: beginning.value,
-          isOwnText: languageSetup.value.ownText !== undefined,
-        })}{' '}
-        Each step learns from {sequences} sequences of {checkpointSize.context} tokens; neither
-        model is ever more than {mostAhead} steps ahead of the other.
-      </p>
-      <p class="soft">
-        It runs on <a href="https://github.com/ekzhang/jax-js">jax-js</a> with{' '}
-        <code>@adafactor/jax-js</code>, whose whole step is one compiled function.
-      </p>
+      <div class="stack fairness">
+        <p class="soft">
+          Adafactor: learning rate {adafactor.learningRate}, relative to the size of each parameter,
+          chosen of {tried.adafactor.join(', ')}, with {adafactor.warmUp} steps of warm-up, and its
+          defaults otherwise. Adam: learning rate {adam.learningRate}, chosen of{' '}
+          {tried.adam.join(', ')}, β₂ {adamBeta2}, {adam.warmUp} steps of warm-up.
+        </p>
+        <p class="soft">
+          {comparisonInWords({
+            size: size.value,
+            beginning: beginning.value,
+            isOwnText: languageSetup.value.ownText !== undefined,
+          })}{' '}
+          Each step learns from {sequences} sequences of {checkpointSize.context} tokens; neither
+          model is ever more than {mostAhead} steps ahead of the other.
+        </p>
+        <p class="soft">
+          It runs on <a href="https://github.com/ekzhang/jax-js">jax-js</a> with{' '}
+          <code>@adafactor/jax-js</code>, whose whole step is one compiled function.
+        </p>
+      </div>
     </Card>
   )
 }

@@ -19,7 +19,7 @@ export function whyTextIsRefused(text: string): string | undefined {
   return `Your text needs ${formatCount(fewestCharacters)} characters at least; it has ${formatCount(length)}${without}.`
 }
 
-/** What the models do not get to see of a text that they learn: a sentence. */
+/** What the models do not get to see of a text that they learn: a sentence without its full stop, for a hint. */
 export function droppedInWords(text: string): string | undefined {
   const dropped = countDropped(text)
   if (dropped === 0) return undefined
