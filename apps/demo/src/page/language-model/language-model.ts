@@ -1,13 +1,14 @@
 import { computed, effect, signal } from '@preact/signals'
 import { gptSize, isOfCheckpoint } from '../../gpt/gpt-sizes.js'
 import { whyTooLarge } from '../../gpt/memory-estimate.js'
-import { plainText } from '../../gpt/plain-text.js'
 import type { Beginning } from '../../gpt/rates.js'
 import { emptySeries, type Series } from '../chart/series.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { languageSetupOf, queryOfLanguageSetup } from './language-address.js'
 import { LanguageTraining } from './language-training.js'
 import { withLosses } from './loss-series.js'
+import { whyTextIsRefused } from './own-text.js'
+import type { LanguageState } from './state-in-words.js'
 import type { ProgressNews, ReadyNews, SampleNews, Stage, TrainingNews } from './training-news.js'
 import type { LanguageSetup } from './worker/language-setup.js'
 
@@ -15,7 +16,7 @@ import type { LanguageSetup } from './worker/language-setup.js'
 export const languageSetup = signal<LanguageSetup>(
   languageSetupOf(new URLSearchParams(queryOf('language-model').value)),
 )
-export const languageState = signal<'idle' | 'running' | 'pausing' | 'paused' | 'failed'>('idle')
+export const languageState = signal<LanguageState>('idle')
 export const stage = signal<Stage>('downloading')
 export const download = signal<{ readonly bytes: number; readonly total: number } | undefined>(
   undefined,
@@ -35,17 +36,14 @@ export const beginning = computed<Beginning>(() =>
   isOfCheckpoint(size.value) ? languageSetup.value.beginning : 'nothing',
 )
 
-/** With fewer characters all sequences of the text would be nearly the same. */
-const fewestCharacters = 1000
-
 /** Why the training can't be started as it is set up: a sentence. */
 export const refusal = computed(() => {
   const { ownText } = languageSetup.value
-  if (ownText !== undefined && plainText(ownText).length < fewestCharacters) {
-    return `Your text needs ${fewestCharacters.toLocaleString('en')} characters at least; it has ${plainText(ownText).length}.`
-  }
   const { deviceMemory } = navigator as { readonly deviceMemory?: number }
-  return whyTooLarge(size.value, deviceMemory)
+  return (
+    (ownText !== undefined ? whyTextIsRefused(ownText) : undefined) ??
+    whyTooLarge(size.value, deviceMemory)
+  )
 })
 
 effect(() => setQuery('language-model', queryOfLanguageSetup(languageSetup.value)))
