@@ -54,10 +54,16 @@ function countedText(): string {
   if (now === undefined || current === undefined) return ''
   const { work, state } = now.allocated
   const title = backendTitles[current.name]
-  if (work === undefined) {
+  if (now.hidesWork) {
     return (
       `Counted is the state that ${title} has allocated; it does not tell the work space of a step, ` +
       'where sums by row and by column are kept.'
+    )
+  }
+  if (work === undefined) {
+    return (
+      `Counted is the state that ${title} has allocated; the work space of a step is known after the ` +
+      'next one.'
     )
   }
   const adam = now.adamAllocated

@@ -88,11 +88,18 @@ function Loading() {
   const loading = digits.value
   if (loading === undefined) return null
   return (
-    <Meter
-      label="Loading the digits"
-      value={loading.bytes / loading.total}
-      text={formatLoaded(loading)}
-    />
+    <div class="run-loading">
+      <Meter
+        label="Loading the digits"
+        value={loading.bytes / loading.total}
+        text={formatLoaded(loading)}
+      />
+      <p class="soft" role="status">
+        {loading.isSilent
+          ? 'Nothing has come for some seconds. Reset ends the wait; a start then asks for them afresh.'
+          : ''}
+      </p>
+    </div>
   )
 }
 
