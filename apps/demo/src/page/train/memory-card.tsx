@@ -55,10 +55,7 @@ function countedText(): string {
   const { work, state } = now.allocated
   const title = backendTitles[current.name]
   if (now.hidesWork) {
-    return (
-      `Counted is the state that ${title} has allocated; it does not tell the work space of a step, ` +
-      'where sums by row and by column are kept.'
-    )
+    return `Counted is the state that ${title} has allocated; it does not tell the work space of a step.`
   }
   if (work === undefined) {
     return (

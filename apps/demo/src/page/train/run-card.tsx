@@ -60,8 +60,10 @@ export function RunCard() {
         />
       </div>
       <Loading />
-      <RunStats />
-      <p class="soft run-place">{placeText()}</p>
+      <div class="run-figures">
+        <RunStats />
+        <p class="soft run-place">{placeText()}</p>
+      </div>
     </Card>
   )
 }
