@@ -14,6 +14,7 @@ import type {
   ReadDigit,
   RunState,
 } from '../worker/protocol.js'
+import { loadedText } from './loaded-text.js'
 import { saveFile } from './save-file.js'
 
 /** What the view shows; it outlives the view, as the run does. */
@@ -24,9 +25,8 @@ export const found = signal<readonly FoundBackend[] | undefined>(undefined)
 export const backend = signal<{ readonly name: BackendName; readonly reason: string } | undefined>(
   undefined,
 )
-export const digits = signal<{ readonly bytes: number; readonly total: number } | undefined>(
-  undefined,
-)
+/** While they are waited for. */
+export const digits = signal<Message<'digits'> | undefined>(undefined)
 export const progress = signal<ProgressMessage | undefined>(undefined)
 export const accuracy = signal<Message<'accuracy'> | undefined>(undefined)
 export const digitsRead = signal<Message<'digitsRead'> | undefined>(undefined)
@@ -129,8 +129,8 @@ function listen(worker: TrainingClient): void {
   worker.on('checkpoint', ({ bytes, fileName }) => saveFile(bytes, fileName))
   worker.on('loaded', (message) => {
     clearRun()
+    notify('info', loadedText(message, setup.value.adam))
     setup.value = message.setup
-    notify('info', `The checkpoint was loaded: the run goes on after step ${message.step}.`)
   })
   worker.on('probabilities', (message) => {
     if (message.id !== drawingId) return
