@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type Plugin } from 'vite'
 import { docsPlugin } from './build/docs/docs-plugin.ts'
+import { languageFiles } from './build/language-files.ts'
 import { makeDigits } from './build/make-digits.ts'
 import { modelMemory } from './build/model-memory.ts'
 import { precachePlugin } from './build/precache-plugin.ts'
@@ -25,6 +26,7 @@ export default defineConfig({
   // Relative: the built folder may be put anywhere.
   base: './',
   define: {
+    __LANGUAGE_FILES__: JSON.stringify(languageFiles(here('./public'))),
     __MODEL_MEMORY__: JSON.stringify(modelMemory()),
     __REPOSITORY__: JSON.stringify(repositoryPage),
   },

@@ -1,10 +1,9 @@
-"""Trains the checkpoint that the page begins with: python gpt/train.py OPTIMIZER STEPS [LAST]
+"""Trains the checkpoint that the page begins with: python gpt/train.py OPTIMIZER STEPS
 
 OPTIMIZER is what `npx adafactor export --to jax --learning-rate 0.05` printed: the optimizer of the
 page, under XLA. It reads gpt/.texts/speeches.bin, of make-tokens.mjs, and writes
-public/gpt/checkpoint.safetensors in float16. The learning rate falls over STEPS; LAST is the step to
-end with, if that is an earlier one. The page's own was made with 1500 650, some ten minutes on two
-cores that do nothing else.
+public/gpt/checkpoint.safetensors in float16. The learning rate falls over STEPS. The page's own was made
+with 1500.
 """
 
 import functools
@@ -77,7 +76,7 @@ def batches(text, random):
         yield np.stack([text[begin : begin + CONTEXT + 1] for begin in begins]).astype(np.int32)
 
 
-def main(optimizer_file, steps, last):
+def main(optimizer_file, steps):
     spec = importlib.util.spec_from_file_location("adafactor_xla", optimizer_file)
     adafactor_xla = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(adafactor_xla)
@@ -102,9 +101,9 @@ def main(optimizer_file, steps, last):
     state = optimizer.init(params)
     begin = time.monotonic()
     target = HERE.parent / "public" / "gpt" / "checkpoint.safetensors"
-    for step, tokens in zip(range(1, last + 1), batches(text, random)):
+    for step, tokens in zip(range(1, steps + 1), batches(text, random)):
         params, state, loss = train_step(params, state, tokens)
-        if step % 50 == 0 or step == last:
+        if step % 50 == 0 or step == steps:
             check = jnp.mean(jnp.array([loss_of(params, each) for each in evaluation(held_out)]))
             seconds = time.monotonic() - begin
             print(f"step {step}: loss {loss:.3f}, held out {check:.3f}, {seconds:.0f} s", flush=True)
@@ -118,11 +117,10 @@ def leaves(tree):
 
 
 def evaluation(held_out):
-    pieces = held_out[: (len(held_out) - 1) // CONTEXT * CONTEXT + 1]
-    begins = range(0, len(pieces) - CONTEXT, CONTEXT)
-    all_pieces = np.stack([pieces[begin : begin + CONTEXT + 1] for begin in begins]).astype(np.int32)
-    return np.array_split(all_pieces[:128], 4)
+    """The first 128 sequences, in four batches."""
+    begins = range(0, len(held_out) - CONTEXT, CONTEXT)[:128]
+    sequences = np.stack([held_out[begin : begin + CONTEXT + 1] for begin in begins])
+    return np.array_split(sequences.astype(np.int32), 4)
 
 
-steps = int(sys.argv[2])
-main(sys.argv[1], steps, int(sys.argv[3]) if len(sys.argv) > 3 else steps)
+main(sys.argv[1], int(sys.argv[2]))

@@ -12,6 +12,7 @@ import { visit } from './visit.js'
 const screenshots = fileURLToPath(new URL('../reports/screenshots', import.meta.url))
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 declare const window: {
+  announced: string[]
   axe: { run(): Promise<{ violations: { id: string; impact: string }[] }> }
 }
 
@@ -28,6 +29,7 @@ describeSite('the language model in a real browser', (opened) => {
     const { page, context, faults } = await visit(opened.browser, address(query))
     const loaded: string[] = []
     page.on('request', (request) => loaded.push(request.url()))
+    await page.evaluate(recordAnnouncements)
     await start(page)
     await stepsReach(page, 8)
     // A guess among all tokens has a loss of ln 512 = 6.24.
@@ -42,6 +44,12 @@ describeSite('the language model in a real browser', (opened) => {
     const paused = await stepShown(page)
     await page.getByRole('button', { name: 'Continue' }).click()
     await stepsReach(page, paused + 3)
+    // What the visitor did, and none of the stages between.
+    expect(await page.evaluate(() => window.announced)).toEqual([
+      'The training is running.',
+      'The training is paused.',
+      'The training is running.',
+    ])
 
     await page.getByRole('button', { name: 'Stop and forget' }).click()
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Start training')
@@ -64,7 +72,7 @@ describeSite('the language model in a real browser', (opened) => {
     expect(loaded.join()).not.toMatch(/prepare|model-session|checkpoint|moby/)
     await start(page)
     await page.getByText(/before training/).waitFor()
-    await stepsReach(page, 3)
+    await stepsReach(page, 1)
     await page.getByRole('button', { name: 'Pause' }).click()
     await page.addScriptTag({ content: await readFile(axe, 'utf8') })
     for (const width of [390, 1600]) {
@@ -90,7 +98,7 @@ describeSite('the language model in a real browser', (opened) => {
     await context.close()
   })
 
-  test('a size that would not fit is refused before anything is loaded', async () => {
+  test('a size that would not fit is refused before anything is loaded, and a lost connection said', async () => {
     const { page, context } = await visit(opened.browser, address('layers=2&width=384'), {
       before: () => Object.defineProperty(navigator, 'deviceMemory', { value: 1 }),
     })
@@ -98,6 +106,12 @@ describeSite('the language model in a real browser', (opened) => {
     expect(await page.getByRole('button', { name: 'Start training' }).isDisabled()).toBe(true)
     await page.getByLabel('Width').selectOption('96')
     expect(await page.getByRole('button', { name: 'Start training' }).isEnabled()).toBe(true)
+    await context.setOffline(true)
+    await start(page)
+    await page
+      .getByRole('alert')
+      .getByText(/could not be loaded: the connection is down/)
+      .waitFor()
     await context.close()
   })
 
@@ -127,6 +141,20 @@ describeSite('the language model in a real browser', (opened) => {
   })
 })
 
+/** Collects what live regions of the page come to say. */
+function recordAnnouncements(): void {
+  const announced: string[] = []
+  window.announced = announced
+  new MutationObserver((changes) => {
+    for (const { target } of changes) {
+      const element = target instanceof Element ? target : target.parentElement
+      const live = element?.closest('[role=status], [role=alert], [aria-live]')
+      const text = live?.textContent ?? ''
+      if (text !== '' && text !== announced.at(-1)) announced.push(text)
+    }
+  }).observe(document.body, { subtree: true, childList: true, characterData: true })
+}
+
 async function start(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start training' }).click()
 }
@@ -148,5 +176,5 @@ async function losses(page: Page): Promise<readonly [number, number]> {
 }
 
 function stateBytes(page: Page): Promise<string[]> {
-  return page.locator('.language-side .meter-text').allTextContents()
+  return page.locator('.language-results .meter-text').allTextContents()
 }

@@ -30,7 +30,7 @@ describe('the digits of the page', () => {
   test('begin with 3,000 and a sample of 1,000, and are all of MNIST in the end', async () => {
     const asked = serve()
     const progress: number[] = []
-    const { training, test } = await loadDigits((bytes) => progress.push(bytes), folder)
+    const { training, test } = await loadDigits((bytes) => progress.push(bytes), { folder })
     expect(asked.slice(0, 2)).toEqual(['train-0.bin', 'test-0.bin'])
     expect(progress.at(-1)).toBeLessThan(700_000)
     expect([training.arrival?.has(3000), test.arrival?.has(1000)]).toEqual([true, true])
@@ -55,14 +55,14 @@ describe('the digits of the page', () => {
       isDamaged = false
       return new Response(bytes.subarray(0, 1000))
     })
-    const { training } = await loadDigits(() => {}, folder)
+    const { training } = await loadDigits(() => {}, { folder })
     expect(training.arrival?.has(3000)).toBe(true)
     expect(asked.filter((name) => name === 'train-0.bin')).toHaveLength(2)
   })
 
   test('say what is wrong where there are none', async () => {
     serve(() => new Response(null, { status: 404 }))
-    await expect(loadDigits(() => {}, folder)).rejects.toMatchObject({ code: 'digits/missing' })
+    await expect(loadDigits(() => {}, { folder })).rejects.toMatchObject({ code: 'digits/missing' })
   })
 })
 
@@ -110,7 +110,9 @@ describe('a set that arrives in blocks', () => {
     const interrupted = await train((name) => {
       if (!fails) return part(smallDigits.training, name)
       fails = false
-      return loadDigits(() => {}, new URL('http://localhost:1/')).then(({ training }) => training)
+      return loadDigits(() => {}, { folder: new URL('http://localhost:1/') }).then(
+        ({ training }) => training,
+      )
     })
     expect(interrupted.last('state')?.state).toBe('paused')
     expect(interrupted.last('notice')?.text).toContain('connection is down')

@@ -76,6 +76,17 @@ describe('a checkpoint file', () => {
     expect((await refusal(file)).code).toBe('checkpoint/format')
   })
 
+  test('with bytes that are none of a number, anywhere in what it holds, is refused', async () => {
+    const header = 8 + Number(new DataView(bytes).getBigUint64(0, true))
+    const pieces = 12
+    const size = Math.ceil((bytes.byteLength - header) / pieces)
+    for (let first = header; first < bytes.byteLength; first += size) {
+      const file = bytes.slice(0)
+      new Uint8Array(file, first, Math.min(size, bytes.byteLength - first)).fill(0xff)
+      expect((await refusal(file)).words, `from ${first}`).toMatch(/not all of/)
+    }
+  })
+
   test("with a state that is not the optimizer's leaves the session usable", async () => {
     const { snapshot } = checkpoint
     const optimizer = { ...snapshot.optimizer, format: 2 as never }

@@ -176,6 +176,15 @@ test('a worker that crashes between two answers is noticed as well', async () =>
   expect(all('failed')[0]?.text).toMatch(/with Adam failed.*its worker stopped: out of memory\.$/)
 })
 
+test('a worker whose script does not come is said in words with what to do', async () => {
+  const { workers, all } = open(() => undefined)
+  workers[0]?.onerror?.call(workers[0] as never, { preventDefault() {} } as ErrorEvent)
+  await vi.waitFor(() => expect(all('failed')).toHaveLength(1))
+  expect(all('failed')[0]?.text).toMatch(
+    /^The script that trains could not be loaded: the connection is down, .* Load the page again/,
+  )
+})
+
 test('what fails before there are models is said as it is', async () => {
   const { all } = open(({ type }) =>
     type === 'prepare' ? { type: 'failed', text: 'The connection is down' } : undefined,

@@ -85,7 +85,7 @@ describe('a run on a tenth of the digits', () => {
   test('comes to the same accuracies again with the same seed, and to others with another', async () => {
     const results: string[] = []
     for (const seed of [5, 5, 6]) {
-      const { shown } = await runWith(`--epochs 2 --hidden 16 --seed ${seed}`)
+      const { shown } = await runWith(`--epochs 2 --hidden 16 --seed ${seed} --backend ndarray`)
       results.push(accuracies(shown).join())
     }
     expect(results[0]).toMatch(/^[\d.]+,[\d.]+$/)
@@ -252,7 +252,7 @@ describe('a run with the Adafactor of another library', () => {
 
   test.each(Object.keys(presets))('%s learns the digits', async (preset) => {
     const { code, shown, complaints } = await runWith(
-      `--preset ${preset} --epochs 2 --hidden 32 --batch 32`,
+      `--preset ${preset} --epochs 2 --hidden 32 --batch 32 --backend ndarray`,
     )
     expect([code, complaints]).toEqual([0, ''])
     // Keras' own learning rate is a tenth of what the others have.
@@ -280,7 +280,7 @@ test('a run that is stopped in its first epoch says that nothing was measured', 
 
 describe('a run with Adam beside it', () => {
   test('trains both from the same start, and says what each came to and holds', async () => {
-    const line = '--epochs 2 --hidden 32 --batch 64'
+    const line = '--epochs 2 --hidden 32 --batch 64 --backend ndarray'
     const alone = await runWith(line)
     const { code, shown, complaints } = await runWith(`${line} --beside adam`)
     expect([code, complaints]).toEqual([0, ''])

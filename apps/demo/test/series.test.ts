@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { accuracyRange, logRange, logSplits } from '../src/page/chart/chart-scales.js'
 import { emptySeries, withPoint } from '../src/page/chart/series.js'
+import { titlePlaces } from '../src/page/chart/title-places.js'
 
 describe('a series', () => {
   test('keeps its points in order, and forgets those after a step that it goes back to', () => {
@@ -32,11 +33,36 @@ describe('scales of charts', () => {
     expect(logRange([])).toEqual([0.1, 3])
   })
 
-  test('accuracies are shown where most of them are', () => {
+  test('accuracies are all in sight, up to 100 %', () => {
     expect(accuracyRange([])).toEqual([0, 100])
     expect(accuracyRange([11])).toEqual([10, 100])
     const rising = Array.from({ length: 25 }, (_, i) => (i === 0 ? 40 : 92 + i / 5))
-    expect(accuracyRange(rising)).toEqual([90, 100])
+    expect(accuracyRange(rising)).toEqual([40, 100])
     expect(accuracyRange(rising.map(() => 99.5))).toEqual([95, 100])
+  })
+})
+
+describe('titles of marks', () => {
+  test('stand beside their marks, in the first row where they touch no other', () => {
+    const marks = [
+      { x: 100, width: 60 },
+      { x: 110, width: 90 },
+      { x: 120, width: 60 },
+      { x: 130, width: 60 },
+      { x: 180, width: 60 },
+    ]
+    const places = titlePlaces(marks, 1000, 5)
+    expect(places.map(({ left }) => left)).toEqual([105, 115, 125, 135, 185])
+    expect(places.map(({ row }) => row)).toEqual([0, 1, 2, 3, 0])
+  })
+
+  test('at the end of the chart stand on the other side, and do not touch there either', () => {
+    const places = titlePlaces(
+      [60, 170, 180, 190].map((x) => ({ x, width: 60 })),
+      200,
+      5,
+    )
+    expect(places.map(({ left }) => left)).toEqual([65, 105, 115, 125])
+    expect(places.map(({ row }) => row)).toEqual([0, 1, 2, 3])
   })
 })

@@ -1,6 +1,7 @@
 import { AdafactorError } from '@adafactor/core'
 import { describe, expect, test } from 'vitest'
 import { backendNames } from '../src/page/setup/setup.js'
+import type { OpenedDevice } from '../src/training/select-device.js'
 import {
   failingDevice,
   on,
@@ -8,7 +9,9 @@ import {
   plainDevice,
   slowDevice,
   smallSetup,
+  softwareDevice,
   start,
+  tellingDevice,
   tick,
   undisturbed,
 } from './support/session.js'
@@ -46,6 +49,27 @@ describe('another backend in the middle of a run', () => {
       expect(session.of('notice')).toEqual([])
     },
   )
+
+  test('takes nothing along that was measured on the one before', async () => {
+    const session = openSession({ tick, openers: { webgpu: tellingDevice } })
+    session.atStep(10, { type: 'switchBackend', backend: 'webgpu' })
+    await session.tell(start)
+    const moved = session.sent.findIndex(
+      (message) => message.type === 'backend' && message.backend === 'webgpu',
+    )
+    const before = session.sent.slice(0, moved).findLast(({ type }) => type === 'progress')
+    expect(before).toMatchObject({ hidesWork: true, stepsPerSecond: expect.any(Number) })
+    const [first, ...later] = session.sent
+      .slice(moved)
+      .filter((message) => message.type === 'progress')
+    expect(first).toMatchObject({ step: expect.any(Number), hidesWork: false })
+    for (const measured of ['stepsPerSecond', 'adamStepsPerSecond', 'optimizerShare']) {
+      expect(first).not.toHaveProperty(measured)
+    }
+    expect(first?.allocated).not.toHaveProperty('work')
+    expect(later.at(-1)?.stepsPerSecond).toBeGreaterThan(0)
+    expect(later.at(-1)?.allocated).toHaveProperty('work')
+  })
 
   test('that can not be opened leaves the run where it was, with the reason', async () => {
     const openers = {
@@ -248,6 +272,68 @@ describe('the choice of a backend', () => {
     expect(session.last('state')?.state).toBe('finished')
     const { backends = [] } = session.last('found') ?? {}
     expect(backends.filter(({ status }) => status === 'not tried')).toEqual([])
+  })
+
+  test('is put off while a run is paused, which goes on and is reset at once', async () => {
+    const session = openSession({ tick })
+    session.atStep(10, { type: 'pause' }, probe)
+    await session.tell(start)
+    expect(session.last('state')?.state).toBe('paused')
+    const timed = () =>
+      (session.last('found')?.backends ?? []).filter(({ stepsPerSecond }) => stepsPerSecond)
+    expect(timed()).toEqual([])
+    await session.tell({ type: 'reset' })
+    expect(timed().length).toBeGreaterThan(3)
+  })
+
+  test('waits for some quiet after what was pressed', async () => {
+    const waits: number[] = []
+    const session = openSession({ wait: async (milliseconds) => void waits.push(milliseconds) })
+    await session.tell(probe)
+    expect(waits).toEqual([])
+    await session.tell({ type: 'reset' }, { ...probe, setup: { ...smallSetup, width: 9 } })
+    expect(waits).toEqual([2000])
+  })
+
+  test('ends at the next step for whoever comes, and times those in software last', async () => {
+    const steps: string[] = []
+    const counted = (name: string, opened: OpenedDevice): OpenedDevice => ({
+      ...opened,
+      learner(...given) {
+        const learner = opened.learner(...given)
+        return {
+          ...learner,
+          step() {
+            if (steps.push(name) === 1) session.receiveSoon({ type: 'save' })
+            return learner.step()
+          },
+        }
+      },
+    })
+    const gone = Object.fromEntries(backendNames.map((name) => [name, never('not here')]))
+    const openers = {
+      ...gone,
+      webgl: () => counted('webgl', softwareDevice()),
+      cpu: () => counted('cpu', plainDevice()),
+    }
+    const session = openSession({ openers })
+    await session.tell(probe)
+    // One step before the message, and all of them again after it.
+    const [first, ...others] = steps
+    expect(first).toBe('cpu')
+    expect(session.sent.findIndex(({ type }) => type === 'notice')).toBeLessThan(
+      session.sent.findIndex(
+        (message) =>
+          message.type === 'found' &&
+          message.backends.some(({ name, status }) => name === 'cpu' && status === 'works'),
+      ),
+    )
+    expect(others.indexOf('webgl')).toBeGreaterThan(others.lastIndexOf('cpu'))
+    const { backends = [] } = session.last('found') ?? {}
+    expect(backends.find(({ name }) => name === 'webgl')).toMatchObject({
+      status: 'works',
+      software: 'SwiftShader',
+    })
   })
 
   test('falls back with a notice where the chosen one does not work', async () => {

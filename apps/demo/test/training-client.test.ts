@@ -43,7 +43,7 @@ test('messages go both ways, and to those who listen for their type', () => {
   client.send({ type: 'pause' })
   expect(workers[0]?.received).toEqual([{ type: 'pause' }])
   workers[0]?.onmessage?.({ data: accuracy })
-  workers[0]?.onmessage?.({ data: { type: 'digits', bytes: 1, total: 2 } })
+  workers[0]?.onmessage?.({ data: { type: 'digits', bytes: 1, total: 2, isSilent: false } })
   expect(heard).toEqual([accuracy])
 })
 

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { encodeCheckpoint } from '../src/page/worker/checkpoint.js'
 import { loadDigits } from '../src/terminal/load-digits.js'
 import { parameterCount } from '../src/training/layers.js'
 import { presetNames } from '../src/training/optimizer-options.js'
@@ -203,6 +205,58 @@ describe(`a run (digits of seed ${digitSeed})`, () => {
     expect(session.last('state')?.state).toBe('idle')
     await session.tell(start)
     expect(session.last('state')?.state).toBe('finished')
+  })
+})
+
+describe('digits that do not come', () => {
+  /** A session whose digits are asked for, time and again, and come when they are told to. */
+  function waiting() {
+    const asked: { arrive(): void; readonly signal: AbortSignal }[] = []
+    const session = openSession({
+      digits: (onProgress, signal) =>
+        new Promise((resolve) => {
+          onProgress(1000, 5000)
+          asked.push({ arrive: () => resolve(smallDigits), signal })
+        }),
+      wait: () => setImmediate(),
+    })
+    return { session, asked }
+  }
+
+  test('are said not to come, and reset at once, and asked for afresh at the next start', async () => {
+    const { session, asked } = waiting()
+    const silent = session.until('digits', ({ isSilent }) => isSilent)
+    const begun = session.tell(start)
+    expect(await silent).toMatchObject({ bytes: 1000, total: 5000 })
+    await session.tell({ type: 'reset' })
+    await begun
+    expect(session.last('state')).toEqual({ type: 'state', state: 'idle' })
+    expect(asked[0]?.signal.aborted).toBe(true)
+    const finished = session.tell(start)
+    expect(asked).toHaveLength(2)
+    asked[1]?.arrive()
+    await finished
+    expect(session.last('state')?.state).toBe('finished')
+    expect(session.of('notice')).toEqual([])
+  })
+
+  test('are paused at once, and waited for further', async () => {
+    const { session, asked } = waiting()
+    await session.tell(start, { type: 'pause' })
+    expect(session.last('state')?.state).toBe('paused')
+    expect(asked).toMatchObject([{ signal: { aborted: false } }])
+    asked[0]?.arrive()
+    await session.tell(start)
+    expect(session.last('state')?.state).toBe('finished')
+    expect(await session.saved()).toEqual(await undisturbed())
+  })
+
+  test('do not hold up whoever loads a checkpoint and thinks better of it', async () => {
+    const { session } = waiting()
+    const bytes = await encodeCheckpoint(await undisturbed())
+    await session.tell({ type: 'load', bytes }, { type: 'reset' })
+    expect(session.last('state')?.state).toBe('idle')
+    expect(session.of('loaded')).toEqual([])
   })
 })
 

@@ -52,7 +52,7 @@ describe('what was said about the run', () => {
     expect(texts()).toHaveLength(2)
     await training.load(new File(['x'], 'good.safetensors'))
     say({ type: 'loaded', setup: defaultSetup, step: 50 })
-    expect(texts()).toEqual(['The checkpoint was loaded: the run goes on after step 50.'])
+    expect(texts()).toEqual([expect.stringContaining('was loaded: the run goes on')])
     say(notice('Training can’t start.'))
     training.start()
     expect(texts()).toEqual([])

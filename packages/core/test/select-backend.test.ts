@@ -198,10 +198,30 @@ describe('selectBackend by speed', () => {
     expect([name, report[1]?.milliseconds]).toEqual(['first', 0])
   })
 
-  test('runs the probe once to warm up, and three times for its time', async () => {
-    const probe = vi.fn()
+  test.each([
+    ['three times a slow one', 200, 4],
+    ['not for ever one that takes no time', 0, 201],
+  ])('runs the probe once to warm up, and then, for its time, %s', async (_, takes, runs) => {
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
+    const probe = vi.fn(() => {
+      now += takes
+    })
     await selectBackend({ only: watched().factory }, { prefer: 'speed', probe })
-    expect(probe).toHaveBeenCalledTimes(4)
+    clock.mockRestore()
+    expect(probe).toHaveBeenCalledTimes(runs)
+  })
+
+  test('goes on with a short one until its code is warm', async () => {
+    let now = 0
+    let runs = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
+    const probe = () => {
+      now += runs++ < 4 ? 20 : 2
+    }
+    const { report } = await selectBackend({ only: watched().factory }, { prefer: 'speed', probe })
+    clock.mockRestore()
+    expect(report[0]?.milliseconds).toBe(2)
   })
 
   test('times steps of its own without a probe, and leaves no tensor of them behind', async () => {

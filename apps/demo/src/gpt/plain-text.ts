@@ -9,3 +9,18 @@ export function plainText(text: string): string {
     .replaceAll(/[^\x20-\x7e]/g, '')
     .trim()
 }
+
+/** What nobody misses: spaces, accents, marks without a width. All else that is not ASCII may be dropped. */
+const maybeDropped = /[^\x20-\x7e\s\p{M}\p{Cf}]/gu
+
+/** How many characters of a text plain text has nothing for: those of other scripts, and emoji. */
+export function countDropped(text: string): number {
+  const isDropped = new Map<string, boolean>()
+  let count = 0
+  for (const [character] of text.matchAll(maybeDropped)) {
+    const dropped = isDropped.get(character) ?? plainText(character) === ''
+    isDropped.set(character, dropped)
+    if (dropped) count++
+  }
+  return count
+}

@@ -18,9 +18,14 @@ export class OptimizerMemory {
     return this.#state
   }
 
-  /** Undefined before the first step, and on backends in the memory of the process, which do not tell it. */
+  /** Backends in the memory of the process do not tell their work space. */
+  get hidesWork(): boolean {
+    return this.#backend.traits.execution === 'synchronous'
+  }
+
+  /** Undefined before the first step, and where it is hidden. */
   get workBytes(): number | undefined {
-    return this.#backend.traits.execution === 'synchronous' ? undefined : this.#work
+    return this.hidesWork ? undefined : this.#work
   }
 
   /** Makes the optimizer. */

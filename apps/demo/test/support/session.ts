@@ -4,10 +4,12 @@ import type { BackendOpeners } from '../../src/page/worker/backend-openers.js'
 import { backendOpeners } from '../../src/page/worker/backend-openers.js'
 import { type Checkpoint, decodeCheckpoint } from '../../src/page/worker/checkpoint.js'
 import type { FromWorker, ToWorker } from '../../src/page/worker/protocol.js'
+import type { SessionWorld } from '../../src/page/worker/session-world.js'
 import { TrainingSession } from '../../src/page/worker/training-session.js'
 import type { Digits } from '../../src/training/digit-set.js'
 import type { Learner } from '../../src/training/learner.js'
 import { openNdarrayDevice } from '../../src/training/ndarray-network/ndarray-device.js'
+import { OptimizerMemory } from '../../src/training/optimizer-memory.js'
 import type { OpenedDevice } from '../../src/training/select-device.js'
 import { randomSet } from './random-set.js'
 
@@ -36,11 +38,14 @@ export function openSession({
   openers = {},
   digits = async () => smallDigits,
   tick,
+  wait = (milliseconds) => setTimeout(milliseconds / 100),
 }: {
   readonly openers?: Partial<BackendOpeners>
-  readonly digits?: () => Promise<Digits>
+  readonly digits?: SessionWorld['loadDigits']
   /** Milliseconds that pass from one look at the clock to the next; absent for the real clock. */
   readonly tick?: number
+  /** Waits for a hundredth of the time, unless it is given. */
+  readonly wait?: SessionWorld['wait']
 } = {}) {
   const sent: FromWorker[] = []
   const reactions = new Set<(message: FromWorker) => void>()
@@ -57,7 +62,7 @@ export function openSession({
       time += tick
       return time
     },
-    wait: (milliseconds) => setTimeout(milliseconds),
+    wait,
     rest: () => setImmediate(),
   })
   const of = <T extends FromWorker['type']>(type: T) =>
@@ -70,6 +75,18 @@ export function openSession({
     async tell(...messages: readonly ToWorker[]) {
       for (const message of messages) session.receive(message)
       await session.settled()
+    },
+    /** Sends a message as a page does: it comes when this thread rests. */
+    receiveSoon(message: ToWorker) {
+      setImmediate().then(() => session.receive(message))
+    },
+    /** The next message that is as is wanted. */
+    until<T extends FromWorker['type']>(type: T, isIt: (message: Of<T>) => boolean) {
+      const isWanted = (message: FromWorker): message is Of<T> =>
+        message.type === type && isIt(message as Of<T>)
+      return new Promise<Of<T>>((resolve) => {
+        reactions.add((message) => isWanted(message) && resolve(message))
+      })
     },
     /** Sends a message once, as soon as the run has come to `step`. */
     atStep(step: number, ...messages: readonly ToWorker[]) {
@@ -93,6 +110,28 @@ export function openSession({
 /** The device of the optimizer in WebAssembly, under another name. */
 export function plainDevice(): OpenedDevice {
   return openNdarrayDevice('ndarray')
+}
+
+/** A device that tells all of its memory, as those of GPUs do. */
+export function tellingDevice(): OpenedDevice {
+  const device = plainDevice()
+  return {
+    ...device,
+    learner(...given) {
+      const learner = device.learner(...given)
+      const traits = { ...device.backend.traits, execution: 'asynchronous' as const }
+      const memory = new OptimizerMemory({ traits, memory: () => ({ bytes: 0, tensors: 0 }) })
+      return { ...learner, memory, step: () => memory.ofStep(() => learner.step()) }
+    },
+  }
+}
+
+/** A device that says of itself that it is a GPU which the CPU emulates. */
+export function softwareDevice(): OpenedDevice {
+  const device = plainDevice()
+  const traits = { ...device.backend.traits, details: { renderer: 'SwiftShader' } }
+  Object.defineProperty(device.backend, 'traits', { value: traits })
+  return device
 }
 
 /** A device that fails after so many steps. */

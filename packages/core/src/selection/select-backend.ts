@@ -55,7 +55,8 @@ export interface SelectOptions<B> {
   readonly prefer?: 'order' | 'speed'
   /**
    * What is timed: some of your own work, a promise of which is awaited. It runs once before it is timed,
-   * three times, and the least time counts. Default: steps of a small layer (256 x 128 and a vector).
+   * then three times, and further as long as it becomes faster; the least time counts. Default: steps of a
+   * small layer (256 x 128 and a vector).
    * Only with `prefer: 'speed'`.
    */
   readonly probe?: (backend: B) => unknown

@@ -8,8 +8,12 @@ const shapes: Readonly<Record<string, Shape>> = { matrix: [256, 128], vector: [1
 /** Every host has it, and it is in no library of types that is for all of them. */
 declare const performance: { now(): number }
 
-/** How often a probe is timed after it has run once; the least time counts. */
-const rounds = 3
+/** A probe is timed three times at least, and further as long as it becomes faster, as code does by use. */
+const fewestRounds = 3
+const mostRounds = 200
+/** It becomes faster if its least time falls by a twentieth within so many milliseconds. */
+const faster = 0.95
+const patience = 150
 
 /**
  * The least time of a probe, in milliseconds. It has run once before, so that what is only done at first,
@@ -18,10 +22,17 @@ const rounds = 3
 export async function timeProbe(probe: () => unknown): Promise<number> {
   await probe()
   let least = Number.POSITIVE_INFINITY
-  for (let round = 0; round < rounds; round++) {
+  let record = Number.POSITIVE_INFINITY
+  let recordAt = performance.now()
+  for (let round = 1; round <= mostRounds; round++) {
     const begin = performance.now()
     await probe()
-    least = Math.min(least, performance.now() - begin)
+    const end = performance.now()
+    least = Math.min(least, end - begin)
+    if (least < faster * record) {
+      record = least
+      recordAt = end
+    } else if (round >= fewestRounds && end - recordAt >= patience) break
   }
   return least
 }

@@ -1,6 +1,7 @@
 import type uPlot from 'uplot'
 import { linearRange, logSplits } from './chart-scales.js'
 import type { ChartLine, LiveChartProps } from './live-chart.js'
+import { titlePlaces } from './title-places.js'
 
 const font = '12px system-ui, sans-serif'
 
@@ -88,17 +89,21 @@ function drawMarks(
   ctx.textBaseline = 'alphabetic'
   ctx.setLineDash([4 * pixels, 4 * pixels])
   ctx.font = font.replace('12px', `${12 * pixels}px`)
-  for (const [index, { step, title }] of marks.entries()) {
-    const x = valToPos(step, 'x', true)
+  const shown = marks.map(({ step, title }) => ({
+    title,
+    x: valToPos(step, 'x', true),
+    width: ctx.measureText(title).width,
+  }))
+  const bottom = bbox.top + bbox.height
+  const places = titlePlaces(shown, bbox.left + bbox.width, 5 * pixels)
+  for (const [index, { title, x }] of shown.entries()) {
     ctx.beginPath()
     ctx.moveTo(x, bbox.top)
-    ctx.lineTo(x, bbox.top + bbox.height)
+    ctx.lineTo(x, bottom)
     ctx.stroke()
-    if (!large) continue
-    const { width } = ctx.measureText(title)
-    const fits = x + width + 6 * pixels < bbox.left + bbox.width
-    const y = bbox.top + (14 + 16 * (index % 3)) * pixels
-    ctx.fillText(title, fits ? x + 5 * pixels : x - width - 5 * pixels, y)
+    const { left = 0, row = 0 } = places[index] ?? {}
+    const y = bbox.top + (14 + 16 * row) * pixels
+    if (large && y < bottom) ctx.fillText(title, left, y)
   }
   ctx.restore()
 }

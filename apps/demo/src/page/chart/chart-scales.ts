@@ -16,12 +16,10 @@ export function linearRange(values: readonly number[]): Range {
   return [least >= 0 ? Math.max(0, least - room) : least - room, most + room]
 }
 
-/** Per cents up to 100, from below nine tenths of the values on: the first ones rise steeply from 10. */
+/** Per cents up to 100, from below the least on. */
 export function accuracyRange(values: readonly number[]): Range {
   if (values.length === 0) return [0, 100]
-  const sorted = values.toSorted((a, b) => a - b)
-  const low = sorted[Math.floor(sorted.length / 10)] as number
-  return [Math.min(95, 5 * Math.floor(low / 5)), 100]
+  return [Math.min(95, 5 * Math.floor(Math.min(...values) / 5)), 100]
 }
 
 const series = [

@@ -8,19 +8,20 @@ import { loadPart } from './load-part.js'
  * are there when this is done; the others arrive while one learns from these.
  *
  * @param onProgress bytes loaded so far of what is waited for, and of how many
- * @param folder where the files are
+ * @param options where the files are, and what ends the loading of what is waited for
  * @throws DigitsError when there is no connection, no such file, or one that is damaged even when
  *   it is asked for afresh
  */
 export async function loadDigits(
   onProgress: (bytes: number, total: number) => void,
-  folder: URL = digitsOfThisPage(),
+  { folder = digitsOfThisPage(), signal }: { folder?: URL; signal?: AbortSignal } = {},
 ): Promise<Digits> {
   let loaded = 0
   const sizes: (number | undefined)[] = []
   const load = (name: string) => loadPart(new URL(name, folder))
   const begin = async (files: DigitFiles) => {
     const first = await loadPart(new URL(files[0].name, folder), {
+      ...(signal && { signal }),
       onSize: (size) => sizes.push(size),
       onBytes(bytes) {
         loaded += bytes

@@ -3,8 +3,9 @@ import type { DigitSet } from '../../training/digit-set.js'
 import { parseIdx } from '../../training/parse-idx.js'
 import { DigitsError } from './digits-error.js'
 
-/** Told how many bytes came, and first, of how many if the server says it. */
-export interface LoadProgress {
+/** Told how many bytes came, and first, of how many if the server says it; it can be ended. */
+export interface LoadOptions {
+  readonly signal?: AbortSignal
   readonly onSize?: (bytes: number | undefined) => void
   readonly onBytes?: (bytes: number) => void
 }
@@ -15,23 +16,24 @@ export interface LoadProgress {
  * @throws DigitsError when there is no connection, no such file, or one that is damaged even when it is
  *   asked for afresh
  */
-export async function loadPart(address: URL, progress: LoadProgress = {}): Promise<DigitSet> {
+export async function loadPart(address: URL, options: LoadOptions = {}): Promise<DigitSet> {
   try {
-    return await load(address, progress, 'default')
+    return await load(address, options, 'default')
   } catch (error) {
     if (!(error instanceof DigitsError) || error.code !== 'digits/corrupt') throw error
     // A copy that was kept may be the damaged one.
-    return load(address, {}, 'reload')
+    const { signal } = options
+    return load(address, { ...(signal && { signal }) }, 'reload')
   }
 }
 
 async function load(
   address: URL,
-  { onSize, onBytes }: LoadProgress,
+  { onSize, onBytes, signal }: LoadOptions,
   cache: RequestCache,
 ): Promise<DigitSet> {
   const name = address.pathname.split('/').at(-1) as string
-  const response = await fetch(address, { cache }).catch((error) => {
+  const response = await fetch(address, { cache, ...(signal && { signal }) }).catch((error) => {
     throw offline(error)
   })
   if (!response.ok || response.body === null) {
@@ -57,7 +59,7 @@ async function load(
 
 async function readAll(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  onBytes: LoadProgress['onBytes'],
+  onBytes: LoadOptions['onBytes'],
 ): Promise<Blob> {
   const chunks: Uint8Array<ArrayBuffer>[] = []
   try {

@@ -25,9 +25,10 @@ import {
   stage,
   startLanguageModel,
 } from './language-model.js'
-import type { Stage } from './training-news.js'
+import { droppedInWords } from './own-text.js'
+import { announcements, stateWord } from './state-in-words.js'
 import type { ChosenDevice } from './worker/choose-device.js'
-import type { DeviceChoice, LanguageSetup } from './worker/language-setup.js'
+import { type DeviceChoice, type LanguageSetup, readablePrompt } from './worker/language-setup.js'
 
 /** The buttons that drive a training, and how it stands. */
 export function Controls() {
@@ -40,14 +41,10 @@ export function Controls() {
     buttons.current?.querySelector('button')?.focus()
   }
   return (
-    <Card
-      title="The training"
-      aside={
-        <span class="soft" role="status">
-          {stateWord()}
-        </span>
-      }
-    >
+    <Card title="The training" aside={<span class="soft">{stateWord(state, stage.value)}</span>}>
+      <p class="unseen" role="status">
+        {announcements[state]}
+      </p>
       <div class="row" ref={buttons}>
         {state === 'running' ? (
           <Button look="primary" onClick={pauseLanguageModel}>
@@ -95,20 +92,6 @@ export function Settings() {
       <SizeInWords />
     </Card>
   )
-}
-
-const stageWords: Readonly<Record<Stage, string>> = {
-  downloading: 'loading',
-  timing: 'choosing a device',
-  sampling: 'writing',
-  compiling: 'compiling the first step',
-  training: 'training',
-}
-
-function stateWord(): string {
-  const state = languageState.value
-  if (state === 'running') return stageWords[stage.value]
-  return { idle: 'not started', pausing: 'pausing …', paused: 'paused', failed: 'failed' }[state]
 }
 
 function placeInWords({ device, inTurns }: ChosenDevice): string {
@@ -206,6 +189,7 @@ function Fields({ locked }: { readonly locked: boolean }) {
         />
         <Field
           label="Samples begin with"
+          hint={promptHint(current.prompt)}
           control={(attributes) => (
             <input
               {...attributes}
@@ -223,7 +207,7 @@ function Fields({ locked }: { readonly locked: boolean }) {
       {ownText !== undefined && (
         <Field
           label="Your text"
-          hint="in English or another language of Latin letters; accents are dropped; it stays in this tab"
+          hint={`in English or another language of Latin letters; accents are dropped; it stays in this tab. ${droppedInWords(ownText) ?? ''}`}
           control={(attributes) => (
             <textarea
               {...attributes}
@@ -238,6 +222,12 @@ function Fields({ locked }: { readonly locked: boolean }) {
       )}
     </>
   )
+}
+
+/** Only where it is not what the visitor sees in the field. */
+function promptHint(prompt: string): string | undefined {
+  const readable = readablePrompt(prompt)
+  return readable === prompt.trim() ? undefined : `as the models read it: “${readable}”`
 }
 
 function SizeInWords() {

@@ -3,8 +3,9 @@ import { adamBeta2, rates, ratesTried } from '../../gpt/rates.js'
 import { Card } from '../ui/card.js'
 import { Explain } from '../ui/explain.js'
 import { ViewHead } from '../ui/view-head.js'
+import { comparisonInWords } from './comparison-in-words.js'
 import { Controls, Settings } from './controls.js'
-import { beginning } from './language-model.js'
+import { beginning, languageSetup, size } from './language-model.js'
 import { LossChart } from './loss-chart.js'
 import { Samples } from './samples.js'
 import { mostAhead } from './schedule.js'
@@ -29,16 +30,16 @@ export function LanguageModelView() {
         <div class="language-run">
           <Controls />
         </div>
-        <div class="stack language-results">
+        <div class="language-results">
           <LossChart />
-          <Samples />
-        </div>
-        <div class="stack language-side">
           <StateBars />
-          <Fairness />
+          <Samples />
         </div>
         <div class="language-settings">
           <Settings />
+        </div>
+        <div class="language-fairness">
+          <Fairness />
         </div>
       </div>
     </div>
@@ -51,23 +52,27 @@ function Fairness() {
   const tried = ratesTried[beginning.value]
   return (
     <Card title="What is compared">
-      <p class="soft">
-        Adafactor: learning rate {adafactor.learningRate}, relative to the size of each parameter,
-        the best of {tried.adafactor.join(', ')}, with {adafactor.warmUp} steps of warm-up, and its
-        defaults otherwise. Adam: learning rate {adam.learningRate}, the best of{' '}
-        {tried.adam.join(', ')}, β₂ {adamBeta2}, {adam.warmUp} steps of warm-up.
-        {beginning.value === 'nothing' && ' Both were tried on a model of 0.5 million parameters.'}
-      </p>
-      <p class="soft">
-        What to look for: Adafactor's loss stays close to Adam's with a small part of its state. It
-        is one run of one seed, so a difference of some hundredths means nothing. Each step learns
-        from {sequences} sequences of {checkpointSize.context} tokens; neither model is ever more
-        than {mostAhead} steps ahead of the other.
-      </p>
-      <p class="soft">
-        It runs on <a href="https://github.com/ekzhang/jax-js">jax-js</a> with{' '}
-        <code>@adafactor/jax-js</code>, whose whole step is one compiled function.
-      </p>
+      <div class="stack fairness">
+        <p class="soft">
+          Adafactor: learning rate {adafactor.learningRate}, relative to the size of each parameter,
+          chosen of {tried.adafactor.join(', ')}, with {adafactor.warmUp} steps of warm-up, and its
+          defaults otherwise. Adam: learning rate {adam.learningRate}, chosen of{' '}
+          {tried.adam.join(', ')}, β₂ {adamBeta2}, {adam.warmUp} steps of warm-up.
+        </p>
+        <p class="soft">
+          {comparisonInWords({
+            size: size.value,
+            beginning: beginning.value,
+            isOwnText: languageSetup.value.ownText !== undefined,
+          })}{' '}
+          Each step learns from {sequences} sequences of {checkpointSize.context} tokens; neither
+          model is ever more than {mostAhead} steps ahead of the other.
+        </p>
+        <p class="soft">
+          It runs on <a href="https://github.com/ekzhang/jax-js">jax-js</a> with{' '}
+          <code>@adafactor/jax-js</code>, whose whole step is one compiled function.
+        </p>
+      </div>
     </Card>
   )
 }

@@ -1,7 +1,6 @@
 import { computed, signal } from '@preact/signals'
 import { gptSize, isOfCheckpoint } from '../../gpt/gpt-sizes.js'
 import { whyTooLarge } from '../../gpt/memory-estimate.js'
-import { plainText } from '../../gpt/plain-text.js'
 import type { Beginning } from '../../gpt/rates.js'
 import { emptySeries, type Series } from '../chart/series.js'
 import { followAddress } from '../shell/follow-address.js'
@@ -9,12 +8,14 @@ import { requireWorkers } from '../worker/require-workers.js'
 import { defaultLanguageSetup, languageSetupOf, queryOfLanguageSetup } from './language-address.js'
 import { LanguageTraining } from './language-training.js'
 import { withLosses } from './loss-series.js'
+import { whyTextIsRefused } from './own-text.js'
+import type { LanguageState } from './state-in-words.js'
 import type { ProgressNews, ReadyNews, SampleNews, Stage, TrainingNews } from './training-news.js'
 import type { LanguageSetup } from './worker/language-setup.js'
 
 /** What the view shows; it outlives the view, as the training does. */
 export const languageSetup = signal<LanguageSetup>(defaultLanguageSetup)
-export const languageState = signal<'idle' | 'running' | 'pausing' | 'paused' | 'failed'>('idle')
+export const languageState = signal<LanguageState>('idle')
 export const stage = signal<Stage>('downloading')
 export const download = signal<{ readonly bytes: number; readonly total: number } | undefined>(
   undefined,
@@ -34,17 +35,14 @@ export const beginning = computed<Beginning>(() =>
   isOfCheckpoint(size.value) ? languageSetup.value.beginning : 'nothing',
 )
 
-/** With fewer characters all sequences of the text would be nearly the same. */
-const fewestCharacters = 1000
-
 /** Why the training can't be started as it is set up: a sentence. */
 export const refusal = computed(() => {
   const { ownText } = languageSetup.value
-  if (ownText !== undefined && plainText(ownText).length < fewestCharacters) {
-    return `Your text needs ${fewestCharacters.toLocaleString('en')} characters at least; it has ${plainText(ownText).length}.`
-  }
   const { deviceMemory } = navigator as { readonly deviceMemory?: number }
-  return whyTooLarge(size.value, deviceMemory)
+  return (
+    (ownText !== undefined ? whyTextIsRefused(ownText) : undefined) ??
+    whyTooLarge(size.value, deviceMemory)
+  )
 })
 
 /** Whether there is no training: it can be set up and started. */

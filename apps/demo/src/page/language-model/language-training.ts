@@ -193,8 +193,9 @@ async function named<T>(index: 0 | 1, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
+    const reason = reasonOf(error).replace(/^The /, 'the ')
     throw new Error(
-      `The training with ${contenderNames[index]} failed, which ends both: ${reasonOf(error)}`,
+      `The training with ${contenderNames[index]} failed, which ends both: ${reason}`,
       { cause: error },
     )
   }

@@ -1,3 +1,4 @@
+import { scriptNotLoaded } from './worker/could-not-load.js'
 import type { LanguageSetup } from './worker/language-setup.js'
 import type {
   FromLanguageWorker,
@@ -23,7 +24,10 @@ export class LanguageWorker {
     worker.onmessage = ({ data }: MessageEvent<FromLanguageWorker>) => this.#take(data)
     worker.onerror = (event) => {
       event.preventDefault()
-      const text = `its worker stopped: ${event.message || 'it could not be loaded'}`
+      // One whose script does not come has no message.
+      const text = event.message
+        ? `its worker stopped: ${event.message}`
+        : scriptNotLoaded().message
       this.#take({ type: 'failed', text })
     }
   }

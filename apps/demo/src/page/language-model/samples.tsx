@@ -3,7 +3,7 @@ import { Card } from '../ui/card.js'
 import { languageSetup, languageState, samples, stage } from './language-model.js'
 import { secondsBetweenSamples } from './schedule.js'
 import type { SampleNews } from './training-news.js'
-import { defaultPrompt } from './worker/language-setup.js'
+import { readablePrompt } from './worker/language-setup.js'
 
 /** How many earlier samples are kept in sight. */
 const earlierShown = 4
@@ -28,8 +28,8 @@ export function Samples() {
     >
       {newest === undefined ? (
         <p class="soft">
-          Both go on from “{languageSetup.value.prompt.trim() || defaultPrompt}”, with the same
-          random numbers: at once, and then after every {secondsBetweenSamples} seconds of training.
+          Both go on from “{readablePrompt(languageSetup.value.prompt)}”, with the same random
+          numbers: at once, and then after every {secondsBetweenSamples} seconds of training.
         </p>
       ) : (
         <Pair sample={newest} />

@@ -90,3 +90,10 @@ export function isWithinLimits(name: NumberOfSetup, value: unknown): value is nu
 export function limitsText(name: NumberOfSetup): string {
   return formatRange(limits[name])
 }
+
+/** Whether two setups differ in the backend at most, which can change in the middle of a run. */
+export function isSameRun(a: Setup, b: Setup): boolean {
+  return (['preset', 'learningRate', 'width', 'batchSize', 'steps', 'seed', 'adam'] as const).every(
+    (name) => a[name] === b[name],
+  )
+}

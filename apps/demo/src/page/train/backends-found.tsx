@@ -35,7 +35,7 @@ export function BackendsFound() {
 function introduction(backends: readonly FoundBackend[]): string {
   const { width, batchSize } = setup.value
   const isDone = backends.length > 0 && !backends.some(isWaiting)
-  if (!isDone && runState.value === 'running') {
+  if (!isDone && (runState.value === 'running' || runState.value === 'paused')) {
     return 'Those that were not timed before the run began are timed after it.'
   }
   return isDone

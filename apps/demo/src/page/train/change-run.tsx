@@ -74,7 +74,9 @@ function Fields({ locked }: { readonly locked: boolean }) {
         value={locked && backend.value ? backend.value.name : current.backend}
         onChange={chooseBackend}
         options={[
-          ...(locked ? [] : [{ value: 'auto' as const, label: 'the fastest here' }]),
+          ...(locked && backend.value
+            ? []
+            : [{ value: 'auto' as const, label: 'the fastest here' }]),
           ...backendNames.map((name) => ({
             value: name,
             label: backendTitles[name],

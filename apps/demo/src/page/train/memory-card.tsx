@@ -54,10 +54,13 @@ function countedText(): string {
   if (now === undefined || current === undefined) return ''
   const { work, state } = now.allocated
   const title = backendTitles[current.name]
+  if (now.hidesWork) {
+    return `Counted is the state that ${title} has allocated; it does not tell the work space of a step.`
+  }
   if (work === undefined) {
     return (
-      `Counted is the state that ${title} has allocated; it does not tell the work space of a step, ` +
-      'where sums by row and by column are kept.'
+      `Counted is the state that ${title} has allocated; the work space of a step is known after the ` +
+      'next one.'
     )
   }
   const adam = now.adamAllocated

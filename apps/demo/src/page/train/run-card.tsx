@@ -60,8 +60,10 @@ export function RunCard() {
         />
       </div>
       <Loading />
-      <RunStats />
-      <p class="soft run-place">{placeText()}</p>
+      <div class="run-figures">
+        <RunStats />
+        <p class="soft run-place">{placeText()}</p>
+      </div>
     </Card>
   )
 }
@@ -88,11 +90,18 @@ function Loading() {
   const loading = digits.value
   if (loading === undefined) return null
   return (
-    <Meter
-      label="Loading the digits"
-      value={loading.bytes / loading.total}
-      text={formatLoaded(loading)}
-    />
+    <div class="run-loading">
+      <Meter
+        label="Loading the digits"
+        value={loading.bytes / loading.total}
+        text={formatLoaded(loading)}
+      />
+      <p class="soft" role="status">
+        {loading.isSilent
+          ? 'Nothing has come for some seconds. Reset ends the wait; a start then asks for them afresh.'
+          : ''}
+      </p>
+    </div>
   )
 }
 

@@ -23,8 +23,8 @@ export function TrainView() {
           <Explain word="Adafactor">
             An optimizer: it decides from the gradients how far each number of the network is moved
             in a step (Shazeer and Stern, 2018).
-          </Explain>{' '}
-          and, for comparison, a second time with Adam.
+          </Explain>
+          {setup.value.adam ? ' and, for comparison, a second time with Adam.' : '.'}
         </ViewHead>
         <div class="train-grid">
           <RunCard />

@@ -15,6 +15,7 @@ import type {
   ReadDigit,
   RunState,
 } from '../worker/protocol.js'
+import { loadedText } from './loaded-text.js'
 import { saveFile } from './save-file.js'
 
 /** What the view shows; it outlives the view, as the run does. */
@@ -25,9 +26,8 @@ export const found = signal<readonly FoundBackend[] | undefined>(undefined)
 export const backend = signal<{ readonly name: BackendName; readonly reason: string } | undefined>(
   undefined,
 )
-export const digits = signal<{ readonly bytes: number; readonly total: number } | undefined>(
-  undefined,
-)
+/** While they are waited for. */
+export const digits = signal<Message<'digits'> | undefined>(undefined)
 export const progress = signal<ProgressMessage | undefined>(undefined)
 export const accuracy = signal<Message<'accuracy'> | undefined>(undefined)
 export const digitsRead = signal<Message<'digitsRead'> | undefined>(undefined)
@@ -146,8 +146,8 @@ function listen(worker: TrainingClient): void {
   worker.on('checkpoint', ({ bytes, fileName }) => saveFile(bytes, fileName))
   worker.on('loaded', (message) => {
     clearRun()
+    notify('info', loadedText(message, setup.value.adam), 'run')
     setup.value = message.setup
-    notify('info', `The checkpoint was loaded: the run goes on after step ${message.step}.`, 'run')
   })
   worker.on('probabilities', (message) => {
     if (message.id !== drawingId) return

@@ -51,6 +51,7 @@ export async function decodeCheckpoint(buffer: ArrayBuffer): Promise<Checkpoint>
   const { random, seen } = position
   const layers = layersIn(params, checked.width)
   if (!areFinite(layers)) throw invalid('its network has diverged: not all of it are numbers')
+  if (!isFiniteState(state)) throw invalid("not all of its optimizer's state are numbers")
   return {
     setup: checked,
     backend,
@@ -62,6 +63,11 @@ export async function decodeCheckpoint(buffer: ArrayBuffer): Promise<Checkpoint>
       optimizer: state satisfies StateDict,
     },
   }
+}
+
+function isFiniteState({ parameters }: StateDict): boolean {
+  const tensors = Object.values(parameters).flatMap(({ tensors }) => Object.values(tensors))
+  return tensors.every(({ data }) => data.every(Number.isFinite))
 }
 
 function parsed(text: string | undefined): Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import { AdafactorError, type SelectionLine } from '@adafactor/core'
 import type { Device } from '../../training/device.js'
 import { selectDevice } from '../../training/select-device.js'
+import { backendTitles } from '../setup/backend-titles.js'
 import type { BackendName } from '../setup/setup.js'
 import type { BackendOpeners } from './backend-openers.js'
 import { reasonOf } from './reason-of.js'
@@ -13,17 +14,19 @@ export interface EstablishedRun {
   readonly report: readonly SelectionLine[]
 }
 
+/** The device is the run's if it succeeds. */
+export type MakeRun = (device: Device) => TrainingRun | Promise<TrainingRun>
+
 /**
  * Makes a run on the first of `names` that opens, passes its self-test and takes the run.
  *
- * @param make the device is the run's if it succeeds
  * @throws AdafactorError `backend/unavailable` with every reason; `state/format` or
  *   `state/mismatch` if it is the state that does not fit
  */
 export async function establishRun(
   openers: BackendOpeners,
   names: readonly BackendName[],
-  make: (device: Device) => TrainingRun | Promise<TrainingRun>,
+  make: MakeRun,
 ): Promise<EstablishedRun> {
   const refused: SelectionLine[] = []
   let left = names
@@ -41,6 +44,40 @@ export async function establishRun(
       left = left.slice(left.indexOf(backend) + 1)
     }
   }
+}
+
+/**
+ * Makes a run on the backend that was chosen, or where that does not work, which `warn` is told, on the first
+ * that does.
+ *
+ * @throws AdafactorError as {@link establishRun}
+ */
+export async function establishChoice(
+  openers: BackendOpeners,
+  { choice, inOrder }: Choice,
+  make: MakeRun,
+  warn: (text: string, error: unknown) => void,
+): Promise<EstablishedRun> {
+  if (choice === 'auto') return establishRun(openers, inOrder, make)
+  try {
+    return await establishRun(openers, [choice], make)
+  } catch (error) {
+    if (!AdafactorError.isInstance(error, 'backend/unavailable')) throw error
+    const others = inOrder.filter((name) => name !== choice)
+    const established = await establishRun(openers, others, make)
+    warn(
+      `${backendTitles[choice]} can't run here: ${reasonOf(error)}. The run goes on ` +
+        `with ${backendTitles[established.backend]} instead.`,
+      error,
+    )
+    return established
+  }
+}
+
+interface Choice {
+  readonly choice: BackendName | 'auto'
+  /** All that may work, the best first. */
+  readonly inOrder: readonly BackendName[]
 }
 
 async function select(

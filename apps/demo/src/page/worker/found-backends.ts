@@ -2,12 +2,12 @@ import type { SelectionLine } from '@adafactor/core'
 import { digitClasses } from '../../training/digit-set.js'
 import { ndarrayBackendNames } from '../../training/ndarray-network/ndarray-engines.js'
 import { type ProbedModel, probedStepsPerSecond, trainingProbe } from '../../training/probe.js'
-import { selectDevice } from '../../training/select-device.js'
+import { type OpenedDevice, selectDevice } from '../../training/select-device.js'
 import { softwareAdapter } from '../../training/software-adapter.js'
 import { type BackendName, backendNames, type Setup } from '../setup/setup.js'
-import type { BackendOpeners } from './backend-openers.js'
 import type { FoundBackend } from './protocol.js'
 import { codeOf, reasonOf, reportForPeople } from './reason-of.js'
+import type { SessionWorld } from './session-world.js'
 
 /** Pixels of a digit. */
 const pixels = 784
@@ -20,15 +20,20 @@ const trialOrder: readonly BackendName[] = [
 
 /** What is known of each backend here, found out one backend at a time. */
 export class FoundBackends {
-  readonly #openers: BackendOpeners
+  readonly #world: Pick<SessionWorld, 'openers' | 'rest'>
   readonly #tell: (backends: readonly FoundBackend[]) => void
   readonly #known = new Map<BackendName, FoundBackend>()
   #model: ProbedModel = { sizes: [], batchSize: 0 }
   #left: readonly BackendName[] = []
+  /** GPUs that the CPU emulates. They are timed last: one call of theirs can take a second. */
+  readonly #emulated = new Set<BackendName>()
 
   /** @param tell is told all that is known after each backend */
-  constructor(openers: BackendOpeners, tell: (backends: readonly FoundBackend[]) => void) {
-    this.#openers = openers
+  constructor(
+    world: Pick<SessionWorld, 'openers' | 'rest'>,
+    tell: (backends: readonly FoundBackend[]) => void,
+  ) {
+    this.#world = world
     this.#tell = tell
   }
 
@@ -50,10 +55,13 @@ export class FoundBackends {
         this.#known.set(name, found)
       }
     }
-    this.#left = (onlyCpu ? ndarrayBackendNames : trialOrder).filter((name) => {
-      const known = this.#known.get(name)
-      return known?.status !== 'failed' && known?.stepsPerSecond === undefined
-    })
+    const last = (name: BackendName) => Number(this.#emulated.has(name))
+    this.#left = (onlyCpu ? ndarrayBackendNames : trialOrder)
+      .filter((name) => {
+        const known = this.#known.get(name)
+        return known?.status !== 'failed' && known?.stepsPerSecond === undefined
+      })
+      .toSorted((a, b) => last(a) - last(b))
     if (!isSame) this.#tellAll()
   }
 
@@ -64,16 +72,25 @@ export class FoundBackends {
     const probe = trainingProbe(this.#model, isAwaited)
     let found: FoundBackend
     let whyClosed: unknown
+    let isPutOff = false
     const open = async () => {
       try {
-        return await this.#openers[name]()
+        const device = await this.#world.openers[name]()
+        isPutOff = this.#putsOff(name, device)
+        if (!isPutOff) return restful(device, this.#world.rest)
+        device.destroy()
+        throw new Error('it is timed last')
       } catch (error) {
         whyClosed = error
         throw error
       }
     }
+    const run = async (device: OpenedDevice) => {
+      await this.#world.rest()
+      await probe.run(device)
+    }
     try {
-      const device = await selectDevice({ [name]: open }, { probe })
+      const device = await selectDevice({ [name]: open }, { probe: { run, end: probe.end } })
       const { milliseconds = 0 } = device.report[0] as SelectionLine
       const software = softwareAdapter(device.backend.traits)
       device.destroy()
@@ -85,11 +102,22 @@ export class FoundBackends {
       }
     } catch (error) {
       if (probe.wasInterrupted) return
+      if (isPutOff) {
+        this.#left = [...this.#left.filter((other) => other !== name), name]
+        return
+      }
       found = failed(name, reasonOf(whyClosed ?? error), codeOf(whyClosed))
     }
     this.#left = this.#left.filter((other) => other !== name)
     this.#known.set(name, found)
     this.#tellAll()
+  }
+
+  /** Whether others are timed before this one, which has turned out to be emulated. */
+  #putsOff(name: BackendName, { backend }: OpenedDevice): boolean {
+    if (softwareAdapter(backend.traits) === undefined || this.#emulated.has(name)) return false
+    this.#emulated.add(name)
+    return this.#left.some((other) => !this.#emulated.has(other))
   }
 
   /** The backends that may work, the fastest first, and those that were not timed yet behind them. */
@@ -131,6 +159,23 @@ export class FoundBackends {
     this.#tell(
       backendNames.map((name) => this.#known.get(name) ?? { name, status: 'not tried' as const }),
     )
+  }
+}
+
+/** A device whose learners let messages arrive after each step: some work on without a pause. */
+function restful(device: OpenedDevice, rest: () => Promise<void>): OpenedDevice {
+  return {
+    ...device,
+    learner(...given) {
+      const learner = device.learner(...given)
+      return {
+        ...learner,
+        async step() {
+          await learner.step()
+          await rest()
+        },
+      }
+    },
   }
 }
 

@@ -55,13 +55,14 @@ export interface RunPoint {
 /** What an optimizer has had the backend allocate, in bytes. */
 export interface AllocatedBytes {
   readonly state: number
-  /** Work space that stays from the first step on; absent before it and where the backend does not tell. */
+  /** Work space that stays from the first step on; absent before it and where the backend hides it. */
   readonly work?: number
 }
 
 /**
- * Sent at most ten times a second while a run goes on, and once when it stops. The step can go back:
- * after a backend was lost the run goes on from its last copy.
+ * Sent at most ten times a second while a run goes on, once when it stops, and once when it has moved to another
+ * backend, before anything is measured there. The step can go back: after a backend was lost the run goes on
+ * from its last copy.
  */
 export interface ProgressMessage {
   readonly type: 'progress'
@@ -76,6 +77,8 @@ export interface ProgressMessage {
   readonly optimizerShare?: number
   /** Whether the device works on its own, so that the share can't be seen. */
   readonly hidesShare: boolean
+  /** Whether the backend does not tell its work space. */
+  readonly hidesWork: boolean
   readonly allocated: AllocatedBytes
   readonly adamAllocated?: AllocatedBytes
   readonly parameters: number
@@ -98,7 +101,13 @@ export type FromWorker =
   /** All backends, as far as they are known; sent again whenever that changes. */
   | { readonly type: 'found'; readonly backends: readonly FoundBackend[] }
   | { readonly type: 'state'; readonly state: RunState; readonly setup?: Setup }
-  | { readonly type: 'digits'; readonly bytes: number; readonly total: number }
+  /** While they are waited for; `isSilent` where nothing has come for some seconds. */
+  | {
+      readonly type: 'digits'
+      readonly bytes: number
+      readonly total: number
+      readonly isSilent: boolean
+    }
   | ProgressMessage
   /** Adam's loss or its network is no longer made of numbers: Adafactor goes on without it. */
   | { readonly type: 'adamDiverged'; readonly step: number }

@@ -57,7 +57,7 @@ export class RunDriver {
     if (hasMoved) await this.#takeSteps(active, due, isAwaited)
     if (run.adam && !active.adamLoss.isFinite) this.#dropAdam(active)
     if (!active.loss.isFinite) {
-      await this.sendProgress(active)
+      this.sendProgress(active)
       return 'diverged'
     }
     if (hasMoved && (run.step % due.loss === 0 || run.isFinished)) {
@@ -124,7 +124,7 @@ export class RunDriver {
     const { run } = active
     const { now } = this.#world
     if (run.isFinished) {
-      await this.sendProgress(active)
+      this.sendProgress(active)
       const test = await this.#testImages()
       if (!(await this.#within(test.arrival?.until(test.count)))) return 'running'
       const layers = await run.readParameters()
@@ -133,7 +133,7 @@ export class RunDriver {
       active.snapshot = await run.snapshot()
       return 'finished'
     }
-    if (now() - active.progressAt >= progressInterval) await this.sendProgress(active)
+    if (now() - active.progressAt >= progressInterval) this.sendProgress(active)
     if (run.step % due.accuracy === 0) await this.measure(active)
     const snapshotDue = Math.max(snapshotInterval, active.snapshotCost / careShare)
     if (now() - active.snapshotAt >= snapshotDue) {
@@ -158,7 +158,7 @@ export class RunDriver {
   }
 
   /** Tells how far the run is. */
-  async sendProgress(active: ActiveRun): Promise<void> {
+  sendProgress(active: ActiveRun): void {
     const { run, points, parameters } = active
     const { adafactor, adam, device, setup, step } = run
     const { stepsPerSecond } = active.pace
@@ -173,6 +173,7 @@ export class RunDriver {
       ...(adamStepsPerSecond === undefined ? {} : { adamStepsPerSecond }),
       ...(optimizerShare === undefined || device.stepsAhead ? {} : { optimizerShare }),
       hidesShare: device.stepsAhead,
+      hidesWork: adafactor.learner.memory.hidesWork,
       allocated: allocatedBy(adafactor),
       ...(adam && { adamAllocated: allocatedBy(adam) }),
       parameters,

@@ -7,7 +7,11 @@ export interface SessionWorld {
   readonly openers: BackendOpeners
   /** @param transfer what need not be copied on the way */
   send(message: FromWorker, transfer?: readonly ArrayBuffer[]): void
-  loadDigits(onProgress: (bytes: number, total: number) => void): Promise<Digits>
+  /** @param signal ends it */
+  loadDigits(
+    onProgress: (bytes: number, total: number) => void,
+    signal: AbortSignal,
+  ): Promise<Digits>
   /** Milliseconds of a clock that never goes back. */
   now(): number
   wait(milliseconds: number): Promise<void>

@@ -1,19 +1,28 @@
-import { AdafactorError } from '@adafactor/core'
-import type { DigitSet } from '../../training/digit-set.js'
+import type { DigitSet, Digits } from '../../training/digit-set.js'
 import type { LayerValues } from '../../training/layers.js'
 import { DigitsError } from '../digits/digits-error.js'
 import { backendTitles } from '../setup/backend-titles.js'
-import type { BackendName, Setup } from '../setup/setup.js'
+import { type BackendName, isSameRun, type Setup } from '../setup/setup.js'
 import { ActiveRun } from './active-run.js'
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.js'
-import { type EstablishedRun, establishRun } from './establish-run.js'
+import {
+  type EstablishedRun,
+  establishChoice,
+  establishRun,
+  type MakeRun,
+} from './establish-run.js'
 import { FoundBackends } from './found-backends.js'
+import { Inbox } from './inbox.js'
+import { isLost } from './is-lost.js'
 import { KeptDigits } from './kept-digits.js'
 import type { RunState, ToWorker } from './protocol.js'
 import { codeOf, reasonOf } from './reason-of.js'
 import { RunDriver } from './run-driver.js'
 import type { SessionWorld } from './session-world.js'
 import { type Snapshot, TrainingRun } from './training-run.js'
+
+/** Milliseconds after the last change of state until backends are timed. */
+const quiet = 2000
 
 type Message<T extends ToWorker['type']> = Extract<ToWorker, { readonly type: T }>
 
@@ -27,9 +36,11 @@ export class TrainingSession {
   readonly #driver: RunDriver
   readonly #found: FoundBackends
   readonly #digits: KeptDigits
-  readonly #inbox: ToWorker[] = []
+  readonly #inbox = new Inbox()
   #serving: Promise<void> | undefined
   #state: RunState = 'idle'
+  /** Whether nothing has changed for a while. */
+  #isQuiet = true
   #setup: Setup | undefined
   #active: ActiveRun | undefined
 
@@ -37,15 +48,13 @@ export class TrainingSession {
     this.#world = world
     this.#digits = new KeptDigits(world)
     this.#driver = new RunDriver(world, async () => (await this.#digits.get()).test)
-    this.#found = new FoundBackends(world.openers, (backends) =>
-      world.send({ type: 'found', backends }),
-    )
+    this.#found = new FoundBackends(world, (backends) => world.send({ type: 'found', backends }))
   }
 
   /** Takes a message; it is worked on in turn. */
   receive(message: ToWorker): void {
     if (message.type === 'classify' && this.#answerAtOnce(message)) return
-    this.#inbox.push(message)
+    this.#inbox.put(message)
     // They can come while a backend is still being timed; `start` itself reports what goes wrong.
     if (message.type === 'start') this.#digits.get().catch(() => {})
     this.#serving ??= this.#serve().finally(() => {
@@ -60,17 +69,28 @@ export class TrainingSession {
 
   async #serve(): Promise<void> {
     for (;;) {
-      const message = this.#inbox.shift()
+      const message = this.#inbox.take()
       try {
         if (message) await this.#handle(message)
         else if (this.#state === 'running' && this.#active) await this.#advance(this.#active)
-        else if (this.#found.isLeft) await this.#found.tryNext(() => this.#inbox.length > 0)
+        // A run that is paused may go on at any moment, which shall not wait for a device that is timed.
+        else if (this.#state !== 'paused' && this.#found.isLeft) await this.#timeNext()
         else return
       } catch (error) {
         this.#notice('error', `Something went wrong: ${reasonOf(error)}`, error)
         if (!message) this.#setState('paused')
       }
     }
+  }
+
+  /** Times one more backend, unless somebody does something: what is pressed does not wait for that. */
+  async #timeNext(): Promise<void> {
+    if (!this.#isQuiet) {
+      await Promise.race([this.#world.wait(quiet), this.#inbox.until()])
+      if (!this.#inbox.isEmpty) return
+      this.#isQuiet = true
+    }
+    await this.#found.tryNext(() => !this.#inbox.isEmpty)
   }
 
   async #handle(message: ToWorker): Promise<void> {
@@ -103,8 +123,10 @@ export class TrainingSession {
     this.#setup = setup
     this.#setState('loading')
     try {
-      const { training } = await this.#digits.get()
-      const established = await this.#firstOf(setup.backend, (device) =>
+      const digits = await this.#awaitedDigits()
+      if (digits === undefined) return this.#setState('paused')
+      const { training } = digits
+      const established = await this.#chosen(setup.backend, (device) =>
         TrainingRun.begin(device, training, setup),
       )
       const { backend } = established
@@ -118,14 +140,20 @@ export class TrainingSession {
     }
   }
 
-  async #pause(): Promise<void> {
+  /** The digits, or nothing where the visitor does not wait for them any more. */
+  #awaitedDigits(): Promise<Digits | undefined> {
+    const stop = this.#inbox.until(({ type }) => type === 'pause' || type === 'reset')
+    return this.#digits.unless(stop)
+  }
+
+  #pause(): void {
     if (this.#state !== 'running' || !this.#active) return
     this.#setState('paused')
-    const active = this.#active
-    await this.#guarded(active, () => this.#driver.sendProgress(active))
+    this.#driver.sendProgress(this.#active)
   }
 
   #reset(): void {
+    this.#digits.giveUp()
     this.#drop()
     this.#setup = undefined
     this.#setState('idle')
@@ -180,9 +208,11 @@ export class TrainingSession {
     try {
       const { setup, backend, snapshot } = await decodeCheckpoint(bytes)
       if (!this.#digits.isHere) this.#setState('loading')
-      const { training } = await this.#digits.get()
+      const digits = await this.#awaitedDigits()
+      if (digits === undefined) return this.#setState(state)
+      const { training } = digits
       checkPixels(snapshot, training)
-      const established = await this.#firstOf(backend, (device) =>
+      const established = await this.#chosen(backend, (device) =>
         TrainingRun.resume(device, training, setup, snapshot),
       )
       this.#drop()
@@ -195,12 +225,7 @@ export class TrainingSession {
       await this.#take(established, reason, { snapshot })
       const active = this.#active as ActiveRun | undefined
       this.#setState(active?.run.isFinished ? 'finished' : 'paused')
-      if (active) {
-        await this.#guarded(active, async () => {
-          await this.#driver.sendProgress(active)
-          await this.#driver.measure(active)
-        })
-      }
+      if (active) await this.#guarded(active, () => this.#driver.measure(active))
     } catch (error) {
       this.#notice('error', loadFailure(error), error)
       this.#setState(state)
@@ -236,7 +261,7 @@ export class TrainingSession {
   /** A few steps, and whatever is due after them. */
   async #advance(active: ActiveRun): Promise<void> {
     await this.#guarded(active, async () => {
-      const outcome = await this.#driver.advance(active, () => this.#inbox.length > 0)
+      const outcome = await this.#driver.advance(active, () => !this.#inbox.isEmpty)
       if (outcome === 'finished') {
         active.answerBy(active.snapshot.layers, this.#world.now())
         this.#setState('finished')
@@ -312,6 +337,8 @@ export class TrainingSession {
     }
     this.#active = new ActiveRun(run, backend, start, this.#world.now(), before.failed)
     this.#world.send({ type: 'backend', backend, reason, step: start.step })
+    // What was measured on another one goes.
+    if (before.snapshot) this.#driver.sendProgress(this.#active)
     const isForbidden =
       this.#found.codeOf('ndarray-javascript') === 'backend/code-generation-forbidden'
     if (isForbidden && backend === 'ndarray-closures' && this.#setup?.backend !== backend) {
@@ -324,28 +351,12 @@ export class TrainingSession {
     }
   }
 
-  /** A backend by choice, or else the first that works, with a notice. */
-  async #firstOf(
-    choice: BackendName | 'auto',
-    make: Parameters<typeof establishRun>[2],
-  ): Promise<EstablishedRun> {
-    const { openers } = this.#world
+  /** A run on a backend by choice, or else on the first that works, with a notice. */
+  #chosen(choice: BackendName | 'auto', make: MakeRun): Promise<EstablishedRun> {
     const inOrder = this.#found.inOrderOfSpeed()
-    if (choice === 'auto') return establishRun(openers, inOrder, make)
-    try {
-      return await establishRun(openers, [choice], make)
-    } catch (error) {
-      if (!AdafactorError.isInstance(error, 'backend/unavailable')) throw error
-      const others = inOrder.filter((name) => name !== choice)
-      const established = await establishRun(openers, others, make)
-      this.#notice(
-        'warning',
-        `${backendTitles[choice]} can't run here: ${reasonOf(error)}. The run goes on ` +
-          `with ${backendTitles[established.backend]} instead.`,
-        error,
-      )
-      return established
-    }
+    return establishChoice(this.#world.openers, { choice, inOrder }, make, (text, error) =>
+      this.#notice('warning', text, error),
+    )
   }
 
   #drop(): void {
@@ -355,6 +366,7 @@ export class TrainingSession {
 
   #setState(state: RunState): void {
     this.#state = state
+    this.#isQuiet = false
     this.#world.send({
       type: 'state',
       state,
@@ -365,24 +377,6 @@ export class TrainingSession {
   #notice(level: 'info' | 'warning' | 'error', text: string, error?: unknown): void {
     const code = codeOf(error)
     this.#world.send({ type: 'notice', level, text, ...(code === undefined ? {} : { code }) })
-  }
-}
-
-/** Whether two setups differ in the backend at most, which can change in the middle of a run. */
-function isSameRun(a: Setup, b: Setup): boolean {
-  return (['preset', 'learningRate', 'width', 'batchSize', 'steps', 'seed', 'adam'] as const).every(
-    (name) => a[name] === b[name],
-  )
-}
-
-/** gpu.js's own calls fail with errors of their own after a loss; the backend knows. */
-async function isLost(run: TrainingRun, error: unknown): Promise<boolean> {
-  if (AdafactorError.isInstance(error, 'backend/device-lost')) return true
-  try {
-    await run.lastStep()
-    return false
-  } catch (asked) {
-    return AdafactorError.isInstance(asked, 'backend/device-lost')
   }
 }
 

@@ -13,7 +13,7 @@ const send = (message: FromWorker, transfer: readonly ArrayBuffer[] = []): void 
 const session = new TrainingSession({
   openers: backendOpeners,
   send,
-  loadDigits,
+  loadDigits: (onProgress, signal) => loadDigits(onProgress, { signal }),
   now: () => performance.now(),
   wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   rest: nextTask,

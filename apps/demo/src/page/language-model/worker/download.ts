@@ -1,3 +1,6 @@
+import { checksum } from '../../../gpt/checksum.js'
+import { couldNotLoad } from './could-not-load.js'
+
 /** What a training needs from the server. */
 export interface LanguageFiles {
   readonly vocabulary: readonly string[]
@@ -7,48 +10,50 @@ export interface LanguageFiles {
   readonly checkpoint?: Uint8Array<ArrayBuffer>
 }
 
-/** The files, relative to the page, about how many bytes each has, and what a whole one looks like. */
-const files = {
-  vocabulary: { file: 'vocabulary.json', bytes: 3_000, isWhole: isList },
-  mobyDick: { file: 'moby-dick.bin', bytes: 1_030_000, isWhole: isTokens },
-  checkpoint: { file: 'checkpoint.safetensors', bytes: 3_990_000, isWhole: isSafetensors },
-} as const
-const folderName = 'gpt'
+/** A file as it was when the page was built. */
+export interface KnownFile {
+  readonly name: string
+  readonly bytes: number
+  readonly checksum: number
+}
 
-type FileName = keyof typeof files
+type Known = Readonly<Record<keyof LanguageFiles, KnownFile>>
+
+/** Vite puts it in. */
+declare const __LANGUAGE_FILES__: Known
+
+const folderName = 'gpt'
 
 /**
  * Loads the files that are wanted.
- * @param onProgress bytes so far, and of about how many
+ * @param onProgress bytes so far, and of how many
+ * @param known what whole ones are
  * @throws Error with a sentence for people
  */
 export async function downloadFiles(
   wanted: { readonly mobyDick: boolean; readonly checkpoint: boolean },
   onProgress: (bytes: number, total: number) => void,
+  known: Known = __LANGUAGE_FILES__,
   folder: URL = folderOfThisPage(),
 ): Promise<LanguageFiles> {
-  const names: FileName[] = ['vocabulary']
-  if (wanted.mobyDick) names.push('mobyDick')
-  if (wanted.checkpoint) names.push('checkpoint')
-  const total = names.reduce((sum, name) => sum + files[name].bytes, 0)
   let loaded = 0
+  let total = 0
   const count = (bytes: number) => {
     loaded += bytes
     onProgress(loaded, Math.max(loaded, total))
   }
-  count(0)
-  const contents = new Map(
-    await Promise.all(
-      names.map(
-        async (name) =>
-          [name, await downloadWhole(new URL(files[name].file, folder), name, count)] as const,
-      ),
-    ),
-  )
-  const mobyDick = contents.get('mobyDick')
-  const checkpoint = contents.get('checkpoint')
+  const load = (file: KnownFile) => {
+    total += file.bytes
+    return downloadWhole(file, folder, count)
+  }
+  // All have begun before the first answer comes.
+  const [vocabulary, mobyDick, checkpoint] = await Promise.all([
+    load(known.vocabulary),
+    wanted.mobyDick ? load(known.mobyDick) : undefined,
+    wanted.checkpoint ? load(known.checkpoint) : undefined,
+  ])
   return {
-    vocabulary: JSON.parse(new TextDecoder().decode(contents.get('vocabulary'))),
+    vocabulary: JSON.parse(new TextDecoder().decode(vocabulary)),
     ...(mobyDick && { mobyDick: new Uint16Array(mobyDick.buffer) }),
     ...(checkpoint && { checkpoint }),
   }
@@ -61,36 +66,23 @@ function folderOfThisPage(): URL {
     : new URL(/* @vite-ignore */ `../${folderName}/`, import.meta.url)
 }
 
-/** A copy that was kept may be damaged, or the page of a network that asks to be signed in to. */
+/** A copy that was kept may be damaged or of another build, or the page of a network that asks to be signed in to. */
 async function downloadWhole(
-  address: URL,
-  name: FileName,
+  file: KnownFile,
+  folder: URL,
   count: (bytes: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { isWhole } = files[name]
+  const address = new URL(file.name, folder)
+  const isWhole = (bytes: Uint8Array) =>
+    bytes.length === file.bytes && checksum(bytes) === file.checksum
   const kept = await download(address, 'default', count)
   if (isWhole(kept)) return kept
   const fresh = await download(address, 'reload', () => {})
   if (isWhole(fresh)) return fresh
-  throw new Error(`${address.pathname} came damaged: it has ${fresh.length} bytes.`)
-}
-
-function isList(bytes: Uint8Array): boolean {
-  try {
-    return Array.isArray(JSON.parse(new TextDecoder().decode(bytes)))
-  } catch {
-    return false
-  }
-}
-
-/** Of 16 bits each, none larger than a vocabulary is. */
-function isTokens({ buffer, length }: Uint8Array<ArrayBuffer>): boolean {
-  return length > 0 && length % 2 === 0 && new Uint16Array(buffer).every((token) => token < 4096)
-}
-
-/** The length of a header that is in the file. */
-function isSafetensors({ buffer, length }: Uint8Array<ArrayBuffer>): boolean {
-  return length > 8 && new DataView(buffer).getBigUint64(0, true) < BigInt(length)
+  throw new Error(
+    `${file.name} came damaged, or is of a newer version of this page, also when it was asked for ` +
+      'afresh. Load the page again; if it stays so, the file on the server is damaged.',
+  )
 }
 
 async function download(
@@ -98,19 +90,26 @@ async function download(
   cache: RequestCache,
   count: (bytes: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
+  const what = 'The model and its text'
   const response = await fetch(address, { cache }).catch((cause: unknown) => {
-    throw new Error('The connection is down: the model and its text could not be loaded.', {
-      cause,
-    })
+    throw couldNotLoad(what, cause)
   })
   if (!response.ok || response.body === null) {
-    throw new Error(`${address.pathname} was answered with status ${response.status}.`)
+    const name = address.pathname.split('/').at(-1)
+    throw new Error(
+      `${what} could not be loaded: for ${name} the server answered with status ${response.status}. ` +
+        'Try again later.',
+    )
   }
   const chunks: Uint8Array<ArrayBuffer>[] = []
-  for (const reader = response.body.getReader(); ; ) {
-    const { done, value } = await reader.read()
-    if (done) return new Uint8Array(await new Blob(chunks).arrayBuffer())
-    chunks.push(value)
-    count(value.length)
+  try {
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read()
+      if (done) return new Uint8Array(await new Blob(chunks).arrayBuffer())
+      chunks.push(value)
+      count(value.length)
+    }
+  } catch (cause) {
+    throw couldNotLoad(what, cause)
   }
 }

@@ -1,7 +1,10 @@
+import { plainText } from '../../../gpt/plain-text.js'
 import type { Beginning } from '../../../gpt/rates.js'
 
-/** What samples begin with where the visitor gives nothing that has tokens. */
-export const defaultPrompt = 'The'
+/** What samples really begin with: what the models can read of what the visitor gives, or a word. */
+export function readablePrompt(prompt: string): string {
+  return plainText(prompt) || 'The'
+}
 
 /** Where the models are trained; `auto` takes what a step is faster on. */
 export type DeviceChoice = 'auto' | 'wasm' | 'webgpu'

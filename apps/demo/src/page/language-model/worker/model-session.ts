@@ -2,13 +2,12 @@ import { type GptSize, makeGpt, randomIntegers } from '@adafactor/example-jax-js
 import { makeContender } from '../../../gpt/contenders.js'
 import { gptSize } from '../../../gpt/gpt-sizes.js'
 import { Learner } from '../../../gpt/learner.js'
-import { plainText } from '../../../gpt/plain-text.js'
 import { readCheckpoint } from '../../../gpt/read-checkpoint.js'
 import { type RandomIntegers, Sampler } from '../../../gpt/sampler.js'
 import { makeTokenizer, type Tokenizer } from '../../../gpt/tokenizer.js'
 import { countBuffers } from './buffer-bytes.js'
 import { useDevice } from './choose-device.js'
-import { defaultPrompt } from './language-setup.js'
+import { readablePrompt } from './language-setup.js'
 import type { BufferBytes, FromLanguageWorker, ModelTask } from './protocol.js'
 
 /** The same for both models: start, batches and the random numbers of every text are the same. */
@@ -45,8 +44,7 @@ export class ModelSession {
     this.#buffers = buffers
     this.#sampler = new Sampler(size)
     this.#tokenizer = makeTokenizer(vocabulary)
-    const encoded = this.#tokenizer.encode(plainText(prompt))
-    this.#prompt = [...(encoded.length > 0 ? encoded : this.#tokenizer.encode(defaultPrompt))]
+    this.#prompt = [...this.#tokenizer.encode(readablePrompt(prompt))]
   }
 
   /** @throws Error for a loss that is not finite */
