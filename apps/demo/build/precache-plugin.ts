@@ -35,9 +35,10 @@ export function precachePlugin(serviceWorker: string): Plugin {
         const built = Object.keys(bundle).filter(
           (name) => name !== serviceWorker && !name.endsWith('.map'),
         )
-        // The page itself is kept as that of its folder.
+        // The page itself is kept as that of its folder; the manifest is for tests only.
         const files = [...built, ...publicFiles].filter(
-          (name) => name !== 'index.html' && !name.startsWith(`${laterFolder}/`),
+          (name) =>
+            !['index.html', 'manifest.json'].includes(name) && !name.startsWith(`${laterFolder}/`),
         )
         const hash = createHash('sha256')
         for (const name of built.sort()) {

@@ -39,8 +39,8 @@ function link(name: string): HtmlTagDescriptor {
     tag: 'link',
     injectTo: 'head',
     attrs: {
-      rel: isStyle ? 'preload' : 'modulepreload',
-      as: isStyle ? 'style' : 'script',
+      // A style that is only preloaded is a fault to browsers where another view is opened first.
+      rel: isStyle ? 'stylesheet' : 'modulepreload',
       href: `./${name}`,
       crossorigin: true,
     },

@@ -194,7 +194,8 @@ describeSite(
     test('the page and the documentation lead to each other', async () => {
       const { page, context } = await visit(opened.browser, `${opened.site.address}docs/index.html`)
       await page.getByRole('link', { name: 'Try it here' }).click()
-      await page.getByRole('link', { name: 'Documentation', exact: true }).first().click()
+      await page.getByRole('link', { name: 'Check your device' }).click()
+      await page.getByRole('link', { name: 'Docs', exact: true }).click()
       await page.getByRole('heading', { name: 'Documentation', exact: true }).waitFor()
       await context.close()
     })

@@ -18,6 +18,8 @@ const types: Readonly<Record<string, string>> = {
 export interface Site {
   /** Where the page is, with a slash at its end. */
   readonly address: string
+  /** Which files are answered with the page, as some servers do with those that are missing. */
+  misled: RegExp | undefined
   close(): void
 }
 
@@ -26,13 +28,18 @@ export async function serveSite(contentSecurityPolicy?: string): Promise<Site> {
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const inside = pathname.startsWith(folder) ? pathname.slice(folder.length) : undefined
-    const name = inside === undefined ? '' : inside.replace(/(^|\/)$/, '$1index.html')
+    const asked = inside === undefined ? '' : inside.replace(/(^|\/)$/, '$1index.html')
+    const name = site.misled?.test(asked) ? 'index.html' : asked
     try {
       const content = await readFile(join(built, name))
       response.setHeader('Content-Type', types[extname(name)] ?? 'application/octet-stream')
       response.setHeader('Content-Length', content.length)
       // As Vite's own server does: it must not keep the service worker from using what it has.
       response.setHeader('Vary', 'Origin')
+      // As is usual for files that are named after what is in them, and as lasting for what comes in their place.
+      if (/^(?:assets|later)\//.test(asked)) {
+        response.setHeader('Cache-Control', 'public, max-age=31536000, immutable')
+      }
       if (contentSecurityPolicy !== undefined) {
         response.setHeader('Content-Security-Policy', contentSecurityPolicy)
       }
@@ -44,11 +51,13 @@ export async function serveSite(contentSecurityPolicy?: string): Promise<Site> {
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
-  return {
+  const site: Site = {
     address: `http://127.0.0.1:${port}${folder}`,
+    misled: undefined,
     close: () => {
       server.closeAllConnections()
       server.close()
     },
   }
+  return site
 }

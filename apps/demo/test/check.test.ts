@@ -94,6 +94,16 @@ class ToldWorker implements CheckWorker {
   }
 }
 
+test('a check whose worker can’t be opened says so, and the others go on', () => {
+  const runner = new CheckRunner(() => {
+    throw new Error('no workers here')
+  })
+  runner.start(['ndarray', 'cpu'], 'quick')
+  const checked = runner.states.value.filter(({ extent }) => extent !== undefined)
+  expect(checked.map((state) => summarize(state))).toHaveLength(2)
+  expect(JSON.stringify(checked).match(/no workers here/g)).toHaveLength(2)
+})
+
 function runnerWithWorkers() {
   const workers: ToldWorker[] = []
   let clock = 0

@@ -30,11 +30,24 @@ describe('what is chosen in the view', () => {
     model.setPreset(undefined)
     model.setBackend('webgl')
     const other = new ProgramsModel(noDevice)
-    other.readQuery(model.query())
+    expect(other.readQuery(model.query())).toEqual([])
     expect(other.shown.value).toEqual(model.shown.value)
     expect(other.shapeText.value).toBe('3 × 3 × 256 × 512')
-    other.readQuery(new URLSearchParams('backend=abacus&preset=guess'))
+    expect(other.readQuery(new URLSearchParams('backend=abacus&preset=guess'))).toHaveLength(2)
     expect(other.shown.value).toEqual(model.shown.value)
+  })
+
+  test.each([
+    ['shape=foo', 'shape "foo", which is none: “foo” is no size'],
+    ['shape=1x2x3x4x5', 'These are 5 axes'],
+    ['shape=3x4x5&preset=t5x', 'factorMap'],
+  ])('says what of %s can’t be shown, and keeps its shape', (query, problem) => {
+    const model = new ProgramsModel(noDevice)
+    model.setShape('30 × 40')
+    expect(model.readQuery(new URLSearchParams(query))).toEqual([expect.stringContaining(problem)])
+    expect(model.shapeText.value).toBe('30 × 40')
+    expect(model.fault.value).toBeUndefined()
+    expect(model.query().get('shape')).toBe('30x40')
   })
 })
 

@@ -13,7 +13,8 @@ export class DocsSearch {
     searchOptions: {
       boost: { heading: 4, page: 2 },
       prefix: true,
-      fuzzy: 0.15,
+      // Two letters that changed places are two faults. A short word is nearly many others.
+      fuzzy: (word) => (word.length > 3 ? 0.2 : false),
       combineWith: 'AND',
     },
   })

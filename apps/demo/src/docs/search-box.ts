@@ -56,7 +56,7 @@ class SearchBox {
   #fill(place: HTMLElement): void {
     const [input, list, panel] = [this.#input, this.#list, this.#panel]
     input.type = 'search'
-    input.placeholder = 'Search (press /)'
+    input.placeholder = hasKeys() ? 'Search (press /)' : 'Search'
     input.autocomplete = 'off'
     list.id = 'docs-results'
     const attributes = {
@@ -162,6 +162,11 @@ class SearchBox {
       this.#close()
     }
   }
+}
+
+/** Whether there is a keyboard, as far as one can tell: a mouse comes with one. */
+function hasKeys(): boolean {
+  return matchMedia('(hover: hover) and (pointer: fine)').matches
 }
 
 function foundText(count: number, words: string): string {

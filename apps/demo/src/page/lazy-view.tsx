@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals'
 import type { FunctionComponent } from 'preact'
+import { reloadAfresh } from './offline/reload-afresh.js'
 import type { ViewId } from './shell/router.js'
 import { Button } from './ui/button.js'
 import { Notice } from './ui/notice.js'
@@ -50,7 +51,8 @@ export function LazyView({ id }: { readonly id: ViewId }) {
   return (
     <Notice level="error" title="This part of the page could not be loaded.">
       <p>Is the connection down? {outcome.error}</p>
-      <Button onClick={() => location.reload()}>Load the page again</Button>
+      <p>A training in another view goes on; it ends when the page is loaded again.</p>
+      <Button onClick={() => void reloadAfresh()}>Load the page again</Button>
     </Notice>
   )
 }

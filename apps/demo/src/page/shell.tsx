@@ -41,7 +41,10 @@ export function Shell() {
         </div>
         <div class="page-tools">
           <ThemeSwitch />
-          <a href={__REPOSITORY__}>Source code</a>
+          <div class="page-links">
+            <a href="./docs/index.html">Docs</a>
+            <a href={__REPOSITORY__}>Source code</a>
+          </div>
         </div>
         <nav class="page-nav" aria-label="Views">
           <ul>

@@ -1,3 +1,4 @@
+import { reasonOf } from '@adafactor/core'
 import { signal } from '@preact/signals'
 import { type BackendName, backendNames } from '../setup/setup.js'
 import type { CheckMessage, CheckRequest, Extent } from './check-protocol.js'
@@ -53,17 +54,23 @@ export class CheckRunner {
     const backend = this.#queue.shift()
     if (backend === undefined) return
     this.#current = backend
-    const worker = this.#newWorker()
+    const broken = (reason: string) => {
+      this.#update(backend, (state) => advanced(state, { type: 'broken', reason }, this.#now()))
+      this.#next()
+    }
+    let worker: CheckWorker
+    try {
+      worker = this.#newWorker()
+    } catch (error) {
+      broken(reasonOf(error))
+      return
+    }
     this.#worker = worker
     worker.onmessage = ({ data }) => {
       this.#update(backend, (state) => advanced(state, data, this.#now()))
       if (data.type !== 'case') this.#next()
     }
-    worker.onerror = ({ message }) => {
-      const reason = message ?? 'The worker could not be started.'
-      this.#update(backend, (state) => advanced(state, { type: 'broken', reason }, this.#now()))
-      this.#next()
-    }
+    worker.onerror = ({ message }) => broken(message ?? 'The worker could not be started.')
     this.#update(backend, (state) => begun(state, this.#now()))
     const extent = this.states.value.find((state) => state.backend === backend)?.extent
     worker.postMessage({ backend, extent: extent ?? 'quick' })

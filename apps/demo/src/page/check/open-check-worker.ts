@@ -1,8 +1,10 @@
+import { requireWorkers } from '../worker/require-workers.js'
 import type { CheckMessage } from './check-protocol.js'
 import type { CheckWorker } from './check-runner.js'
 
 /** A new worker that checks one backend. */
 export function openCheckWorker(): CheckWorker {
+  requireWorkers()
   const worker = new Worker(new URL('./check.worker.ts', import.meta.url), { type: 'module' })
   const opened: CheckWorker = {
     onmessage: null,

@@ -1,4 +1,6 @@
 import { layerChoices, widthChoices } from '../../gpt/gpt-sizes.js'
+import { QueryReader } from '../setup/query-reader.js'
+import type { ReadSetup } from '../shell/follow-address.js'
 import type { LanguageSetup } from './worker/language-setup.js'
 
 export const defaultLanguageSetup: LanguageSetup = {
@@ -10,17 +12,17 @@ export const defaultLanguageSetup: LanguageSetup = {
 }
 
 /** What a view's query says of a training; what is missing or not allowed is as by default. */
-export function languageSetupOf(query: URLSearchParams): LanguageSetup {
+export function languageSetupOf(query: URLSearchParams): ReadSetup<LanguageSetup> {
+  const read = new QueryReader(query)
   const { layers, width, beginning, device, prompt } = defaultLanguageSetup
-  const oneOf = <T>(choices: readonly T[], name: string, otherwise: T): T =>
-    choices.find((choice) => String(choice) === query.get(name)) ?? otherwise
-  return {
-    layers: oneOf<number>(layerChoices, 'layers', layers),
-    width: oneOf<number>(widthChoices, 'width', width),
-    beginning: oneOf(['checkpoint', 'nothing'], 'beginning', beginning),
-    device: oneOf(['auto', 'wasm', 'webgpu'], 'device', device),
+  const setup: LanguageSetup = {
+    layers: read.choice('layers', layerChoices) ?? layers,
+    width: read.choice('width', widthChoices) ?? width,
+    beginning: read.choice('beginning', ['checkpoint', 'nothing']) ?? beginning,
+    device: read.choice('device', ['auto', 'wasm', 'webgpu']) ?? device,
     prompt: query.get('prompt') ?? prompt,
   }
+  return { setup, problems: read.problems }
 }
 
 /** The query of a training: what is not as by default. A visitor's own text stays with the visitor. */

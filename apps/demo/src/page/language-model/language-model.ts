@@ -1,10 +1,11 @@
-import { computed, effect, signal } from '@preact/signals'
+import { computed, signal } from '@preact/signals'
 import { gptSize, isOfCheckpoint } from '../../gpt/gpt-sizes.js'
 import { whyTooLarge } from '../../gpt/memory-estimate.js'
 import type { Beginning } from '../../gpt/rates.js'
 import { emptySeries, type Series } from '../chart/series.js'
-import { queryOf, setQuery } from '../shell/router.js'
-import { languageSetupOf, queryOfLanguageSetup } from './language-address.js'
+import { followAddress } from '../shell/follow-address.js'
+import { requireWorkers } from '../worker/require-workers.js'
+import { defaultLanguageSetup, languageSetupOf, queryOfLanguageSetup } from './language-address.js'
 import { LanguageTraining } from './language-training.js'
 import { withLosses } from './loss-series.js'
 import { whyTextIsRefused } from './own-text.js'
@@ -13,9 +14,7 @@ import type { ProgressNews, ReadyNews, SampleNews, Stage, TrainingNews } from '.
 import type { LanguageSetup } from './worker/language-setup.js'
 
 /** What the view shows; it outlives the view, as the training does. */
-export const languageSetup = signal<LanguageSetup>(
-  languageSetupOf(new URLSearchParams(queryOf('language-model').value)),
-)
+export const languageSetup = signal<LanguageSetup>(defaultLanguageSetup)
 export const languageState = signal<LanguageState>('idle')
 export const stage = signal<Stage>('downloading')
 export const download = signal<{ readonly bytes: number; readonly total: number } | undefined>(
@@ -46,10 +45,22 @@ export const refusal = computed(() => {
   )
 })
 
-effect(() => setQuery('language-model', queryOfLanguageSetup(languageSetup.value)))
-
 /** Whether there is no training: it can be set up and started. */
 export const isIdle = computed(() => ['idle', 'failed'].includes(languageState.value))
+
+followAddress({
+  id: 'language-model',
+  setup: languageSetup,
+  read: (query) => {
+    const { setup, problems } = languageSetupOf(query)
+    // No address says anything of the visitor's own text: it stays.
+    const { ownText } = languageSetup.peek()
+    return { setup: ownText === undefined ? setup : { ...setup, ownText }, problems }
+  },
+  write: queryOfLanguageSetup,
+  isBusy: () => !isIdle.value,
+  howToEnd: '"Stop and forget" ends it.',
+})
 
 let training: LanguageTraining | undefined
 
@@ -77,6 +88,7 @@ export function resetLanguageModel(): void {
 }
 
 function openWorker(): Worker {
+  requireWorkers()
   return new Worker(new URL('./worker/language-model.worker.ts', import.meta.url), {
     type: 'module',
     name: 'language model',

@@ -15,7 +15,7 @@ export function parseShape(text: string): Shape | string {
   if (wrong !== undefined) {
     return `“${wrong.slice(0, 20)}” is no size: sizes are whole numbers from 1 up, with × between them.`
   }
-  if (parts.length > mostAxes) return `That are ${parts.length} axes; this page shows up to four.`
+  if (parts.length > mostAxes) return `These are ${parts.length} axes; this page shows up to four.`
   const shape = parts.map(Number)
   if (sizeOf(shape) > mostElements) {
     return 'Together that is more than 2 147 483 647 numbers, the most that any backend holds.'

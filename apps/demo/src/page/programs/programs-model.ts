@@ -3,6 +3,7 @@ import { generateKernels as webgpuKernels } from '@adafactor/backend-webgpu'
 import { reasonOf, type Shape } from '@adafactor/core'
 import { computed, signal } from '@preact/signals'
 import { type PresetName, presetNames } from '../../training/optimizer-options.js'
+import { QueryReader } from '../setup/query-reader.js'
 import {
   type BackendName,
   backendNames,
@@ -82,14 +83,25 @@ export class ProgramsModel {
     this.#refresh()
   }
 
-  /** Takes over what an address says; what it does not say, or says wrongly, stays. */
-  readQuery(query: URLSearchParams): void {
-    const [shape, preset, backend] = ['shape', 'preset', 'backend'].map((key) => query.get(key))
-    if (shape !== null && shape !== undefined) this.shapeText.value = shape.replaceAll('x', ' × ')
-    if (preset === 'own') this.#preset.value = undefined
-    this.#preset.value = presetNames.find((name) => name === preset) ?? this.#preset.value
-    this.#backend.value = backendNames.find((name) => name === backend) ?? this.#backend.value
+  /**
+   * Takes over what an address says; what it does not say, or says wrongly, stays.
+   *
+   * @returns for people, parts of a sentence: what could not be used
+   */
+  readQuery(query: URLSearchParams): readonly string[] {
+    const read = new QueryReader(query)
+    const preset = read.choice('preset', ['own', ...presetNames])
+    if (preset !== undefined) this.#preset.value = preset === 'own' ? undefined : preset
+    this.#backend.value = read.choice('backend', backendNames) ?? this.#backend.value
+    const shape = read.value('shape', (text) => {
+      const value = parseShape(text)
+      if (typeof value === 'string') return `is none: ${value.replace(/\.$/, '')}`
+      const reason = whyNot({ ...this.choice.value, shape: value })
+      return reason === undefined ? { value } : `can't be shown: ${reason.replace(/\.$/, '')}`
+    })
+    if (shape !== undefined) this.shapeText.value = shapeText(shape)
     this.#refresh()
+    return read.problems
   }
 
   /** The address of what is shown. */
@@ -114,15 +126,21 @@ export class ProgramsModel {
       this.fault.value = shape
       return
     }
-    try {
-      const choice = { ...this.choice.value, shape }
-      this.shown.value = describe(choice)
-      this.fault.value = undefined
-      void this.#ask(choice)
-    } catch (error) {
-      // A preset may need to be told more about such a shape; its own message says what.
-      this.fault.value = reasonOf(error)
-    }
+    const choice = { ...this.choice.value, shape }
+    this.fault.value = whyNot(choice)
+    if (this.fault.value !== undefined) return
+    this.shown.value = describe(choice)
+    void this.#ask(choice)
+  }
+}
+
+/** For people: why a choice can't be shown. A preset may need to be told more about a shape. */
+function whyNot(choice: Choice): string | undefined {
+  try {
+    describe(choice)
+    return undefined
+  } catch (error) {
+    return reasonOf(error)
   }
 }
 

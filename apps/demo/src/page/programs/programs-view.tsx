@@ -4,6 +4,7 @@ import { presetNames } from '../../training/optimizer-options.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { presetTitles } from '../setup/preset-titles.js'
 import { backendNames, isGpujsBackend, isNdarrayBackend } from '../setup/setup.js'
+import { notifyOfProblems } from '../shell/follow-address.js'
 import { queryOf, setQuery } from '../shell/router.js'
 import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
@@ -37,7 +38,9 @@ const examples = [
 export function ProgramsView() {
   const query = queryOf('programs').value
   useEffect(() => {
-    if (query !== model.query().toString()) model.readQuery(new URLSearchParams(query))
+    if (query !== model.query().toString()) {
+      notifyOfProblems(model.readQuery(new URLSearchParams(query)))
+    }
   }, [query])
   const { choice, description } = model.shown.value
   useEffect(() => setQuery('programs', model.query()), [model.shown.value])

@@ -1,4 +1,6 @@
-import { type PresetName, presetNames } from '../../training/optimizer-options.js'
+import { presetNames } from '../../training/optimizer-options.js'
+import type { ReadSetup } from '../shell/follow-address.js'
+import { QueryReader } from './query-reader.js'
 import {
   backendNames,
   defaultSetup,
@@ -8,13 +10,6 @@ import {
   type NumberOfSetup,
   type Setup,
 } from './setup.js'
-
-/** What an address says of a run, and what in it could not be used. */
-export interface ParsedSetup {
-  readonly setup: Setup
-  /** For people, parts of a sentence: `width "7", which has to be a whole number from 8 to 256`. */
-  readonly problems: readonly string[]
-}
 
 /** The query of an address for this set-up: only what differs from the default. */
 export function queryOfSetup(setup: Setup): URLSearchParams {
@@ -36,31 +31,19 @@ export function queryOfSetup(setup: Setup): URLSearchParams {
 }
 
 /** The set-up that a query describes; what is missing or unusable in it is the default. */
-export function setupOfQuery(query: URLSearchParams): ParsedSetup {
-  const problems: string[] = []
-  const chosen = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
-    const value = query.get(name)
-    if (value === null) return undefined
-    if (allowed.includes(value as T)) return value as T
-    problems.push(`${name} "${value}", which is unknown`)
-    return undefined
-  }
-  const number = (name: NumberOfSetup): number | undefined => {
-    const text = query.get(name)
-    if (text === null) return undefined
-    const value = text.trim() === '' ? Number.NaN : Number(text)
-    if (isWithinLimits(name, value)) return value
-    problems.push(
-      `${name} "${text}", which has to be ${limits[name].whole ? 'a whole' : 'a'} number from ` +
-        limitsText(name),
-    )
-    return undefined
-  }
-  const preset = chosen<PresetName>('preset', presetNames)
+export function setupOfQuery(query: URLSearchParams): ReadSetup<Setup> {
+  const read = new QueryReader(query)
+  const number = (name: NumberOfSetup) =>
+    read.value(name, (text) => {
+      const value = text.trim() === '' ? Number.NaN : Number(text)
+      if (isWithinLimits(name, value)) return { value }
+      return `has to be ${limits[name].whole ? 'a whole' : 'a'} number from ${limitsText(name)}`
+    })
+  const preset = read.choice('preset', presetNames)
   const learningRate = number('learningRate')
-  const adam = chosen('adam', ['on', 'off'])
+  const adam = read.choice('adam', ['on', 'off'])
   const setup: Setup = {
-    backend: chosen('backend', ['auto', ...backendNames] as const) ?? defaultSetup.backend,
+    backend: read.choice('backend', ['auto', ...backendNames]) ?? defaultSetup.backend,
     ...(preset === undefined ? {} : { preset }),
     ...(learningRate === undefined ? {} : { learningRate }),
     width: number('width') ?? defaultSetup.width,
@@ -69,5 +52,5 @@ export function setupOfQuery(query: URLSearchParams): ParsedSetup {
     seed: number('seed') ?? defaultSetup.seed,
     adam: adam === undefined ? defaultSetup.adam : adam === 'on',
   }
-  return { setup, problems }
+  return { setup, problems: read.problems }
 }

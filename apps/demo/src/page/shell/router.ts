@@ -1,4 +1,5 @@
-import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { batch, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { closeNoticesAbout, notify } from './notices.js'
 
 /** The views, in the order of the navigation; a view's address is `#/<id>?<query>`. */
 export const views = [
@@ -40,15 +41,29 @@ export function addressOf(id: ViewId): string {
 export function startRouter(): void {
   readAddress()
   addEventListener('hashchange', readAddress)
-  effect(() => {
-    const address = addressOf(view.value)
-    if (address !== location.hash) history.replaceState(history.state, '', address)
-  })
+  effect(writeAddress)
+}
+
+function writeAddress(): void {
+  const address = addressOf(view.value)
+  if (address !== location.hash) history.replaceState(history.state, '', address)
 }
 
 function readAddress(): void {
+  closeNoticesAbout('address')
   const [path = '', query] = location.hash.replace(/^#\/?/, '').split('?', 2)
-  const id = views.find((known) => known.id === path)?.id ?? 'train'
-  if (query !== undefined) queries[id].value = new URLSearchParams(query).toString()
-  view.value = id
+  const id = path === '' ? 'train' : views.find((known) => known.id === path)?.id
+  if (id === undefined) {
+    const text = `There is no view "${path.slice(0, 40)}", which the address asks for.`
+    notify('warning', text, 'address')
+    writeAddress()
+    return
+  }
+  batch(() => {
+    // Without a query: of the view on screen it is the default that is asked for, another is come back to.
+    if (query !== undefined || view.value === id) {
+      queries[id].value = new URLSearchParams(query).toString()
+    }
+    view.value = id
+  })
 }

@@ -1,11 +1,12 @@
+import { reasonOf } from '@adafactor/core'
 import { effect, signal } from '@preact/signals'
 import type { ChartMark } from '../chart/live-chart.js'
 import { emptySeries, type Series, type Values, withPoint } from '../chart/series.js'
 import { queryOfSetup, setupOfQuery } from '../setup/address.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { type BackendName, defaultSetup, type Setup } from '../setup/setup.js'
-import { notify } from '../shell/notices.js'
-import { queryOf, setQuery } from '../shell/router.js'
+import { followAddress } from '../shell/follow-address.js'
+import { closeNoticesAbout, notify } from '../shell/notices.js'
 import { type TrainingClient, trainingClient } from '../worker/client.js'
 import type {
   FoundBackend,
@@ -54,18 +55,27 @@ export const series = Object.fromEntries(
 const probeDelay = 1500
 
 let client: TrainingClient | undefined
+/** For people, where there is none and can't be. */
+let whyNoClient: string | undefined
 let drawingId = 0
 
 /** Starts the worker, once, and asks it what this machine can do. */
 export function connect(): void {
-  if (client !== undefined) return
-  const { setup: asked, problems } = setupOfQuery(new URLSearchParams(queryOf('train').value))
-  setup.value = asked
-  if (problems.length > 0) {
-    notify('warning', `Left out of what the address asks for: ${problems.join('; ')}.`)
+  if (client !== undefined || whyNoClient !== undefined) return
+  followAddress({
+    id: 'train',
+    setup,
+    read: setupOfQuery,
+    write: queryOfSetup,
+    isBusy: () => !isOver(runState.value),
+    howToEnd: '"Reset" ends it.',
+  })
+  try {
+    client = trainingClient()
+  } catch (error) {
+    refuse(error)
+    return
   }
-  effect(() => setQuery('train', queryOfSetup(setup.value)))
-  client = trainingClient()
   listen(client)
   // The others wait a little: a visitor who starts at once shall not wait for a GPU that is being timed.
   client.send({ type: 'probe', setup: setup.value, onlyCpu: true })
@@ -77,13 +87,20 @@ export function connect(): void {
   })
 }
 
+/** Says why there is no training here, now and whenever it is asked for. */
+function refuse(error: unknown): void {
+  whyNoClient = `Nothing can be trained here. ${reasonOf(error)}`
+  notify('error', whyNoClient)
+}
+
 function listen(worker: TrainingClient): void {
   worker.on('found', ({ backends }) => {
     found.value = backends
   })
   worker.on('state', (message) => {
-    runState.value = message.state
+    // Before the state, with which a link that waits may be taken.
     if (message.setup) setup.value = message.setup
+    runState.value = message.state
     if (message.state === 'idle') clearRun()
     if (message.state !== 'loading') digits.value = undefined
   })
@@ -129,7 +146,7 @@ function listen(worker: TrainingClient): void {
   worker.on('checkpoint', ({ bytes, fileName }) => saveFile(bytes, fileName))
   worker.on('loaded', (message) => {
     clearRun()
-    notify('info', loadedText(message, setup.value.adam))
+    notify('info', loadedText(message, setup.value.adam), 'run')
     setup.value = message.setup
   })
   worker.on('probabilities', (message) => {
@@ -137,7 +154,7 @@ function listen(worker: TrainingClient): void {
     isAsked.value = false
     probabilities.value = message.probabilities
   })
-  worker.on('notice', ({ level, text }) => notify(level, text))
+  worker.on('notice', ({ level, text }) => notify(level, text, 'run'))
 }
 
 function add(name: ChartName, step: number, values: Values): void {
@@ -162,6 +179,8 @@ export function isOver(state: RunState): boolean {
 
 /** Starts a run with the set-up, or goes on with the one that was paused. */
 export function start(): void {
+  closeNoticesAbout('run')
+  if (whyNoClient !== undefined) notify('error', whyNoClient)
   if (isOver(runState.value)) clearRun()
   const asked = setup.value
   client?.send({ type: 'probe', setup: asked, onlyCpu: true })
@@ -175,6 +194,7 @@ export function pause(): void {
 }
 
 export function reset(): void {
+  closeNoticesAbout('run')
   client?.send({ type: 'reset' })
 }
 
@@ -183,16 +203,18 @@ export function save(): void {
 }
 
 export async function load(file: File): Promise<void> {
+  closeNoticesAbout('run')
   try {
     client?.send({ type: 'load', bytes: await file.arrayBuffer() })
   } catch {
-    notify('error', `The file ${file.name} could not be read.`)
+    notify('error', `The file ${file.name} could not be read.`, 'run')
   }
 }
 
 /** Chooses a backend: for the next run, or for the one that goes on. */
 export function chooseBackend(name: BackendName | 'auto'): void {
   const running = runState.value === 'running' || runState.value === 'paused'
+  closeNoticesAbout('run')
   if (running && name !== 'auto') client?.send({ type: 'switchBackend', backend: name })
   setup.value = { ...setup.value, backend: name }
 }

@@ -1,4 +1,5 @@
 import type { FromWorker, ToWorker } from './protocol.js'
+import { requireWorkers } from './require-workers.js'
 
 type Listener<T extends FromWorker['type']> = (
   message: Extract<FromWorker, { readonly type: T }>,
@@ -82,6 +83,7 @@ export function trainingClient(makeWorker: () => Worker = trainingWorker): Train
 }
 
 function trainingWorker(): Worker {
+  requireWorkers()
   return new Worker(new URL('./training.worker.ts', import.meta.url), {
     type: 'module',
     name: 'training',
