@@ -198,18 +198,69 @@ describe('selectBackend by speed', () => {
     expect([name, report[1]?.milliseconds]).toEqual(['first', 0])
   })
 
-  test.each([
-    ['three times a slow one', 200, 4],
-    ['not for ever one that takes no time', 0, 201],
-  ])('runs the probe once to warm up, and then, for its time, %s', async (_, takes, runs) => {
+  test('runs a slow probe once to warm up, and three times for its time', async () => {
     let now = 0
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
     const probe = vi.fn(() => {
-      now += takes
+      now += 200
     })
     await selectBackend({ only: watched().factory }, { prefer: 'speed', probe })
     clock.mockRestore()
-    expect(probe).toHaveBeenCalledTimes(runs)
+    expect(probe).toHaveBeenCalledTimes(4)
+  })
+
+  test('repeats one that is shorter than what the clock tells', async () => {
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => Math.floor(now))
+    const all = { half: watched(), quarter: watched() }
+    const { name, report } = await selectBackend(
+      { half: all.half.factory, quarter: all.quarter.factory },
+      {
+        prefer: 'speed',
+        probe: (backend) => {
+          now += backend === all.half.backend ? 0.5 : 0.25
+        },
+      },
+    )
+    clock.mockRestore()
+    expect(name).toBe('quarter')
+    expect(report[0]?.milliseconds).toBeCloseTo(0.5, 1)
+    expect(report[1]?.milliseconds).toBeCloseTo(0.25, 1)
+  })
+
+  test('counts work that a device has only been given when the probe ends', async () => {
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
+    const { backend, factory } = watched()
+    let given = 0
+    const read = backend.read.bind(backend)
+    backend.read = (tensor) => {
+      now += given
+      given = 0
+      return read(tensor)
+    }
+    const probe = () => {
+      given += 30
+    }
+    const { report } = await selectBackend({ only: factory }, { prefer: 'speed', probe })
+    clock.mockRestore()
+    expect(report[0]?.milliseconds).toBe(30)
+  })
+
+  test('times the function that the probe has set up', async () => {
+    let now = 0
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => now)
+    let setUps = 0
+    const probe = async () => {
+      setUps++
+      now += 500
+      return () => {
+        now += 25
+      }
+    }
+    const { report } = await selectBackend({ only: watched().factory }, { prefer: 'speed', probe })
+    clock.mockRestore()
+    expect([setUps, report[0]?.milliseconds]).toEqual([1, 25])
   })
 
   test('goes on with a short one until its code is warm', async () => {
@@ -244,7 +295,11 @@ describe('selectBackend by speed', () => {
         },
       },
     )
-    expect([name, report[0]?.status, report[0]?.reason]).toEqual(['good', 'failed', 'no memory'])
+    expect([name, report[0]?.status, report[0]?.reason]).toEqual([
+      'good',
+      'failed',
+      'your probe failed: no memory',
+    ])
     expect([bad.seen.destroyed, good.seen.destroyed]).toEqual([1, 0])
     expect(report[1]?.reason).toBe('the only one that passed its self-test')
   })

@@ -76,12 +76,9 @@ export function trainingProbe(
   }
 }
 
-/** Some browsers' clocks tell no less. */
-const leastMilliseconds = 1
-
 /** The steps a second that a time of a report means. */
 export function probedStepsPerSecond(milliseconds: number): number {
-  return (1000 * stepsTimed) / Math.max(milliseconds, leastMilliseconds)
+  return (1000 * stepsTimed) / milliseconds
 }
 
 /** A full batch with as much ink as digits have, and as many zeros. */

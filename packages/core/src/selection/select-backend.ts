@@ -54,10 +54,11 @@ export interface SelectOptions<B> {
    */
   readonly prefer?: 'order' | 'speed'
   /**
-   * What is timed: some of your own work, a promise of which is awaited. It runs once before it is timed,
-   * then three times, and further as long as it becomes faster; the least time counts. Default: steps of a
-   * small layer (256 x 128 and a vector).
-   * Only with `prefer: 'speed'`.
+   * What is timed, until the device has done it: some of your own work, called again and again. If its first
+   * call answers with a function, that is timed instead, and the call has set it up: parameters and an
+   * optimizer are made once, since a new optimizer compiles its step. Its first run does not count, and of
+   * the others the least time does. Default: steps of a small layer (256 x 128 and a vector). Only with
+   * `prefer: 'speed'`.
    */
   readonly probe?: (backend: B) => unknown
   /** Whether all are tried, for the report (default false; by speed all are). */
@@ -153,11 +154,23 @@ async function timed<B>(
   probe: ((backend: B) => unknown) | undefined,
 ): Promise<number> {
   try {
-    return probe ? await timeProbe(() => probe(backend as B)) : await timeSteps(backend)
+    return await (probe ? timeWith(probe, backend) : timeSteps(backend))
   } catch (error) {
     await destroyed(backend)
-    throw error
+    const { reason, code } = whyOf(error)
+    const words = `${probe ? 'your probe' : 'a step that was to be timed'} failed: ${reason}`
+    throw code ? new AdafactorError(code, words) : new Error(words)
   }
+}
+
+async function timeWith<B>(
+  probe: (backend: B) => unknown,
+  backend: Backend<unknown, Execution>,
+): Promise<number> {
+  const work = await probe(backend as B)
+  if (typeof work !== 'function') return timeProbe(backend, () => probe(backend as B))
+  await work()
+  return timeProbe(backend, () => work())
 }
 
 function whyChosen(report: readonly SelectionLine[], bySpeed: boolean): string {
