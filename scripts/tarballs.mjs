@@ -86,10 +86,23 @@ async function writeTarballs(target) {
       const file = join(target, `${folder}.tgz`)
       await runOrFail('tar', ['-czf', file, '-C', join(unpacked, folder), 'package'])
     }
-    return packages.map(({ folder }) => folder)
+    return packages
   } finally {
     rmSync(unpacked, { recursive: true })
   }
+}
+
+/** A package and all of ours that have to come with it, since npm finds no release of them. */
+function neededBy(one, packages) {
+  const found = new Set([one])
+  for (const { manifest } of found) {
+    const { dependencies, peerDependencies, peerDependenciesMeta = {} } = manifest
+    for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+      const needed = packages.find((other) => other.manifest.name === name)
+      if (needed && !peerDependenciesMeta[name]?.optional) found.add(needed)
+    }
+  }
+  return [...found]
 }
 
 const isPacked = process.argv[2] === '--packed'
@@ -104,10 +117,14 @@ if (!isPacked) {
   await runOrFail('turbo', ['run', 'pack-check', '--output-logs=errors-only'])
 }
 mkdirSync(target, { recursive: true })
-const folders = await writeTarballs(target)
+const packages = await writeTarballs(target)
 if (!isPacked) {
-  const file = (folder) => join(target, `${folder}.tgz`)
-  console.log(`Written to ${target}: ${folders.map((folder) => `${folder}.tgz`).join(', ')}`)
-  console.log('\nIn a project of yours, for example:\n')
-  console.log(`  npm install ${file('core')} ${file('backend-ndarray')} ndarray`)
+  console.log(
+    `Written to ${target}. In a project of yours, for one of them, with those that it needs:\n`,
+  )
+  for (const one of packages) {
+    const files = neededBy(one, packages).map(({ folder }) => join(target, `${folder}.tgz`))
+    console.log(`  npm install ${files.join(' ')}`)
+  }
+  console.log('\nTheir READMEs say which libraries of others each needs beside it.')
 }

@@ -3,7 +3,7 @@ import { type AdafactorOptions, adafactor } from '@adafactor/core'
 import * as presets from '@adafactor/core/presets'
 import { describe, expect, test } from 'vitest'
 import { codeOfRun } from '../src/page/front/code-of-run.js'
-import { hostNames, hosts } from '../src/page/front/hosts.js'
+import { hostNames, hosts, installCommand } from '../src/page/front/hosts.js'
 import { backendNames, defaultSetup, type Setup } from '../src/page/setup/setup.js'
 import { optimizerOptions, presetNames } from '../src/training/optimizer-options.js'
 
@@ -25,7 +25,7 @@ describe('the code of a run', () => {
   test.each(hostNames)('%s: installs what it imports', (host) => {
     for (const setup of setups) {
       const lines = codeOfRun(host, setup, undefined).split('\n')
-      expect(lines[0]).toBe(`// npm install ${hosts[host].packages.join(' ')}`)
+      expect(lines[0]).toBe(`// ${installCommand(host)}`)
       for (const [, name = ''] of lines.join('\n').matchAll(/from '((?:@[^/']+\/)?[^/']+)/g)) {
         expect(hosts[host].packages).toContain(name)
       }

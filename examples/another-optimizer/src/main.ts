@@ -5,6 +5,7 @@ import { adamW } from './adamw.js'
 import { adamWProgram } from './adamw-program.js'
 
 console.log(explain(adamWProgram(2)))
+console.log('A matrix of 512 x 256, moved to cos(i) in 100 steps with a learning rate of 0.05:')
 
 const backend = ndarrayBackend()
 const [rows, columns] = [512, 256]

@@ -8,6 +8,8 @@ export interface Host {
   readonly title: string
   /** What `npm install` gets, ours first. */
   readonly packages: readonly string[]
+  /** How it is to get them. */
+  readonly installOptions?: string
 }
 
 export const hosts: Readonly<Record<HostName, Host>> = {
@@ -16,7 +18,12 @@ export const hosts: Readonly<Record<HostName, Host>> = {
     packages: ['@adafactor/core', '@adafactor/backend-ndarray', 'ndarray'],
   },
   webgpu: { title: 'WebGPU', packages: ['@adafactor/core', '@adafactor/backend-webgpu'] },
-  gpujs: { title: 'gpu.js', packages: ['@adafactor/core', '@adafactor/backend-gpujs', 'gpu.js'] },
+  gpujs: {
+    title: 'gpu.js',
+    packages: ['@adafactor/core', '@adafactor/backend-gpujs', 'gpu.js'],
+    // npm would build its optional dependency gl, for some minutes.
+    installOptions: '--ignore-scripts',
+  },
   tfjs: {
     title: 'TensorFlow.js',
     packages: ['@adafactor/core', '@adafactor/tfjs', '@tensorflow/tfjs'],
@@ -37,7 +44,8 @@ export function pageOfPackage(name: string): string {
 
 /** What brings a host's packages. */
 export function installCommand(host: HostName): string {
-  return `npm install ${hosts[host].packages.join(' ')}`
+  const { packages, installOptions } = hosts[host]
+  return ['npm install', ...packages, ...(installOptions ? [installOptions] : [])].join(' ')
 }
 
 /** The host whose tensors a run on this backend has. */

@@ -3,7 +3,7 @@ import { accuracyRange, linearRange, logRange } from '../chart/chart-scales.js'
 import { type ChartLine, LiveChart } from '../chart/live-chart.js'
 import { emptySeries } from '../chart/series.js'
 import { Explain } from '../ui/explain.js'
-import { clipsUpdate } from './preset-text.js'
+import { clipsUpdate, isRelative } from './preset-text.js'
 import { rateText } from './rate-text.js'
 import { adamDivergedAt, type ChartName, marks, progress, series, setup } from './training.js'
 
@@ -52,8 +52,9 @@ export function LossChart() {
 
 /** Where the learning rates come from. */
 function rates(): string {
-  const { adam, preset, learningRate } = setup.value
-  const own = rateText(preset, learningRate, 'That of Adafactor')
+  const { adam, preset, learningRate, width } = setup.value
+  const rate = rateText(preset, learningRate, 'That of Adafactor')
+  const own = isRelative(preset, width) ? `${rate}, times the size of what it moves` : rate
   if (!adam) return `${own}.`
   const others = triedLearningRates.filter((rate) => rate !== adamLearningRate).join(', ')
   return (

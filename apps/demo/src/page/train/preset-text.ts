@@ -26,6 +26,11 @@ export function keptText(preset: PresetName | undefined, width: number): string 
   return `${moments}, and in this preset a momentum besides: another for each${bits}`
 }
 
+/** Whether the learning rate of a preset is relative to the size of what a step moves. */
+export function isRelative(preset: PresetName | undefined, width: number): boolean {
+  return settingsOf(preset, width).parameterScale !== null
+}
+
 /** Whether a preset clips its update, and so knows how large it is. */
 export function clipsUpdate(preset: PresetName | undefined, width: number): boolean {
   return settingsOf(preset, width).clipThreshold !== null

@@ -12,6 +12,7 @@ import {
   adamDivergedAt,
   backend,
   digits,
+  found,
   pause,
   progress,
   reset,
@@ -81,9 +82,12 @@ function placeText(): string {
   const current = backend.value
   if (current !== undefined) return `On ${backendTitles[current.name]}: ${current.reason}.`
   const { backend: choice } = setup.value
-  return choice === 'auto'
-    ? 'It will run on the fastest backend that has been timed by then.'
-    : `It will run on ${backendTitles[choice]}.`
+  if (choice !== 'auto') return `It will run on ${backendTitles[choice]}.`
+  const timed = (found.value ?? []).filter(({ stepsPerSecond }) => stepsPerSecond)
+  const [fastest] = timed.toSorted((a, b) => (b.stepsPerSecond ?? 0) - (a.stepsPerSecond ?? 0))
+  if (!fastest) return 'It will run on the fastest backend that has been timed by then.'
+  const count = timed.length > 1 ? `the fastest of ${timed.length} timed so far` : 'timed so far'
+  return `It will run on ${backendTitles[fastest.name]}, ${count}.`
 }
 
 function Loading() {
