@@ -4,9 +4,10 @@ import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import { laterFolder } from './worker-output.ts'
 
-/** Where the service worker's source has the list, and the build's name, to be put in. */
+/** Where the service worker's source has the lists, and the build's name, to be put in. */
 const placeholders = {
   files: '__PRECACHE_FILES__',
+  sizes: '__PRECACHE_SIZES__',
   build: '__PRECACHE_BUILD__',
   data: '__PRECACHE_DATA__',
 }
@@ -15,8 +16,8 @@ const hashName = (hash: Hash) => JSON.stringify(hash.digest('hex').slice(0, 12))
 
 /**
  * Tells the service worker which files to keep when the page is first visited: all that was built but
- * what is fetched later, and the public folder's own; a name that changes when any built one does, and one
- * that changes when the data do.
+ * what is fetched later, and the public folder's own; how large the built ones are; a name that changes when
+ * any built one does, and one that changes when the data do.
  */
 export function precachePlugin(serviceWorker: string): Plugin {
   let publicFolder = ''
@@ -41,10 +42,14 @@ export function precachePlugin(serviceWorker: string): Plugin {
             !['index.html', 'manifest.json'].includes(name) && !name.startsWith(`${laterFolder}/`),
         )
         const hash = createHash('sha256')
+        const sizes: Record<string, number> = {}
         for (const name of built.sort()) {
           const file = bundle[name]
+          const content = (file?.type === 'chunk' ? file.code : file?.source) ?? ''
           hash.update(name)
-          hash.update(file?.type === 'chunk' ? file.code : (file?.source ?? ''))
+          hash.update(content)
+          // Others, as the page itself, may be changed yet.
+          if (/^(?:assets|later)\//.test(name)) sizes[name] = Buffer.byteLength(content)
         }
         const chunk = bundle[serviceWorker]
         if (chunk?.type !== 'chunk' || chunk.imports.length + chunk.exports.length > 0) {
@@ -52,6 +57,7 @@ export function precachePlugin(serviceWorker: string): Plugin {
         }
         const code = chunk.code
           .replace(placeholders.files, JSON.stringify(files.sort()))
+          .replace(placeholders.sizes, JSON.stringify(sizes))
           .replace(placeholders.build, hashName(hash))
           .replace(placeholders.data, hashName(hashOfFolders(publicFolder)))
         if (code.includes('__PRECACHE')) throw new Error('the service worker has changed its shape')

@@ -59,13 +59,24 @@ beforeEach(() => {
   return () => vi.unstubAllGlobals()
 })
 
-const build = (name: string) => ({ files: [`assets/page-${name}.js`], build: name, data: '1' })
+const build = (name: string) => ({
+  files: [`assets/page-${name}.js`],
+  // Answers have their path as text.
+  sizes: { [`assets/page-${name}.js`]: 'assets/page-1.js'.length, 'later/gpu-1.js': 14 },
+  build: name,
+  data: '1',
+})
 
 async function ask(kept: KeptFiles, path: string, init?: RequestInit): Promise<string> {
   const work: Promise<unknown>[] = []
   const answer = await kept.answer(new Request(scope + path, init), (more) => work.push(more))
   await Promise.all(work)
   return answer.text()
+}
+
+/** Node makes no request that navigates. */
+function navigationTo(path: string): Request {
+  return Object.defineProperty(new Request(scope + path), 'mode', { value: 'navigate' })
 }
 
 function disconnect(): void {
@@ -126,6 +137,62 @@ describe('a page in the place of a file', () => {
     await kept.keepPage([])
     disconnect()
     expect(await ask(kept, 'assets/page-1.js')).toBe('assets/page-1.js')
+  })
+})
+
+describe('the half of a file', () => {
+  const half = (path: string) => asFile(path, path.slice(0, 7))
+
+  test.each(['assets/page-1.js', 'later/gpu-1.js'])('%s: is not kept', async (path) => {
+    const kept = new KeptFiles(scope, build('1'))
+    answers = half
+    await ask(kept, path)
+    answers = (path) => asFile(path)
+    expect(await ask(kept, path)).toBe(path)
+    disconnect()
+    expect(await ask(kept, path)).toBe(path)
+  })
+
+  test('refuses an installation', async () => {
+    answers = half
+    await expect(new KeptFiles(scope, build('1')).keepPage([])).rejects.toThrow('assets/page-1.js')
+  })
+
+  test('that an earlier version kept is not given', async () => {
+    const cache = await store.open(`adafactor ${scope} page 1`)
+    await cache.put(`${scope}later/gpu-1.js`, half('later/gpu-1.js'))
+    expect(await ask(new KeptFiles(scope, build('1')), 'later/gpu-1.js')).toBe('later/gpu-1.js')
+  })
+})
+
+describe('a kept page', () => {
+  async function keptPage() {
+    const kept = new KeptFiles(scope, build('1'))
+    answers = (path) => asFile(path === '' ? 'index.html' : path)
+    await kept.keepPage([])
+    return () => kept.answer(navigationTo(''), () => {})
+  }
+
+  test('is shown where the server fails', async () => {
+    const visit = await keptPage()
+    answers = () => new Response('bad gateway', { status: 502 })
+    expect(await (await visit()).text()).toBe('index.html')
+  })
+
+  test('is shown where the server does not answer', async () => {
+    const visit = await keptPage()
+    vi.useFakeTimers()
+    vi.stubGlobal('fetch', () => new Promise(() => {}))
+    const answer = visit()
+    await vi.advanceTimersByTimeAsync(60_000)
+    vi.useRealTimers()
+    expect(await (await answer).text()).toBe('index.html')
+  })
+
+  test('makes way for the newer one', async () => {
+    const visit = await keptPage()
+    answers = () => asFile('index.html', 'newer')
+    expect(await (await visit()).text()).toBe('newer')
   })
 })
 

@@ -5,6 +5,8 @@ import { offlinePage, titleOf } from './offline-page.js'
 export interface BuiltSite {
   /** What every visit needs, but for the page itself; from the folder of the site. */
   readonly files: readonly string[]
+  /** Bytes of the files that the bundler made, also of those that are loaded later. */
+  readonly sizes: Readonly<Record<string, number>>
   /** Changes when a built file does. */
   readonly build: string
   /** Changes when the data do. */
@@ -13,6 +15,9 @@ export interface BuiltSite {
 
 /** Has something go on after the answer was given. */
 export type GoOn = (work: Promise<unknown>) => void
+
+/** Milliseconds that a server has for a page that is kept. */
+const patience = 8000
 
 /** The names of files that the bundler made say what is in them: those of all builds may be mixed. */
 const named = /^(?:assets|later)\//
@@ -30,15 +35,17 @@ const anyOrigin: CacheQueryOptions = { ignoreVary: true }
 export class KeptFiles {
   readonly #scope: string
   readonly #files: readonly string[]
+  readonly #sizes: Readonly<Record<string, number>>
   readonly #prefix: string
   readonly #pagePrefix: string
   readonly #pageCache: string
   readonly #dataCache: string
 
   /** @param scope the address of the site's folder: several copies of the page may live on one server */
-  constructor(scope: string, { files, build, data }: BuiltSite) {
+  constructor(scope: string, { files, sizes, build, data }: BuiltSite) {
     this.#scope = scope
     this.#files = files
+    this.#sizes = sizes
     this.#prefix = `adafactor ${scope} `
     this.#pagePrefix = `${this.#prefix}page `
     this.#pageCache = `${this.#pagePrefix}${build}`
@@ -57,8 +64,10 @@ export class KeptFiles {
       const address = new URL(file, this.#scope).href
       // The browser's own cache may still hold an earlier build's files of other names.
       const request = new Request(address, { cache: named.test(file) ? 'default' : 'reload' })
-      const response = await askFor(request)
-      if (!isFileOfName(response, address)) throw new Error(`${address} is not what was asked for`)
+      const response = await this.#askFor(request)
+      if (!(await this.#isWhole(response, address))) {
+        throw new Error(`${address} is not what was asked for`)
+      }
       await cache.put(request, response)
     }
     await Promise.all(['', ...this.#files].map(keep))
@@ -109,20 +118,28 @@ export class KeptFiles {
     return isBuilt ? this.#answerOnceLoaded(this.#pageCache, request, goOn) : fetch(request)
   }
 
-  /** The newest page there is; the kept one without a connection, or what to do without it. */
+  /** The newest page there is; the kept one where the server fails, or what to do without it. */
   async #answerPage(request: Request, goOn: GoOn): Promise<Response> {
     const page = pageOf(request.url)
     const cache = await caches.open(this.#pageCache)
-    try {
-      // A page that the browser still has may be of an earlier build: the server is asked.
-      const response = await fetch(request, { cache: 'no-cache' })
-      if (this.#isOfDocs(page) && isFileOfName(response, page)) {
-        goOn(cache.put(page, response.clone()).catch(() => {}))
-      }
-      return response
-    } catch {
-      return (await cache.match(page, anyOrigin)) ?? (await this.#answerWithoutPage(cache))
+    const fresh = this.#askForPage(request, page, cache, goOn)
+    const kept = await cache.match(page, anyOrigin)
+    if (kept === undefined) return fresh.catch(() => this.#answerWithoutPage(cache))
+    const isLate = new Promise<Response>((resolve) => setTimeout(() => resolve(kept), patience))
+    const answer = fresh.then(
+      (response) => (response.status < 500 ? response : kept),
+      () => kept,
+    )
+    return Promise.race([answer, isLate])
+  }
+
+  async #askForPage(request: Request, page: string, cache: Cache, goOn: GoOn): Promise<Response> {
+    // A page that the browser still has may be of an earlier build: the server is asked.
+    const response = await fetch(request, { cache: 'no-cache' })
+    if (this.#isOfDocs(page) && isFileOfName(response, page)) {
+      goOn(cache.put(page, response.clone()).catch(() => {}))
     }
+    return response
   }
 
   async #answerWithoutPage(cache: Cache): Promise<Response> {
@@ -142,8 +159,8 @@ export class KeptFiles {
   async #answerOnceLoaded(cacheName: string, request: Request, goOn: GoOn): Promise<Response> {
     const kept = request.cache === 'reload' ? undefined : await this.#find(cacheName, request)
     if (kept !== undefined) return kept
-    const response = await askFor(request)
-    if (isFileOfName(response, request.url)) {
+    const response = await this.#askFor(request)
+    if (await this.#isWhole(response, request.url)) {
       const cache = await caches.open(cacheName)
       // Where storage is full it is loaded again the next time.
       goOn(cache.put(request, response.clone()).catch(() => {}))
@@ -157,9 +174,24 @@ export class KeptFiles {
     for (const name of new Set([cacheName, ...(isNamed ? await this.#pageCaches() : [])])) {
       const kept = await (await caches.open(name)).match(request, anyOrigin)
       // Earlier versions of this program have kept whatever came.
-      if (kept !== undefined && isFileOfName(kept, request.url)) return kept
+      if (kept !== undefined && (await this.#isWhole(kept, request.url))) return kept
     }
     return undefined
+  }
+
+  /** Past the browser's own cache, if that answers with something else than was asked for. */
+  async #askFor(request: Request): Promise<Response> {
+    const response = await fetch(request)
+    if (response.status !== 200 || (await this.#isWhole(response, request.url))) return response
+    return fetch(new Request(request, { cache: 'reload' }))
+  }
+
+  /** Whether it is the file, and all of it: while a site is renewed, a server may have the half of one. */
+  async #isWhole(response: Response, address: string): Promise<boolean> {
+    if (!isFileOfName(response, address)) return false
+    const size = this.#sizes[address.slice(this.#scope.length)]
+    if (size === undefined) return true
+    return (await response.clone().arrayBuffer()).byteLength === size
   }
 
   #isOfDocs(address: string): boolean {
@@ -174,11 +206,4 @@ export class KeptFiles {
 function pageOf(address: string): string {
   const { origin, pathname } = new URL(address)
   return `${origin}${pathname}`.replace(/\/index\.html$/, '/')
-}
-
-/** Past the browser's own cache, if that answers with something else than was asked for. */
-async function askFor(request: Request): Promise<Response> {
-  const response = await fetch(request)
-  if (response.status !== 200 || isFileOfName(response, request.url)) return response
-  return fetch(new Request(request, { cache: 'reload' }))
 }

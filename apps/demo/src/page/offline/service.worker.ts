@@ -6,12 +6,14 @@ declare const self: ServiceWorkerGlobalScope
 
 /** The build puts them in. */
 declare const __PRECACHE_FILES__: readonly string[]
+declare const __PRECACHE_SIZES__: Readonly<Record<string, number>>
 declare const __PRECACHE_BUILD__: string
 declare const __PRECACHE_DATA__: string
 
 const { scope } = self.registration
 const kept = new KeptFiles(scope, {
   files: __PRECACHE_FILES__,
+  sizes: __PRECACHE_SIZES__,
   build: __PRECACHE_BUILD__,
   data: __PRECACHE_DATA__,
 })
