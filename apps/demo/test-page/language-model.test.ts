@@ -90,6 +90,11 @@ describeSite('the language model in a real browser', (opened) => {
         expect(widths[0]).toBeLessThanOrEqual(widths[1])
       }
     }
+    await page.setViewportSize({ width: 390, height: 844 })
+    // Without scrolling: a phone has no more.
+    const curve = page.locator('.chart-large .chart')
+    const end = () => curve.evaluate((chart) => chart.getBoundingClientRect().bottom + scrollY)
+    await expect.poll(end).toBeLessThanOrEqual(844)
     // Each file is fetched once for both models.
     for (const name of ['checkpoint.safetensors', 'moby-dick.bin', 'vocabulary.json']) {
       expect(loaded.filter((url) => url.endsWith(name))).toHaveLength(1)

@@ -5,7 +5,7 @@ import { Explain } from '../ui/explain.js'
 import { ViewHead } from '../ui/view-head.js'
 import { comparisonInWords } from './comparison-in-words.js'
 import { Controls, Settings } from './controls.js'
-import { beginning, languageSetup, size } from './language-model.js'
+import { beginning, isIdle, languageSetup, size } from './language-model.js'
 import { LossChart } from './loss-chart.js'
 import { Samples } from './samples.js'
 import { mostAhead } from './schedule.js'
@@ -15,7 +15,7 @@ import './language-model.css'
 /** A small GPT, trained twice at once: with Adafactor and with Adam. */
 export function LanguageModelView() {
   return (
-    <div class="stack">
+    <div class={`stack language-view ${isIdle.value ? '' : 'is-under-way'}`}>
       <ViewHead title="Train a language model, with Adafactor and with Adam">
         A small{' '}
         <Explain word="GPT">
