@@ -1,10 +1,11 @@
 /** Holds one backend against the kit. Runs in a worker, and in Node for its tests. */
 import { conformanceCases, goldens } from '@adafactor/conformance'
 import { type ConformanceOptions, runConformance } from '@adafactor/conformance/run'
-import { type Execution, reasonOf } from '@adafactor/core'
+import type { Execution } from '@adafactor/core'
 import ndarray, { type NdArray } from 'ndarray'
 import { ndarrayEngines } from '../../training/ndarray-network/ndarray-engines.js'
 import { type BackendName, gpujsModeOf, isGpujsBackend } from '../setup/setup.js'
+import { reasonOf } from '../worker/reason-of.js'
 import {
   type CheckMessage,
   type CheckRequest,

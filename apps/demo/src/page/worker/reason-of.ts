@@ -16,9 +16,16 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
+/** Browsers' own words for a script that did not come. */
+const missingScript =
+  /(?:Failed to fetch|error loading) dynamically imported module(?:: \S+)?|Importing a module script failed/
+const isDown = 'perhaps the connection is down, or this site was renewed since the page was opened'
+
 /** Leaves out what is meant for programmers. */
 function plainWords(reason: string): string {
   return reason
+    .replace(missingScript, `a part of this page could not be loaded: ${isDown}`)
+    .replace(/; install gpu\.js, for example with `npm install gpu\.js`/, `: ${isDown}`)
     .replace(/^none of the backends runs here: [\w-]+: /, '')
     .replace(/ On headless Chromium there is no adapter; run headed\./, '')
     .replace(/ Use `await GPU\.isWebGPUAvailable\(\)` to feature-detect\./, '')
