@@ -191,6 +191,7 @@ describeSite('the page in a real browser', (opened) => {
 
   test('all are timed on this model, those in software are called so, and the fastest is taken', async () => {
     const { page, context } = await visit(opened.browser, run(`backend=auto&${alone}`))
+    await openSettings(page)
     const fastest = page.locator('.found-fastest')
     await fastest.waitFor({ timeout: 120_000 })
     const lines = await page.locator('.found li').allTextContents()

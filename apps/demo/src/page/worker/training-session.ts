@@ -96,7 +96,7 @@ export class TrainingSession {
   async #handle(message: ToWorker): Promise<void> {
     switch (message.type) {
       case 'probe':
-        return this.#found.askFor(message.setup, message.onlyCpu)
+        return this.#found.askFor(message.setup, message.which)
       case 'start':
         return this.#start(message)
       case 'pause':
