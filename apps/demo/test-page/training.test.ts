@@ -157,6 +157,7 @@ describeSite('the page in a real browser', (opened) => {
     await input.setInputFiles({ name, mimeType, buffer: bytes })
     await page.getByText('it ended with step 60').waitFor()
     // Of what was not measured here nothing is said.
+    await page.getByText('Loss: nothing yet').waitFor({ state: 'attached' })
     const texts = await page.locator('.stat').allTextContents()
     expect(texts.find((text) => text.includes('Speed'))).toContain('–')
     expect(texts.join()).not.toContain('hidden by the device')

@@ -212,7 +212,7 @@ describeSite('the views in a real browser', (opened) => {
       let bytes = 0
       for (const body of loaded.values()) bytes += gzipSync(await body).length
       expect(loaded.size).toBeGreaterThan(2)
-    expect(bytes).toBeLessThan(300_000)
+      expect(bytes).toBeLessThan(300_000)
       expect([...loaded.keys()].join()).not.toContain('gpu-browser')
       await context.close()
     })

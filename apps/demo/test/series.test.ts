@@ -33,6 +33,17 @@ describe('scales of charts', () => {
     expect(logRange([])).toEqual([0.1, 3])
   })
 
+  test('what diverges leaves a log axis, which still has labels', () => {
+    const [low, high] = logRange([2.3, 1, 5, 40, 3e37])
+    expect([low, high]).toEqual([0.9, expect.closeTo(2530)])
+    expect(logSplits(low, high)).toEqual([1, 10, 100, 1000])
+    for (const end of [1e13, 3e37]) {
+      const labels = logSplits(1e-9, end)
+      expect(labels.length).toBeGreaterThan(2)
+      expect(labels.length).toBeLessThan(14)
+    }
+  })
+
   test('accuracies are all in sight, up to 100 %', () => {
     expect(accuracyRange([])).toEqual([0, 100])
     expect(accuracyRange([11])).toEqual([10, 100])
