@@ -35,6 +35,8 @@ export const backend = signal<{ readonly name: BackendName; readonly reason: str
 )
 /** While they are waited for. */
 export const digits = signal<Message<'digits'> | undefined>(undefined)
+/** Whether a run waits for digits that do not come. */
+export const lacksDigits = signal(false)
 export const progress = signal<ProgressMessage | undefined>(undefined)
 export const accuracy = signal<Message<'accuracy'> | undefined>(undefined)
 export const digitsRead = signal<Message<'digitsRead'> | undefined>(undefined)
@@ -114,6 +116,9 @@ function listen(worker: TrainingClient): void {
   worker.on('digits', (message) => {
     digits.value = message
   })
+  worker.on('laterDigits', ({ isSilent }) => {
+    lacksDigits.value = isSilent
+  })
   worker.on('progress', (message) => {
     progress.value = message
     for (const {
@@ -169,6 +174,7 @@ function add(name: ChartName, step: number, values: Values): void {
 }
 
 function clearRun(): void {
+  lacksDigits.value = false
   backend.value = undefined
   progress.value = undefined
   accuracy.value = undefined

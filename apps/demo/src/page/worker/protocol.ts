@@ -110,6 +110,8 @@ export type FromWorker =
       readonly total: number
       readonly isSilent: boolean
     }
+  /** Of the digits that a run comes to later: `isSilent` where it has waited for some seconds and nothing came. */
+  | { readonly type: 'laterDigits'; readonly isSilent: boolean }
   | ProgressMessage
   /** Adam's loss or its network is no longer made of numbers: Adafactor goes on without it. */
   | { readonly type: 'adamDiverged'; readonly step: number }

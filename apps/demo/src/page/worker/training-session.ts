@@ -47,7 +47,7 @@ export class TrainingSession {
   constructor(world: SessionWorld) {
     this.#world = world
     this.#digits = new KeptDigits(world)
-    this.#driver = new RunDriver(world, async () => (await this.#digits.get()).test)
+    this.#driver = new RunDriver(world, this.#digits)
     this.#found = new FoundBackends(world, (backends) => world.send({ type: 'found', backends }))
   }
 
