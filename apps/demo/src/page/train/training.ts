@@ -197,6 +197,7 @@ export function start(): void {
   if (isOver(runState.value)) clearRun()
   const asked = setup.value
   hasBegun.value = true
+  client?.reopen()
   client?.send({ type: 'probe', setup: asked, which: 'cpu' })
   client?.send({ type: 'start', setup: asked })
   // They are timed when the run is over.
@@ -223,6 +224,7 @@ export function save(): void {
 
 export async function load(file: File): Promise<void> {
   closeNoticesAbout('run')
+  client?.reopen()
   try {
     client?.send({ type: 'load', bytes: await file.arrayBuffer() })
   } catch {
