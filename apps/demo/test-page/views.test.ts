@@ -7,7 +7,7 @@ import { chromium, type Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { seriousFindings } from './accessibility.js'
 import { describeSite } from './opened-site.js'
-import { executablePath, visit } from './visit.js'
+import { executablePath, openSettings, visit } from './visit.js'
 
 const views = ['train', 'language-model', 'worked-example', 'programs', 'check']
 const screenshots = fileURLToPath(new URL('../reports/screenshots', import.meta.url))
@@ -40,7 +40,7 @@ describeSite('the views in a real browser', (opened) => {
 
   test('a number out of its range says why it is not taken; a drawing outlives a change of the theme, in its ink', async () => {
     const { page, context } = await visit(opened.browser, `${opened.site.address}#/train`)
-    await page.getByText('Change the run').click()
+    await openSettings(page)
     const width = page.getByLabel('Width')
     await width.fill('7')
     await page.getByText('A whole number from 8 to 256').waitFor()
