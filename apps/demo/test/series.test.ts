@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { accuracyRange, logRange, logSplits } from '../src/page/chart/chart-scales.js'
+import { accuracyRange, linearRange, logRange, logSplits } from '../src/page/chart/chart-scales.js'
 import { emptySeries, withPoint } from '../src/page/chart/series.js'
 import { titlePlaces } from '../src/page/chart/title-places.js'
 
@@ -42,6 +42,12 @@ describe('scales of charts', () => {
       expect(labels.length).toBeGreaterThan(2)
       expect(labels.length).toBeLessThan(14)
     }
+  })
+
+  test('a linear axis has no values that no label can stand for', () => {
+    expect(linearRange([])).toEqual([0, 1])
+    expect(linearRange([0, 1, 2e36])).toEqual(linearRange([0, 1]))
+    expect(linearRange([2e36])).toEqual([0, 1])
   })
 
   test('accuracies are all in sight, up to 100 %', () => {

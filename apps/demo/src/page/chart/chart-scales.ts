@@ -13,10 +13,14 @@ export function logRange(values: readonly number[]): Range {
   return [0.9 * Math.min(...positive), 1.1 * most]
 }
 
+/** No linear axis has labels much above: a learning rate of a run that diverges leaves the chart. */
+const largest = 1e30
+
 /** What a linear axis shows: from a little below the least to a little above the most. */
 export function linearRange(values: readonly number[]): Range {
-  if (values.length === 0) return [0, 1]
-  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const shown = values.filter((value) => Math.abs(value) <= largest)
+  if (shown.length === 0) return [0, 1]
+  const [least, most] = [Math.min(...shown), Math.max(...shown)]
   const room = most > least ? 0.06 * (most - least) : Math.abs(most) / 10 || 1
   return [least >= 0 ? Math.max(0, least - room) : least - room, most + room]
 }
