@@ -233,10 +233,13 @@ describeSite('the page in a real browser', (opened) => {
     await context.close()
   })
 
-  test('digits that do not arrive keep nobody waiting, are reported, and asked for again', async () => {
+  test('a worker and digits that do not arrive keep nobody waiting, are reported, and asked for again', async () => {
+    opened.site.misled = /training\.worker/
     const { page, context } = await visit(opened.browser, run('backend=ndarray&adam=off'), {
       gpu: false,
     })
+    await page.getByText("worker can't be started").waitFor()
+    opened.site.misled = undefined
     await context.route('**/digits/*', () => {})
     await page.getByRole('button', { name: 'Start training' }).click()
     await page.getByText('Loading the digits').waitFor()

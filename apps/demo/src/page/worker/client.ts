@@ -1,6 +1,7 @@
 import { askAfresh } from '../offline/ask-afresh.js'
 import type { FromWorker, RunState, ToWorker } from './protocol.js'
 import { requireWorkers } from './require-workers.js'
+import workerAddress from './training.worker.ts?worker&url'
 
 type Listener<T extends FromWorker['type']> = (
   message: Extract<FromWorker, { readonly type: T }>,
@@ -124,13 +125,10 @@ export function trainingClient(
 
 /** What is kept of it may be what has failed. */
 function askForWorkerAfresh(): Promise<void> {
-  return askAfresh((file) => file.includes('training.worker'))
+  return askAfresh([workerAddress])
 }
 
 function trainingWorker(): Worker {
   requireWorkers()
-  return new Worker(new URL('./training.worker.ts', import.meta.url), {
-    type: 'module',
-    name: 'training',
-  })
+  return new Worker(workerAddress, { type: 'module', name: 'training' })
 }
