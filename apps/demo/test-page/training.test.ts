@@ -157,6 +157,7 @@ describeSite('the page in a real browser', (opened) => {
     await input.setInputFiles({ name, mimeType, buffer: bytes })
     await page.getByText('it ended with step 60').waitFor()
     // Of what was not measured here nothing is said.
+    await page.getByText('Loss: nothing yet').waitFor({ state: 'attached' })
     const texts = await page.locator('.stat').allTextContents()
     expect(texts.find((text) => text.includes('Speed'))).toContain('–')
     expect(texts.join()).not.toContain('hidden by the device')
@@ -191,6 +192,7 @@ describeSite('the page in a real browser', (opened) => {
 
   test('all are timed on this model, those in software are called so, and the fastest is taken', async () => {
     const { page, context } = await visit(opened.browser, run(`backend=auto&${alone}`))
+    await openSettings(page)
     const fastest = page.locator('.found-fastest')
     await fastest.waitFor({ timeout: 120_000 })
     const lines = await page.locator('.found li').allTextContents()
@@ -231,10 +233,13 @@ describeSite('the page in a real browser', (opened) => {
     await context.close()
   })
 
-  test('digits that do not arrive keep nobody waiting, are reported, and asked for again', async () => {
+  test('a worker and digits that do not arrive keep nobody waiting, are reported, and asked for again', async () => {
+    opened.site.misled = /training\.worker/
     const { page, context } = await visit(opened.browser, run('backend=ndarray&adam=off'), {
       gpu: false,
     })
+    await page.getByText("worker can't be started").waitFor()
+    opened.site.misled = undefined
     await context.route('**/digits/*', () => {})
     await page.getByRole('button', { name: 'Start training' }).click()
     await page.getByText('Loading the digits').waitFor()

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { makeDigits } from '../build/make-digits.js'
@@ -8,7 +9,7 @@ import { loadDigits as originalDigits } from '../src/terminal/load-digits.js'
 import { BatchOrder } from '../src/training/batch-order.js'
 import type { DigitSet } from '../src/training/digit-set.js'
 import { seededRandom } from '../src/training/random.js'
-import { openSession, smallDigits, smallSetup } from './support/session.js'
+import { openSession, smallDigits, smallSetup, start } from './support/session.js'
 
 const folder = new URL('../public/digits/', import.meta.url)
 
@@ -91,16 +92,24 @@ describe('a set that arrives in blocks', () => {
     for (let batch = 0; batch < 14; batch++) expect([...one.next()]).toEqual([...other.next()])
   })
 
+  type Load = ConstructorParameters<typeof ArrivingDigits>[2]
+
+  /** A session with a set in two parts, of which the second is loaded so. */
+  const sessionOf = async (load: Load) => {
+    const { training, test } = smallDigits
+    const files = [
+      { name: '0', images: 50 },
+      { name: '50', images: 50 },
+    ]
+    const arriving = new ArrivingDigits(files, await part(training, '0'), load)
+    const digits = async () => ({ training: arriving.set, test })
+    return openSession({ digits, wait: () => setImmediate() })
+  }
+
   test('trains as one that is here, and pauses where a part does not come', async () => {
-    const train = async (load: (part: string) => Promise<DigitSet>) => {
-      const { training, test } = smallDigits
-      const files = [0, 50].map((first) => ({ name: String(first), images: 50 })) as [
-        { name: string; images: number },
-        { name: string; images: number },
-      ]
-      const arriving = new ArrivingDigits(files, await part(training, '0'), load)
-      const session = openSession({ digits: async () => ({ training: arriving.set, test }) })
-      await session.tell({ type: 'start', setup: smallSetup })
+    const train = async (load: Load) => {
+      const session = await sessionOf(load)
+      await session.tell(start)
       return session
     }
     const whole = await train((name) => part(smallDigits.training, name))
@@ -109,16 +118,49 @@ describe('a set that arrives in blocks', () => {
     let fails = true
     const interrupted = await train((name) => {
       if (!fails) return part(smallDigits.training, name)
-      fails = false
       return loadDigits(() => {}, { folder: new URL('http://localhost:1/') }).then(
         ({ training }) => training,
       )
     })
     expect(interrupted.last('state')?.state).toBe('paused')
     expect(interrupted.last('notice')?.text).toContain('connection is down')
-    await interrupted.tell({ type: 'start', setup: smallSetup })
+    fails = false
+    await interrupted.tell(start)
     expect(interrupted.last('state')?.state).toBe('finished')
     expect(interrupted.last('accuracy')).toEqual(whole.last('accuracy'))
+  })
+
+  test('of which a part hangs is said to, and reset at once, and asked for afresh at the next start', async () => {
+    const signals: (AbortSignal | undefined)[] = []
+    const session = await sessionOf((name, { signal }) => {
+      signals.push(signal)
+      return signals.length === 1 ? new Promise(() => {}) : part(smallDigits.training, name)
+    })
+    const silent = session.until('laterDigits', ({ isSilent }) => isSilent)
+    const begun = session.tell(start)
+    await silent
+    expect(session.last('state')?.state).toBe('running')
+    await session.tell({ type: 'reset' })
+    await begun
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true])
+    await session.tell(start)
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true, false])
+    expect(session.last('state')?.state).toBe('finished')
+    expect(session.of('laterDigits').map(({ isSilent }) => isSilent)).toEqual([true, false])
+    expect(session.of('notice')).toEqual([])
+  })
+
+  test('of which a part comes slowly is not said to hang', async () => {
+    const session = await sessionOf(async (name, { onBytes }) => {
+      for (let chunk = 0; chunk < 200; chunk++) {
+        onBytes?.(1)
+        await setImmediate()
+      }
+      return part(smallDigits.training, name)
+    })
+    await session.tell(start)
+    expect(session.last('state')?.state).toBe('finished')
+    expect(session.of('laterDigits')).toEqual([])
   })
 })
 

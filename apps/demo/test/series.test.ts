@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { accuracyRange, logRange, logSplits } from '../src/page/chart/chart-scales.js'
+import { accuracyRange, linearRange, logRange, logSplits } from '../src/page/chart/chart-scales.js'
 import { emptySeries, withPoint } from '../src/page/chart/series.js'
 import { titlePlaces } from '../src/page/chart/title-places.js'
 
@@ -31,6 +31,23 @@ describe('scales of charts', () => {
     expect(low).toBeLessThan(0.1)
     expect(high).toBeGreaterThan(2)
     expect(logRange([])).toEqual([0.1, 3])
+  })
+
+  test('what diverges leaves a log axis, which still has labels', () => {
+    const [low, high] = logRange([2.3, 1, 5, 40, 3e37])
+    expect([low, high]).toEqual([0.9, expect.closeTo(2530)])
+    expect(logSplits(low, high)).toEqual([1, 10, 100, 1000])
+    for (const end of [1e13, 3e37]) {
+      const labels = logSplits(1e-9, end)
+      expect(labels.length).toBeGreaterThan(2)
+      expect(labels.length).toBeLessThan(14)
+    }
+  })
+
+  test('a linear axis has no values that no label can stand for', () => {
+    expect(linearRange([])).toEqual([0, 1])
+    expect(linearRange([0, 1, 2e36])).toEqual(linearRange([0, 1]))
+    expect(linearRange([2e36])).toEqual([0, 1])
   })
 
   test('accuracies are all in sight, up to 100 %', () => {

@@ -178,7 +178,7 @@ describe('a backend that fails in the middle of a run', () => {
 })
 
 describe('the choice of a backend', () => {
-  const probe = { type: 'probe', setup: smallSetup } as const
+  const probe = { type: 'probe', setup: smallSetup, which: 'all' } as const
   const never = (why: string) => () => {
     throw new Error(why)
   }
@@ -222,13 +222,15 @@ describe('the choice of a backend', () => {
 
   test('is asked for the quick ones first, and for the others after it', async () => {
     const session = openSession()
-    await session.tell({ ...probe, onlyCpu: true })
+    await session.tell({ ...probe, which: 'cpu' })
     const timed = () =>
       session
         .last('found')
         ?.backends.filter(({ status }) => status !== 'not tried')
         .map(({ name }) => name)
     expect(timed()).toEqual(['ndarray', 'ndarray-javascript', 'ndarray-closures'])
+    await session.tell({ ...probe, which: 'allButGpujs' })
+    expect(timed()).toEqual(['webgpu', 'ndarray', 'ndarray-javascript', 'ndarray-closures'])
     await session.tell(probe)
     expect(timed()).toEqual(backendNames)
   })

@@ -20,6 +20,10 @@ export interface Arrival {
   has(images: number): boolean
   /** Until the first `images` are here; asks again for what could not be loaded. */
   until(images: number): Promise<void>
+  /** Bytes that have come so far: while they grow, somebody is answering. */
+  readonly bytes: number
+  /** Ends the loading of what is on its way; what is here stays. */
+  giveUp(): void
 }
 
 /** What a run needs: images to learn from and images never learned from. */

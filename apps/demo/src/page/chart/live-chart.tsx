@@ -42,6 +42,9 @@ export interface LiveChartProps {
   readonly children?: ComponentChildren
 }
 
+/** A run that goes on from a checkpoint has steps behind it that no chart knows. */
+const nothingYet = 'nothing yet'
+
 /** Lines that grow while a run goes on, with the values at the step that is pointed at. */
 export function LiveChart(props: LiveChartProps) {
   const { title, lines, series, format, lastStep, marks, large = false, children } = props
@@ -103,13 +106,15 @@ export function LiveChart(props: LiveChartProps) {
           </span>
         ))}
         <span class="soft number readout-step">
-          {step === undefined ? 'nothing yet' : `step ${formatCount(step)}`}
+          {step === undefined ? nothingYet : `step ${formatCount(step)}`}
         </span>
       </div>
       <div ref={place} class="chart" role="img" aria-labelledby={id} />
       <p id={id} class="unseen">
-        {title}: {values.map(({ name, text }) => `${name} ${text}`).join(', ')} after {step ?? 0}{' '}
-        steps
+        {title}:{' '}
+        {step === undefined
+          ? nothingYet
+          : `${values.map(({ name, text }) => `${name} ${text}`).join(', ')} after ${step} steps`}
       </p>
       {children}
     </Card>

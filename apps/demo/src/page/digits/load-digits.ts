@@ -1,11 +1,11 @@
 import type { Digits } from '../../training/digit-set.js'
 import { ArrivingDigits } from './arriving-digits.js'
 import { type DigitFiles, digitFiles, digitsFolder, firstDownload } from './digit-files.js'
-import { loadPart } from './load-part.js'
+import { type LoadOptions, loadPart } from './load-part.js'
 
 /**
  * Loads MNIST from the files of the build, in the page or in a worker. The first images of both sets
- * are there when this is done; the others arrive while one learns from these.
+ * are there when this is done; the others come when they are asked for.
  *
  * @param onProgress bytes loaded so far of what is waited for, and of how many
  * @param options where the files are, and what ends the loading of what is waited for
@@ -18,9 +18,9 @@ export async function loadDigits(
 ): Promise<Digits> {
   let loaded = 0
   const sizes: (number | undefined)[] = []
-  const load = (name: string) => loadPart(new URL(name, folder))
+  const load = (name: string, options: LoadOptions) => loadPart(new URL(name, folder), options)
   const begin = async (files: DigitFiles) => {
-    const first = await loadPart(new URL(files[0].name, folder), {
+    const first = await load(files[0].name, {
       ...(signal && { signal }),
       onSize: (size) => sizes.push(size),
       onBytes(bytes) {
@@ -31,11 +31,6 @@ export async function loadDigits(
     return new ArrivingDigits(files, first, load)
   }
   const [training, test] = await Promise.all([begin(digitFiles.training), begin(digitFiles.test)])
-  // Whoever needs a part that did not come asks for it again, and is told what is wrong.
-  training
-    .until(training.set.count)
-    .then(() => test.until(test.set.count))
-    .catch(() => {})
   return { training: training.set, test: test.set }
 }
 

@@ -2,7 +2,8 @@ import { formatCount } from '../../format.js'
 import { backendTitles } from '../setup/backend-titles.js'
 import { Card } from '../ui/card.js'
 import type { FoundBackend } from '../worker/protocol.js'
-import { backend, found, runState, setup } from './training.js'
+import { foundText, isWaiting } from './found-text.js'
+import { backend, found, runState, setup, timesGpujs } from './training.js'
 
 /** What this machine can do, how fast, and why what runs was chosen. */
 export function BackendsFound() {
@@ -10,7 +11,7 @@ export function BackendsFound() {
   return (
     <Card title="What your device can do" class="train-found">
       <p class="soft" role="status">
-        {introduction(backends)}
+        {foundText(backends, setup.value, runState.value, timesGpujs.value)}
       </p>
       <ul class="found">
         {backends.map((one) => {
@@ -30,22 +31,6 @@ export function BackendsFound() {
       </ul>
     </Card>
   )
-}
-
-function introduction(backends: readonly FoundBackend[]): string {
-  const { width, batchSize } = setup.value
-  const isDone = backends.length > 0 && !backends.some(isWaiting)
-  if (!isDone && (runState.value === 'running' || runState.value === 'paused')) {
-    return 'Those that were not timed before the run began are timed after it.'
-  }
-  return isDone
-    ? 'Each has computed two steps that were held against the reference, and then some of this model ' +
-        `(width ${width}, batch ${batchSize}) against the clock.`
-    : 'Trying every backend: each computes two steps, which are held against the reference, and is timed ...'
-}
-
-function isWaiting({ status, stepsPerSecond }: FoundBackend): boolean {
-  return status === 'not tried' || (status === 'works' && stepsPerSecond === undefined)
 }
 
 /** One is in use while there is a run; before, one is the fastest. */

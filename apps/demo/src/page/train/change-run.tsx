@@ -14,6 +14,7 @@ import {
   found,
   isOver,
   load,
+  openSettings,
   progress,
   runState,
   save,
@@ -23,7 +24,10 @@ import {
 /** What a run depends on, and what can be done with it. */
 export function ChangeRun() {
   return (
-    <details class="card train-change">
+    <details
+      class="card train-change"
+      onToggle={({ currentTarget }) => currentTarget.open && openSettings()}
+    >
       <summary>
         <h2>Change the run</h2>
         <span class="soft">backend, preset, sizes; save, load, share</span>

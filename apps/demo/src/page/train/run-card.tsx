@@ -13,6 +13,7 @@ import {
   backend,
   digits,
   found,
+  lacksDigits,
   pause,
   progress,
   reset,
@@ -32,7 +33,7 @@ export function RunCard() {
       title="The run"
       aside={
         <span class="soft" role="status">
-          {stateWords[state]}
+          {lacksDigits.value ? `${stateWords[state]}: waits for more digits` : stateWords[state]}
         </span>
       }
       class="train-run"
@@ -92,16 +93,18 @@ function placeText(): string {
 
 function Loading() {
   const loading = digits.value
-  if (loading === undefined) return null
+  if (loading === undefined && !lacksDigits.value) return null
   return (
     <div class="run-loading">
-      <Meter
-        label="Loading the digits"
-        value={loading.bytes / loading.total}
-        text={formatLoaded(loading)}
-      />
+      {loading && (
+        <Meter
+          label="Loading the digits"
+          value={loading.bytes / loading.total}
+          text={formatLoaded(loading)}
+        />
+      )}
       <p class="soft" role="status">
-        {loading.isSilent
+        {loading?.isSilent || lacksDigits.value
           ? 'Nothing has come for some seconds. Reset ends the wait; a start then asks for them afresh.'
           : ''}
       </p>
@@ -182,6 +185,7 @@ function speedText(stepsPerSecond: number): string {
 function left(): string {
   const now = progress.value
   if (now?.stepsPerSecond === undefined || runState.value !== 'running') return ''
+  if (lacksDigits.value) return ''
   const secondsAStep =
     1 / now.stepsPerSecond + (now.adamStepsPerSecond ? 1 / now.adamStepsPerSecond : 0)
   return `, ${formatRemaining((now.steps - now.step) * secondsAStep)} left`

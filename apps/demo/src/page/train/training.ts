@@ -1,10 +1,10 @@
 import { reasonOf } from '@adafactor/core'
-import { effect, signal } from '@preact/signals'
+import { computed, effect, signal } from '@preact/signals'
 import type { ChartMark } from '../chart/live-chart.js'
 import { emptySeries, type Series, type Values, withPoint } from '../chart/series.js'
 import { queryOfSetup, setupOfQuery } from '../setup/address.js'
 import { backendTitles } from '../setup/backend-titles.js'
-import { type BackendName, defaultSetup, type Setup } from '../setup/setup.js'
+import { type BackendName, defaultSetup, isGpujsBackend, type Setup } from '../setup/setup.js'
 import { followAddress } from '../shell/follow-address.js'
 import { closeNoticesAbout, notify } from '../shell/notices.js'
 import { type TrainingClient, trainingClient } from '../worker/client.js'
@@ -22,12 +22,21 @@ import { saveFile } from './save-file.js'
 export const setup = signal<Setup>(defaultSetup)
 export const runState = signal<RunState>('idle')
 export const found = signal<readonly FoundBackend[] | undefined>(undefined)
+/** Whether a run was started or the settings were opened: what the visitor came for is there by then. */
+const hasBegun = signal(false)
+/** Whether the backends of gpu.js are timed: it is large, so the first view does without it. */
+export const timesGpujs = computed(() => {
+  const { backend } = setup.value
+  return hasBegun.value || (backend !== 'auto' && isGpujsBackend(backend))
+})
 /** What the run is on. */
 export const backend = signal<{ readonly name: BackendName; readonly reason: string } | undefined>(
   undefined,
 )
 /** While they are waited for. */
 export const digits = signal<Message<'digits'> | undefined>(undefined)
+/** Whether a run waits for digits that do not come. */
+export const lacksDigits = signal(false)
 export const progress = signal<ProgressMessage | undefined>(undefined)
 export const accuracy = signal<Message<'accuracy'> | undefined>(undefined)
 export const digitsRead = signal<Message<'digitsRead'> | undefined>(undefined)
@@ -78,12 +87,12 @@ export function connect(): void {
   }
   listen(client)
   // The others wait a little: a visitor who starts at once shall not wait for a GPU that is being timed.
-  client.send({ type: 'probe', setup: setup.value, onlyCpu: true })
+  client.send({ type: 'probe', setup: setup.value, which: 'cpu' })
   let timer: ReturnType<typeof setTimeout> | undefined
   effect(() => {
-    const asked = setup.value
+    const [asked, which] = [setup.value, timesGpujs.value ? 'all' : 'allButGpujs'] as const
     clearTimeout(timer)
-    timer = setTimeout(() => client?.send({ type: 'probe', setup: asked }), probeDelay)
+    timer = setTimeout(() => client?.send({ type: 'probe', setup: asked, which }), probeDelay)
   })
 }
 
@@ -106,6 +115,9 @@ function listen(worker: TrainingClient): void {
   })
   worker.on('digits', (message) => {
     digits.value = message
+  })
+  worker.on('laterDigits', ({ isSilent }) => {
+    lacksDigits.value = isSilent
   })
   worker.on('progress', (message) => {
     progress.value = message
@@ -162,6 +174,7 @@ function add(name: ChartName, step: number, values: Values): void {
 }
 
 function clearRun(): void {
+  lacksDigits.value = false
   backend.value = undefined
   progress.value = undefined
   accuracy.value = undefined
@@ -183,10 +196,17 @@ export function start(): void {
   if (whyNoClient !== undefined) notify('error', whyNoClient)
   if (isOver(runState.value)) clearRun()
   const asked = setup.value
-  client?.send({ type: 'probe', setup: asked, onlyCpu: true })
+  hasBegun.value = true
+  client?.reopen()
+  client?.send({ type: 'probe', setup: asked, which: 'cpu' })
   client?.send({ type: 'start', setup: asked })
   // They are timed when the run is over.
-  client?.send({ type: 'probe', setup: asked })
+  client?.send({ type: 'probe', setup: asked, which: 'all' })
+}
+
+/** The settings were opened: whoever chooses a backend wants to know of all. */
+export function openSettings(): void {
+  hasBegun.value = true
 }
 
 export function pause(): void {
@@ -204,6 +224,7 @@ export function save(): void {
 
 export async function load(file: File): Promise<void> {
   closeNoticesAbout('run')
+  client?.reopen()
   try {
     client?.send({ type: 'load', bytes: await file.arrayBuffer() })
   } catch {

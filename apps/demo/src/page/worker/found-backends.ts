@@ -4,8 +4,8 @@ import { ndarrayBackendNames } from '../../training/ndarray-network/ndarray-engi
 import { type ProbedModel, probedStepsPerSecond, trainingProbe } from '../../training/probe.js'
 import { type OpenedDevice, selectDevice } from '../../training/select-device.js'
 import { softwareAdapter } from '../../training/software-adapter.js'
-import { type BackendName, backendNames, type Setup } from '../setup/setup.js'
-import type { FoundBackend } from './protocol.js'
+import { type BackendName, backendNames, isGpujsBackend, type Setup } from '../setup/setup.js'
+import type { FoundBackend, ProbedBackends } from './protocol.js'
 import { codeOf, reasonOf, reportForPeople } from './reason-of.js'
 import type { SessionWorld } from './session-world.js'
 
@@ -17,6 +17,12 @@ const trialOrder: readonly BackendName[] = [
   ...ndarrayBackendNames,
   ...backendNames.filter((name) => !(ndarrayBackendNames as readonly string[]).includes(name)),
 ]
+
+const probedOf: Readonly<Record<ProbedBackends, readonly BackendName[]>> = {
+  cpu: ndarrayBackendNames,
+  allButGpujs: trialOrder.filter((name) => !isGpujsBackend(name)),
+  all: trialOrder,
+}
 
 /** What is known of each backend here, found out one backend at a time. */
 export class FoundBackends {
@@ -42,12 +48,8 @@ export class FoundBackends {
     return this.#left.length > 0
   }
 
-  /**
-   * Begins to time them on the model of a setup; times of the same model stay as they are.
-   *
-   * @param onlyCpu those that are quick to time, and keep no GPU busy
-   */
-  askFor({ width, batchSize }: Setup, onlyCpu = false): void {
+  /** Begins to time some on the model of a setup; times of the same model stay as they are. */
+  askFor({ width, batchSize }: Setup, which: ProbedBackends): void {
     const isSame = this.#model.batchSize === batchSize && this.#model.sizes[1] === width
     if (!isSame) {
       this.#model = { sizes: [pixels, width, digitClasses], batchSize }
@@ -56,7 +58,7 @@ export class FoundBackends {
       }
     }
     const last = (name: BackendName) => Number(this.#emulated.has(name))
-    this.#left = (onlyCpu ? ndarrayBackendNames : trialOrder)
+    this.#left = probedOf[which]
       .filter((name) => {
         const known = this.#known.get(name)
         return known?.status !== 'failed' && known?.stepsPerSecond === undefined

@@ -1,9 +1,7 @@
-import type { Digits } from '../../training/digit-set.js'
+import type { DigitSet, Digits } from '../../training/digit-set.js'
 import { firstDownload } from '../digits/digit-files.js'
+import { LaterDigits, silence } from './later-digits.js'
 import type { SessionWorld } from './session-world.js'
-
-/** Milliseconds without a byte after which that is told. */
-const silence = 5000
 
 const nothingYet = { bytes: 0, total: firstDownload }
 
@@ -13,15 +11,17 @@ export class KeptDigits {
   #loading: Promise<Digits> | undefined
   #ending = new AbortController()
   #progress = nothingYet
-  #isHere = false
+  #here: Digits | undefined
+  readonly #later: LaterDigits
 
   constructor(world: Pick<SessionWorld, 'loadDigits' | 'send' | 'wait'>) {
     this.#world = world
+    this.#later = new LaterDigits(world)
   }
 
-  /** Whether nobody has to wait for them. */
+  /** Whether nobody has to wait for the first of them. */
   get isHere(): boolean {
-    return this.#isHere
+    return this.#here !== undefined
   }
 
   async get(): Promise<Digits> {
@@ -29,7 +29,7 @@ export class KeptDigits {
     this.#loading = loading
     try {
       const digits = await loading
-      this.#isHere = true
+      this.#here = digits
       return digits
     } catch (error) {
       if (this.#loading === loading) this.#forget()
@@ -39,21 +39,43 @@ export class KeptDigits {
 
   /** The digits, or nothing if `stop` comes first. Meanwhile it is told how far they are, and if nothing comes. */
   async unless(stop: Promise<void>): Promise<Digits | undefined> {
-    if (this.#isHere) return this.get()
+    this.#later.forget()
+    if (this.isHere) return this.#withLater(this.get())
     let isOver = false
     this.#watch(() => isOver)
     try {
-      return await Promise.race([this.get(), stop.then(() => undefined)])
+      return await Promise.race([this.#withLater(this.get()), stop.then(() => undefined)])
     } finally {
       isOver = true
     }
   }
 
-  /** Ends the loading: whoever wants them then has them asked for afresh. */
+  /** Whether the first `images` of a set are here; it waits a little for them, and tells if nothing comes. */
+  areHere(set: DigitSet, images: number): Promise<boolean> {
+    return this.#later.areHere(set, images)
+  }
+
+  /** Ends the loading: whoever wants what has not come then has it asked for afresh. */
   giveUp(): void {
-    if (this.#isHere) return
+    this.#later.forget()
+    if (this.#here) {
+      for (const { arrival } of [this.#here.training, this.#here.test]) arrival?.giveUp()
+      return
+    }
     this.#ending.abort()
     this.#forget()
+  }
+
+  /** Has those that come later loaded too. Whoever needs a part that did not come is told what is wrong. */
+  async #withLater(loading: Promise<Digits>): Promise<Digits> {
+    const digits = await loading
+    const { training, test } = digits
+    const ahead = async () => {
+      await training.arrival?.until(training.count)
+      await test.arrival?.until(test.count)
+    }
+    ahead().catch(() => {})
+    return digits
   }
 
   #load(): Promise<Digits> {

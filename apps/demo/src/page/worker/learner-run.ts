@@ -40,9 +40,9 @@ export class LearnerRun<L extends AnyLearner> {
     return this.#digits.arrival?.has(this.#order.needed) ?? true
   }
 
-  /** Until the images of the next batch are here. */
-  async supplied(): Promise<void> {
-    await this.#digits.arrival?.until(this.#order.needed)
+  /** The next batch is of the first so many images. */
+  get needed(): number {
+    return this.#order.needed
   }
 
   /** The share of its time so far until `Learner.step` was done; undefined before the first step. */

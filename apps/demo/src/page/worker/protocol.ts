@@ -2,12 +2,11 @@
 import type { BackendName, Setup } from '../setup/setup.js'
 
 export type ToWorker =
-  /** Tests every backend of this machine and times it on the model of this setup; answered by `found`. */
+  /** Tests backends of this machine and times them on the model of this setup; answered by `found`. */
   | {
       readonly type: 'probe'
       readonly setup: Setup
-      /** Whether only the quick ones on ndarrays are asked for. */
-      readonly onlyCpu?: boolean
+      readonly which: ProbedBackends
     }
   /** Starts afresh with this setup (digits are loaded the first time), or goes on if paused. */
   | { readonly type: 'start'; readonly setup: Setup }
@@ -22,6 +21,9 @@ export type ToWorker =
   | { readonly type: 'load'; readonly bytes: ArrayBuffer }
   /** 784 numbers, 0 background to 1 ink, as the digits are; answered by `probabilities`. */
   | { readonly type: 'classify'; readonly pixels: Float32Array; readonly id: number }
+
+/** `cpu` are the quick ones on ndarrays; all but those of gpu.js need no large file. */
+export type ProbedBackends = 'cpu' | 'allButGpujs' | 'all'
 
 export type RunState = 'idle' | 'loading' | 'running' | 'paused' | 'diverged' | 'finished'
 
@@ -108,6 +110,8 @@ export type FromWorker =
       readonly total: number
       readonly isSilent: boolean
     }
+  /** Of the digits that a run comes to later: `isSilent` where it has waited for some seconds and nothing came. */
+  | { readonly type: 'laterDigits'; readonly isSilent: boolean }
   | ProgressMessage
   /** Adam's loss or its network is no longer made of numbers: Adafactor goes on without it. */
   | { readonly type: 'adamDiverged'; readonly step: number }

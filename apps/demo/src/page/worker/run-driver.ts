@@ -5,6 +5,7 @@ import type { AnyLearner } from '../../training/learner.js'
 import { linearDecay } from '../../training/learning-rate.js'
 import type { ActiveRun } from './active-run.js'
 import { accuracyOf, imagesBetween, sampleOf } from './host-evaluation.js'
+import type { KeptDigits } from './kept-digits.js'
 import type { LearnerRun } from './learner-run.js'
 import { type PointSteps, pointSteps } from './point-steps.js'
 import type { AllocatedBytes } from './protocol.js'
@@ -29,13 +30,13 @@ const mostStepsAhead = 256
 /** Drives a run a few steps at a time and tells what it measures on the way. */
 export class RunDriver {
   readonly #world: SessionWorld
-  readonly #testImages: () => Promise<DigitSet>
+  readonly #digits: KeptDigits
   #sample: DigitSet | undefined
   #rested = 0
 
-  constructor(world: SessionWorld, testImages: () => Promise<DigitSet>) {
+  constructor(world: SessionWorld, digits: KeptDigits) {
     this.#world = world
-    this.#testImages = testImages
+    this.#digits = digits
   }
 
   /**
@@ -51,7 +52,8 @@ export class RunDriver {
     const { run } = active
     const due = pointSteps(run.setup.steps)
     // Nobody's time: neither learner is slower for it.
-    if (!(await this.#supplied(run.adafactor))) return 'running'
+    const { training } = await this.#digits.get()
+    if (!(await this.#digits.areHere(training, run.adafactor.needed))) return 'running'
     // One that only has to be measured is finished already.
     const hasMoved = !run.isFinished
     if (hasMoved) await this.#takeSteps(active, due, isAwaited)
@@ -64,18 +66,6 @@ export class RunDriver {
       await this.#addPoint(active, due)
     }
     return this.#lookAfter(active, due)
-  }
-
-  /** Whether the next images came. */
-  async #supplied(learner: LearnerRun<AnyLearner>): Promise<boolean> {
-    return learner.isSupplied || this.#within(learner.supplied())
-  }
-
-  /** Whether images came; it waits a little only, so that messages are still answered. */
-  async #within(arrival: Promise<unknown> | undefined): Promise<boolean> {
-    if (arrival === undefined) return true
-    const isHere = arrival.then(() => true)
-    return Promise.race([isHere, this.#world.wait(progressInterval).then(() => false)])
   }
 
   /** Adafactor takes some steps, at most up to the next point, and Adam as many after it. */
@@ -125,8 +115,8 @@ export class RunDriver {
     const { now } = this.#world
     if (run.isFinished) {
       this.sendProgress(active)
-      const test = await this.#testImages()
-      if (!(await this.#within(test.arrival?.until(test.count)))) return 'running'
+      const { test } = await this.#digits.get()
+      if (!(await this.#digits.areHere(test, test.count))) return 'running'
       const layers = await run.readParameters()
       if (!areFinite(layers)) return 'diverged'
       await this.#measureAll(active, layers, test)
@@ -207,7 +197,7 @@ export class RunDriver {
   /** Tells the accuracy on some of the test images, and what is read in a few. */
   async measure(active: ActiveRun): Promise<void> {
     const { run } = active
-    const test = await this.#testImages()
+    const { test } = await this.#digits.get()
     this.#sample ??= sampleOf(test, sampleSize)
     const sample = this.#sample
     const layers = await run.readParameters()

@@ -47,7 +47,7 @@ export class TrainingSession {
   constructor(world: SessionWorld) {
     this.#world = world
     this.#digits = new KeptDigits(world)
-    this.#driver = new RunDriver(world, async () => (await this.#digits.get()).test)
+    this.#driver = new RunDriver(world, this.#digits)
     this.#found = new FoundBackends(world, (backends) => world.send({ type: 'found', backends }))
   }
 
@@ -96,7 +96,7 @@ export class TrainingSession {
   async #handle(message: ToWorker): Promise<void> {
     switch (message.type) {
       case 'probe':
-        return this.#found.askFor(message.setup, message.onlyCpu)
+        return this.#found.askFor(message.setup, message.which)
       case 'start':
         return this.#start(message)
       case 'pause':
