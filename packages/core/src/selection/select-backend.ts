@@ -12,7 +12,7 @@ import {
 import { showValue } from '../checks/show-value.js'
 import { AdafactorError, type AdafactorErrorCode, reasonOf } from '../errors.js'
 import { selfTest } from './self-test.js'
-import { timeProbe, timeSteps } from './time-backend.js'
+import { timeBackend } from './time-backend.js'
 
 /** Makes a backend, or throws the reason why it can't. */
 export type BackendFactory = () => unknown
@@ -57,7 +57,7 @@ export interface SelectOptions<B> {
    * What is timed, until the device has done it: some of your own work, called again and again. If its first
    * call answers with a function, that is timed instead, and the call has set it up: parameters and an
    * optimizer are made once, since a new optimizer compiles its step. Its first run does not count, and of
-   * the others the least time does. Default: steps of a small layer (256 x 128 and a vector). Only with
+   * the others the least time does. Default: a step of a small layer (256 x 128 and a vector). Only with
    * `prefer: 'speed'`.
    */
   readonly probe?: (backend: B) => unknown
@@ -142,7 +142,7 @@ function checkSelectOptions<B>(options: SelectOptions<B>) {
   const { prefer = 'order', probe, tryAll = false } = options
   const bySpeed = checkChoice('prefer', prefer, ['order', 'speed']) === 'speed'
   if (probe !== undefined && typeof probe !== 'function') {
-    throw invalidOption('probe', probe, 'a function of a backend that does some work with it')
+    throw invalidOption('probe', probe, 'a function of a backend')
   }
   if (probe && !bySpeed) throw conflict('probe', 'prefer', 'only "speed" times anything')
   return { bySpeed, probe, tryAll: checkBoolean('tryAll', tryAll) || bySpeed }
@@ -153,24 +153,16 @@ async function timed<B>(
   backend: Backend<unknown, Execution>,
   probe: ((backend: B) => unknown) | undefined,
 ): Promise<number> {
+  const run = probe && (() => probe(backend as B))
   try {
-    return await (probe ? timeWith(probe, backend) : timeSteps(backend))
+    const made = await run?.()
+    if (typeof made !== 'function') return await timeBackend(backend, run)
+    await made()
+    return await timeBackend(backend, () => made())
   } catch (error) {
     await destroyed(backend)
-    const { reason, code } = whyOf(error)
-    const words = `${probe ? 'your probe' : 'a step that was to be timed'} failed: ${reason}`
-    throw code ? new AdafactorError(code, words) : new Error(words)
+    throw run ? new Error(`your probe failed: ${whyOf(error).reason}`, { cause: error }) : error
   }
-}
-
-async function timeWith<B>(
-  probe: (backend: B) => unknown,
-  backend: Backend<unknown, Execution>,
-): Promise<number> {
-  const work = await probe(backend as B)
-  if (typeof work !== 'function') return timeProbe(backend, () => probe(backend as B))
-  await work()
-  return timeProbe(backend, () => work())
 }
 
 function whyChosen(report: readonly SelectionLine[], bySpeed: boolean): string {

@@ -2,7 +2,8 @@ import type { Backend, Execution, TensorData } from '../backend.js'
 import { referenceBackend } from '../backends/reference-backend.js'
 import { AdafactorError } from '../errors.js'
 import { adafactor } from '../optimizer/adafactor.js'
-import { type Shape, showShape, sizeOf } from '../tensors/shape.js'
+import { type Shape, showShape } from '../tensors/shape.js'
+import { waveTensors } from './wave-tensors.js'
 
 /** One factored and one unfactored parameter, of sizes that no device is tuned for. */
 const shapes: Readonly<Record<string, Shape>> = { matrix: [13, 7], vector: [37] }
@@ -35,15 +36,10 @@ export async function selfTest<T>(backend: Backend<T, Execution>): Promise<void>
 }
 
 async function train<T>(backend: Backend<T, Execution>): Promise<Record<string, TensorData>> {
-  const entries = Object.entries(shapes)
-  const params = new Map(
-    entries.map(([name, shape], seed) => [name, backend.create(shape, wave(shape, seed))]),
-  )
+  const params = waveTensors(backend, shapes)
   const optimizer = adafactor({ backend, params })
   for (let step = 1; step <= steps; step++) {
-    const gradients = new Map(
-      entries.map(([name, shape]) => [name, backend.create(shape, wave(shape, 10 * step))]),
-    )
+    const gradients = waveTensors(backend, shapes, 10 * step)
     await optimizer.step(gradients)
     for (const gradient of gradients.values()) backend.dispose(gradient)
   }
@@ -52,12 +48,4 @@ async function train<T>(backend: Backend<T, Execution>): Promise<Record<string, 
   optimizer.dispose()
   for (const parameter of params.values()) backend.dispose(parameter)
   return result
-}
-
-/** Numbers of both signs between -1 and 1, the same on every machine. */
-function wave(shape: Shape, seed: number): number[] {
-  return Array.from(
-    { length: sizeOf(shape) },
-    (_, index) => ((index * 37 + seed * 11 + 5) % 64) / 32 - 0.984375,
-  )
 }
