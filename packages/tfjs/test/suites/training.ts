@@ -112,7 +112,8 @@ export function testTraining(): void {
   })
 
   test('trains a layer that is in two submodels, as one', async () => {
-    const shared = tf.layers.dense({ units: 3, inputShape: [3] })
+    const begin = (seed: number) => ({ kernelInitializer: tf.initializers.glorotUniform({ seed }) })
+    const shared = tf.layers.dense({ units: 3, inputShape: [3], ...begin(1) })
     const wrap = () => {
       const input = tf.input({ shape: [3] })
       return tf.model({ inputs: input, outputs: shared.apply(input) as tf.SymbolicTensor })
@@ -120,7 +121,7 @@ export function testTraining(): void {
     const input = tf.input({ shape: [3] })
     const both = [wrap(), wrap()].map((model) => model.apply(input) as tf.SymbolicTensor)
     const outputs = tf.layers
-      .dense({ units: 1 })
+      .dense({ units: 1, ...begin(2) })
       .apply(tf.layers.add().apply(both)) as tf.SymbolicTensor
     const model = tf.model({ inputs: input, outputs })
     const optimizer = adafactor({ learningRate: 0.05 })
